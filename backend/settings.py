@@ -1,0 +1,64 @@
+"""Settings of a process, read once from `OVERCURVE_*`; frozen afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that differs between a laptop and a cluster, and nothing else."""
+
+    model_config = SettingsConfigDict(env_prefix="OVERCURVE_", frozen=True)
+
+    mode: Literal["embedded", "served"] = Field(
+        "embedded", description="embedded: one person, one machine, no login"
+    )
+    data: Path = Field(
+        Path(".data"), description="folder of the embedded servers' files"
+    )
+    host: str = Field("127.0.0.1", description="address the web server listens on")
+    port: int = Field(8000, ge=1, le=65535, description="port of the web server")
+    public_url: str = Field(
+        "", description="address people open, when a proxy stands in front"
+    )
+    database_url: str = Field(
+        "", description="PostgreSQL, as postgresql+psycopg://user:password@host/name"
+    )
+    redis_url: str = Field("", description="Redis, as redis://:password@host:6379/0")
+    token: SecretStr = Field(
+        SecretStr(""), description="secret that writes must carry in served mode"
+    )
+    device: str = Field("cpu", description="kind of device a worker serves: a queue")
+    worker_threads: int = Field(
+        0, ge=0, description="CPU threads of a training; 0 chooses"
+    )
+    lease_seconds: float = Field(
+        30.0, gt=0, description="seconds without a heartbeat after which a run is lost"
+    )
+    max_attempts: int = Field(3, ge=1, description="starts of one run before it fails")
+    time_limit_seconds: float = Field(
+        86_400.0, gt=0, description="seconds after which a run is stopped"
+    )
+    max_study_runs: int = Field(5_000, ge=1, description="runs in one study")
+    max_judge_runs: int = Field(20_000, ge=1, description="runs in one judge request")
+    max_import_rows: int = Field(200_000, ge=1, description="rows in one import")
+    demo: bool = Field(True, description="queue the demo study on an empty database")
+
+    @model_validator(mode="after")
+    def _refuse_unsafe(self) -> Self:
+        if self.mode == "embedded":
+            return self
+        missing = [n for n in ("database_url", "redis_url") if not getattr(self, n)]
+        if missing:
+            names = ", ".join(f"OVERCURVE_{n.upper()}" for n in missing)
+            raise ValueError(f"served mode needs {names}")
+        if len(self.token.get_secret_value()) < 16:
+            raise ValueError(
+                "served mode needs OVERCURVE_TOKEN with at least 16 characters: "
+                "writes must carry it"
+            )
+        return self
