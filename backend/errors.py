@@ -1,0 +1,158 @@
+"""What can go wrong for a caller, and the one shape in which it is told.
+
+AppError                  500  internal
+├── BadRequest            400  bad_request       cannot be read at all
+├── Unauthorized          401  unauthorized
+├── Forbidden             403  forbidden
+├── NotFound              404  not_found
+├── Conflict              409  conflict          right in itself, not in this state
+│   └── StaleAttempt      409  stale_attempt     the run goes on under another attempt
+├── TooLarge              413  too_large
+├── InvalidInput          422  invalid_input     `fields` names each thing that is wrong
+└── Unavailable           503  unavailable       a server of ours does not answer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from pydantic import ValidationError
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One thing wrong with an input: `path` as in `methods[1].algorithms[0].p_row`."""
+
+    path: str
+    message: str
+
+
+class AppError(Exception):
+    """Base of all errors that a caller is told about."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str = "",
+        fields: Iterable[FieldProblem] = (),
+        code: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.fields = tuple(fields)
+        self.error_code = code or self.code
+
+
+class BadRequest(AppError):
+    status, code = 400, "bad_request"
+
+
+class Unauthorized(AppError):
+    status, code = 401, "unauthorized"
+
+
+class Forbidden(AppError):
+    status, code = 403, "forbidden"
+
+
+class NotFound(AppError):
+    status, code = 404, "not_found"
+
+
+class Conflict(AppError):
+    status, code = 409, "conflict"
+
+
+class StaleAttempt(Conflict):
+    """A write of an attempt that has been given up: whoever wrote must stop."""
+
+    code = "stale_attempt"
+
+
+class TooLarge(AppError):
+    status, code = 413, "too_large"
+
+
+class InvalidInput(AppError):
+    status, code = 422, "invalid_input"
+
+
+class Unavailable(AppError):
+    status, code = 503, "unavailable"
+
+
+class _Problem(Protocol):
+    @property
+    def path(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+
+
+class CurveProblem(Protocol):
+    """What `frontend.curves.errors.CurveError` offers; this module imports nothing."""
+
+    @property
+    def fields(self) -> Sequence[_Problem]: ...
+    @property
+    def remedy(self) -> str: ...
+
+
+def error_body(error: AppError) -> dict[str, Any]:
+    """Gives the JSON shape that every error of the API has."""
+    return {
+        "error": {
+            "code": error.error_code,
+            "message": error.message,
+            "fields": [{"path": f.path, "message": f.message} for f in error.fields],
+            "remedy": error.remedy,
+        }
+    }
+
+
+def from_curve_error(error: CurveProblem) -> InvalidInput:
+    """Turns an error of the judging core into a 422 with the same fields."""
+    fields = [FieldProblem(f.path, f.message) for f in error.fields]
+    return InvalidInput(str(error), remedy=error.remedy, fields=fields)
+
+
+def from_validation_error(
+    error: ValidationError, message: str = "", remedy: str = ""
+) -> InvalidInput:
+    """Turns what pydantic found into a 422 that lists every field."""
+    fields = [
+        FieldProblem(field_path(e["loc"]), _plain(e["msg"])) for e in error.errors()
+    ]
+    return InvalidInput(
+        message or _summary(fields),
+        remedy=remedy or "Correct the fields named and send it again.",
+        fields=fields,
+    )
+
+
+def field_path(location: Iterable[str | int]) -> str:
+    """Writes `("methods", 1, "label")` as `methods[1].label`."""
+    path = ""
+    for part in location:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        else:
+            path += f".{part}" if path else part
+    return path
+
+
+def _summary(fields: Sequence[FieldProblem]) -> str:
+    if len(fields) == 1:
+        where = f"{fields[0].path}: " if fields[0].path else ""
+        return f"{where}{fields[0].message}"
+    return f"{len(fields)} fields are wrong."
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ")
