@@ -20,8 +20,9 @@ def hold_folder(data: Path, address: str = "") -> TextIO:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        file.seek(0)
-        raise StartError(in_use(data, file.read().split())) from None
+        with file:
+            file.seek(0)
+            raise StartError(in_use(data, file.read().split())) from None
     file.seek(0)
     file.truncate()
     file.write(f"{os.getpid()} {address}\n")
