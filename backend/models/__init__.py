@@ -1,0 +1,30 @@
+"""Typed tables; importing this package registers all of them on `Base.metadata`."""
+
+from backend.models.base import FACT_TABLES, Base
+from backend.models.calibrations import CalibrationRow
+from backend.models.catalogue import CatalogueRow
+from backend.models.runs import (
+    EvaluationRow,
+    RunEventRow,
+    RunLogRow,
+    RunRow,
+    RunStateRow,
+)
+from backend.models.snapshots import SnapshotRow
+from backend.models.studies import StudyRow
+from backend.models.workers import WorkerRow
+
+__all__ = [
+    "FACT_TABLES",
+    "Base",
+    "CalibrationRow",
+    "CatalogueRow",
+    "EvaluationRow",
+    "RunEventRow",
+    "RunLogRow",
+    "RunRow",
+    "RunStateRow",
+    "SnapshotRow",
+    "StudyRow",
+    "WorkerRow",
+]

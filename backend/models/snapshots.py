@@ -1,0 +1,25 @@
+"""Snapshots: comparisons frozen with every record they used."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.models.base import Base
+
+
+class SnapshotRow(Base):
+    """A comparison under the digest of its question, records and rule."""
+
+    __tablename__ = "snapshots"
+    __table_args__ = (Index(None, "created_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    rule: Mapped[int]
+    runs: Mapped[int]
+    comparison: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())

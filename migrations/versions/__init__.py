@@ -1,0 +1,1 @@
+"""Migrations, oldest first; the name says what each does."""
