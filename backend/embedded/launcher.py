@@ -13,11 +13,15 @@ import sys
 
 PR_SET_PDEATHSIG = 1
 PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAPABILITY_VERSION_3 = 0x20080522
 # The weaker first: reading and entering folders is all that is ever wanted.
-CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE = 2, 1
+CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE, CAP_SETPCAP = 2, 1, 8
+# Without it access(2), which PostgreSQL asks about its own programs, disregards the
+# capabilities of everyone but root.
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -81,6 +85,8 @@ def become_user(uid: int, gid: int, paths: tuple[str, ...]) -> None:
     if not closed or not kept:
         keep_capabilities(0)
         return
+    keep_capabilities(1 << kept[0] | held & 1 << CAP_SETPCAP)
+    control_process(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP)
     keep_capabilities(1 << kept[0])
     control_process(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, kept[0])
 
