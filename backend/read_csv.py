@@ -1,0 +1,403 @@
+"""Reads runs from a CSV or JSON lines file: strict, streaming, all problems told.
+
+Column names count only when they are exactly those of the run record; any other is
+named in a mapping. Nothing here knows a database: who imports decides what to store.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from backend.read_record import FIELDS, NEEDED, Defaults, Problem, read_record
+from frontend.curves.records import RunRecord
+
+MAX_PROBLEMS = 50  # listed; all are counted
+MAX_LINE = 1_000_000  # characters
+SAMPLE_ROWS = 5
+COUNTED = "#"  # a mapping's column that counts the repeats of a method and budget
+UNUSED = "-"  # a mapping's field for a column that shall not be read
+DELIMITERS = (",", ";", "\t")
+_Rows = Iterator[tuple[int, Mapping[str, Any] | Problem]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How to read a file: `mapping` names the field of a column where that differs
+    from the column's own name."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    defaults: Defaults = field(default_factory=Defaults)
+    max_rows: int = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The beginning of a file: its columns and its first rows, as text."""
+
+    columns: tuple[str, ...]
+    sample: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsRead:
+    """What a file holds. `problems` are the first of `problem_count`; `unused` are
+    the columns not read; `repeated` lines say again what another has said."""
+
+    records: tuple[RunRecord, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    problem_count: int = 0
+    rows: int = 0
+    repeated: int = 0
+    unused: tuple[str, ...] = ()
+
+
+class _Unreadable(Exception):
+    """The file itself cannot be read on; caught within this module."""
+
+    def __init__(self, line: int, field: str, reason: str, remedy: str) -> None:
+        super().__init__(reason)
+        self.problem = Problem(line, field, reason, remedy)
+
+
+def read_header(source: BinaryIO) -> Header:
+    """Reads columns and a few rows, for a person to map; empty if unreadable."""
+    source.seek(0)
+    rows: list[Mapping[str, str]] = []
+    try:
+        lines = _lines(source)
+        columns, found = _open(lines)
+        for _, row in found:
+            if isinstance(row, Problem):
+                continue
+            rows.append({k: _cell(v) for k, v in row.items()})
+            columns = columns + tuple(k for k in row if k not in columns)
+            if len(rows) == SAMPLE_ROWS:
+                break
+    except _Unreadable:
+        return Header((), ())
+    return Header(columns, tuple(rows))
+
+
+def read_runs(source: BinaryIO, reading: Reading) -> RunsRead:
+    """Reads every run of a file, or says all that is wrong with it.
+
+    Args:
+        source: UTF-8, with or without a byte order mark; comma, semicolon or tab
+            between cells; or one JSON object a line.
+        reading: how columns are named and what the file leaves unsaid.
+    """
+    gathered = _Gathered(reading)
+    try:
+        _refuse_too_long(source, reading.max_rows)
+        source.seek(0)
+        lines = _lines(source)
+        columns, rows = _open(lines)
+        gathered.check_columns(columns)
+        if not gathered.problems:
+            for line, row in rows:
+                gathered.add(line, row)
+            gathered.check_rows()
+    except _Unreadable as error:
+        gathered.note([error.problem])
+    return gathered.result()
+
+
+def _refuse_too_long(source: BinaryIO, max_rows: int) -> None:
+    """Counts lines, which is quick, before any of them is read."""
+    source.seek(0)
+    lines = 0
+    while chunk := source.read(1 << 20):
+        lines += chunk.count(b"\n")
+    if lines > max_rows + 1:
+        raise _Unreadable(
+            max_rows + 2,
+            "file",
+            f"has {lines:,} lines; at most {max_rows:,} runs are taken at once",
+            f"Split it into files of at most {max_rows:,} runs, or raise "
+            "OVERCURVE_MAX_IMPORT_ROWS.",
+        )
+
+
+class _Gathered:
+    """The records and problems of a file while it is read."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._records: dict[str, RunRecord] = {}
+        self._runs: dict[tuple[Any, ...], int] = {}
+        self._directions: dict[tuple[str, str], tuple[str, int]] = {}
+        self._repeats: dict[tuple[Any, ...], int] = {}
+        self._unused: dict[str, None] = {}
+        self.problems: list[Problem] = []
+        self._count = self._rows = self._repeated = 0
+
+    def note(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            self._count += 1
+            if len(self.problems) < MAX_PROBLEMS:
+                self.problems.append(problem)
+
+    def check_columns(self, columns: tuple[str, ...]) -> None:
+        """Looks for the needed columns, where a header names them."""
+        self.note(_mapping_problems(self._reading.mapping, columns))
+        if not columns:
+            return
+        fields = {self._field(c) for c in columns}
+        if self._reading.mapping.get(COUNTED):
+            fields.add("seed")
+        have = ", ".join(columns)
+        if len(have) > 200:
+            have = have[:197] + "..."
+        self.note(
+            Problem(
+                1,
+                name,
+                f"no column of this name; found {have}",
+                f"Rename the column, or say which one it is: --map COLUMN={name}.",
+            )
+            for name in NEEDED
+            if name not in fields
+        )
+
+    def add(self, line: int, row: Mapping[str, Any] | Problem) -> None:
+        """Checks one row and keeps its record."""
+        self._rows += 1
+        if isinstance(row, Problem):
+            self.note([row])
+            return
+        named = self._named(row)
+        record, problems = read_record(named, line, self._reading.defaults)
+        self.note(problems)
+        if record is not None:
+            self._keep(line, record)
+
+    def check_rows(self) -> None:
+        """A file without a single run says nothing."""
+        if not self._rows:
+            raise _Unreadable(1, "file", "holds no runs", "Give at least one run.")
+
+    def result(self) -> RunsRead:
+        return RunsRead(
+            records=tuple(self._records.values()),
+            problems=tuple(self.problems),
+            problem_count=self._count,
+            rows=self._rows,
+            repeated=self._repeated,
+            unused=tuple(self._unused),
+        )
+
+    def _field(self, column: str) -> str:
+        return self._reading.mapping.get(column, column)
+
+    def _named(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        named: dict[str, Any] = {}
+        for column, value in row.items():
+            name = self._field(column)
+            if name == UNUSED or (name not in FIELDS and not _is_number(value)):
+                if value not in (None, ""):
+                    self._unused[column] = None
+            elif name not in named or column in self._reading.mapping:
+                named[name] = value
+        if self._reading.mapping.get(COUNTED) == "seed":
+            keys = ("task", "method", "label", "budget", "device_class")
+            repeat = tuple(str(named.get(name, "")) for name in keys)
+            self._repeats[repeat] = self._repeats.get(repeat, -1) + 1
+            named["seed"] = self._repeats[repeat]
+        return named
+
+    def _keep(self, line: int, record: RunRecord) -> None:
+        key = repr(record)
+        if key in self._records:
+            self._repeated += 1
+            return
+        problem = self._contradiction(line, record)
+        if problem is None:
+            self._records[key] = record
+        else:
+            self.note([problem])
+
+    def _contradiction(self, line: int, record: RunRecord) -> Problem | None:
+        measured = (record.task, record.metric)
+        said = self._directions.setdefault(measured, (record.direction, line))
+        if said[0] != record.direction:
+            return Problem(
+                line,
+                "direction",
+                f"is {record.direction}, but line {said[1]} says {said[0]} of "
+                f"{record.metric}",
+                "Give one metric one direction.",
+            )
+        if record.status not in ("finished", "diverged"):
+            return None
+        run = (
+            record.task, record.recipe, record.label, record.metric, record.budget,
+            record.budget_unit, record.seed, record.device_class, record.source,
+        )  # fmt: skip
+        first = self._runs.setdefault(run, line)
+        if first == line:
+            return None
+        return Problem(
+            line,
+            "seed",
+            f"line {first} has the same method, budget and seed with other results",
+            "Give each run a seed of its own, or tell the two methods apart.",
+        )
+
+
+def _mapping_problems(
+    mapping: Mapping[str, str], columns: tuple[str, ...]
+) -> Iterator[Problem]:
+    targets: dict[str, str] = {}
+    for column, name in mapping.items():
+        if columns and column != COUNTED and column not in columns:
+            yield Problem(1, column, "no column of this name", "Correct the mapping.")
+        if name == UNUSED:
+            continue
+        if name not in FIELDS:
+            known = ", ".join(FIELDS)
+            yield Problem(1, column, f'"{name}" is no field', f"Use one of {known}.")
+        elif name in targets:
+            yield Problem(
+                1,
+                name,
+                f"both {targets[name]} and {column} are mapped to it",
+                "Map one column to each field.",
+            )
+        targets[name] = column
+
+
+def _open(lines: Iterator[tuple[int, str]]) -> tuple[tuple[str, ...], _Rows]:
+    """Tells JSON lines from CSV by the first character, and reads the header."""
+    number, line = next(((n, text) for n, text in lines if text.strip()), (1, ""))
+    if not line:
+        raise _Unreadable(1, "file", "is empty", "Send the runs themselves.")
+    again = _again((number, line), lines)
+    if line.lstrip().startswith("["):
+        raise _Unreadable(
+            number,
+            "file",
+            "begins with a list",
+            "Write JSON lines: one object a line, without brackets around them.",
+        )
+    if line.lstrip().startswith("{"):
+        return (), _json_rows(again)
+    return _csv_rows(line, number, again)
+
+
+def _again(
+    first: tuple[int, str], rest: Iterator[tuple[int, str]]
+) -> Iterator[tuple[int, str]]:
+    yield first
+    yield from rest
+
+
+def _json_rows(lines: Iterator[tuple[int, str]]) -> _Rows:
+    for number, line in lines:
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            said = getattr(error, "msg", "too deep, or too large a number")
+            row = f"is not JSON: {said}"
+        if isinstance(row, dict):
+            yield number, row
+            continue
+        reason = row if isinstance(row, str) else "is not an object"
+        remedy = "Write one whole JSON object on each line."
+        yield number, Problem(number, "line", reason, remedy)
+
+
+def _csv_rows(
+    head: str, number: int, lines: Iterator[tuple[int, str]]
+) -> tuple[tuple[str, ...], _Rows]:
+    reader = _Cells(lines, max(DELIMITERS, key=head.count))
+    columns = tuple(cell.strip() for cell in reader.next_row() or ())
+    twice = next((c for i, c in enumerate(columns) if c in columns[:i]), None)
+    if twice is not None:
+        raise _Unreadable(
+            number,
+            twice or "header",
+            "stands twice in the header" if twice else "has two columns without a name",
+            "Give every column a name of its own.",
+        )
+    return columns, _csv_body(columns, reader)
+
+
+def _csv_body(columns: tuple[str, ...], reader: _Cells) -> _Rows:
+    while (cells := reader.next_row()) is not None:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) == len(columns):
+            row = dict(zip(columns, (c.strip() for c in cells), strict=True))
+            yield reader.line, row
+            continue
+        reason = f"has {len(cells)} cells, but the header names {len(columns)} columns"
+        remedy = "Check its separators: one inside a cell needs quotes around the cell."
+        yield reader.line, Problem(reader.line, "line", reason, remedy)
+
+
+class _Cells:
+    """The csv module's reader, which also says where it is and what it cannot read."""
+
+    def __init__(self, lines: Iterator[tuple[int, str]], delimiter: str) -> None:
+        self.line = 0
+        self._reader = csv.reader(
+            self._watch(lines), delimiter=delimiter, strict=True, skipinitialspace=True
+        )
+
+    def _watch(self, lines: Iterator[tuple[int, str]]) -> Iterator[str]:
+        for number, line in lines:
+            self.line = number
+            yield line
+
+    def next_row(self) -> list[str] | None:
+        """Gives the next row, None at the end."""
+        try:
+            return next(self._reader, None)
+        except csv.Error as error:
+            raise _Unreadable(
+                self.line,
+                "line",
+                f"cannot be read as CSV: {error}",
+                "Close every quote, and double the quotes inside a cell.",
+            ) from error
+
+
+def _lines(source: BinaryIO) -> Iterator[tuple[int, str]]:
+    number = 0
+    while raw := source.readline(MAX_LINE):
+        number += 1
+        if len(raw) == MAX_LINE and not raw.endswith(b"\n"):
+            raise _Unreadable(
+                number, "line", f"is longer than {MAX_LINE:,} bytes", "Shorten it."
+            )
+        try:
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise _Unreadable(
+                number,
+                "file",
+                f"is not UTF-8 text ({error.reason})",
+                "Save it as UTF-8 and send it again.",
+            ) from error
+        yield number, text
+
+
+def _cell(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, bool):
+        return False
+    try:
+        float(value)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return True

@@ -1,0 +1,368 @@
+"""One run measured elsewhere, as cells or JSON values, checked into a RunRecord.
+
+The field names and bounds are those of the run record in the design's contract.
+Everything wrong with a row is reported, not only the first thing.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, cast
+
+from frontend.curves.recipe import recipe_digest
+from frontend.curves.records import FINAL_STATUSES, UNSTATED, Direction, RunRecord
+
+MAX_TEXT = 500
+MAX_SEED = 64
+MAX_JSON = 20_000
+LARGEST = 1e12
+SMALLEST_SECONDS = 1e-9
+# Imported runs never share a curve with runs of our own workers by accident.
+IMPORTED = "imported"
+
+NEEDED = ("method", "budget", "seed", "train_seconds", "quality")
+TEXTS = (
+    "task", "recipe", "method", "label", "budget_unit", "metric", "unit",
+    "device_class", "source", "source_digest", "started_at",
+)  # fmt: skip
+SECONDS = ("train_seconds", "total_seconds")
+AMOUNTS = (
+    "cost_usd", "energy_joules", "peak_memory_bytes", "steps", "examples",
+    "tokens", "devices", "parameters", "test_items",
+)  # fmt: skip
+OBJECTS = ("params", "segments", "versions", "error")
+FIELDS = (
+    *NEEDED, "direction", "metric", "unit", "device_class", "task", "label", "status",
+    "budget_unit", "total_seconds", *AMOUNTS, "recipe", "params", "algorithms",
+    "segments", "versions", "error", "source", "source_digest", "started_at",
+)  # fmt: skip
+_RECIPE = re.compile(r"[0-9a-f]{16,64}")
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+_KNOWN = {f.name for f in fields(RunRecord)}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one field of one line, and what to do about it."""
+
+    line: int
+    field: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """What a file leaves unsaid and its author says beside it."""
+
+    direction: Direction | None = None
+    metric: str = ""
+    unit: str = ""
+    task: str = ""
+    budget_unit: str = ""
+    device_class: str = ""
+    source: str = ""
+
+
+class _Wrong(Exception):
+    """A value that cannot be taken; caught within this module."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(reason)
+        self.reason, self.remedy = reason, remedy
+
+
+def read_record(
+    row: Mapping[str, Any], line: int, defaults: Defaults
+) -> tuple[RunRecord | None, tuple[Problem, ...]]:
+    """Checks one run.
+
+    Args:
+        row: values by field name: text from a CSV, or what JSON gives. Empty text
+            and null count as missing. Names that are no field are numbers of the
+            author's own, kept in `extra`.
+        line: the line it stands on, from 1.
+        defaults: taken where the row has no value.
+
+    Returns: the record and no problem, or None and every problem found.
+    """
+    reader = _Reader(row, line, defaults)
+    values = reader.read()
+    if reader.problems:
+        return None, tuple(reader.problems)
+    return RunRecord(**values), ()
+
+
+class _Reader:
+    """Reads the fields of one row and collects what is wrong with them."""
+
+    def __init__(self, row: Mapping[str, Any], line: int, defaults: Defaults) -> None:
+        self._row = {k: v for k, v in row.items() if v is not None and v != ""}
+        self._line, self._defaults = line, defaults
+        self.problems: list[Problem] = []
+
+    def read(self) -> dict[str, Any]:
+        """Gives the arguments of the record; incomplete where there are problems."""
+        status = self._get("status", _status, "finished")
+        valued = status == "finished"
+        out: dict[str, Any] = {"status": status}
+        for name in TEXTS:
+            out[name] = self._get(name, _text, getattr(self._defaults, name, ""))
+        for name in AMOUNTS:
+            out[name] = self._get(name, _amount, None)
+        for name in OBJECTS:
+            out[name] = self._get(name, _object, {})
+        out["error"] = {str(k): str(v) for k, v in (out["error"] or {}).items()} or None
+        out["segments"] = self._numbers("segments", out["segments"] or {})
+        out["algorithms"] = self._get("algorithms", _algorithms, ())
+        out["budget"] = self._needed("budget", _positive)
+        out["seed"] = self._needed("seed", _seed)
+        out["train_seconds"] = self._when(valued, "train_seconds", _seconds)
+        out["total_seconds"] = self._get("total_seconds", _seconds, None)
+        out["quality"] = self._quality(status)
+        out["direction"] = self._direction()
+        out["extra"] = self._extra()
+        self._needed("method", _text)
+        out["metric"] = out["metric"] or "quality"
+        out["device_class"] = out["device_class"] or UNSTATED
+        out["label"] = out["label"] or out["method"]
+        if not self.problems:
+            out["recipe"] = self._recipe(out)
+        return out
+
+    def _get(self, name: str, read: Callable[[Any], Any], default: Any) -> Any:
+        if name not in self._row:
+            return default
+        try:
+            return read(self._row[name])
+        except _Wrong as wrong:
+            self._add(name, wrong.reason, wrong.remedy)
+            return default
+
+    def _needed(self, name: str, read: Callable[[Any], Any]) -> Any:
+        if name not in self._row:
+            self._add(name, "is missing", f"Give every run its {name}.")
+            return None
+        already = any(p.field == name for p in self.problems)
+        return None if already else self._get(name, read, None)
+
+    def _when(self, needed: bool, name: str, read: Callable[[Any], Any]) -> Any:
+        return self._needed(name, read) if needed else self._get(name, read, None)
+
+    def _quality(self, status: str) -> float | None:
+        if status != "finished":
+            try:
+                return float(_finite(self._row.get("quality", "")))
+            except _Wrong:
+                return None  # a run that did not end well has no quality to speak of
+        remedy = (
+            "Write the number; a run that diverged says so with status = diverged "
+            "and an empty quality."
+        )
+        given = self._row.get("quality")
+        if given is None:
+            self._add("quality", "is missing", remedy)
+            return None
+        if _as_float(given) is not None and not math.isfinite(_as_float(given) or 0.0):
+            self._add("quality", f"{_shown(given)} is not a finite number", remedy)
+            return None
+        return cast("float | None", self._get("quality", _finite, None))
+
+    def _direction(self) -> Direction:
+        given = self._get("direction", _direction, self._defaults.direction)
+        if given is None and not any(p.field == "direction" for p in self.problems):
+            self._add(
+                "direction",
+                "is not stated",
+                "Say whether higher (max) or lower (min) quality is better, in a "
+                "column `direction` or beside the file.",
+            )
+        return cast(Direction, given or "max")
+
+    def _numbers(self, name: str, given: Mapping[str, Any]) -> dict[str, float]:
+        out: dict[str, float] = {}
+        for key, value in given.items():
+            found = None if isinstance(value, str) else _as_float(value)
+            if found is None:
+                self._add(name, f"{key} is not a number", "Give seconds as numbers.")
+            else:
+                out[key] = found
+        return out
+
+    def _extra(self) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for name in self._row.keys() - _KNOWN:
+            value = _as_float(self._row[name])
+            usable = value is not None and abs(value) <= LARGEST
+            if usable and len(name) <= MAX_TEXT and not _NOT_STORABLE.search(name):
+                found[name] = cast(float, value)
+        return found
+
+    def _recipe(self, out: Mapping[str, Any]) -> str:
+        given = cast(str, out["recipe"])
+        if given and _RECIPE.fullmatch(given):
+            return given
+        if given:
+            self._add(
+                "recipe",
+                f"{_shown(given)} is not a digest",
+                "Leave the column out: method, params and algorithms say it.",
+            )
+        parts = list(out["algorithms"])
+        if not parts and not out["params"] and out["label"] != out["method"]:
+            parts = [{"name": "", "label": out["label"]}]
+        return recipe_digest(out["method"], IMPORTED, out["params"], parts)
+
+    def _add(self, name: str, reason: str, remedy: str) -> None:
+        self.problems.append(Problem(self._line, name, reason, remedy))
+
+
+def _shown(value: Any) -> str:
+    text = str(value) if not isinstance(value, str) else value
+    text = _NOT_STORABLE.sub("\ufffd", text)
+    return f'"{text if len(text) <= 40 else text[:37] + "..."}"'
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool | dict | list):
+        raise _Wrong(f"{_shown(value)} is not text", "Write it as text.")
+    text = str(value).strip()
+    if len(text) > MAX_TEXT:
+        raise _Wrong(
+            f"has {len(text):,} characters", f"Use at most {MAX_TEXT} characters."
+        )
+    return storable(text)
+
+
+def storable(text: str) -> str:
+    """Gives text back if a database can hold it: no NUL, no half of a surrogate."""
+    if _NOT_STORABLE.search(text):
+        raise _Wrong("holds a character that no text may hold", "Remove it.")
+    return text
+
+
+def _status(value: Any) -> str:
+    text = _text(value)
+    if text not in FINAL_STATUSES:
+        names = ", ".join(FINAL_STATUSES)
+        raise _Wrong(f"{_shown(text)} is no final status", f"Use one of {names}.")
+    return text
+
+
+def _direction(value: Any) -> str:
+    text = _text(value)
+    if text not in ("max", "min"):
+        raise _Wrong(
+            f"{_shown(text)} is no direction",
+            "Write max (higher is better) or min (lower is better).",
+        )
+    return text
+
+
+def _seed(value: Any) -> int | str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        value = int(value)
+    text = _text(value)
+    if not text or len(text) > MAX_SEED:
+        raise _Wrong(
+            f"has {len(text)} characters", f"Use an integer or 1 to {MAX_SEED} of text."
+        )
+    whole = re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", text)
+    return int(text) if whole else text
+
+
+def _as_float(value: Any) -> float | None:
+    """The number a value says, not finite ones included; None where it says none."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str) and ("_" in value or not value.isascii()):
+        return None
+    try:
+        return float(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _finite(value: Any) -> float:
+    number = _as_float(value)
+    if number is None:
+        comma = isinstance(value, str) and "," in value
+        raise _Wrong(
+            f"{_shown(value)} is not a number",
+            "Write it with a decimal point and without separators, as 1234.5."
+            if comma
+            else "Write a plain number, as 0.93.",
+        )
+    if not math.isfinite(number):
+        raise _Wrong(f"{_shown(value)} is not a finite number", "Write a number.")
+    if abs(number) > LARGEST:
+        raise _Wrong(f"{_shown(value)} is out of range", f"Stay within {LARGEST:g}.")
+    return number
+
+
+def _positive(value: Any) -> float:
+    number = _finite(value)
+    if number <= 0:
+        raise _Wrong(f"{_shown(value)} is not above zero", "Write a positive number.")
+    return number
+
+
+def _amount(value: Any) -> float:
+    number = _finite(value)
+    if number < 0:
+        raise _Wrong(f"{_shown(value)} is negative", "Write zero or more.")
+    return number
+
+
+def _seconds(value: Any) -> float:
+    number = _finite(value)
+    if number < SMALLEST_SECONDS:
+        raise _Wrong(
+            f"{_shown(value)} is no training time",
+            f"Write seconds, from {SMALLEST_SECONDS:g} to {LARGEST:g}.",
+        )
+    return number
+
+
+def _object(value: Any) -> dict[str, Any]:
+    given = _json(value)
+    if not isinstance(given, dict):
+        raise _Wrong(f"{_shown(value)} is not a JSON object", 'Write {"name": value}.')
+    return given
+
+
+def _algorithms(value: Any) -> tuple[dict[str, Any], ...]:
+    given = _json(value)
+    names = (
+        isinstance(given, list)
+        and all(isinstance(a, dict) for a in given)
+        and all(isinstance(a.get("name"), str) for a in given)
+    )
+    if not names:
+        raise _Wrong(
+            f"{_shown(value)} is not a list of algorithms",
+            'Write [{"name": "cutout"}], in the order in which they apply.',
+        )
+    return tuple(given)
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError) as error:
+            raise _Wrong(f"{_shown(value)} is not JSON", "Write JSON.") from error
+    try:
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False)
+    except (ValueError, RecursionError, TypeError) as error:
+        raise _Wrong("holds a number that is not finite", "Use numbers.") from error
+    if len(text) > MAX_JSON:
+        raise _Wrong(f"has {len(text):,} characters", f"Use at most {MAX_JSON:,}.")
+    storable(text)
+    if "\\u0000" in text:
+        raise _Wrong("holds a character that no text may hold", "Remove it.")
+    return value

@@ -1,0 +1,227 @@
+"""What a file of runs is read as, and what is said when it cannot be."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backend.read_csv import Reading, RunsRead, read_header, read_runs
+from backend.read_record import Defaults
+
+HEAD = "method,budget,seed,train_seconds,quality"
+UP = Defaults(direction="max")
+
+
+def read(text: str | bytes, **options: object) -> RunsRead:
+    """Reads a text as a file, with higher quality better."""
+    raw = text.encode() if isinstance(text, str) else text
+    return read_runs(io.BytesIO(raw), Reading(**{"defaults": UP, **options}))
+
+
+def only_problem(text: str | bytes, **options: object) -> tuple[int, str, str]:
+    """The one thing wrong with a text: line, field, reason."""
+    got = read(text, **options)
+    assert got.problem_count == len(got.problems) == 1
+    assert got.problems[0].remedy
+    return got.problems[0].line, got.problems[0].field, got.problems[0].reason
+
+
+def test_needed_columns_make_a_record() -> None:
+    got = read(f"{HEAD}\ncnn,8,0,2.5,0.93\n")
+    run = got.records[0]
+    assert (run.method, run.budget, run.seed) == ("cnn", 8, 0)
+    assert (run.train_seconds, run.quality, run.status) == (2.5, 0.93, "finished")
+    assert run.recipe
+    assert run.device_class == "unstated"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeff" + HEAD + "\ncnn,8,0,2.5,0.93",
+        HEAD.replace(",", ";") + "\r\ncnn;8;0;2.5;0.93\r\n",
+        HEAD.replace(",", "\t") + "\n\ncnn\t8\t0\t2.5\t0.93\n\n",
+        '{"method":"cnn","budget":8,"seed":0,"train_seconds":2.5,"quality":0.93}',
+        HEAD + '\n"cnn", 8 ,"0",2.5,9.3e-1\n',
+    ],
+)
+def test_dialects_read_the_same_run(text: str) -> None:
+    assert read(text).records == read(f"{HEAD}\ncnn,8,0,2.5,0.93\n").records
+
+
+def test_missing_columns_are_all_named() -> None:
+    got = read("method,budget,quality\ncnn,8,0.9\n")
+    assert [p.field for p in got.problems] == ["seed", "train_seconds"]
+    assert "found method, budget, quality" in got.problems[0].reason
+    assert "--map" in got.problems[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "reason"),
+    [
+        ("cnn,eight,0,2.5,0.9", "budget", '"eight" is not a number'),
+        ("cnn,0,0,2.5,0.9", "budget", '"0" is not above zero'),
+        ("cnn,8,0,-1,0.9", "train_seconds", '"-1" is no training time'),
+        ("cnn,8,0,2.5,nan", "quality", '"nan" is not a finite number'),
+        ("cnn,8,0,2.5,-inf", "quality", '"-inf" is not a finite number'),
+        ("cnn,8,0,2.5,", "quality", "is missing"),
+        ("cnn,8,0,2.5,1e13", "quality", '"1e13" is out of range'),
+        ("cnn,8,,2.5,0.9", "seed", "is missing"),
+        (",8,0,2.5,0.9", "method", "is missing"),
+        ('cnn,8,0,2.5,"0,9"', "quality", '"0,9" is not a number'),
+        ("cnn,8,0,2.5,1_0", "quality", '"1_0" is not a number'),
+        (f"cnn,8,{'s' * 65},2.5,0.9", "seed", "has 65 characters"),
+        ("cnn,8,0,2.5", "line", "has 4 cells, but the header names 5 columns"),
+    ],
+)
+def test_wrong_cell_is_named(row: str, field: str, reason: str) -> None:
+    good = "cnn,4,0,1.0,0.8"
+    assert only_problem(f"{HEAD}\n{good}\n{row}\n") == (3, field, reason)
+
+
+def test_every_bad_line_is_reported() -> None:
+    got = read(f"{HEAD}\ncnn,x,0,y,0.9\ncnn,4,0,1,0.8\ncnn,4,1,1,nan\n")
+    named = [(p.line, p.field) for p in got.problems]
+    assert named == [(2, "budget"), (2, "train_seconds"), (4, "quality")]
+    assert len(got.records) == 1
+
+
+def test_long_lists_of_problems_are_counted() -> None:
+    got = read(HEAD + "\n" + "cnn,x,0,1,0.9\n" * 200)
+    assert len(got.problems) == 50
+    assert got.problem_count == 200
+
+
+def test_direction_is_never_guessed() -> None:
+    got = only_problem(f"{HEAD}\ncnn,4,0,1,0.9\n", defaults=Defaults())
+    assert got == (2, "direction", "is not stated")
+
+
+def test_one_metric_has_one_direction() -> None:
+    text = f"{HEAD},direction\ncnn,4,0,1,0.9,max\ncnn,4,1,1,0.9,min\n"
+    assert only_problem(text)[:2] == (3, "direction")
+
+
+def test_diverged_runs_need_no_quality() -> None:
+    text = f"{HEAD},status\ncnn,4,0,1,nan,diverged\ncnn,4,1,,,failed\n"
+    got = read(text)
+    assert [r.status for r in got.records] == ["diverged", "failed"]
+    assert [r.quality for r in got.records] == [None, None]
+
+
+def test_mapping_renames_the_columns() -> None:
+    text = "name,epochs,run,secs,top1,host\ncnn,4,0,1,0.9,box\n"
+    names = {"name": "method", "epochs": "budget", "run": "seed"}
+    names |= {"secs": "train_seconds", "top1": "quality"}
+    got = read(text, mapping=names)
+    assert got.records[0].method == "cnn"
+    assert got.unused == ("host",)
+
+
+def test_repeats_can_be_counted_as_seeds() -> None:
+    text = "method,budget,train_seconds,quality\n" + "cnn,4,1,0.9\ncnn,4,1,0.8\n"
+    got = read(text, mapping={"#": "seed"})
+    assert [r.seed for r in got.records] == [0, 1]
+
+
+def test_mapping_to_no_field_is_refused() -> None:
+    line, field, reason = only_problem(
+        f"{HEAD},x\ncnn,4,0,1,0.9,2\n", mapping={"x": "colour"}
+    )
+    assert (line, field, reason) == (1, "x", '"colour" is no field')
+
+
+def test_equal_lines_count_once() -> None:
+    got = read(f"{HEAD}\ncnn,4,0,1,0.9\ncnn,4,0,1,0.9\n")
+    assert (len(got.records), got.repeated) == (1, 1)
+
+
+def test_same_seed_with_other_results_is_refused() -> None:
+    got = only_problem(f"{HEAD}\ncnn,4,0,1,0.9\ncnn,4,0,1,0.8\n")
+    assert got[:2] == (3, "seed")
+
+
+def test_too_many_lines_are_refused_unread() -> None:
+    got = only_problem(HEAD + "\n" + "not,even,read\n" * 101, max_rows=100)
+    assert got[1:] == ("file", "has 102 lines; at most 100 runs are taken at once")
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", HEAD, HEAD + "\n\n"])
+def test_file_without_runs_is_refused(text: str) -> None:
+    assert only_problem(text)[1] == "file"
+
+
+@pytest.mark.parametrize(
+    "raw", [b"\xff\xfem\x00", b'[{"method": 1}]', f'{HEAD}\n"cnn,4'.encode()]
+)
+def test_unreadable_files_say_why(raw: bytes) -> None:
+    assert only_problem(raw)[2]
+
+
+def test_labels_tell_curves_apart() -> None:
+    got = read(f"{HEAD},label\ncnn,4,0,1,0.9,plain\ncnn,4,0,1,0.8,with cutout\n")
+    assert len({r.recipe for r in got.records}) == 2
+
+
+def test_numbers_of_ones_own_are_kept() -> None:
+    got = read(f"{HEAD},gflops,host\ncnn,4,0,1,0.9,2.5,box\n")
+    assert got.records[0].extra == {"gflops": 2.5}
+    assert got.unused == ("host",)
+
+
+def test_header_shows_the_first_rows() -> None:
+    header = read_header(io.BytesIO(b"a;b\n1;2\n3;4\n"))
+    assert header.columns == ("a", "b")
+    assert header.sample[1] == {"a": "3", "b": "4"}
+
+
+LINES = st.lists(
+    st.one_of(
+        st.text(max_size=40),
+        st.sampled_from([HEAD, "cnn,4,0,1,0.9", '{"method":"a"}', '"', "a;b", "\x00"]),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(LINES)
+def test_any_text_is_read_or_refused(lines: list[str]) -> None:
+    raw = "\n".join(lines).encode("utf-8", "surrogatepass")
+    got = read(raw)
+    assert got.records or got.problems
+    read_header(io.BytesIO(raw))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
+    got = read(raw)
+    assert got.records or got.problems
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
+FIELD = st.sampled_from(
+    (
+        "method budget seed train_seconds quality params algorithms status direction "
+        "segments error versions recipe steps x"
+    ).split()
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(FIELD, JSON, max_size=12))
+def test_any_json_record_is_read_or_refused(row: dict[str, object]) -> None:
+    got = read(json.dumps(row))
+    assert bool(got.records) != bool(got.problems)
