@@ -1,0 +1,152 @@
+"""Builds the web application from its settings: routers, errors, files, lifespan."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import quote
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import RedirectResponse, Response
+
+from backend import VERSION, assets
+from backend.database import open_engine, session_factory
+from backend.errors import (
+    AppError,
+    FieldProblem,
+    InvalidInput,
+    Unavailable,
+    field_path,
+    from_curve_error,
+)
+from backend.events import EventHub
+from backend.formats import respond_error, wants_html
+from backend.routes import ROUTERS
+from backend.security import Guard, Keys, check_form
+from backend.settings import Settings
+from frontend.curves.errors import CurveError
+
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Builds the application; nothing is connected before the first request."""
+    engine = open_engine(settings.database_url)
+    keys = Keys(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        threading.Thread(target=assets.warm_assets, daemon=True).start()
+        async with app.state.events:
+            yield
+        engine.dispose()
+
+    app = FastAPI(
+        title="Overcurve",
+        version=VERSION,
+        lifespan=lifespan,
+        dependencies=[Depends(check_form)],
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.settings = settings
+    app.state.keys = keys
+    app.state.sessions = session_factory(engine)
+    app.state.queue = None  # made by QueueDep when first asked for
+    app.state.events = EventHub(settings.redis_url)
+    for router in (assets.router, *ROUTERS):
+        app.include_router(router)
+    _handle_errors(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
+    app.add_middleware(Guard, settings=settings, keys=keys, answer=answer_error)
+    return app
+
+
+def answer_error(request: Request, error: AppError) -> Response:
+    """Tells an error; a person who is not signed in is led to where one does."""
+    if error.error_code == "unauthorized" and wants_html(request):
+        then = request.url.path if request.method == "GET" else "/"
+        return RedirectResponse(f"/sign-in?then={quote(then)}", 303)
+    response = respond_error(request, error)
+    if error.status == 401:
+        response.headers["www-authenticate"] = "Bearer"
+    return response
+
+
+def _handle_errors(app: FastAPI) -> None:
+    @app.exception_handler(AppError)
+    def tell(request: Request, error: AppError) -> Response:
+        return answer_error(request, error)
+
+    @app.exception_handler(CurveError)
+    def tell_curve(request: Request, error: CurveError) -> Response:
+        return answer_error(request, from_curve_error(error))
+
+    @app.exception_handler(RequestValidationError)
+    def tell_invalid(request: Request, error: RequestValidationError) -> Response:
+        return answer_error(request, _from_request_error(error))
+
+    @app.exception_handler(HTTPException)
+    def tell_http(request: Request, error: HTTPException) -> Response:
+        return answer_error(request, _from_http_error(request, error))
+
+    @app.exception_handler(OperationalError)
+    def tell_database(request: Request, error: OperationalError) -> Response:
+        log.error("the database does not answer: %s", error)
+        away = Unavailable(
+            "The database does not answer at the moment.",
+            remedy="Try again in a few seconds; nothing that was stored is lost.",
+        )
+        return answer_error(request, away)
+
+    @app.exception_handler(Exception)
+    def tell_unforeseen(request: Request, error: Exception) -> Response:
+        log.error("unforeseen error at %s", request.url.path, exc_info=error)
+        unforeseen = AppError(
+            "Something went wrong here that nobody foresaw.",
+            remedy="Look into the server's log; please report it with what you did.",
+        )
+        return answer_error(request, unforeseen)
+
+
+def _from_request_error(error: RequestValidationError) -> InvalidInput:
+    found = error.errors()
+    fields = [
+        FieldProblem(field_path(e["loc"][1:] or e["loc"]), e["msg"]) for e in found
+    ]
+    if any(e["type"] == "json_invalid" for e in found):
+        message = "The body is not JSON."
+        return InvalidInput(message, remedy="Send one JSON object.", fields=fields)
+    names = ", ".join(f.path for f in fields)
+    return InvalidInput(
+        f"Not understood: {names}.",
+        remedy="Correct the fields named and send it again.",
+        fields=fields,
+    )
+
+
+class _PlainError(AppError):
+    """What Starlette itself answers, in our shape."""
+
+    def __init__(self, status: int, message: str, remedy: str, code: str) -> None:
+        super().__init__(message, remedy=remedy, code=code)
+        self.__dict__["status"] = status
+
+
+def _from_http_error(request: Request, error: HTTPException) -> AppError:
+    path, method = request.url.path, request.method
+    known = {
+        404: ("not_found", f"There is no page {path}.", "Start from /."),
+        405: ("not_allowed", f"{path} does not take {method}.", "See docs/api.md."),
+        413: ("too_large", f"Too large: {error.detail}.", "Send it in smaller parts."),
+    }
+    plain = ("bad_request", f"Cannot be read: {error.detail}.", "See docs/api.md.")
+    code, message, remedy = known.get(error.status_code, plain)
+    return _PlainError(error.status_code, message, remedy, code)

@@ -1,0 +1,40 @@
+"""What routes may ask for, as annotated aliases: a signature says what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from celery import Celery
+from fastapi import Depends, Request
+from redis import Redis
+from sqlalchemy.orm import Session
+
+from backend.queue import connect_redis, create_queue
+from backend.settings import Settings
+
+
+def _session(request: Request) -> Iterator[Session]:
+    with request.app.state.sessions() as session:
+        yield session
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def _queue(request: Request) -> Celery:
+    if request.app.state.queue is None:
+        request.app.state.queue = create_queue(request.app.state.settings)
+    return request.app.state.queue
+
+
+def _redis(request: Request) -> Redis:
+    return connect_redis(request.app.state.settings.redis_url)
+
+
+SessionDep = Annotated[Session, Depends(_session)]
+SettingsDep = Annotated[Settings, Depends(_settings)]
+QueueDep = Annotated[Celery, Depends(_queue)]
+RedisDep = Annotated[Redis, Depends(_redis)]

@@ -1,0 +1,139 @@
+"""Answers with a page in the format its address ends in: HTML, `.json` or `.csv`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import Response
+
+from backend import VERSION
+from backend.assets import plotly_address, static_prefix
+from backend.errors import AppError, NotFound, error_body
+from backend.security import CSRF_COOKIE, Keys, is_signed_in
+from backend.settings import Settings
+from backend.store.workers import list_devices
+from frontend.pages.error import ErrorPage, FieldProblem
+from frontend.pages.page import Frame, Page, section_of
+from frontend.render import json_bytes, render_csv, render_html, render_json
+
+SUFFIXES = ("json", "csv", "svg", "png", "pdf", "html")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+Route = TypeVar("Route", bound=Callable[..., Response])
+
+
+def page_route(router: APIRouter, path: str) -> Callable[[Route], Route]:
+    """Registers a GET route at a path and at its `.json` and `.csv`.
+
+    The suffixed addresses stand first, so that `/runs/{run}` does not take them.
+    """
+
+    def register(function: Route) -> Route:
+        for suffix in (".json", ".csv", ""):
+            router.get(path + suffix, response_model=None)(function)
+        return function
+
+    return register
+
+
+def suffix_of(path: str) -> str:
+    """The format an address asks for: `json`, `csv`, ... or nothing for HTML."""
+    suffix = path.rpartition("/")[2].rpartition(".")[2]
+    return suffix if suffix in SUFFIXES and suffix != path else ""
+
+
+def respond(request: Request, page: Page, status: int = 200) -> Response:
+    """Renders a page as its address asks; every rendering has the same facts."""
+    suffix = suffix_of(request.url.path)
+    if suffix == "json":
+        return Response(render_json(page), status, media_type="application/json")
+    if suffix == "csv":
+        return _respond_csv(request, page)
+    return _respond_html(request, page, status)
+
+
+def respond_error(request: Request, error: AppError) -> Response:
+    """Answers with an error: a page for people, the one JSON shape for programs."""
+    if not wants_html(request):
+        body = json_bytes(error_body(error))
+        return Response(body, error.status, media_type="application/json")
+    page = ErrorPage(
+        status=error.status,
+        code=error.error_code,
+        message=error.message,
+        fields=tuple(FieldProblem(f.path, f.message) for f in error.fields),
+        remedy=error.remedy,
+    )
+    return _respond_html(request, page, error.status)
+
+
+def wants_html(request: Request) -> bool:
+    """Whether a person asks, to whom JSON would say little."""
+    accept = request.headers.get("accept", "")
+    path = request.url.path
+    if path.startswith("/api/") or suffix_of(path) in ("json", "csv"):
+        return False
+    return "text/html" in accept
+
+
+def build_frame(request: Request) -> Frame:
+    """Gathers what stands around a page: navigation, versions, the form token."""
+    settings: Settings = request.app.state.settings
+    keys: Keys = request.app.state.keys
+    token = request.cookies.get(CSRF_COOKIE, "")
+    return Frame(
+        section=section_of(request.url.path),
+        static=static_prefix(),
+        plotly=plotly_address(),
+        version=VERSION,
+        csrf=token if keys.verify("csrf", token) else keys.new_csrf(),
+        base_url=base_url(request),
+        waiting=_count_waiting(request),
+        local_only=is_local_only(request),
+        signed_in=is_signed_in(request, settings, keys),
+        needs_sign_in=settings.mode == "served",
+        embed=request.query_params.get("embed") == "1",
+    )
+
+
+def base_url(request: Request) -> str:
+    """The address people know this server by, without a slash at its end."""
+    public: str = request.app.state.settings.public_url
+    return (public or str(request.base_url)).rstrip("/")
+
+
+def is_local_only(request: Request) -> bool:
+    """Whether links to this server open on this computer only."""
+    return urlsplit(base_url(request)).hostname in LOOPBACK
+
+
+def _count_waiting(request: Request) -> int | None:
+    try:
+        with request.app.state.sessions() as session:
+            return sum(d.waiting + d.running for d in list_devices(session))
+    except (SQLAlchemyError, NotImplementedError):
+        return None  # the page may be the one that says the database is away
+
+
+def _respond_csv(request: Request, page: Page) -> Response:
+    tables = {table.name: table for table in page.tables()}
+    wanted = request.query_params.get("table") or next(iter(tables), "")
+    if wanted not in tables:
+        names = ", ".join(tables) or "none; ask for .json"
+        raise NotFound("This page has no such table.", remedy=f"Its tables: {names}.")
+    return Response(render_csv(tables[wanted]), media_type="text/csv")
+
+
+def _respond_html(request: Request, page: Page, status: int) -> Response:
+    frame = build_frame(request)
+    response = Response(render_html(page, frame), status, media_type="text/html")
+    response.headers["cache-control"] = "no-cache"
+    if request.cookies.get(CSRF_COOKIE) != frame.csrf:
+        secure = request.url.scheme == "https"
+        response.set_cookie(
+            CSRF_COOKIE, frame.csrf, samesite="lax", httponly=True, secure=secure
+        )
+    return response

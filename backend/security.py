@@ -1,0 +1,268 @@
+"""Who may ask: host and origin checks, the token of served mode, CSRF, headers.
+
+Embedded mode has no login, so any page in the same browser could reach it; its Host
+check stops DNS rebinding and its Origin check stops foreign pages. Served mode asks
+for the token, by header or by a signed cookie. `/c/` links need neither.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.errors import AppError, BadRequest, Forbidden, Unauthorized
+from backend.settings import Settings
+
+CSRF_COOKIE = "overcurve_csrf"
+SESSION_COOKIE = "overcurve_session"
+SESSION_SECONDS = 30 * 86400
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+OPEN_PREFIXES = ("/c/", "/static/", "/sign-in", "/healthz")
+MAX_BODY_BYTES = 64 * 2**20
+# plotly.js adds an empty style element and fills it through the CSSOM; this is the
+# hash of nothing, so no written style can pass.
+EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; "
+    f"style-src 'self' {EMPTY_STYLE}; img-src 'self' data: blob:; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors "
+)
+
+
+class UnknownHost(BadRequest):
+    """The Host header names another server: DNS rebinding, or a forgotten setting."""
+
+    code = "unknown_host"
+
+
+class BadOrigin(Forbidden):
+    """Another site's page tried to write here."""
+
+    code = "bad_origin"
+
+
+class FormExpired(Forbidden):
+    """The form's hidden token is not its browser's."""
+
+    code = "form_expired"
+
+
+class Keys:
+    """Signs CSRF tokens and sessions; derived from the token where there is one."""
+
+    def __init__(self, settings: Settings) -> None:
+        token = settings.token.get_secret_value().encode()
+        self._token = token
+        self._secret = hashlib.sha256(token or _local_secret(settings.data)).digest()
+
+    def sign(self, purpose: str, value: str) -> str:
+        """Appends a signature to a value, for one purpose only."""
+        text = f"{purpose}:{value}".encode()
+        return f"{value}.{hmac.new(self._secret, text, 'sha256').hexdigest()}"
+
+    def verify(self, purpose: str, signed: str) -> str | None:
+        """The value, or None where the signature is not ours."""
+        value = signed.rpartition(".")[0]
+        whole = self.sign(purpose, value)
+        return value if hmac.compare_digest(whole.encode(), signed.encode()) else None
+
+    def is_token(self, given: str) -> bool:
+        """Compares in constant time; no token is never equal."""
+        return bool(self._token) and hmac.compare_digest(given.encode(), self._token)
+
+    def new_csrf(self) -> str:
+        """A fresh token for forms; the browser keeps it in a cookie too."""
+        return self.sign("csrf", secrets.token_urlsafe(18))
+
+    def new_session(self) -> str:
+        """The value of a signed-in browser's cookie, with its end."""
+        return self.sign("session", str(int(time.time()) + SESSION_SECONDS))
+
+    def is_session(self, cookie: str) -> bool:
+        """Whether a cookie is ours and has not ended."""
+        end = self.verify("session", cookie)
+        return end is not None and end.isdigit() and int(end) > time.time()
+
+
+def _local_secret(data: Path) -> bytes:
+    """Embedded mode's own secret, kept so that open forms outlive a restart."""
+    file = data / "web-secret"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with file.open("xb") as out:
+            file.chmod(0o600)
+            out.write(secrets.token_bytes(32))
+    except OSError:
+        pass  # it exists already, or the folder is read-only
+    try:
+        return file.read_bytes() or secrets.token_bytes(32)
+    except OSError:
+        return secrets.token_bytes(32)
+
+
+def is_signed_in(request: Request, settings: Settings, keys: Keys) -> bool:
+    """Whether a request may write: always in embedded mode, else with the token."""
+    if settings.mode == "embedded":
+        return True
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and keys.is_token(given.strip()):
+        return True
+    return keys.is_session(request.cookies.get(SESSION_COOKIE, ""))
+
+
+def check_request(request: Request, settings: Settings, keys: Keys) -> None:
+    """Refuses a request by its head alone.
+
+    Raises: UnknownHost, BadOrigin, SignInNeeded.
+    """
+    if settings.mode == "embedded":
+        _check_host(request, settings)
+    if request.method not in SAFE_METHODS:
+        _check_origin(request, settings)
+    if not request.url.path.startswith(OPEN_PREFIXES) and not is_signed_in(
+        request, settings, keys
+    ):
+        raise Unauthorized(
+            "This server asks for its token.",
+            remedy="Sign in at /sign-in, or send `Authorization: Bearer TOKEN` with "
+            "the server's OVERCURVE_TOKEN.",
+        )
+
+
+def _check_host(request: Request, settings: Settings) -> None:
+    known = {"localhost", "127.0.0.1", "::1", settings.host}
+    if settings.public_url:
+        known.add(urlsplit(settings.public_url).hostname or "")
+    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    if host not in known:
+        raise UnknownHost(
+            f"This server does not answer for the host {host!r}.",
+            remedy=f"Open it as {settings.host}, or set OVERCURVE_PUBLIC_URL.",
+        )
+
+
+def _check_origin(request: Request, settings: Settings) -> None:
+    origin = request.headers.get("origin")
+    if origin is None:
+        site = request.headers.get("sec-fetch-site", "none")
+        if site not in ("none", "same-origin"):
+            raise _bad_origin(f"a {site} page")
+        return
+    ours = {request.headers.get("host", "")}
+    if settings.public_url:
+        ours.add(urlsplit(settings.public_url).netloc)
+    if urlsplit(origin).netloc not in ours:
+        raise _bad_origin(origin)
+
+
+def _bad_origin(origin: str) -> BadOrigin:
+    return BadOrigin(
+        f"A request to write came from {origin}, not from a page of this server.",
+        remedy="Send it from one of this server's pages, or without an Origin header.",
+    )
+
+
+async def check_form(request: Request) -> None:
+    """Refuses a form whose hidden token is not its browser's (double submit, signed).
+
+    JSON needs no token: a foreign page cannot send it without a preflight, and its
+    origin is checked before. A dependency of the whole application, so that no route
+    can forget it.
+
+    Raises: FormExpired.
+    """
+    kind = request.headers.get("content-type", "")
+    is_form = kind.startswith(("application/x-www-form-urlencoded", "multipart/"))
+    if request.method in SAFE_METHODS or not is_form or _is_program(request):
+        return
+    given = request.headers.get("x-csrf-token", "")
+    given = given or str((await request.form()).get("csrf", ""))
+    same = hmac.compare_digest(
+        given.encode(), request.cookies.get(CSRF_COOKIE, "").encode()
+    )
+    keys: Keys = request.app.state.keys
+    if not same or keys.verify("csrf", given) is None:
+        raise FormExpired(
+            "This form is too old, or was not sent from the page it stands on.",
+            remedy="Go back, reload the page and send the form again.",
+        )
+
+
+def _is_program(request: Request) -> bool:
+    """Whether no browser sent this: those name an origin and bring cookies along."""
+    browser = ("origin", "sec-fetch-site", "cookie")
+    return not any(name in request.headers for name in browser)
+
+
+class Guard:
+    """ASGI middleware: checks the head, limits the body, adds the headers."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        keys: Keys,
+        answer: Callable[[Request, AppError], Response],
+    ) -> None:
+        self._app, self._settings, self._keys = app, settings, keys
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        embed = scope["path"].startswith("/c/") and b"embed=1" in scope["query_string"]
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _add_headers(MutableHeaders(scope=message), embed)
+            await send(message)
+
+        request = Request(scope, receive)
+        try:
+            check_request(request, self._settings, self._keys)
+        except AppError as error:
+            answer = await run_in_threadpool(self._answer, request, error)
+            await answer(scope, receive, send_guarded)
+            return
+        limited = _limit_body(receive, request.headers)
+        await self._app(scope, limited, send_guarded)
+
+
+def _add_headers(headers: MutableHeaders, embed: bool) -> None:
+    ancestors = "*" if embed else "'none'"
+    headers.setdefault("content-security-policy", POLICY + ancestors)
+    headers.setdefault("x-content-type-options", "nosniff")
+    headers.setdefault("referrer-policy", "same-origin")
+    headers.setdefault("cross-origin-opener-policy", "same-origin")
+    if not embed:
+        headers.setdefault("x-frame-options", "DENY")
+
+
+def _limit_body(receive: Receive, headers: Headers) -> Receive:
+    seen = 0
+
+    async def limited() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        stated = headers.get("content-length", "0")
+        if seen > MAX_BODY_BYTES or (stated.isdigit() and int(stated) > MAX_BODY_BYTES):
+            # Starlette's own class: FastAPI turns any other into a plain 400.
+            raise HTTPException(413, f"more than {MAX_BODY_BYTES // 2**20} MiB sent")
+        return message
+
+    return limited

@@ -1,0 +1,38 @@
+"""The page of an error: what was found, what was expected, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from frontend.pages.page import Table
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One field that is wrong: `path` names it as it was sent."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorPage:
+    """The one shape of errors, `{"error": {...}}`, as a page."""
+
+    template: ClassVar[str] = "error.html"
+
+    status: int
+    code: str
+    message: str
+    fields: tuple[FieldProblem, ...] = ()
+    remedy: str = ""
+
+    @property
+    def title(self) -> str:
+        """The message, cut where a browser's tab would cut it."""
+        return self.message if len(self.message) < 80 else self.message[:77] + "..."
+
+    def tables(self) -> tuple[Table, ...]:
+        """An error has no table."""
+        return ()

@@ -1,0 +1,76 @@
+"""What every page has: a title, a template, and tables for its CSV rendering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+Cell = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a page as they stand in its `.csv`; units belong in the column names."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class Page(Protocol):
+    """A frozen dataclass of facts; its fields are the page's `.json`."""
+
+    @property
+    def title(self) -> str:
+        """What the browser's tab and a chat program's preview say."""
+        ...
+
+    @property
+    def template(self) -> str:
+        """The template's file name, a class attribute."""
+        ...
+
+    def tables(self) -> tuple[Table, ...]:
+        """The page's tables; empty where it has none, so that `.csv` is a 404."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands around every page and is none of its facts.
+
+    `section` is the current entry of the main navigation, `static` and `plotly` the
+    versioned addresses of our own files and of plotly.js, `waiting` the runs that wait
+    or train now (None: unknown).
+    """
+
+    section: str = ""
+    static: str = "/static"
+    plotly: str = "/static/plotly.min.js"
+    version: str = ""
+    csrf: str = ""
+    base_url: str = ""
+    waiting: int | None = None
+    local_only: bool = True
+    signed_in: bool = True
+    needs_sign_in: bool = False
+    embed: bool = False
+
+
+SECTIONS = {
+    "": "comparisons",
+    "compare": "comparisons",
+    "c": "comparisons",
+    "judge": "judge",
+    "submit": "submit",
+    "studies": "submit",
+    "runs": "runs",
+    "queue": "queue",
+    "methods": "methods",
+}
+
+
+def section_of(path: str) -> str:
+    """Names the entry of the main navigation that an address belongs to."""
+    first = path.lstrip("/").split("/", 1)[0].split(".", 1)[0]
+    return SECTIONS.get(first, "")

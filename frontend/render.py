@@ -1,0 +1,88 @@
+"""Renders a page as HTML, JSON or CSV: three renderings of the same facts."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import math
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from frontend import words
+from frontend.pages.page import Frame, Page, Table
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Builds the one Jinja environment: escaping always, unknown names are errors."""
+    made = Environment(
+        loader=PackageLoader("frontend", "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(words.FILTERS)
+    made.filters["island"] = island
+    return made
+
+
+def render_html(page: Page, frame: Frame) -> str:
+    """Renders the page's template; it sees `page` and `frame`, nothing else."""
+    return environment().get_template(page.template).render(page=page, frame=frame)
+
+
+def render_json(page: Page) -> bytes:
+    """Writes the page's fields as JSON; a number that is not finite is null."""
+    return json_bytes(plain(page))
+
+
+def render_csv(table: Table) -> str:
+    """Writes one table with its header; an unknown value is an empty cell."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.rows)
+    return out.getvalue()
+
+
+def json_bytes(value: object) -> bytes:
+    """Encodes plain data compactly; the same data always give the same bytes."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def plain(value: Any) -> Any:
+    """Turns dataclasses, tuples, dates and numpy scalars into what JSON can hold."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        names = (f.name for f in dataclasses.fields(value))
+        return {name: plain(getattr(value, name)) for name in names}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        return plain(value.item())
+    return str(value)
+
+
+def island(value: object) -> str:
+    """JSON that may stand inside a script element: it cannot close the element."""
+    from markupsafe import Markup
+
+    text = json_bytes(plain(value)).decode()
+    escaped = text.replace("&", "\\u0026").replace("<", "\\u003c")
+    return Markup(escaped.replace(">", "\\u003e").replace("\u2028", "\\u2028"))
