@@ -1,4 +1,4 @@
-"""Sensible guesses about a file of runs, for a person to confirm: never used unasked."""
+"""Guesses about a file of runs, for a person to confirm: never used unasked."""
 
 from __future__ import annotations
 
