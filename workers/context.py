@@ -1,0 +1,227 @@
+"""What a method talks to while it trains: its plan, its randomness, its clock.
+
+A method is a generator `train(task, params, context)`:
+
+1. set-up, off the clock; `context.warm_up(step, state)` runs a step on dummy data and
+   undoes it;
+2. `yield Ready()`: the clock starts;
+3. each `yield Progress(units, predictor)` reports the units done since the last one;
+4. it ends by itself once `context.planned_units` are done, may finalise before it ends
+   (still on the clock), and may `return` the function that gives the final predictor;
+5. clean-up goes in `finally`: the harness closes the generator early on cancel and at
+   the time limit.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import random
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from workers.stopwatch import Segment, Stopwatch
+from workers.task import Predictor
+
+PredictorMaker = Callable[[], Predictor]
+
+
+class WarmUpLeftTraces(RuntimeError):
+    """Something differs after a warm-up, so the clock would start on a used state."""
+
+
+class Ready(NamedTuple):
+    """The set-up is done: start the clock."""
+
+
+class Progress(NamedTuple):
+    """Units done since the last report, and how to get a predictor of this moment.
+
+    Attributes:
+        units: whole steps, trees, rounds: at least one.
+        predictor: called by the harness, off the clock, only when it evaluates. What it
+            returns must leave the training as it was.
+        loss: the last training loss, a number or a tensor on the device (read only at
+            evaluations, so it costs no synchronisation); None when there is none.
+    """
+
+    units: int
+    predictor: PredictorMaker
+    loss: Tensor | float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plugged:
+    """An algorithm of the recipe: its function and its parsed parameters."""
+
+    name: str
+    plug: Callable[..., Any]
+    params: Any
+
+
+class Context:
+    """One run as its method sees it.
+
+    Attributes:
+        device: where the task's tensors are.
+        planned_units: the units after which training ends; schedules are functions of
+            units done / planned units.
+        algorithms: the recipe's algorithms, in order.
+        figures: what `record` has collected.
+    """
+
+    def __init__(
+        self,
+        device: torch.device,
+        planned_units: int,
+        seed: int | str,
+        stopwatch: Stopwatch,
+        algorithms: tuple[Plugged, ...] = (),
+    ) -> None:
+        self.device = device
+        self.planned_units = planned_units
+        self.algorithms = algorithms
+        self.figures: dict[str, float] = {}
+        self._seed = seed
+        self._stopwatch = stopwatch
+        self._generators: list[torch.Generator] = []
+        self._numpy_generators: list[np.random.Generator] = []
+
+    def segment(self, name: Segment) -> Any:
+        """Marks what happens inside as "data", "optimiser" or "method".
+
+        Extras of a method (masks, pruning, averaging, selection) are "method". What
+        is not marked counts as "forward_backward".
+        """
+        return self._stopwatch.mark(name)
+
+    def record(self, **figures: float) -> None:
+        """Stores figures with the run; the last value of a name stays.
+
+        `parameters`, `examples` and `tokens` are fields of the run record; any other
+        name (sparsity=0.92) is stored beside them and can be used as an axis.
+        """
+        self.figures.update(figures)
+
+    def generator(self, purpose: str) -> torch.Generator:
+        """Returns a torch generator on the CPU, its stream fixed by seed and purpose.
+
+        Two purposes have unrelated streams, so adding an algorithm never shifts the
+        numbers that another one draws.
+        """
+        made = torch.Generator()
+        made.manual_seed(derive_seed(self._seed, purpose))
+        self._generators.append(made)
+        return made
+
+    def numpy_generator(self, purpose: str) -> np.random.Generator:
+        """Returns a numpy generator, its stream fixed by seed and purpose."""
+        made = np.random.default_rng(derive_seed(self._seed, purpose))
+        self._numpy_generators.append(made)
+        return made
+
+    def warm_up(self, step: Callable[[], object], state: Iterable[Any] = ()) -> None:
+        """Runs `step` once on dummy data, off the clock, and undoes what it did.
+
+        Args:
+            step: trains one step on data of the real shapes.
+            state: everything the step changes: modules, optimisers, tensors, and
+                objects with `state_dict` and `load_state_dict`. The global random
+                state and the generators of this context are restored without asking.
+
+        Raises: WarmUpLeftTraces: when something is not bit-equal afterwards.
+        """
+        kept = [_Kept(item) for item in (*state, *self._generators)]
+        kept += [_Kept(generator) for generator in self._numpy_generators]
+        with self._stopwatch.pause("warmup"), kept_random_state(self.device):
+            step()
+            for item in kept:
+                item.restore()
+
+
+class _Kept:
+    """One object's state, remembered so that it can be put back."""
+
+    def __init__(self, item: Any) -> None:
+        self._item = item
+        self._before = copy.deepcopy(_state(item))
+        weights = item.parameters() if isinstance(item, nn.Module) else ()
+        self._gradients = [(w, copy.deepcopy(w.grad)) for w in weights]
+
+    def restore(self) -> None:
+        item, before = self._item, self._before
+        if isinstance(item, Tensor):
+            with torch.no_grad():
+                item.copy_(before)
+        elif isinstance(item, torch.Generator):
+            item.set_state(before)
+        elif isinstance(item, np.random.Generator):
+            item.bit_generator.state = before
+        else:
+            if isinstance(item, torch.optim.Optimizer):
+                item.state.clear()
+            item.load_state_dict(copy.deepcopy(before))
+        for weight, gradient in self._gradients:
+            if gradient is None:
+                weight.grad = None
+            elif weight.grad is not None:
+                weight.grad.copy_(gradient)
+        if not same_bits(_state(item), before):
+            raise WarmUpLeftTraces(
+                f"{type(item).__name__} differs after the warm-up; give every object "
+                "that a step changes to context.warm_up(step, state=...)"
+            )
+
+
+def _state(item: Any) -> Any:
+    if isinstance(item, Tensor):
+        return item.detach()
+    if isinstance(item, torch.Generator):
+        return item.get_state()
+    if isinstance(item, np.random.Generator):
+        return item.bit_generator.state
+    return item.state_dict()
+
+
+def same_bits(one: Any, other: Any) -> bool:
+    """Whether two nested states hold the same values, bit for bit."""
+    if isinstance(one, Tensor):
+        return one.shape == other.shape and torch.equal(_bytes(one), _bytes(other))
+    if isinstance(one, np.ndarray):
+        return np.array_equal(one, other)
+    if isinstance(one, dict):
+        keys = one.keys() == other.keys()
+        return keys and all(same_bits(one[k], other[k]) for k in one)
+    if isinstance(one, list | tuple):
+        pairs = zip(one, other, strict=False)
+        return len(one) == len(other) and all(same_bits(a, b) for a, b in pairs)
+    return bool(one == other)
+
+
+def _bytes(values: Tensor) -> Tensor:
+    return values.detach().contiguous().reshape(-1).view(torch.uint8)
+
+
+def derive_seed(seed: int | str, purpose: str) -> int:
+    """Returns a 63-bit seed that depends on both words only, on every platform."""
+    text = f"overcurve\0{seed}\0{purpose}".encode()
+    return int.from_bytes(hashlib.sha256(text).digest()[:8], "big") >> 1
+
+
+@contextmanager
+def kept_random_state(device: torch.device) -> Iterator[None]:
+    """Puts the global random states back when it ends: torch, numpy and Python's."""
+    devices = [device] if device.type == "cuda" else []
+    numpy_state, python_state = np.random.get_state(), random.getstate()
+    try:
+        with torch.random.fork_rng(devices=devices):
+            yield
+    finally:
+        np.random.set_state(numpy_state)
+        random.setstate(python_state)

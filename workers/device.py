@@ -1,0 +1,136 @@
+"""Which device a worker trains on, how it is pinned, and what it is called.
+
+The device class holds everything that decides how long a training takes: times may be
+compared within one class only. The host's name is beside it, never in it.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import torch
+
+
+class UnknownDevice(ValueError):
+    """The device asked for is not on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a device is.
+
+    Attributes:
+        device_class: times may be compared between runs of the same text only.
+        name: the class in words a person reads.
+        detail: every fact the class was made of, and some that are not in it (host).
+    """
+
+    device_class: str
+    name: str
+    detail: Mapping[str, Any]
+
+
+def pick_device(kind: str) -> torch.device:
+    """Returns the device of a kind: "cpu", "cuda", "cuda:1", or "auto".
+
+    Raises: UnknownDevice: when this machine or this build of torch has none.
+    """
+    if kind == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = torch.device(kind.partition(":")[0] if kind == "cpu" else kind)
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise UnknownDevice(
+            f"device {kind!r} was asked for, and this torch sees no GPU; choose 'cpu' "
+            "or install a CUDA build of torch"
+        )
+    return device
+
+
+def pin_threads(threads: int = 0) -> int:
+    """Pins this process and torch to the last cores it may use; returns how many.
+
+    The first cores stay with the web and the databases. Times of runs on unpinned
+    threads wander with the machine's other work.
+
+    Args:
+        threads: how many; 0 for one less than there are, at most 4.
+    """
+    cores = _usable_cores()
+    count = min(threads or max(1, min(4, len(cores) - 1)), len(cores))
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, set(cores[-count:]))
+    torch.set_num_threads(count)
+    return count
+
+
+def fingerprint(device: torch.device) -> Fingerprint:
+    """Describes the device as it is now, after `pin_threads`."""
+    detail = _cuda_detail(device) if device.type == "cuda" else _cpu_detail()
+    versions = {"torch": _short(torch.__version__), "python": platform.python_version()}
+    flags = {"matmul_precision": torch.get_float32_matmul_precision()}
+    detail = {**detail, **versions, **flags, "os": platform.system()}
+    words = [f"{detail['kind'].upper()} {detail['model']}"]
+    if detail["kind"] == "cpu":
+        threads = detail["threads"]
+        words.append(f"{threads} thread{'s' if threads != 1 else ''}")
+    else:
+        words.append(f"driver {detail['driver']}")
+    words.append(f"torch {detail['torch']}")
+    if detail["matmul_precision"] != "highest":
+        words.append(f"{detail['matmul_precision']} precision")
+    name = ", ".join(words)
+    beside = {"host": socket.gethostname(), "cores": _usable_cores()}
+    return Fingerprint(device_class=name, name=name, detail={**detail, **beside})
+
+
+def _cpu_detail() -> dict[str, Any]:
+    return {"kind": "cpu", "model": _cpu_model(), "threads": torch.get_num_threads()}
+
+
+def _cuda_detail(device: torch.device) -> dict[str, Any]:
+    return {
+        "kind": "gpu",
+        "model": torch.cuda.get_device_name(device),
+        "count": torch.cuda.device_count(),
+        "driver": _cuda_driver(),
+        "cuda": torch.version.cuda,
+        "memory_bytes": torch.cuda.get_device_properties(device).total_memory,
+        "tf32": torch.backends.cuda.matmul.allow_tf32,
+    }
+
+
+@cache
+def _cpu_model() -> str:
+    listing = Path("/proc/cpuinfo")
+    if listing.exists():
+        for line in listing.read_text().splitlines():
+            if line.startswith("model name"):
+                return " ".join(line.partition(":")[2].split())
+    return platform.processor() or platform.machine()
+
+
+@cache
+def _cuda_driver() -> str:
+    version = Path("/proc/driver/nvidia/version")
+    if not version.exists():
+        return "unknown"
+    words = version.read_text().split()
+    return next((w for w in words if w[0].isdigit() and w.count(".") >= 1), "unknown")
+
+
+def _usable_cores() -> list[int]:
+    if hasattr(os, "sched_getaffinity"):
+        return sorted(os.sched_getaffinity(0))
+    return list(range(os.cpu_count() or 1))
+
+
+def _short(version: str) -> str:
+    """The release without its build: "2.13.0+cpu" is "2.13"."""
+    return ".".join(version.partition("+")[0].split(".")[:2])

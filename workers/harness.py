@@ -1,0 +1,505 @@
+"""Drives one training from set-up to outcome: evaluates, reports, stops, never decides.
+
+`train_run` is the only way a method is run, on a worker, in `offline` and in tests, so
+that every time on a plot was taken by the same clock. The work of a method ends at its
+planned units; here we only look on, and close it early on cancel or at a time limit.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import platform
+import random
+import time
+import traceback
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+import torch
+
+from workers.context import (
+    Context,
+    Plugged,
+    PredictorMaker,
+    Ready,
+    derive_seed,
+    kept_random_state,
+)
+from workers.registry import (
+    AlgorithmSpec,
+    MethodSpec,
+    TaskSpec,
+    check_recipe,
+    load_registry,
+    parse_params,
+)
+from workers.stopwatch import Stopwatch
+from workers.task import Quality, Task
+
+# About twelve evaluations on the way, closer together where a curve bends most.
+EVALUATION_FRACTIONS: tuple[float, ...] = tuple(
+    0.02 ** (i / 11) for i in range(11, 0, -1)
+)
+REPORT_SECONDS = 0.5  # progress is told at most this often
+WATCH_SECONDS = 0.05  # cancel and the time limit are looked at this often
+OutcomeStatus = Literal["finished", "diverged", "failed", "cancelled"]
+_REMEDIES = {
+    "not_finite": "Lower the learning rate; the last evaluations show when it left.",
+    "time_limit": "Ask for a smaller budget, or raise the time limit.",
+    "out_of_memory": "Take a smaller model or batch, or a device with more memory.",
+    "exception": "Read the traceback; the fault is in the method, not in the queue.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One run to train: what, how far, with which seed.
+
+    Attributes:
+        task: {"name": ..., **task parameters}; parameters left out take their defaults.
+        algorithms: each {"name": ..., **parameters}, in order.
+        budget, budget_unit: what was asked for, kept for the record.
+        planned_units: how many units of the method that is; what training obeys.
+        time_limit_seconds: of the whole run; None for no limit.
+        device: "cpu", "cuda", "cuda:1", ...
+    """
+
+    task: Mapping[str, Any]
+    method: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    algorithms: tuple[Mapping[str, Any], ...] = ()
+    planned_units: int
+    budget: float = 0.0
+    budget_unit: str = ""
+    seed: int | str = 0
+    time_limit_seconds: float | None = None
+    device: str = "cpu"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The set-up is done and the training clock runs."""
+
+    setup_seconds: float
+    planned_units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """How far the training is; told at most every `REPORT_SECONDS`."""
+
+    units: int
+    planned_units: int
+    train_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """Quality on the way: a point of the learning curve.
+
+    `quality` is None when it is not finite; `metrics` holds only finite figures.
+    """
+
+    units: int
+    train_seconds: float
+    quality: float | None
+    metrics: Mapping[str, float]
+
+
+Event = Started | Progressed | Evaluated
+Report = Callable[[Event], None]
+ShouldStop = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run came to: the measured fields of the run record.
+
+    Times are seconds on the clock of workers.stopwatch; `error` has code, message,
+    remedy and, for an exception, the end of its traceback.
+    """
+
+    status: OutcomeStatus
+    train_seconds: float | None
+    total_seconds: float
+    cpu_seconds: float
+    quality: float | None
+    metric: str
+    unit: str
+    direction: str
+    steps: int
+    planned_units: int
+    device_class: str
+    segments: Mapping[str, float]
+    versions: Mapping[str, str]
+    source_digest: str
+    test_items: int | None = None
+    examples: float | None = None
+    tokens: float | None = None
+    parameters: float | None = None
+    peak_memory_bytes: float | None = None
+    devices: int = 1
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    extra: Mapping[str, float] = field(default_factory=dict)
+    evaluations: tuple[Evaluated, ...] = ()
+    started_at: str = ""
+    error: Mapping[str, str] | None = None
+
+    def record(self) -> dict[str, Any]:
+        """Returns the measured fields by the record's names, without empty ones."""
+        skipped = ("evaluations", "planned_units", "metrics")
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        record = {k: v for k, v in values.items() if k not in skipped and v is not None}
+        figures = {
+            **self.metrics,
+            **self.extra,
+            "cpu_seconds": record.pop("cpu_seconds"),
+        }
+        record["extra"] = figures
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """An assignment looked up in the registry, its parameters parsed and checked."""
+
+    task: TaskSpec
+    task_params: Any
+    method: MethodSpec
+    params: Any
+    algorithms: tuple[tuple[AlgorithmSpec, Any], ...]
+
+    @property
+    def source_digest(self) -> str:
+        """Digests of the method, the task and the algorithms, joined by dots."""
+        specs = (self.method, self.task, *(spec for spec, _ in self.algorithms))
+        return ".".join(spec.source_digest for spec in specs)
+
+
+def resolve_recipe(assignment: Assignment) -> Recipe:
+    """Looks the parts of an assignment up and checks that they fit.
+
+    Raises: RecipeError: one of its leaves, naming the fields and the remedy.
+    """
+    registry = load_registry()
+    task_values = dict(assignment.task)
+    task = registry.task(task_values.pop("name"))
+    method = registry.method(assignment.method)
+    task_params = parse_params(task.params, task_values, "task")
+    params = parse_params(method.params, assignment.params, "params")
+    algorithms = []
+    for i, written in enumerate(assignment.algorithms):
+        values = dict(written)
+        spec = registry.algorithm(values.pop("name"))
+        algorithms.append((spec, parse_params(spec.params, values, f"algorithms.{i}")))
+    specs = tuple(spec for spec, _ in algorithms)
+    check_recipe(task, task_params, method, params, specs)
+    return Recipe(task, task_params, method, params, tuple(algorithms))
+
+
+def train_run(
+    assignment: Assignment,
+    report: Report | None = None,
+    should_stop: ShouldStop = lambda: False,
+    *,
+    evaluate: bool = True,
+) -> Outcome:
+    """Trains one run to its end and returns what it came to.
+
+    Args:
+        assignment: what to train; `planned_units` decides where it ends.
+        report: told of the start, of progress and of each evaluation, off the clock;
+            None when nobody listens.
+        should_stop: asked every `WATCH_SECONDS` between two units; True cancels.
+        evaluate: False skips every evaluation (calibration wants the time only).
+
+    Returns: an outcome whatever the method did: exceptions become status "failed".
+
+    Raises: RecipeError: when the parts do not exist or do not fit; nothing has run.
+    """
+    recipe = resolve_recipe(assignment)
+    device = torch.device(assignment.device)
+    drive = _Drive(assignment, recipe, Stopwatch(device), report, should_stop, evaluate)
+    with _deterministic(), kept_random_state(device):
+        return drive.outcome()
+
+
+class _Stopped(Exception):
+    """Training was ended from outside; carries the status and the error's code."""
+
+    def __init__(self, status: OutcomeStatus, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code = status, code
+
+
+class _Drive:
+    """The state of one run while it is driven."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        recipe: Recipe,
+        watch: Stopwatch,
+        report: Report | None,
+        should_stop: ShouldStop,
+        evaluate: bool,
+    ) -> None:
+        self.assignment, self.recipe, self.watch = assignment, recipe, watch
+        self.report = report or _unheard
+        self.should_stop, self.evaluates = should_stop, evaluate
+        self.device = torch.device(assignment.device)
+        self.started_at = datetime.now(UTC).isoformat(timespec="seconds")
+        self.units = 0
+        self.loss: Any = None
+        self.evaluations: list[Evaluated] = []
+        self.quality: Quality | None = None
+        self.task: Task | None = None
+        self.context: Context | None = None
+        self.train_seconds: float | None = None
+
+    def outcome(self) -> Outcome:
+        """Trains, and turns whatever happens into an outcome."""
+        status: OutcomeStatus
+        error: dict[str, str] | None
+        try:
+            self.train()
+        except _Stopped as stopped:
+            status, error = stopped.status, _error(stopped.code, str(stopped))
+        except (torch.OutOfMemoryError, MemoryError) as problem:
+            status, error = "failed", _error("out_of_memory", str(problem))
+        except Exception as problem:
+            status, error = "failed", _failure(problem)
+        else:
+            status, error = self.verdict()
+        return self.describe(status, error)
+
+    def train(self) -> None:
+        """Runs the method's generator through all its stages."""
+        context, task = self.set_up()
+        trained = self.recipe.method.run(task.training, self.recipe.params, context)
+        with contextlib.closing(trained):
+            if not isinstance(next(trained, None), Ready):
+                raise TypeError(
+                    "a method yields Ready() first, when its set-up is done"
+                )
+            started = Started(self.watch.total_seconds, self.assignment.planned_units)
+            self.report(started)
+            self.watch.start()
+            predictor = self.follow(trained)
+            self.watch.stop()
+            self.train_seconds = self.watch.train_seconds
+            if self.evaluates:
+                self.quality = self.examine(predictor)
+
+    def set_up(self) -> tuple[Context, Task]:
+        """Builds data and context, with every random stream fixed by the seed."""
+        seed = derive_seed(self.assignment.seed, "global")
+        torch.manual_seed(seed)
+        np.random.seed(seed % 2**32)
+        random.seed(seed)
+        if self.device.type == "cuda":
+            torch.cuda.reset_peak_memory_stats(self.device)
+        self.task = load_task(
+            self.recipe.task.name, self.recipe.task_params, self.device
+        )
+        plugged = (Plugged(s.name, s.run, p) for s, p in self.recipe.algorithms)
+        self.context = Context(
+            self.device,
+            self.assignment.planned_units,
+            self.assignment.seed,
+            self.watch,
+            tuple(plugged),
+        )
+        return self.context, self.task
+
+    def follow(self, trained: Generator[Any, None, PredictorMaker | None]) -> Any:
+        """Takes reports until the method ends; returns what makes the predictor."""
+        marks = _evaluation_marks(self.assignment.planned_units)
+        next_mark = next(marks)
+        next_watch = next_report = 0.0
+        latest: PredictorMaker | None = None
+        step_ended, clock = self.watch.step_ended, time.perf_counter
+        while True:
+            try:
+                progress = next(trained)
+            except StopIteration as end:
+                self.check_units()
+                return end.value or latest
+            units, latest, self.loss = progress
+            self.units += units
+            step_ended()
+            if self.units >= next_mark:
+                while next_mark <= self.units:
+                    next_mark = next(marks)
+                self.look(latest)
+            now = clock()
+            if now >= next_watch:
+                self.check_stop()
+                next_watch = now + WATCH_SECONDS
+                if now >= next_report:
+                    self.tell()
+                    next_report = now + REPORT_SECONDS
+
+    def look(self, predictor: PredictorMaker) -> None:
+        """Evaluates on the way, off the clock; the training does not notice."""
+        if not self.evaluates:
+            return
+        with self.watch.pause("evaluation"), kept_random_state(self.device):
+            assert self.task is not None
+            quality = self.task.evaluate(predictor())
+            seconds = self.watch.train_seconds
+        self.note(quality, seconds)
+
+    def examine(self, predictor: PredictorMaker) -> Quality:
+        """Evaluates the final state, after the clock has stopped."""
+        with self.watch.pause("evaluation"):
+            assert self.task is not None
+            quality = self.task.evaluate(predictor())
+        self.note(quality, self.train_seconds or 0.0)
+        return quality
+
+    def note(self, quality: Quality, seconds: float) -> None:
+        """Keeps an evaluation and tells of it."""
+        metrics = {k: v for k, v in quality.metrics.items() if math.isfinite(v)}
+        if self.loss is not None and math.isfinite(loss := float(self.loss)):
+            metrics["training loss"] = loss
+        value = quality.value if math.isfinite(quality.value) else None
+        evaluated = Evaluated(self.units, seconds, value, metrics)
+        self.evaluations.append(evaluated)
+        with self.watch.pause("report"):
+            self.report(evaluated)
+
+    def tell(self) -> None:
+        planned = self.assignment.planned_units
+        with self.watch.pause("report"):
+            self.report(Progressed(self.units, planned, self.watch.train_seconds))
+
+    def check_units(self) -> None:
+        planned = self.assignment.planned_units
+        if self.units != planned:
+            raise ValueError(f"the method ended after {self.units} of {planned} units")
+
+    def check_stop(self) -> None:
+        """Ends the run when somebody asked for it or its time is over."""
+        if self.should_stop():
+            raise _Stopped("cancelled", "cancelled", "Cancelled on request.")
+        limit = self.assignment.time_limit_seconds
+        if limit is not None and self.watch.total_seconds > limit:
+            message = f"Stopped at the time limit of {limit:g} s, at unit {self.units}."
+            raise _Stopped("failed", "time_limit", message)
+
+    def verdict(self) -> tuple[OutcomeStatus, dict[str, str] | None]:
+        """Finished or diverged, from the last quality and losses."""
+        if self.quality is None:
+            return "finished", None
+        figures = {"quality": self.quality.value, **self.quality.metrics}
+        if self.loss is not None:
+            figures["training loss"] = float(self.loss)
+        wrong = [name for name, value in figures.items() if not math.isfinite(value)]
+        if not wrong:
+            return "finished", None
+        return "diverged", _error("not_finite", f"Not finite: {', '.join(wrong)}.")
+
+    def describe(self, status: OutcomeStatus, error: dict[str, str] | None) -> Outcome:
+        """Puts what was measured into the record's words."""
+        spec, task, watch = self.recipe.task, self.task, self.watch
+        figures = dict(self.context.figures) if self.context else {}
+        quality = self.quality
+        finite = quality is not None and math.isfinite(quality.value)
+        segments = watch.segments()
+        return Outcome(
+            status=status,
+            train_seconds=self.train_seconds,
+            total_seconds=sum(segments.values()),
+            cpu_seconds=watch.cpu_seconds,
+            quality=quality.value if quality is not None and finite else None,
+            metric=spec.metric,
+            unit=spec.unit,
+            direction=spec.direction,
+            steps=self.units,
+            planned_units=self.assignment.planned_units,
+            device_class=_device_class(self.device),
+            segments=segments,
+            versions=_versions(),
+            source_digest=self.recipe.source_digest,
+            test_items=task.test_items if task else None,
+            metrics=self.evaluations[-1].metrics if quality is not None else {},
+            examples=figures.pop("examples", None),
+            tokens=figures.pop("tokens", None),
+            parameters=figures.pop("parameters", None),
+            extra=figures,
+            evaluations=tuple(self.evaluations),
+            started_at=self.started_at,
+            peak_memory_bytes=_peak_memory(self.device),
+            error=error,
+        )
+
+
+@lru_cache(maxsize=4)
+def load_task(name: str, params: Any, device: torch.device) -> Task:
+    """Returns a task with its data on the device; kept for the next runs."""
+    task: Task = load_registry().task(name).run(params, device)
+    return task
+
+
+def _evaluation_marks(planned_units: int) -> Iterator[float]:
+    """Yields the units at which to evaluate on the way, rising, then infinity."""
+    marks = {math.ceil(f * planned_units) for f in EVALUATION_FRACTIONS}
+    yield from sorted(mark for mark in marks if mark < planned_units)
+    yield math.inf
+
+
+@contextlib.contextmanager
+def _deterministic() -> Iterator[None]:
+    """Asks torch for the same bits every time, and puts its settings back."""
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    before = torch.are_deterministic_algorithms_enabled()
+    fill = torch.utils.deterministic.fill_uninitialized_memory  # type: ignore[attr-defined]
+    torch.use_deterministic_algorithms(True)
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before)
+        torch.utils.deterministic.fill_uninitialized_memory = fill  # type: ignore[attr-defined]
+
+
+def _unheard(event: Event) -> None:
+    """Takes a report that nobody wants."""
+
+
+def _error(code: str, message: str) -> dict[str, str]:
+    remedy = _REMEDIES.get(code, "")
+    return {"code": code, "message": message, "remedy": remedy}
+
+
+def _failure(problem: Exception) -> dict[str, str]:
+    tail = "".join(traceback.format_exception(problem))[-4000:]
+    message = f"{type(problem).__name__}: {problem}"
+    return {**_error("exception", message), "traceback": tail}
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "numpy": np.__version__,
+    }
+
+
+def _peak_memory(device: torch.device) -> float | None:
+    if device.type != "cuda":
+        return None
+    return float(torch.cuda.max_memory_allocated(device))
+
+
+def _device_class(device: torch.device) -> str:
+    from workers.device import fingerprint
+
+    return fingerprint(device).device_class

@@ -1,0 +1,178 @@
+"""Supervised training of one network with one optimiser: the usual baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from workers.batches import Batch, shuffled_slices, slices_in_order
+from workers.context import Context, PredictorMaker, Progress, Ready
+from workers.models import MODELS, make_model
+from workers.optimisers import (
+    OPTIMISERS,
+    Flat,
+    Optimiser,
+    flatten_parameters,
+    make_optimiser,
+)
+from workers.registry import Refusal, method, parameter
+from workers.schedules import SCHEDULES, Schedule, make_schedule
+from workers.seams import (
+    Learner,
+    LossFunction,
+    Moment,
+    Step,
+    cross_entropy,
+    plug_algorithms,
+)
+from workers.task import Classification, Predictor
+
+NO_GRU_ON_IMAGES = Refusal(
+    {"task.layout": ("image",), "method.model": ("gru",)},
+    "gru reads sequences and this task has images; choose logistic, mlp or cnn",
+)
+
+
+@dataclass(frozen=True)
+class SupervisedParams:
+    model: str = parameter("cnn", "The network.", choices=MODELS)
+    width: int = parameter(
+        0, "Hidden units or channels; 0 takes the published width.", low=0, high=4096
+    )
+    optimiser: str = parameter("adam", "What moves the weights.", choices=OPTIMISERS)
+    learning_rate: float = parameter(
+        0.01, "Highest learning rate of the schedule.", above=0, high=100
+    )
+    momentum: float = parameter(0.9, "Of sgd; adam has its own.", low=0, below=1)
+    weight_decay: float = parameter(
+        0.0, "Share of each weight added to its gradient.", low=0, high=10
+    )
+    schedule: str = parameter(
+        "constant", "How the learning rate falls until the end.", choices=SCHEDULES
+    )
+    warm_up: float = parameter(
+        0.0, "Share of the training in which the rate rises from 0.", low=0, below=1
+    )
+    batch_size: int = parameter(100, "Examples in a step.", unit="examples", low=1)
+    shuffle: bool = parameter(
+        False, "New order each round; without it, slices in order as published."
+    )
+
+
+@method(
+    "supervised",
+    SupervisedParams,
+    budget_unit="steps",
+    kinds=("classification",),
+    takes_algorithms=True,
+    refuses=(NO_GRU_ON_IMAGES,),
+)
+def supervised(
+    task: Classification, params: SupervisedParams, context: Context
+) -> Generator[Ready | Progress, None, PredictorMaker]:
+    """Trains a network on labelled examples with cross-entropy. Data stay on the
+    device, weights lie in one flat tensor, and schedules stretch to the planned steps.
+
+    Source: greydanus/mnist1d (Adam, rate 0.01, batches of 100 in order, 6000 steps).
+
+    Cost: one forward and one backward pass a step.
+
+    Published: MNIST-1D test accuracy: logistic 32 %, mlp 68 %, cnn 94 %, gru 91 %.
+    """
+    plugs = plug_algorithms(task, context)
+    network = make_model(params.model, task.shape, task.classes, params.width)
+    network = plugs.build(network).to(context.device)
+    flat = flatten_parameters(network.parameters())
+    context.record(parameters=flat.weights.numel())
+    optimiser = make_optimiser(
+        params.optimiser,
+        flat,
+        momentum=params.momentum,
+        weight_decay=params.weight_decay,
+    )
+    loss = plugs.loss(cross_entropy)
+    rate = make_schedule(params.schedule, params.learning_rate, params.warm_up)
+    step = plain_step(network, flat, loss, optimiser, rate)
+    step = plugs.step(step, Learner(network, flat.weights, loss))
+
+    def train(batch: Batch, moment: Moment) -> Tensor:
+        last_loss = step.gradients(plugs.prepare(batch, moment), moment)
+        with context.segment("optimiser"):
+            step.update(moment)
+        return last_loss
+
+    def predictor() -> Predictor:
+        return evaluating(plugs.before_eval(network))
+
+    blank = blank_batch(task, params.batch_size)
+    changed = [network, optimiser, *plugs.state()]
+    context.warm_up(lambda: train(blank, Moment(0, 0.0)), changed)
+    batches = ordered_batches(task, params, context)
+    planned, examples = context.planned_units, 0
+    yield Ready()
+    for i in range(planned):
+        with context.segment("data"):
+            batch = next(batches)
+        last_loss = train(batch, Moment(i, i / planned))
+        examples += len(batch.targets)
+        yield Progress(1, predictor, last_loss)
+    context.record(examples=examples)
+    with context.segment("method"):
+        final = plugs.before_eval(network)
+    return lambda: evaluating(final)
+
+
+def plain_step(
+    network: nn.Module,
+    flat: Flat,
+    loss: LossFunction,
+    optimiser: Optimiser,
+    rate: Schedule,
+) -> Step:
+    """Returns the step that algorithms wrap: backward, then one update."""
+
+    def gradients(batch: Batch, moment: Moment) -> Tensor:  # noqa: ARG001
+        flat.gradients.zero_()
+        value = loss(network(batch.inputs), batch.targets)
+        value.backward()  # type: ignore[no-untyped-call]
+        return value.detach()
+
+    def update(moment: Moment) -> None:
+        optimiser.step(rate(moment.progress))
+
+    return Step(gradients, update)
+
+
+def evaluating(network: nn.Module) -> Predictor:
+    """Returns inputs -> logits, in evaluation mode, the mode put back afterwards."""
+
+    def predict(inputs: Tensor) -> Tensor:
+        was_training = network.training
+        network.eval()
+        with torch.inference_mode():
+            logits = network(inputs)
+        network.train(was_training)
+        return cast(Tensor, logits)
+
+    return predict
+
+
+def ordered_batches(
+    task: Classification, params: SupervisedParams, context: Context
+) -> Iterator[Batch]:
+    """Yields the batches in the order that the parameters ask for, for ever."""
+    size = params.batch_size
+    if not params.shuffle:
+        return slices_in_order(task.inputs, task.targets, size)
+    order = context.generator("order of examples")
+    return shuffled_slices(task.inputs, task.targets, size, order)
+
+
+def blank_batch(task: Classification, size: int) -> Batch:
+    """Returns a batch of zeros of the real shape, to warm up with."""
+    inputs, targets = task.inputs[:size], task.targets[:size]
+    return Batch(torch.zeros_like(inputs), torch.zeros_like(targets))

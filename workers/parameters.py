@@ -1,0 +1,223 @@
+"""Typed parameters: frozen dataclasses whose fields carry bounds, unit and help.
+
+One declaration serves the code (a frozen dataclass), the form (a JSON schema) and
+the check of what somebody typed (`parse_params`). Knows nothing of torch.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from math import isfinite
+from typing import Any
+
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_JSON_TYPES: dict[type, str] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field, and where it stands."""
+
+    path: str
+    message: str
+
+
+class RecipeError(ValueError):
+    """A recipe that cannot be trained; carries each field and one remedy.
+
+    Its leaves: `UnknownName`, `WrongParameter`, `RefusedRecipe`.
+    """
+
+    def __init__(self, fields: tuple[FieldError, ...], remedy: str) -> None:
+        self.fields = fields
+        self.remedy = remedy
+        super().__init__("; ".join(f"{f.path}: {f.message}" for f in fields))
+
+
+class WrongParameter(RecipeError):
+    """A parameter is unknown, of the wrong type, or outside its bounds."""
+
+
+def parameter(
+    default: Any,
+    help: str,  # noqa: A002 — the word of the schema and of argparse
+    *,
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    above: float | None = None,
+    below: float | None = None,
+    choices: tuple[Any, ...] = (),
+) -> Any:
+    """Declares one field of a parameter dataclass.
+
+    Args:
+        default: the value when nothing is said; parameters always have one.
+        help: one sentence, shown beside the field of the form.
+        unit: of the value, e.g. "steps"; empty when it is a plain number or a word.
+        low: smallest allowed value; `above` is the same, itself excluded.
+        high: largest allowed value; `below` is the same, itself excluded.
+        choices: the allowed values, in the order in which they are offered.
+    """
+    facts = {"help": help, "unit": unit, "choices": choices}
+    bounds = {"low": low, "high": high, "above": above, "below": below}
+    return field(default=default, metadata={**facts, **bounds})
+
+
+def parameter_schema(params: type, title: str) -> dict[str, Any]:
+    """Returns the JSON schema (draft 2020-12) of a parameter dataclass."""
+    kinds = typing.get_type_hints(params)
+    return {
+        "$schema": SCHEMA_DIALECT,
+        "title": title,
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {f.name: _field_schema(f, kinds[f.name]) for f in fields(params)},
+    }
+
+
+def parse_params(params: type, given: Mapping[str, Any], path: str = "params") -> Any:
+    """Builds the parameters from what was written in a study or a form.
+
+    Args:
+        params: the frozen dataclass.
+        given: name to value; names left out take their defaults.
+        path: where `given` stands in the submission, for the messages.
+
+    Raises: WrongParameter: names every wrong field, not only the first.
+    """
+    known = {f.name: f for f in fields(params)}
+    kinds = typing.get_type_hints(params)
+    errors: list[FieldError] = []
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known:
+            allowed = ", ".join(known) or "none"
+            message = f"is not a parameter here; known: {allowed}"
+            errors.append(FieldError(f"{path}.{name}", message))
+            continue
+        try:
+            values[name] = _checked(known[name], kinds[name], value)
+        except ValueError as problem:
+            errors.append(FieldError(f"{path}.{name}", str(problem)))
+    if not errors:
+        try:
+            return params(**values)
+        except ValueError as problem:  # a rule between fields, from __post_init__
+            errors.append(FieldError(path, str(problem)))
+    raise WrongParameter(tuple(errors), "Correct these fields or leave them out.")
+
+
+def non_default_params(params: Any) -> dict[str, Any]:
+    """Returns the parameters that differ from their defaults, as plain JSON values."""
+    return {
+        f.name: _plain(getattr(params, f.name))
+        for f in fields(params)
+        if getattr(params, f.name) != f.default
+    }
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _field_schema(declared: Field[Any], kind: Any) -> dict[str, Any]:
+    facts = declared.metadata
+    if declared.default is MISSING:
+        raise TypeError(f"parameter {declared.name!r} needs a default: parameter(...)")
+    schema = {**_type_schema(kind, facts), "title": declared.name.replace("_", " ")}
+    schema["description"] = facts.get("help", "")
+    schema["default"] = _plain(declared.default)
+    if facts.get("choices"):
+        schema["enum"] = list(facts["choices"])
+    if facts.get("unit"):
+        schema["x-unit"] = facts["unit"]
+    return schema
+
+
+def _type_schema(kind: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
+    item, optional = _without_none(kind)
+    if typing.get_origin(item) is tuple:
+        parts = typing.get_args(item)
+        schema: dict[str, Any] = {
+            "type": "array",
+            "items": _type_schema(parts[0], facts),
+        }
+        if parts[-1] is not Ellipsis:
+            schema |= {"minItems": len(parts), "maxItems": len(parts)}
+        return schema
+    name = _JSON_TYPES[item]
+    schema = {"type": [name, "null"] if optional else name}
+    words = {"low": "minimum", "high": "maximum"}
+    words |= {"above": "exclusiveMinimum", "below": "exclusiveMaximum"}
+    limits = {words[k]: facts[k] for k in words if facts.get(k) is not None}
+    return schema | limits
+
+
+def _without_none(kind: Any) -> tuple[Any, bool]:
+    if typing.get_origin(kind) not in (typing.Union, types.UnionType):
+        return kind, False
+    (item,) = (part for part in typing.get_args(kind) if part is not type(None))
+    return item, True
+
+
+def _checked(declared: Field[Any], kind: Any, value: Any) -> Any:
+    facts = declared.metadata
+    item, optional = _without_none(kind)
+    if value is None and optional:
+        return None
+    if typing.get_origin(item) is tuple:
+        return _checked_tuple(typing.get_args(item), facts, value)
+    number = _checked_scalar(item, facts, value)
+    choices = facts.get("choices")
+    if choices and number not in choices:
+        offered = ", ".join(str(choice) for choice in choices)
+        raise ValueError(f"is {value!r}; expected one of {offered}")
+    return number
+
+
+def _checked_tuple(parts: Any, facts: Mapping[str, Any], value: Any) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"is {value!r}; expected a list")
+    if parts[-1] is not Ellipsis and len(value) != len(parts):
+        raise ValueError(f"has {len(value)} values; expected {len(parts)}")
+    return tuple(_checked_scalar(parts[0], facts, item) for item in value)
+
+
+def _checked_scalar(kind: type, facts: Mapping[str, Any], value: Any) -> Any:
+    if kind is float and type(value) is int:
+        value = float(value)
+    if kind is int and type(value) is float and value.is_integer():
+        value = int(value)
+    if type(value) is not kind:
+        raise ValueError(f"is {value!r}; expected {_article(_JSON_TYPES[kind])}")
+    if kind in (int, float):
+        if not isfinite(value):
+            raise ValueError(f"is {value!r}; expected a finite number")
+        _check_bounds(facts, value)
+    return value
+
+
+def _check_bounds(facts: Mapping[str, Any], number: float) -> None:
+    low, high = facts.get("low"), facts.get("high")
+    above, below = facts.get("above"), facts.get("below")
+    if low is not None and number < low:
+        raise ValueError(f"is {number}; expected at least {low}")
+    if high is not None and number > high:
+        raise ValueError(f"is {number}; expected at most {high}")
+    if above is not None and number <= above:
+        raise ValueError(f"is {number}; expected more than {above}")
+    if below is not None and number >= below:
+        raise ValueError(f"is {number}; expected less than {below}")
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

@@ -1,0 +1,175 @@
+"""The seams of the supervised method, where algorithms plug in.
+
+An algorithm is a function `plug(params, setting) -> Seams`. In order of a step:
+
+    build        network -> network, once, before the optimiser is made
+    transforms   (inputs, moment) -> inputs: resize, crop, drop; counts as "data"
+    batch        (batch, moment) -> batch: select, mix; counts as "method"
+    loss         loss function -> loss function
+    step         (Step, Learner) -> Step: wrap the gradients, the update, or both
+    before_eval  network -> network: what is evaluated, on the way and at the end
+
+Several algorithms apply in the order in which the recipe lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from torch import Tensor, nn
+from torch.nn import functional
+
+from workers.batches import Batch
+from workers.context import Context
+from workers.task import Classification
+
+
+class Moment(NamedTuple):
+    """Where in the training a step is.
+
+    Attributes:
+        step: steps done before this one.
+        progress: the same as a share of the planned steps, 0 to just under 1.
+    """
+
+    step: int
+    progress: float
+
+
+class LossFunction(Protocol):
+    """Takes logits (n, classes) and targets (numbers or probabilities) to a loss.
+
+    `reduction` is "mean", a scalar, or "none", shape (n,), for those who select.
+    """
+
+    def __call__(
+        self, logits: Tensor, targets: Tensor, reduction: str = "mean"
+    ) -> Tensor: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One training step in its two halves.
+
+    Attributes:
+        gradients: clears gradients, runs forward and backward; returns the loss,
+            detached, still on the device.
+        update: lets the optimiser move the weights.
+    """
+
+    gradients: Callable[[Batch, Moment], Tensor]
+    update: Callable[[Moment], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """What trains: given to algorithms that wrap the step.
+
+    Attributes:
+        network: after every `build`.
+        weights: all its trainable numbers, one flat tensor, of which the network's own
+            parameters are views.
+        loss: after every `loss`.
+    """
+
+    network: nn.Module
+    weights: Tensor
+    loss: LossFunction
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where an algorithm finds itself when it is plugged in.
+
+    Attributes:
+        training: shapes and number of classes of the task, and its training data.
+        context: planned units, random generators, segments of the clock.
+    """
+
+    training: Classification
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What an algorithm does at each seam; None where it does nothing.
+
+    `state` lists tensors and objects it changes while training, so that a warm-up can
+    be undone.
+    """
+
+    build: Callable[[nn.Module], nn.Module] | None = None
+    transforms: Callable[[Tensor, Moment], Tensor] | None = None
+    batch: Callable[[Batch, Moment], Batch] | None = None
+    loss: Callable[[LossFunction], LossFunction] | None = None
+    step: Callable[[Step, Learner], Step] | None = None
+    before_eval: Callable[[nn.Module], nn.Module] | None = None
+    state: Callable[[], Sequence[Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plugs:
+    """All algorithms of a recipe, each seam applied in their order."""
+
+    seams: tuple[Seams, ...]
+    context: Context
+
+    def build(self, network: nn.Module) -> nn.Module:
+        for seam in self._at("build"):
+            network = seam(network)
+        return network
+
+    def prepare(self, batch: Batch, moment: Moment) -> Batch:
+        """Applies `transforms`, then `batch`; each is timed in its own segment."""
+        transforms, changes = self._at("transforms"), self._at("batch")
+        if transforms:
+            with self.context.segment("data"):
+                for transform in transforms:
+                    batch = Batch(transform(batch.inputs, moment), batch.targets)
+        if changes:
+            with self.context.segment("method"):
+                for change in changes:
+                    batch = change(batch, moment)
+        return batch
+
+    def loss(self, loss: LossFunction) -> LossFunction:
+        for wrap in self._at("loss"):
+            loss = wrap(loss)
+        return loss
+
+    def step(self, step: Step, learner: Learner) -> Step:
+        for wrap in self._at("step"):
+            step = wrap(step, learner)
+        return step
+
+    def before_eval(self, network: nn.Module) -> nn.Module:
+        for choose in self._at("before_eval"):
+            network = choose(network)
+        return network
+
+    def state(self) -> list[Any]:
+        """Everything that algorithms change while training."""
+        return [item for listing in self._at("state") for item in listing()]
+
+    def _at(self, name: str) -> list[Any]:
+        return [made for s in self.seams if (made := getattr(s, name)) is not None]
+
+
+def plug_algorithms(training: Classification, context: Context) -> Plugs:
+    """Plugs the recipe's algorithms in, in order."""
+    setting = Setting(training, context)
+    return Plugs(tuple(a.plug(a.params, setting) for a in context.algorithms), context)
+
+
+def cross_entropy(logits: Tensor, targets: Tensor, reduction: str = "mean") -> Tensor:
+    """Returns the cross-entropy in nats; targets are numbers or probabilities."""
+    return functional.cross_entropy(logits, targets, reduction=reduction)
+
+
+def as_probabilities(targets: Tensor, classes: int) -> Tensor:
+    """Returns targets as probabilities, shape (n, classes), whatever they are."""
+    if targets.is_floating_point():
+        return targets
+    return functional.one_hot(targets, classes).float()

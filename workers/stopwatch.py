@@ -1,0 +1,222 @@
+"""The clock of a run: every moment belongs to exactly one segment.
+
+The stopwatch never times a piece of work; it notes at each change of segment how long
+the last one took. So the segments add up to `total_seconds` by construction, and a
+change costs one reading of the monotonic clock (well under a microsecond).
+
+Training seconds are `data` + `forward_backward` + `optimiser` + `method`. While the
+clock runs, whatever is not marked otherwise is `forward_backward`: methods mark what
+they wait for and what they add, and the rest is the work itself.
+
+On a CPU every mark is exact. On an accelerator work is queued, so a mark inside a step
+says nothing unless the device is synchronised, which would slow training down: there
+the marks of a step count only in sampled steps (one in about sixteen, at uneven
+distances so that nothing periodic hides), which are synchronised, and the training
+time is divided in their proportions. Training seconds themselves are always exact: the
+device is synchronised whenever the clock starts or stops.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Literal, Self
+
+import torch
+
+Segment = Literal[
+    "setup",
+    "warmup",
+    "data",
+    "forward_backward",
+    "optimiser",
+    "method",
+    "evaluation",
+    "report",
+]
+SEGMENTS: tuple[Segment, ...] = (
+    "setup",
+    "warmup",
+    "data",
+    "forward_backward",
+    "optimiser",
+    "method",
+    "evaluation",
+    "report",
+)
+TRAINING: tuple[Segment, ...] = ("data", "forward_backward", "optimiser", "method")
+_SAMPLE_GAPS = (16, 13, 19, 11, 17, 23, 14)
+
+
+class Stopwatch:
+    """Divides the life of one run into segments; starts when it is made.
+
+    Args:
+        device: where training happens; synchronised when the clock starts and stops.
+        exact: whether marks inside steps are exact; by default on a CPU only.
+    """
+
+    def __init__(self, device: torch.device, exact: bool | None = None) -> None:
+        self._synchronise = _synchroniser(device)
+        self._exact = device.type == "cpu" if exact is None else exact
+        self._seconds = dict.fromkeys(SEGMENTS, 0.0)
+        self._sampled = dict.fromkeys(TRAINING, 0.0)
+        self._current: Segment = "setup"
+        self._running = False
+        self._since = self._begun = time.perf_counter()
+        self._cpu_seconds = 0.0
+        self._cpu_since = 0.0
+        self._sampling = False
+        self._steps_until_sample = 1
+        self._samples = 0
+
+    @property
+    def total_seconds(self) -> float:
+        """Seconds since the stopwatch was made, everything included."""
+        return time.perf_counter() - self._begun
+
+    @property
+    def train_seconds(self) -> float:
+        """Seconds on the training clock up to now (of work sent, on an accelerator)."""
+        open_seconds = time.perf_counter() - self._since if self._running else 0.0
+        return sum(self._seconds[name] for name in TRAINING) + open_seconds
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU seconds of this process, all threads, while the training clock ran."""
+        return self._cpu_seconds
+
+    def start(self) -> None:
+        """Starts the training clock, after everything sent before is done."""
+        self._synchronise()
+        self._cpu_since = time.process_time()
+        self._running = True
+        self._change("forward_backward")
+
+    def stop(self) -> None:
+        """Stops the training clock, when everything sent is done."""
+        self._synchronise()
+        self._cpu_seconds += time.process_time() - self._cpu_since
+        self._running = False
+        self._change("report")
+
+    def mark(self, name: Segment) -> _Mark:
+        """Returns a context manager: training time in it belongs to segment `name`.
+
+        While the clock stands (in set-up, a warm-up, an evaluation) it changes nothing.
+        """
+        if self._running and (self._exact or self._sampling):
+            return _Mark(self, name)
+        return _IGNORED
+
+    def pause(self, name: Segment) -> _Pause:
+        """Returns a context manager in which the training clock stands still."""
+        return _Pause(self, name)
+
+    def step_ended(self) -> None:
+        """Says that one step is over; on an accelerator it may begin a sampled one."""
+        if self._exact:
+            return
+        if self._sampling:
+            self._synchronise()
+            self._change("forward_backward")
+            self._sampling = False
+        self._steps_until_sample -= 1
+        if self._steps_until_sample == 0:
+            self._synchronise()
+            self._change("forward_backward")
+            self._sampling = True
+            self._steps_until_sample = _SAMPLE_GAPS[self._samples % len(_SAMPLE_GAPS)]
+            self._samples += 1
+
+    def segments(self) -> dict[str, float]:
+        """Returns seconds by segment, up to now; they add up to `total_seconds`."""
+        self._change(self._current)
+        seconds = dict(self._seconds)
+        sampled, trained = sum(self._sampled.values()), 0.0
+        if not self._exact and sampled:
+            trained = sum(seconds[name] for name in TRAINING)
+            for name in TRAINING:
+                seconds[name] = trained * self._sampled[name] / sampled
+        return {str(name): value for name, value in seconds.items()}
+
+    def _change(self, name: Segment) -> None:
+        now = time.perf_counter()
+        elapsed = now - self._since
+        self._seconds[self._current] += elapsed
+        if self._sampling and self._current in self._sampled:
+            self._sampled[self._current] += elapsed
+        self._current, self._since = name, now
+
+
+class _Mark:
+    """One marked stretch inside the training clock, or inside the set-up."""
+
+    __slots__ = ("_before", "_name", "_watch")
+
+    def __init__(self, watch: Stopwatch | None, name: Segment) -> None:
+        self._watch, self._name, self._before = watch, name, name
+
+    def __enter__(self) -> Self:
+        watch = self._watch
+        if watch is not None:
+            if watch._sampling:
+                watch._synchronise()
+            self._before = watch._current
+            watch._change(self._name)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        watch = self._watch
+        if watch is not None:
+            if watch._sampling:
+                watch._synchronise()
+            watch._change(self._before)
+
+
+_IGNORED = _Mark(None, "forward_backward")
+
+
+class _Pause(_Mark):
+    """A stretch off the training clock: the device finishes first, CPU time too."""
+
+    __slots__ = ("_was_running",)
+
+    def __enter__(self) -> Self:
+        watch = self._watch
+        assert watch is not None
+        self._before, self._was_running = watch._current, watch._running
+        if watch._running:
+            watch._synchronise()
+            watch._cpu_seconds += time.process_time() - watch._cpu_since
+            watch._running = False
+        watch._change(self._name)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        watch = self._watch
+        assert watch is not None
+        if self._was_running:
+            watch._synchronise()
+            watch._cpu_since = time.process_time()
+            watch._running = True
+        watch._change(self._before)
+
+
+def _synchroniser(device: torch.device) -> Callable[[], None]:
+    if device.type == "cuda":
+        return lambda: torch.cuda.synchronize(device)
+    if device.type == "mps":
+        return torch.mps.synchronize
+    return lambda: None
