@@ -1,189 +1,106 @@
-"""A comparison: a question asked of a set of runs, and its whole answer.
-
-The dataclasses below are what pages, exports, snapshots and the API are drawn from.
-"""
+"""The one way in: a question asked of a set of runs, and its whole answer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+import hashlib
+import json
+from collections.abc import Iterable
 
+from frontend.curves.answers import (
+    BaselineAnswer,
+    Check,
+    CheckState,
+    Comparison,
+    Curve,
+    DroppedRun,
+    Interval,
+    Knot,
+    MethodAnswer,
+    MethodVerdict,
+    NextRun,
+    Point,
+    PointVerdict,
+    RunCounts,
+)
+from frontend.curves.encoding import (
+    comparison_from_json,
+    comparison_json,
+    question_json,
+    record_json,
+)
+from frontend.curves.fairness import check_fairness
+from frontend.curves.judging import judge_baseline, judge_method
+from frontend.curves.planner import next_runs
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
+from frontend.curves.selection import count_runs, select_runs
+from frontend.curves.verdicts import JUDGE_RULE
 
-PointVerdict = Literal["above", "below", "equal", "undecided", "out_of_range"]
-MethodVerdict = Literal[
-    "above",
-    "below",
-    "crosses",
-    "partly_above",
-    "partly_below",
-    "undecided",
-    "out_of_range",
-    "not_comparable",
+__all__ = [
+    "BaselineAnswer",
+    "Check",
+    "CheckState",
+    "Comparison",
+    "Curve",
+    "DroppedRun",
+    "Interval",
+    "Knot",
+    "MethodAnswer",
+    "MethodVerdict",
+    "NextRun",
+    "Point",
+    "PointVerdict",
+    "RunCounts",
+    "compare",
+    "comparison_from_json",
+    "comparison_json",
 ]
-CheckState = Literal["ok", "warn", "fail", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A value with its confidence interval; an open or unknown end is None."""
+def compare(question: Question, records: Iterable[RunRecord]) -> Comparison:
+    """Judges methods against a baseline, by the rule `verdicts.JUDGE_RULE`.
 
-    value: float | None
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Knot:
-    """One baseline budget: mean quality at mean time. `sd` is the sample standard
-    deviation over runs, None for a single run; `low`, `high` the 1 - alpha interval
-    of the mean used in the verdict."""
-
-    budget: float
-    x: float | None
-    quality: float | None
-    runs: int
-    diverged: int
-    sd: float | None
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """The interpolated baseline on a dense grid, with its band (noise and bracket)."""
-
-    x: tuple[float, ...] = ()
-    quality: tuple[float, ...] = ()
-    low: tuple[float, ...] = ()
-    high: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """All runs of one budget of a method, judged. Gaps are oriented: positive is
-    better. Field by field as in `POST /api/judge` of the contract; `mean_low`,
-    `mean_high` are the interval of the method's own mean."""
-
-    budget: float
-    x: float | None
-    quality: float | None
-    runs: int
-    diverged: int
-    verdict: PointVerdict
-    by_margin: bool | None = None
-    reason: str | None = None
-    provisional: bool = False
-    baseline_quality: float | None = None
-    gap: float | None = None
-    gap_low: float | None = None
-    gap_high: float | None = None
-    bracket_low: float | None = None
-    bracket_high: float | None = None
-    p: float | None = None
-    half_width: float | None = None
-    baseline_x: float | None = None
-    speedup: float | None = None
-    speedup_low: float | None = None
-    speedup_high: float | None = None
-    mean_low: float | None = None
-    mean_high: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MethodAnswer:
-    """One method's verdict against the baseline, and what it rests on."""
-
-    name: str
-    recipe: str
-    verdict: MethodVerdict
-    sentence: str
-    above_everywhere: bool
-    points: tuple[Point, ...]
-    quality_gain: Interval
-    speedup: Interval
-    bd_rate: float | None
-    above: tuple[tuple[float, float], ...] = ()
-    below: tuple[tuple[float, float], ...] = ()
-    crossings: tuple[tuple[float, float], ...] = ()
-    reasons: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class BaselineAnswer:
-    """The reference: its knots in increasing time, and its curve."""
-
-    name: str
-    recipe: str
-    knots: tuple[Knot, ...]
-    curve: Curve
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of "Is the comparison fair?": `message` states it in plain words,
-    `evidence` is the short figure beside it."""
-
-    id: str
-    state: CheckState
-    message: str
-    evidence: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextRun:
-    """Runs that would help to decide: `who` is "baseline" or a method's name, `x`
-    the time to train at, `cost` the expected seconds of all `seeds` together."""
-
-    who: str
-    recipe: str
-    x: float
-    seeds: int
-    cost: float
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class DroppedRun:
-    """A run that is shown and counted but not in the means, and why."""
-
-    who: str
-    budget: float
-    seed: int | str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunCounts:
-    """How many runs the question selects, by state; `drawn` are in the means."""
-
-    total: int
-    drawn: int
-    finished: int
-    diverged: int
-    failed: int
-    cancelled: int
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """A question, the records it was asked of, and the answer by rule `rule`.
-
-    `digest` identifies question, records and rule together (32 hex digits).
+    Args:
+        question: names the baseline, and the methods or none for all others.
+        records: runs of any status, grouped into arms by `recipe`.
+    Returns: the whole answer; the same input gives the same answer.
+    Raises:
+        WrongQuestion, WrongRecord, MixedQuantities: with the fields at fault.
+    Source: docs/verdict.md.
     """
+    selection = select_runs(question, records)
+    fairness = check_fairness(selection)
+    baseline = judge_baseline(selection)
+    judged = tuple(
+        judge_method(selection, arm, fairness.reservations(arm.name))
+        for arm in selection.methods
+    )
+    return Comparison(
+        question=question,
+        rule=JUDGE_RULE,
+        digest=_digest(question, selection.records),
+        metric=selection.metric,
+        unit=selection.unit,
+        records=selection.records,
+        baseline=baseline,
+        methods=tuple(method.answer for method in judged),
+        checks=fairness.checks,
+        next_runs=next_runs(selection, judged),
+        dropped=selection.dropped,
+        counts=count_runs(selection),
+        notes=_notes(selection_notes=fairness.notes, methods=len(judged)),
+    )
 
-    question: Question
-    rule: int
-    digest: str
-    metric: str
-    unit: str
-    records: tuple[RunRecord, ...]
-    baseline: BaselineAnswer
-    methods: tuple[MethodAnswer, ...]
-    checks: tuple[Check, ...]
-    next_runs: tuple[NextRun, ...]
-    dropped: tuple[DroppedRun, ...]
-    counts: RunCounts
-    notes: tuple[str, ...] = ()
+
+def _notes(selection_notes: tuple[str, ...], methods: int) -> tuple[str, ...]:
+    return selection_notes
+
+
+def _digest(question: Question, records: tuple[RunRecord, ...]) -> str:
+    """128 bits that identify question, records in any order, and rule."""
+    lines = sorted(
+        json.dumps(record_json(record), sort_keys=True, separators=(",", ":"))
+        for record in records
+    )
+    head = json.dumps([JUDGE_RULE, question_json(question)], sort_keys=True)
+    return hashlib.sha256("\n".join([head, *lines]).encode()).hexdigest()[:32]

@@ -6,16 +6,40 @@ here knows where a record came from (our workers, a CSV, another tracker).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, get_args
+
+from frontend.curves.errors import FieldError, WrongRecord
 
 Direction = Literal["max", "min"]
 Status = Literal[
     "queued", "running", "lost", "finished", "diverged", "failed", "cancelled"
 ]
 FINAL_STATUSES: tuple[Status, ...] = ("finished", "diverged", "failed", "cancelled")
+WAITING_STATUSES: tuple[Status, ...] = ("queued", "running", "lost")
 UNSTATED = "unstated"
+QUALITY_LIMIT = 1e12
+SECONDS_LIMITS = (1e-9, 1e12)
+AXIS_LIMITS = (1e-9, 1e30)
+SEED_LENGTH = 64
+SECONDS_FIELDS = ("train_seconds", "total_seconds")
+# What may stand on the time axis; `extra` adds the columns a user brought along.
+AXIS_FIELDS = (
+    "train_seconds",
+    "total_seconds",
+    "cost_usd",
+    "energy_joules",
+    "steps",
+    "examples",
+    "tokens",
+    "parameters",
+    "peak_memory_bytes",
+    "budget",
+)
+# On these a slower machine changes nothing, so classes of device may be mixed.
+MACHINE_FREE_AXES = ("steps", "examples", "tokens", "parameters", "budget")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +103,69 @@ class Evaluation:
     train_seconds: float
     quality: float | None
     metrics: Mapping[str, float] = field(default_factory=dict)
+
+
+def axis_value(record: RunRecord, axis: str) -> float | None:
+    """The record's position on `axis`: a field by its name, else a column of `extra`.
+
+    Returns: the value as given, or None where the record has none.
+    """
+    if axis in AXIS_FIELDS:
+        value: float | None = getattr(record, axis)
+        return value
+    return record.extra.get(axis)
+
+
+def quality_value(record: RunRecord, metric: str) -> float | None:
+    """The record's value of `metric` ("" is its own); None where it has none."""
+    if metric in ("", record.metric):
+        return record.quality
+    return record.extra.get(metric)
+
+
+def check_record(record: RunRecord, path: str = "run") -> RunRecord:
+    """Holds a record to the limits of the contract.
+
+    Args:
+        path: what stands before the field's name in errors, such as `runs[3]`.
+    Returns: the record; a finished run whose quality is missing or not finite comes
+        back as `diverged` without a quality.
+    Raises: WrongRecord: names every field that is out of its limits.
+    """
+    faults = [
+        FieldError(f"{path}.{name}", message)
+        for name, message in _record_faults(record)
+    ]
+    if faults:
+        raise WrongRecord(
+            faults, "Correct the run, or leave it out.", f"{record.method} {path}"
+        )
+    if record.quality is not None and not math.isfinite(record.quality):
+        record = replace(record, quality=None)
+    if record.status == "finished" and record.quality is None:
+        record = replace(record, status="diverged")
+    return record
+
+
+def _record_faults(record: RunRecord) -> list[tuple[str, str]]:
+    faults = []
+    if record.status not in get_args(Status):
+        expected = ", ".join(get_args(Status))
+        faults.append(("status", f"{record.status!r} is not one of {expected}"))
+    if record.direction not in get_args(Direction):
+        faults.append(("direction", f"{record.direction!r} is neither max nor min"))
+    if isinstance(record.seed, str) and not 1 <= len(record.seed) <= SEED_LENGTH:
+        faults.append(("seed", "is not a text of 1 to 64 characters"))
+    if not (math.isfinite(record.budget) and 0 < record.budget <= QUALITY_LIMIT):
+        faults.append(("budget", f"{record.budget!r} is not above 0 and up to 1e12"))
+    quality = record.quality
+    if quality is not None and QUALITY_LIMIT < abs(quality) < math.inf:
+        faults.append(("quality", f"{quality!r} is beyond 1e12 in size"))
+    low, high = SECONDS_LIMITS
+    for name in SECONDS_FIELDS:
+        seconds = getattr(record, name)
+        if seconds is not None and not low <= seconds <= high:
+            faults.append((name, f"{seconds!r} is not from 1e-9 to 1e12 seconds"))
+    if record.status == "finished" and record.train_seconds is None:
+        faults.append(("train_seconds", "is missing in a finished run"))
+    return faults

@@ -1,0 +1,82 @@
+"""Wrong input to the judging core, as one tree of errors.
+
+    CurveError                 fields, remedy, and the offending values
+    ├── WrongQuestion          a part of the question is unusable
+    ├── WrongRecord            a run breaks the limits of a record
+    ├── WrongRequest           the body of POST /api/judge is not what it should be
+    ├── MissingAxis            a run does not carry the axis that was asked for
+    ├── MixedQuantities        metrics or directions that may not be mixed
+    └── TooManyRuns            more runs than a request may hold
+
+Too little data is an answer (`undecided`, with its reason), never an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One fault: where (`methods[0].runs[3].train_seconds`) and what was found."""
+
+    path: str
+    message: str
+
+
+class CurveError(ValueError):
+    """Input that cannot be judged; `fields` name the faults, `remedy` the way out."""
+
+    code = "wrong_input"
+
+    def __init__(
+        self, fields: FieldError | list[FieldError], remedy: str, found: object = None
+    ) -> None:
+        listed = [fields] if isinstance(fields, FieldError) else list(fields)
+        self.fields: tuple[FieldError, ...] = tuple(listed)
+        self.remedy = remedy
+        self.found = found
+        first = self.fields[0]
+        more = f" (and {len(self.fields) - 1} more)" if len(self.fields) > 1 else ""
+        super().__init__(f"{first.path}: {first.message}{more}. {remedy}")
+
+    @property
+    def message(self) -> str:
+        """The first fault in one sentence, with the number of the others."""
+        return str(self)
+
+
+class WrongQuestion(CurveError):
+    """A part of the question is unusable; `found` is its value."""
+
+    code = "wrong_question"
+
+
+class WrongRecord(CurveError):
+    """A run breaks the limits of a record; `found` is the offending value."""
+
+    code = "wrong_record"
+
+
+class WrongRequest(CurveError):
+    """The body of a judge request is not what it should be."""
+
+    code = "wrong_request"
+
+
+class MissingAxis(CurveError):
+    """Runs do not carry the axis asked for; `found` is the axis' name."""
+
+    code = "missing_axis"
+
+
+class MixedQuantities(CurveError):
+    """Runs measure different things; `found` lists them."""
+
+    code = "mixed_quantities"
+
+
+class TooManyRuns(CurveError):
+    """More runs than allowed; `found` is how many."""
+
+    code = "too_many_runs"

@@ -1,0 +1,278 @@
+"""Which runs a question selects: its arms, what was dropped from them, and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from frontend.curves.answers import DroppedRun, RunCounts
+from frontend.curves.cleaning import Group, ValidRun, drop_outliers, merge_budgets
+from frontend.curves.errors import FieldError, MixedQuantities, WrongQuestion
+from frontend.curves.question import Question
+from frontend.curves.records import (
+    AXIS_LIMITS,
+    MACHINE_FREE_AXES,
+    WAITING_STATUSES,
+    Direction,
+    RunRecord,
+    axis_value,
+    check_record,
+    quality_value,
+)
+
+INTERLEAVED_TIME_SYS = 0.0
+SEPARATE_TIME_SYS = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arm:
+    """One recipe of the question: its runs, and its budgets with valid runs."""
+
+    name: str
+    recipe: str
+    records: tuple[RunRecord, ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a question selects from the records, ready to be judged.
+
+    `baseline.groups` are its nodes: merged, cleaned, in increasing time. `sign` turns
+    quality so that larger is better.
+    """
+
+    question: Question
+    baseline: Arm
+    methods: tuple[Arm, ...]
+    records: tuple[RunRecord, ...]
+    dropped: tuple[DroppedRun, ...]
+    metric: str
+    unit: str
+    direction: Direction
+    time_sys: float
+    device_classes: tuple[str, ...]
+
+    @property
+    def sign(self) -> int:
+        return 1 if self.direction == "max" else -1
+
+    @property
+    def comparable(self) -> bool:
+        """Whether times may be compared at all."""
+        return len(self.device_classes) <= 1 or self.question.axis in MACHINE_FREE_AXES
+
+
+def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
+    """Sorts records into the arms of a question.
+
+    Args:
+        records: of any status and recipe; those of other device classes, studies or
+            tasks than the question names are left out.
+    Raises:
+        WrongQuestion: when no baseline is named.
+        WrongRecord: when a record breaks the limits of the contract.
+        MixedQuantities: when the runs measure different metrics or directions.
+    """
+    if not question.baseline:
+        raise WrongQuestion(
+            FieldError("baseline", "is missing"), "Name the recipe to compare with."
+        )
+    arms = _sort_arms(question, records)
+    chosen = [record for runs in arms.values() for record in runs]
+    metric, unit, direction = _measured_quantity(question, chosen)
+    sign = 1 if direction == "max" else -1
+    dropped: list[DroppedRun] = []
+    names = _name_arms(arms)
+
+    def group(recipe: str) -> list[Group]:
+        return _group_runs(question, arms[recipe], sign, names[recipe], dropped)
+
+    nodes, far = drop_outliers(merge_budgets(group(question.baseline)))
+    dropped += _outliers(names[question.baseline], far)
+    methods = []
+    for recipe in (recipe for recipe in arms if recipe != question.baseline):
+        groups, far = drop_outliers(group(recipe), beside=nodes)
+        dropped += _outliers(names[recipe], far)
+        methods.append(_arm(recipe, names, arms, groups))
+    return Selection(
+        question=question,
+        baseline=_arm(question.baseline, names, arms, nodes),
+        methods=tuple(methods),
+        records=tuple(chosen),
+        dropped=tuple(dropped),
+        metric=metric,
+        unit=unit,
+        direction=direction,
+        time_sys=_time_error(question, arms),
+        device_classes=tuple(sorted({r.device_class for r in chosen if _ended(r)})),
+    )
+
+
+def count_runs(selection: Selection) -> RunCounts:
+    """How many runs the question selects, by state."""
+    states = [record.status for record in selection.records]
+    arms = (selection.baseline, *selection.methods)
+    return RunCounts(
+        total=len(states),
+        drawn=sum(len(group.runs) for arm in arms for group in arm.groups),
+        finished=states.count("finished"),
+        diverged=states.count("diverged"),
+        failed=states.count("failed"),
+        cancelled=states.count("cancelled"),
+        waiting=sum(state in WAITING_STATUSES for state in states),
+    )
+
+
+def _ended(record: RunRecord) -> bool:
+    return record.status in ("finished", "diverged")
+
+
+def _sort_arms(
+    question: Question, records: Iterable[RunRecord]
+) -> dict[str, list[RunRecord]]:
+    wanted = (question.baseline, *question.methods)
+    arms: dict[str, list[RunRecord]] = {recipe: [] for recipe in wanted}
+    found: dict[str, list[RunRecord]] = {}
+    for i, record in enumerate(records):
+        if question.device_class not in ("", record.device_class):
+            continue
+        if question.studies and record.study and record.study not in question.studies:
+            continue
+        found.setdefault(record.recipe, []).append(check_record(record, f"runs[{i}]"))
+    if not question.methods:
+        others = [recipe for recipe in found if recipe != question.baseline]
+        others.sort(key=lambda recipe: (_label(found[recipe][0]), recipe))
+        arms |= {recipe: [] for recipe in others}
+    return {recipe: found.get(recipe, []) for recipe in arms}
+
+
+def _label(record: RunRecord) -> str:
+    return record.label or record.method
+
+
+def _name_arms(arms: dict[str, list[RunRecord]]) -> dict[str, str]:
+    """What each arm is called: its label; with part of its digest where two agree."""
+    plain = {
+        recipe: _label(runs[0]) if runs else recipe[:8] for recipe, runs in arms.items()
+    }
+    names = list(plain.values())
+    return {
+        recipe: name if names.count(name) == 1 else f"{name} ({recipe[:8]})"
+        for recipe, name in plain.items()
+    }
+
+
+def _arm(
+    recipe: str,
+    names: dict[str, str],
+    arms: dict[str, list[RunRecord]],
+    groups: Sequence[Group],
+) -> Arm:
+    return Arm(
+        name=names[recipe],
+        recipe=recipe,
+        records=tuple(arms[recipe]),
+        groups=tuple(groups),
+    )
+
+
+def _measured_quantity(
+    question: Question, records: Sequence[RunRecord]
+) -> tuple[str, str, Direction]:
+    """The one metric, unit and direction that finished runs share."""
+    finished = [record for record in records if record.status == "finished"]
+    metrics = sorted({record.metric for record in finished})
+    directions = sorted({record.direction for record in finished})
+    metric = question.quality or (metrics[0] if metrics else "quality")
+    if not question.quality and len(metrics) > 1:
+        raise MixedQuantities(
+            FieldError("quality", f"these runs measure {', '.join(metrics)}"),
+            "Name one of them as the quality.",
+            metrics,
+        )
+    if question.direction is None and len(directions) > 1:
+        raise MixedQuantities(
+            FieldError("direction", "these runs state both max and min"),
+            "Say direction=max or direction=min.",
+            directions,
+        )
+    direction = question.direction or (directions[0] if directions else "max")
+    units = {record.unit for record in finished if record.metric == metric}
+    return metric, units.pop() if len(units) == 1 else "", direction
+
+
+def _group_runs(
+    question: Question,
+    records: Sequence[RunRecord],
+    sign: int,
+    who: str,
+    dropped: list[DroppedRun],
+) -> list[Group]:
+    """Gathers an arm's ended runs by declared budget, in the order of budgets."""
+    runs: dict[tuple[str, float], list[ValidRun]] = {}
+    diverged: dict[tuple[str, float], int] = {}
+    seen: set[tuple[object, ...]] = set()
+    for record in records:
+        key = (record.budget_unit, record.budget)
+        if not _ended(record):
+            continue
+        runs.setdefault(key, [])
+        diverged.setdefault(key, 0)
+        if record.status == "diverged":
+            diverged[key] += 1
+            continue
+        position = axis_value(record, question.axis)
+        quality = quality_value(record, question.quality)
+        why = _unusable(question, position, quality)
+        copy = (key, record.seed, position, quality, record.run)
+        if not why and copy in seen:
+            why = "a copy of another run: same budget, seed, time and quality"
+        seen.add(copy)
+        if why or position is None or quality is None:
+            dropped.append(DroppedRun(who, record.budget, record.seed, why or ""))
+        else:
+            runs[key].append(ValidRun(math.log(position), sign * quality, record))
+    return [
+        Group(budget=key[1], runs=tuple(runs[key]), diverged=diverged[key])
+        for key in sorted(runs)
+    ]
+
+
+def _unusable(
+    question: Question, position: float | None, quality: float | None
+) -> str | None:
+    low, high = AXIS_LIMITS
+    if position is None:
+        return f"no {question.axis} recorded"
+    if not low <= position <= high:
+        return f"{question.axis} is {position!r}, expected from 1e-9 to 1e30"
+    if quality is None or not math.isfinite(quality):
+        return f"no {question.quality or 'quality'} recorded"
+    return None
+
+
+def _outliers(who: str, runs: Sequence[ValidRun]) -> list[DroppedRun]:
+    why = "more than six robust standard deviations from its budget's median"
+    return [DroppedRun(who, run.record.budget, run.record.seed, why) for run in runs]
+
+
+def _time_error(question: Question, arms: dict[str, list[RunRecord]]) -> float:
+    """Systematic error of times: none where all arms ran in the same random blocks."""
+    if question.time_sys is not None:
+        return question.time_sys
+    if question.axis in MACHINE_FREE_AXES:
+        return INTERLEAVED_TIME_SYS
+    blocks = {
+        recipe: {(r.study, r.block) for r in runs if _ended(r)}
+        for recipe, runs in arms.items()
+    }
+    reference = blocks.pop(question.baseline)
+    shared = all(
+        block[1] is not None and block in reference
+        for theirs in blocks.values()
+        for block in theirs
+    )
+    unknown = any(block[1] is None for block in reference)
+    return INTERLEAVED_TIME_SYS if shared and not unknown else SEPARATE_TIME_SYS
