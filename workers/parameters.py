@@ -197,7 +197,8 @@ def _checked_scalar(kind: type, facts: Mapping[str, Any], value: Any) -> Any:
         value = float(value)
     if kind is int and type(value) is float and value.is_integer():
         value = int(value)
-    if type(value) is not kind:
+    found: type = type(value)
+    if found is not kind:
         raise ValueError(f"is {value!r}; expected {_article(_JSON_TYPES[kind])}")
     if kind in (int, float):
         if not isfinite(value):
