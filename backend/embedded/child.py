@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,7 +67,7 @@ class Child:
         deadline = time.monotonic() + self.start_seconds
         while not self.is_ready(self.process.pid):
             if self.process.poll() is not None:
-                raise StartError(self._why_ended())
+                raise StartError(self.last_words())
             if time.monotonic() > deadline:
                 self.stop()
                 raise StartError(
@@ -78,23 +78,45 @@ class Child:
 
     def stop(self) -> None:
         """Ask it to end, insist after its patience, and wait until it is gone."""
-        if self.process is None:
-            return
-        if self.process.poll() is None:
-            self.process.send_signal(self.program.stop_signal)
-            try:
-                self.process.wait(self.program.stop_seconds)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-        self.process.wait()
+        end_together([self])
 
-    def _why_ended(self) -> str:
-        assert self.process is not None
+    def how_ended(self) -> str:
+        """Its end in a few words."""
+        code = None if self.process is None else self.process.returncode
+        if code is None:
+            return f"{self.name} has not started"
+        how = f"with status {code}" if code >= 0 else f"by {_signal_name(-code)}"
+        return f"{self.name} ended {how}"
+
+    def last_words(self) -> str:
+        """Its end, and the end of its log."""
         said = tail(self.program.log)
-        return (
-            f"{self.name} ended with status {self.process.returncode} while "
-            f"starting; the end of {self.program.log} says:\n{said}"
-        )
+        log = self.program.log
+        return f"{self.how_ended()}; the last lines of {log}:\n{said}"
+
+
+def end_together(children: Sequence[Child]) -> None:
+    """Ask several to end at once, so that the slowest sets the time, then insist."""
+    living = [c for c in children if c.process is not None and not c.has_ended()]
+    begun = time.monotonic()
+    for child in living:
+        assert child.process is not None
+        child.process.send_signal(child.program.stop_signal)
+    for child in living:
+        assert child.process is not None
+        left = begun + child.program.stop_seconds - time.monotonic()
+        try:
+            child.process.wait(max(0.0, left))
+        except subprocess.TimeoutExpired:
+            child.process.kill()
+            child.process.wait()
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def spawn(program: Program) -> subprocess.Popen[bytes]:
@@ -122,8 +144,10 @@ def keep_log_small(log: Path) -> None:
         log.replace(log.with_suffix(".old.log"))
 
 
-def tail(log: Path, lines: int = 12) -> str:
-    """The last lines of a log, read from its end."""
+def tail(log: Path, lines: int = 8) -> str:
+    """The last lines of a log, read from its end; "" where there is none."""
+    if not log.exists():
+        return ""
     with log.open("rb") as stream:
         stream.seek(max(0, log.stat().st_size - 8192))
         text = stream.read().decode(errors="replace")

@@ -1,0 +1,1 @@
+"""What a fresh installation shows: a recorded example, and a study that trains."""
