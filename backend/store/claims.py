@@ -1,18 +1,31 @@
-"""A run's way through the states: claimed, kept alive by a lease, ended exactly once.
+"""A run in a worker's hands: claimed, kept by a lease, ended exactly once.
 
 No function here commits. A worker calls each in a short transaction of its own.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from frontend.curves.records import Status
+from backend.models import RunEventRow, RunRow, RunStateRow
+from backend.models.runs import IS_RUNNING, IS_WAITING
+from backend.store.rows import clean_json
+from backend.store.states import (
+    RunState,
+    lock_state,
+    select_states,
+    stale,
+    write_end,
+    write_event,
+)
+from frontend.curves.records import FINAL_STATUSES, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +72,22 @@ class LostRun:
     status: Status
 
 
+_STUDIES_IN_TURN = text(
+    f"""
+    SELECT id FROM studies WHERE EXISTS (
+        SELECT FROM run_states
+        WHERE study = studies.id AND device = :device AND {IS_WAITING}
+    )
+    ORDER BY priority DESC,
+        (SELECT count(*) FROM run_states
+         WHERE study = studies.id AND status = 'running'),
+        (SELECT max(started_at) FROM run_states WHERE study = studies.id)
+            NULLS FIRST,
+        id
+    """
+)
+
+
 def claim_run(
     session: Session, worker_id: int, device: str, lease_seconds: float = 30.0
 ) -> ClaimedRun | None:
@@ -67,7 +96,12 @@ def claim_run(
     Studies of higher priority first; among equals the one with fewest runs in
     training, then the one served longest ago; within a study by block and position.
     """
-    raise NotImplementedError
+    for study in session.scalars(_STUDIES_IN_TURN, {"device": device}).all():
+        run = _lock_next(session, study, device)
+        if run is not None:
+            attempt = _start(session, run, worker_id, lease_seconds)
+            return _load_claimed(session, run, attempt)
+    return None
 
 
 def renew_lease(
@@ -78,7 +112,16 @@ def renew_lease(
     Raises:
         StaleAttempt: the run has ended or was given to somebody else; stop training.
     """
-    raise NotImplementedError
+    state = RunStateRow
+    renewed = session.execute(
+        update(state)
+        .where(state.run == run, state.attempt == attempt, state.status == "running")
+        .values(lease_expires_at=_lease_end(lease_seconds))
+        .returning(state.lease_expires_at, state.cancel_requested)
+    ).one_or_none()
+    if renewed is None or renewed.lease_expires_at is None:
+        raise stale(run, attempt)
+    return Lease(renewed.lease_expires_at, renewed.cancel_requested)
 
 
 def finish_run(
@@ -86,16 +129,31 @@ def finish_run(
 ) -> Status:
     """Ends a run; gives its one final status, an earlier writer's if there was one.
 
+    A result that comes after the lease ran out is taken as long as nobody else has
+    started the run again: the training was complete.
+
     Args:
         status: finished, diverged, failed or cancelled. `finished` without a finite
             quality is recorded as diverged.
         record: measured fields by the names of `RunRecord` (`train_seconds`,
-            `quality`, `segments`, `error` {"code", "message"}, ...).
+            `quality`, `segments`, `error` {"code", "message"}, ...); others are
+            kept too.
 
     Raises:
         StaleAttempt: the run goes on under another attempt.
+        ValueError: the status is not a final one.
     """
-    raise NotImplementedError
+    if status not in FINAL_STATUSES:
+        raise ValueError(f"{status!r} is no final status; one of {FINAL_STATUSES} is")
+    state = lock_state(session, run)
+    if state.status in FINAL_STATUSES:
+        return state.status
+    if state.attempt != attempt or state.status == "queued":
+        raise stale(run, attempt)
+    if status == "finished" and not _is_finite(record.get("quality")):
+        status = "diverged"
+    write_end(session, state, status, clean_json(record))
+    return status
 
 
 def lose_run(
@@ -107,32 +165,97 @@ def lose_run(
     Raises:
         StaleAttempt: the run goes on under another attempt.
     """
-    raise NotImplementedError
+    state = lock_state(session, run)
+    if state.status in FINAL_STATUSES:
+        return state.status
+    if state.attempt != attempt or state.status == "queued":
+        raise stale(run, attempt)
+    if state.status == "lost":
+        return "lost"
+    return _lose(session, state, reason, max_attempts)
 
 
 def reap_expired(session: Session, max_attempts: int = 3) -> tuple[LostRun, ...]:
     """Loses every run whose lease has run out. Safe to call from everywhere at once."""
-    raise NotImplementedError
+    expired = session.execute(
+        select_states()
+        .where(text(IS_RUNNING))
+        .where(RunStateRow.lease_expires_at < func.clock_timestamp())
+        .order_by(RunStateRow.run)
+        .with_for_update(skip_locked=True)
+    ).all()
+    states = [RunState(**row._mapping) for row in expired]
+    reason = "No sign of life came from its worker in time."
+    return tuple(
+        LostRun(s.run, s.study, s.device, _lose(session, s, reason, max_attempts))
+        for s in states
+    )
 
 
-def request_cancel(session: Session, run: int) -> Status:
-    """Cancels a waiting run at once, asks for it if running; gives the status now.
-
-    Raises:
-        Conflict: the run has already ended.
-    """
-    raise NotImplementedError
-
-
-def cancel_study(session: Session, study: int) -> int:
-    """Cancels, or asks to, every run of a study that has not ended; counts them."""
-    raise NotImplementedError
+def _lock_next(session: Session, study: int, device: str) -> int | None:
+    state = RunStateRow
+    query = (
+        select(state.run)
+        .where(state.study == study, state.device == device, text(IS_WAITING))
+        .order_by(state.block, state.position, state.run)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(query).one_or_none()
 
 
-def retry_run(session: Session, run: int) -> int:
-    """Queues a failed or cancelled run again as a new run; gives the new id.
+def _start(session: Session, run: int, worker_id: int, lease_seconds: float) -> int:
+    state = RunStateRow
+    attempt = session.scalars(
+        update(state)
+        .where(state.run == run)
+        .values(
+            status="running",
+            attempt=state.attempt + 1,
+            worker=worker_id,
+            lease_expires_at=_lease_end(lease_seconds),
+            started_at=func.clock_timestamp(),
+            progress=0,
+        )
+        .returning(state.attempt)
+    ).one()
+    session.execute(
+        insert(RunEventRow).values(
+            run=run, kind="started", attempt=attempt, worker=worker_id, detail={}
+        )
+    )
+    return attempt
 
-    Raises:
-        Conflict: the run is in another state, or has been retried already.
-    """
-    raise NotImplementedError
+
+def _load_claimed(session: Session, run: int, attempt: int) -> ClaimedRun:
+    names = [f.name for f in fields(ClaimedRun) if f.name != "attempt"]
+    query = select(*(getattr(RunRow, name) for name in names))
+    row = session.execute(query.where(RunRow.id == run)).one()
+    algorithms = tuple(row.algorithms)
+    return ClaimedRun(**{**row._mapping, "algorithms": algorithms, "attempt": attempt})
+
+
+def _lease_end(lease_seconds: float) -> Any:
+    return func.clock_timestamp() + timedelta(seconds=lease_seconds)
+
+
+def _lose(session: Session, state: RunState, reason: str, max_attempts: int) -> Status:
+    write_event(session, state, "lost", {"reason": clean_json(reason)})
+    if state.cancel_requested:
+        write_end(session, state, "cancelled", {})
+        return "cancelled"
+    if state.attempt >= max_attempts:
+        message = f"Given up after {state.attempt} starts. {reason}"
+        error = {"code": "worker_lost", "message": clean_json(message)}
+        write_end(session, state, "failed", {"error": error})
+        return "failed"
+    session.execute(
+        update(RunStateRow)
+        .where(RunStateRow.run == state.run)
+        .values(status="lost", lease_expires_at=None, progress=0)
+    )
+    return "lost"
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, (int, float)) and math.isfinite(value)

@@ -1,56 +1,26 @@
-"""Runs as pages show them: one run, and lists that filter, sort and page."""
+"""Runs as pages show them: one run, and lists that filter, sort and page.
+
+Filters and sorting touch `run_states` alone, so that indexes serve them; the rest
+of a run is read for the page's rows only.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from backend.models import RunRow, RunStateRow
+from backend.store.rows import MAX_ID, check_id, clean_text, not_found
+from backend.store.run_order import RunSort as RunSort
+from backend.store.run_order import after, order_of, read_cursor, write_cursor
 from frontend.curves.records import Direction, Status
 
-RunSort = Literal[
-    "newest",
-    "oldest",
-    "queue",
-    "task",
-    "label",
-    "budget",
-    "-budget",
-    "train_seconds",
-    "-train_seconds",
-    "quality",
-    "-quality",
-    "-ended",
-]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewRun:
-    """A run to be inserted as waiting."""
-
-    study: int
-    task: str
-    task_name: str
-    task_params: Mapping[str, Any]
-    recipe: str
-    label: str
-    method: str
-    version: str
-    params: Mapping[str, Any]
-    algorithms: tuple[Mapping[str, Any], ...]
-    budget: float
-    budget_unit: str
-    seed: int | str
-    device: str
-    block: int
-    position: int
-    metric: str
-    unit: str
-    direction: Direction
-    retry_of: int | None = None
+_State = RunStateRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,14 +90,12 @@ class RunList:
     total: int
 
 
-def insert_runs(session: Session, runs: Sequence[NewRun]) -> tuple[int, ...]:
-    """Inserts waiting runs with their `queued` events; gives ids in the same order."""
-    raise NotImplementedError
-
-
 def load_run(session: Session, run_id: int) -> RunView:
     """Raises NotFound where there is none of this id."""
-    raise NotImplementedError
+    check_id("run", run_id)
+    for row in session.execute(select_runs().where(RunRow.id == run_id)):
+        return _view(row)
+    raise not_found("run", run_id)
 
 
 def list_runs(
@@ -138,9 +106,77 @@ def list_runs(
     cursor: str = "",
     limit: int = 100,
 ) -> RunList:
-    """Lists one page of runs.
+    """Lists one page of runs; those without a value to sort by come last.
 
     Raises:
         BadRequest: the cursor is not one that a list of this sort gave.
     """
-    raise NotImplementedError
+    column, descends = order_of(sort)
+    conditions = _conditions(which)
+    query = select(_State.run, column.label("value")).where(*conditions)
+    if cursor:
+        query = query.where(after(column, descends, *read_cursor(sort, cursor)))
+    directed = column.desc() if descends else column.asc()
+    run = _State.run.desc() if descends else _State.run.asc()
+    rows = session.execute(
+        query.order_by(directed.nulls_last(), run).limit(limit + 1)
+    ).all()
+    shown = rows[:limit]
+    last = shown[-1] if len(rows) > limit else None
+    return RunList(
+        rows=load_views(session, [row.run for row in shown]),
+        next_cursor=write_cursor(sort, last.value, last.run) if last else "",
+        total=session.scalars(
+            select(func.count()).select_from(_State).where(*conditions)
+        ).one(),
+    )
+
+
+def select_runs() -> Select[*tuple[Any, ...]]:
+    """Selects what a run's view is made of."""
+    ours = [f.name for f in fields(RunView) if f.name in RunRow.__table__.columns]
+    state = [f.name for f in fields(RunView) if f.name not in ours]
+    return select(
+        *(getattr(RunRow, name) for name in ours),
+        *(getattr(RunStateRow, name) for name in state),
+    ).join(RunStateRow, RunStateRow.run == RunRow.id)
+
+
+def load_views(session: Session, ids: Sequence[int]) -> tuple[RunView, ...]:
+    """Loads runs in the order of their ids given."""
+    found = {
+        row.id: _view(row)
+        for row in session.execute(select_runs().where(RunRow.id.in_(ids)))
+    }
+    return tuple(found[i] for i in ids if i in found)
+
+
+def _view(row: Row[*tuple[Any, ...]]) -> RunView:
+    return RunView(**{**row._mapping, "algorithms": tuple(row.algorithms)})
+
+
+def _conditions(which: RunFilter) -> list[ColumnElement[bool]]:
+    equal = {
+        _State.study: _possible(which.study),
+        _State.task: clean_text(which.task) or None,
+        _State.recipe: clean_text(which.recipe) or None,
+        _State.method: clean_text(which.method) or None,
+        _State.device: clean_text(which.device) or None,
+        _State.worker: _possible(which.worker),
+    }
+    found: list[ColumnElement[bool]] = [
+        column == value for column, value in equal.items() if value is not None
+    ]
+    if which.status:
+        found.append(_State.status.in_(which.status))
+    if which.runs:
+        found.append(_State.run.in_([r for r in which.runs if 0 < r <= MAX_ID]))
+    for word in clean_text(which.text).split():
+        columns = (_State.label, _State.task, _State.method)
+        found.append(or_(*(c.icontains(word, autoescape=True) for c in columns)))
+    return found
+
+
+def _possible(number: int | None) -> int | None:
+    # No row has id 0: a number beyond what the column holds finds nothing.
+    return number if number is None or 0 < number <= MAX_ID else 0

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+
+from backend.models import SnapshotRow
+from backend.store.rows import clean_text, not_found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +38,37 @@ def insert_snapshot(
     runs: int,
 ) -> SnapshotView:
     """Stores a snapshot unless it is here already; gives the one that is stored."""
-    raise NotImplementedError
+    values = {
+        "id": snapshot_id,
+        "title": clean_text(title),
+        "rule": rule,
+        "comparison": dict(comparison),
+        "runs": runs,
+    }
+    session.execute(insert(SnapshotRow).values(values).on_conflict_do_nothing())
+    return load_snapshot(session, snapshot_id)
 
 
 def load_snapshot(session: Session, snapshot_id: str) -> SnapshotView:
     """Raises NotFound where there is none of this id."""
-    raise NotImplementedError
+    names = [f.name for f in fields(SnapshotView)]
+    query = select(*(getattr(SnapshotRow, name) for name in names))
+    wanted = SnapshotRow.id == clean_text(snapshot_id)
+    found = session.execute(query.where(wanted)).one_or_none()
+    if found is None:
+        raise not_found("snapshot", snapshot_id[:64])
+    return SnapshotView(**found._mapping)
 
 
 def list_snapshots(session: Session, *, limit: int = 50) -> tuple[SnapshotView, ...]:
     """Lists snapshots, newest first, without their comparisons."""
-    raise NotImplementedError
+    row = SnapshotRow
+    query = (
+        select(row.id, row.title, row.rule, row.created_at, row.runs)
+        .order_by(row.created_at.desc(), row.id)
+        .limit(limit)
+    )
+    return tuple(
+        SnapshotView(**found._mapping, comparison={})
+        for found in session.execute(query)
+    )

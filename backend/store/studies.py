@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
+from sqlalchemy import Select, func, insert, select, text, update
 from sqlalchemy.orm import Session
+
+from backend.models import RunStateRow, StudyRow
+from backend.store.rows import check_id, not_found
 
 StudyKind = Literal["user", "demo", "recorded", "import"]
 
@@ -32,7 +36,7 @@ class StudyView:
     """A study with its runs counted by status. `task` is the task's key, as
     `mnist1d(shuffled=true)`; `spec` is the submission in canonical form (the JSON
     of `POST /api/studies`); `baseline` a recipe digest ("" for an import);
-    `expected_seconds_left` is None where nothing measured allows a guess."""
+    `expected_seconds_left` is for one worker; None where nothing allows a guess."""
 
     id: int
     title: str
@@ -82,21 +86,48 @@ class NewStudy:
     order_seed: int = 0
 
 
+_FIELDS = (
+    "id",
+    "title",
+    "note",
+    "kind",
+    "task",
+    "task_name",
+    "task_params",
+    "device",
+    "budget_unit",
+    "spec",
+    "baseline",
+    "recipes",
+    "priority",
+    "created_at",
+)
+
+
 def insert_study(session: Session, study: NewStudy) -> int:
     """Inserts a study; gives its id."""
-    raise NotImplementedError
+    values = {f.name: getattr(study, f.name) for f in fields(study)}
+    values["recipes"] = recipes_json(study.recipes)
+    query = insert(StudyRow).values(values).returning(StudyRow.id)
+    return session.scalars(query).one()
 
 
 def load_study(session: Session, study_id: int) -> StudyView:
     """Raises NotFound where there is none of this id."""
-    raise NotImplementedError
+    check_id("study", study_id)
+    for view in _views(session, select_studies().where(StudyRow.id == study_id)):
+        return view
+    raise not_found("study", study_id)
 
 
 def list_studies(
     session: Session, *, kind: StudyKind | None = None, limit: int = 50, offset: int = 0
 ) -> tuple[StudyView, ...]:
     """Lists studies, newest first."""
-    raise NotImplementedError
+    query = select_studies().order_by(StudyRow.id.desc()).limit(limit).offset(offset)
+    if kind is not None:
+        query = query.where(StudyRow.kind == kind)
+    return _views(session, query)
 
 
 def rename_study(
@@ -107,9 +138,121 @@ def rename_study(
     note: str | None = None,
 ) -> None:
     """Changes title, note, or both."""
-    raise NotImplementedError
+    given = {"title": title, "note": note}
+    _change(session, study_id, {k: v for k, v in given.items() if v is not None})
 
 
 def prioritise_study(session: Session, study_id: int, priority: int) -> None:
     """Sets the priority: waiting runs of a higher one are claimed first."""
-    raise NotImplementedError
+    _change(session, study_id, {"priority": priority})
+
+
+def widen_study(
+    session: Session,
+    study_id: int,
+    spec: Mapping[str, Any],
+    recipes: Iterable[RecipeView],
+) -> None:
+    """Notes what was added to a study's seeds and budgets."""
+    _change(session, study_id, {"spec": dict(spec), "recipes": recipes_json(recipes)})
+
+
+def recipes_json(recipes: Iterable[RecipeView]) -> list[dict[str, Any]]:
+    """Writes recipes as the study keeps them."""
+    return [asdict(r) for r in recipes]
+
+
+def select_studies() -> Select[Any]:
+    """Selects what a study's view is made of."""
+    return select(*(getattr(StudyRow, f) for f in _FIELDS))
+
+
+def _change(session: Session, study_id: int, values: dict[str, Any]) -> None:
+    check_id("study", study_id)
+    if not values:
+        return
+    changed = session.execute(
+        update(StudyRow)
+        .where(StudyRow.id == study_id)
+        .values(values)
+        .returning(StudyRow.id)
+    )
+    if changed.first() is None:
+        raise not_found("study", study_id)
+
+
+def _views(session: Session, query: Select[Any]) -> tuple[StudyView, ...]:
+    rows = session.execute(query).all()
+    ids = [row.id for row in rows]
+    counts = _count_statuses(session, ids)
+    left = _seconds_left(session, ids)
+    return tuple(
+        StudyView(
+            **{**row._mapping, "recipes": _recipes(row.recipes)},
+            counts=counts.get(row.id, {}),
+            expected_seconds_left=left.get(row.id, 0.0),
+        )
+        for row in rows
+    )
+
+
+def _recipes(stored: list[dict[str, Any]]) -> tuple[RecipeView, ...]:
+    return tuple(
+        RecipeView(
+            **{
+                **recipe,
+                "algorithms": tuple(recipe["algorithms"]),
+                "budgets": tuple(recipe["budgets"]),
+            }
+        )
+        for recipe in stored
+    )
+
+
+def _count_statuses(session: Session, ids: list[int]) -> dict[int, dict[str, int]]:
+    state = RunStateRow
+    query = (
+        select(state.study, state.status, func.count())
+        .where(state.study.in_(ids))
+        .group_by(state.study, state.status)
+    )
+    counts: dict[int, dict[str, int]] = {}
+    for study, status, number in session.execute(query):
+        counts.setdefault(study, {})[status] = number
+    return counts
+
+
+# A run that waits is expected to take what its like took in this study: the same
+# recipe and budget, else the same recipe in proportion, else the seconds asked.
+_SECONDS_LEFT = text(
+    """
+    WITH open AS (
+        SELECT study, recipe, budget, progress FROM run_states
+        WHERE study = ANY(:ids) AND status IN ('queued', 'lost', 'running')
+    ), alike AS (
+        SELECT study, recipe, budget, avg(total_seconds) AS seconds
+        FROM run_states
+        WHERE study IN (SELECT study FROM open) AND status = 'finished'
+        GROUP BY study, recipe, budget
+    ), pace AS (
+        SELECT study, recipe, avg(seconds / budget) AS seconds
+        FROM alike GROUP BY study, recipe
+    ), expected AS (
+        SELECT open.study, (1 - open.progress) * coalesce(
+            alike.seconds, pace.seconds * open.budget,
+            CASE WHEN studies.budget_unit = 'seconds' THEN open.budget END
+        ) AS seconds
+        FROM open JOIN studies ON studies.id = open.study
+        LEFT JOIN alike USING (study, recipe, budget)
+        LEFT JOIN pace ON pace.study = open.study AND pace.recipe = open.recipe
+    )
+    SELECT study, CASE WHEN bool_and(seconds IS NOT NULL) THEN sum(seconds) END
+        AS seconds
+    FROM expected GROUP BY study
+    """
+)
+
+
+def _seconds_left(session: Session, ids: list[int]) -> dict[int, float | None]:
+    rows = session.execute(_SECONDS_LEFT, {"ids": ids})
+    return {row.study: row.seconds for row in rows}

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from backend.models import EvaluationRow, RunEventRow, RunLogRow, RunStateRow
+from backend.store.rows import check_id, clean_json, clean_text
+from backend.store.states import stale
 from frontend.curves.records import Evaluation
 
 LOG_LIMIT = 1_048_576  # characters kept of one run's log
@@ -36,31 +40,89 @@ class LogView:
 
 def record_progress(session: Session, run: int, attempt: int, progress: float) -> None:
     """Notes how far the training is (0..1). Raises StaleAttempt."""
-    raise NotImplementedError
+    state = RunStateRow
+    changed = session.execute(
+        update(state)
+        .where(state.run == run, state.attempt == attempt, state.status == "running")
+        .values(progress=min(max(progress, 0.0), 1.0))
+        .returning(state.run)
+    )
+    if changed.first() is None:
+        raise stale(run, attempt)
 
 
 def append_evaluation(
     session: Session, run: int, attempt: int, evaluation: Evaluation
 ) -> None:
     """Adds a point to the learning curve of this attempt. Raises StaleAttempt."""
-    raise NotImplementedError
+    _hold(session, run, attempt)
+    row = EvaluationRow
+    before = select(func.count()).where(row.run == run, row.attempt == attempt)
+    session.execute(
+        insert(row).values(
+            run=run,
+            attempt=attempt,
+            position=before.scalar_subquery(),
+            units=evaluation.units,
+            train_seconds=evaluation.train_seconds,
+            quality=clean_json(evaluation.quality),
+            metrics=clean_json(evaluation.metrics),
+        )
+    )
 
 
 def append_log(session: Session, run: int, attempt: int, text: str) -> None:
     """Adds to the log, up to LOG_LIMIT characters a run. Raises StaleAttempt."""
-    raise NotImplementedError
+    _hold(session, run, attempt)
+    length = func.coalesce(func.sum(func.length(RunLogRow.text)), 0)
+    used = session.scalars(select(length).where(RunLogRow.run == run)).one()
+    kept = clean_text(text)[: LOG_LIMIT - int(used)]
+    if kept:
+        values = {"run": run, "attempt": attempt, "text": kept}
+        session.execute(insert(RunLogRow).values(values))
 
 
 def load_evaluations(session: Session, run: int) -> tuple[Evaluation, ...]:
     """Gives the learning curve of the newest attempt, in order."""
-    raise NotImplementedError
+    check_id("run", run)
+    row = EvaluationRow
+    newest = select(func.max(row.attempt)).where(row.run == run).scalar_subquery()
+    query = (
+        select(row.units, row.train_seconds, row.quality, row.metrics)
+        .where(row.run == run, row.attempt == newest)
+        .order_by(row.position)
+    )
+    return tuple(Evaluation(**found._mapping) for found in session.execute(query))
 
 
 def load_events(session: Session, run: int) -> tuple[EventView, ...]:
     """Gives the whole history of a run, oldest first."""
-    raise NotImplementedError
+    check_id("run", run)
+    row = RunEventRow
+    query = (
+        select(row.kind, row.attempt, row.at, row.worker, row.detail)
+        .where(row.run == run)
+        .order_by(row.id)
+    )
+    return tuple(EventView(**found._mapping) for found in session.execute(query))
 
 
 def load_log(session: Session, run: int) -> LogView:
     """Gives what all attempts have logged, oldest first."""
-    raise NotImplementedError
+    check_id("run", run)
+    row = RunLogRow
+    query = select(row.text).where(row.run == run).order_by(row.id)
+    whole = "".join(session.scalars(query))
+    return LogView(whole, truncated=len(whole) >= LOG_LIMIT)
+
+
+def _hold(session: Session, run: int, attempt: int) -> None:
+    # Shared: the attempt cannot be given up between this check and the write.
+    state = RunStateRow
+    query = (
+        select(state.run)
+        .where(state.run == run, state.attempt == attempt, state.status == "running")
+        .with_for_update(read=True)
+    )
+    if session.scalars(query).one_or_none() is None:
+        raise stale(run, attempt)
