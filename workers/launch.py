@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
@@ -79,11 +79,20 @@ class Child:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
-    def next_message(self, timeout: float) -> Message | None:
-        """Return the next message, None when there is none or the child has ended.
+    def listen(self, tick_seconds: float) -> Iterator[Message | None]:
+        """Yield the child's messages until it has ended and said all.
 
-        After the end, with `ended` set, what is left comes first.
+        None comes when it has been silent for a tick: time to do something else.
         """
+        while True:
+            ended = self.ended is not None  # looked at first: nothing is said after
+            message = self.next_message(0 if ended else tick_seconds)
+            if ended and message is None:
+                return
+            yield message
+
+    def next_message(self, timeout: float) -> Message | None:
+        """Return the next message; None when the child is silent for so long."""
         with contextlib.suppress(queue.Empty):
             return self._messages.get(timeout=timeout)
         return None

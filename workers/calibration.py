@@ -1,0 +1,136 @@
+"""How many units fill a budget in seconds: found in Postgres, or measured once.
+
+The measuring itself is `workers.calibrate`, in a child; here is which recipes lack a
+calibration, and where the figures go.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from backend.settings import Settings
+from backend.store.calibrations import (
+    CalibrationView,
+    insert_calibration,
+    list_calibrations,
+    load_calibration,
+)
+from backend.store.claims import ClaimedRun
+from backend.store.studies import RecipeView, load_study
+from workers.launch import Message
+from workers.outbox import Outbox
+from workers.result import Result, given_up
+from workers.sitting import Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A recipe and the budgets in seconds for which its units are not known."""
+
+    recipe: str
+    assignment: dict[str, Any]
+    seconds: tuple[float, ...]
+
+
+class Calibration:
+    """The calibrations that one claimed run and its study need.
+
+    Args:
+        device_class: of this worker's device; a calibration holds within it.
+        outbox: of the claimed run.
+    """
+
+    def __init__(
+        self,
+        claimed: ClaimedRun,
+        *,
+        sessions: sessionmaker[Session],
+        settings: Settings,
+        device_class: str,
+        outbox: Outbox,
+    ) -> None:
+        self._claimed = claimed
+        self._sessions = sessions
+        self._settings = settings
+        self._device_class = device_class
+        self._outbox = outbox
+
+    def planned_units(self) -> int | None:
+        """Return the run's length in units of its method; None if not yet known."""
+        claimed = self._claimed
+        if claimed.budget_unit != "seconds":
+            return max(1, round(claimed.budget))
+        with self._sessions.begin() as session:
+            found = load_calibration(
+                session,
+                claimed.task,
+                claimed.recipe,
+                claimed.budget,
+                self._device_class,
+            )
+        return found.planned_units if found else None
+
+    def measure(self, sitting: Sitting) -> Result | None:
+        """Calibrate every recipe of the study that lacks it, side by side.
+
+        Returns: None when all is stored; else what becomes of the claimed run.
+        """
+        gaps = self._gaps()
+        job = {
+            "kind": "calibrate",
+            "assignments": [gap.assignment for gap in gaps],
+            "seconds": [gap.seconds for gap in gaps],
+        }
+
+        def hear(message: Message) -> None:
+            view = CalibrationView(
+                task=self._claimed.task,
+                recipe=gaps[message["index"]].recipe,
+                seconds=message["seconds"],
+                device_class=self._device_class,
+                planned_units=message["planned_units"],
+                detail=message["detail"],
+            )
+            self._outbox.put(partial(insert_calibration, calibration=view))
+
+        result = sitting.attend(job, hear, seconds_left=lambda: math.inf)
+        if result.status != "finished":
+            return result
+        stored = sitting.settle()
+        return None if stored else given_up("its calibration could not be stored")
+
+    def _gaps(self) -> list[_Gap]:
+        """What the study lacks; the claimed run's own recipe comes first."""
+        claimed = self._claimed
+        with self._sessions.begin() as session:
+            study = load_study(session, claimed.study)
+            known = {
+                (c.recipe, c.seconds)
+                for c in list_calibrations(session, task=claimed.task)
+                if c.device_class == self._device_class
+            }
+        gaps = {claimed.recipe: self._gap(claimed, {claimed.budget})}
+        for recipe in study.recipes:
+            missing = {s for s in recipe.budgets if (recipe.recipe, s) not in known}
+            if missing:
+                own = {claimed.budget} if recipe.recipe == claimed.recipe else set()
+                gaps[recipe.recipe] = self._gap(recipe, missing | own)
+        return list(gaps.values())
+
+    def _gap(self, recipe: ClaimedRun | RecipeView, seconds: set[float]) -> _Gap:
+        claimed = self._claimed
+        assignment = {
+            "task": {"name": claimed.task_name, **claimed.task_params},
+            "method": recipe.method,
+            "params": dict(recipe.params),
+            "algorithms": [dict(algorithm) for algorithm in recipe.algorithms],
+            "planned_units": 1,
+            "time_limit_seconds": self._settings.time_limit_seconds,
+            "device": self._settings.device,
+        }
+        return _Gap(recipe.recipe, assignment, tuple(sorted(seconds)))

@@ -1,0 +1,186 @@
+"""Signs of life: the worker's heartbeat, the lease of its run, the runs of the dead.
+
+A thread of its own, so that neither a training nor a slow write holds it up. It is
+also who sees that a run is to be cancelled, or is no longer ours.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from backend.errors import StaleAttempt
+from backend.settings import Settings
+from backend.store.claims import ClaimedRun, LostRun, reap_expired, renew_lease
+from backend.store.runs import load_run
+from backend.store.workers import WorkerState, heartbeat_worker
+from workers.launch import Child
+from workers.outbox import DATABASE_AWAY
+
+logger = logging.getLogger(__name__)
+
+# A cancelled run is gone within a second: seen, asked to stop, killed.
+CANCEL_POLL_SECONDS = 0.25
+CANCEL_GRACE_SECONDS = 0.5
+_BEATS_IN_A_LEASE = 6
+_SLOWEST_BEAT_SECONDS = 5.0
+
+
+class Hold:
+    """A run while it is this worker's, and the child that works on it."""
+
+    def __init__(self, claimed: ClaimedRun) -> None:
+        self.run, self.attempt = claimed.id, claimed.attempt
+        self.cancelled = False
+        self.lost = False
+        self._child: Child | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def is_over(self) -> bool:
+        """The run is not to be worked on any more."""
+        return self.cancelled or self.lost
+
+    def attach(self, child: Child) -> None:
+        """Name the child that works on the run from now on."""
+        with self._lock:
+            self._child = child
+            self._end_child()
+
+    def cancel(self) -> None:
+        """Somebody wants the run to end."""
+        with self._lock:
+            self.cancelled = True
+            self._end_child()
+
+    def lose(self) -> None:
+        """The run has ended, or is somebody else's."""
+        with self._lock:
+            self.lost = True
+            self._end_child()
+
+    def _end_child(self) -> None:
+        if self._child is None:
+            return
+        if self.lost:
+            self._child.kill_after(0)
+        elif self.cancelled:
+            self._child.stop(CANCEL_GRACE_SECONDS)
+
+
+class Heartbeat(threading.Thread):
+    """Beats until stopped, and looks after the run that is held.
+
+    Args:
+        on_reaped: told of each run whose worker has died.
+    """
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        settings: Settings,
+        worker_id: int,
+        on_reaped: Callable[[LostRun], None],
+    ) -> None:
+        super().__init__(name="heartbeat", daemon=True)
+        self.beat_seconds = min(
+            _SLOWEST_BEAT_SECONDS, settings.lease_seconds / _BEATS_IN_A_LEASE
+        )
+        self._sessions = sessions
+        self._settings = settings
+        self._worker_id = worker_id
+        self._on_reaped = on_reaped
+        self._state: WorkerState = "idle"
+        self._hold: Hold | None = None
+        self._changed = threading.Event()
+        self._ended = False
+        self._next_beat = 0.0
+        self._reap_not_before = 0.0
+
+    @contextmanager
+    def holding(self, claimed: ClaimedRun) -> Iterator[Hold]:
+        """Keep the lease of a run, and hear of its cancellation, inside the block."""
+        self._hold = hold = Hold(claimed)
+        self._changed.set()
+        try:
+            yield hold
+        finally:
+            self._hold = None
+
+    def show(self, state: WorkerState) -> None:
+        """Say what the worker does from now on; it is written soon."""
+        self._state = state
+        self._next_beat = 0.0
+        self._changed.set()
+
+    def stop(self) -> None:
+        """Stop beating, and wait until the last write is over."""
+        self._ended = True
+        self._changed.set()
+        self.join(timeout=5)
+
+    def run(self) -> None:
+        """Beat; while Postgres is away, try again."""
+        while not self._ended:
+            try:
+                self._look_after(self._hold)
+            except DATABASE_AWAY as error:
+                logger.warning("no heartbeat, Postgres is away: %s", error)
+                self._spare_the_living()
+            self._changed.wait(self._pause_seconds())
+            self._changed.clear()
+
+    def _look_after(self, hold: Hold | None) -> None:
+        beat = time.monotonic() >= self._next_beat
+        if hold is not None and not hold.is_over:
+            self._look_at(hold, renew=beat)
+        if not beat:
+            return
+        self._next_beat = time.monotonic() + self.beat_seconds
+        with self._sessions.begin() as session:
+            heartbeat_worker(
+                session,
+                self._worker_id,
+                self._state,
+                run=hold.run if hold else None,
+                load=os.getloadavg()[0],
+            )
+        if time.monotonic() >= self._reap_not_before:
+            with self._sessions.begin() as session:
+                reaped = reap_expired(session, self._settings.max_attempts)
+            for lost in reaped:
+                self._on_reaped(lost)
+
+    def _look_at(self, hold: Hold, *, renew: bool) -> None:
+        seconds = self._settings.lease_seconds
+        try:
+            with self._sessions.begin() as session:
+                if renew:
+                    lease = renew_lease(session, hold.run, hold.attempt, seconds)
+                    cancel_requested = lease.cancel_requested
+                else:  # a look costs no write
+                    view = load_run(session, hold.run)
+                    cancel_requested = view.cancel_requested
+        except StaleAttempt:
+            logger.warning("run %d is no longer this worker's", hold.run)
+            hold.lose()
+            return
+        if cancel_requested:
+            hold.cancel()
+
+    def _spare_the_living(self) -> None:
+        """Nobody could renew a lease while Postgres was away: give all time to."""
+        self._reap_not_before = time.monotonic() + self._settings.lease_seconds
+        self._next_beat = time.monotonic() + min(1.0, self.beat_seconds)
+
+    def _pause_seconds(self) -> float:
+        until_beat = max(0.0, self._next_beat - time.monotonic())
+        if self._hold is None or self._hold.is_over:
+            return until_beat
+        return min(until_beat, CANCEL_POLL_SECONDS)

@@ -1,0 +1,154 @@
+"""A worker's work: claim the next run for this device, train it in a child, store it.
+
+All that is written is written here, by the parent, while the child trains on a core
+of its own. A run that was claimed leaves this module in one of three ways: with its
+final state stored, given up so that it is started again, or lost to somebody else.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from backend.errors import StaleAttempt
+from backend.settings import Settings
+from backend.store.claims import ClaimedRun, claim_run, finish_run, lose_run
+from backend.store.traces import append_log
+from frontend.curves.records import Status
+from workers.announcer import Announcer
+from workers.calibration import Calibration
+from workers.heartbeat import Heartbeat, Hold
+from workers.launch import ForkserverLost, Launcher
+from workers.outbox import DATABASE_AWAY, Outbox
+from workers.result import Result, given_up
+from workers.sitting import Sitting
+from workers.training import Training
+
+logger = logging.getLogger(__name__)
+
+
+class Jobs:
+    """The runs of one worker, one at a time.
+
+    Args:
+        worker_id: who claims them.
+        device_class: of this worker's device: where calibrations hold.
+        draining: set when the worker is to end.
+    """
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        sessions: sessionmaker[Session],
+        launcher: Launcher,
+        heartbeat: Heartbeat,
+        announcer: Announcer,
+        worker_id: int,
+        device_class: str,
+        draining: threading.Event,
+    ) -> None:
+        self._settings = settings
+        self._sessions = sessions
+        self._launcher = launcher
+        self._heartbeat = heartbeat
+        self._announcer = announcer
+        self._worker_id = worker_id
+        self._device_class = device_class
+        self._draining = draining
+
+    def work_off(self) -> None:
+        """Train run after run until nothing waits or the worker is to end."""
+        while not self._draining.is_set():
+            claimed = self._claim()
+            if claimed is None:
+                break
+            with self._heartbeat.holding(claimed) as hold:
+                self._work_on(claimed, hold)
+            self._heartbeat.show("draining" if self._draining.is_set() else "idle")
+
+    def _claim(self) -> ClaimedRun | None:
+        settings = self._settings
+        try:
+            with self._sessions.begin() as session:
+                return claim_run(
+                    session, self._worker_id, settings.device, settings.lease_seconds
+                )
+        except DATABASE_AWAY as error:
+            logger.warning("cannot look for work, Postgres is away: %s", error)
+            return None
+
+    def _work_on(self, claimed: ClaimedRun, hold: Hold) -> None:
+        """Train a claimed run and close it, whatever happens on the way."""
+        self._announce(claimed, "running")
+        outbox = Outbox(self._sessions)
+        sitting = Sitting(
+            settings=self._settings,
+            launcher=self._launcher,
+            hold=hold,
+            outbox=outbox,
+            draining=self._draining,
+        )
+        try:
+            result = self._train(claimed, sitting, outbox)
+            if sitting.log:
+                outbox.put(
+                    lambda s: append_log(s, claimed.id, claimed.attempt, sitting.log)
+                )
+            self._close(claimed, result, sitting, outbox)
+        except StaleAttempt:
+            hold.lose()
+        if hold.lost:
+            logger.warning("run %d goes on without this worker", claimed.id)
+
+    def _train(self, claimed: ClaimedRun, sitting: Sitting, outbox: Outbox) -> Result:
+        calibration = Calibration(
+            claimed,
+            sessions=self._sessions,
+            settings=self._settings,
+            device_class=self._device_class,
+            outbox=outbox,
+        )
+        try:
+            planned_units = calibration.planned_units()
+            if planned_units is None:
+                self._heartbeat.show("calibrating")
+                obstacle = calibration.measure(sitting)
+                if obstacle is not None:
+                    return obstacle
+                planned_units = calibration.planned_units()
+                assert planned_units is not None
+            self._heartbeat.show("training")
+            training = Training(claimed, self._settings, self._announcer, outbox)
+            return training.run(planned_units, sitting)
+        except DATABASE_AWAY as error:  # before training: there is nothing to keep
+            return given_up(f"Postgres went away before the training began: {error}")
+        except ForkserverLost as error:
+            return given_up(str(error))
+
+    def _close(
+        self, claimed: ClaimedRun, result: Result, sitting: Sitting, outbox: Outbox
+    ) -> None:
+        """Store how the run ended; the result waits here until Postgres takes it."""
+        end: Callable[..., Status]
+        if result.status is None:
+            most = self._settings.max_attempts
+            # Ending a worker in order, however often, is not the run's fault.
+            most = claimed.attempt + 1 if result.released else most
+            end = partial(lose_run, reason=result.reason, max_attempts=most)
+        else:
+            end = partial(finish_run, status=result.status, record=result.record)
+        statuses: list[Status] = []
+        outbox.put(lambda s: statuses.append(end(s, claimed.id, claimed.attempt)))
+        if sitting.settle():
+            self._announce(claimed, statuses[-1])
+            logger.info("run %d, attempt %d: %s", claimed.id, claimed.attempt, result)
+        else:
+            logger.error("run %d: its end could not be stored: %s", claimed.id, result)
+
+    def _announce(self, claimed: ClaimedRun, status: Status) -> None:
+        self._announcer.say("run", run=claimed.id, study=claimed.study, status=status)

@@ -1,0 +1,63 @@
+"""Writes to Postgres in order, held while it is away and delivered when it is back."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session, sessionmaker
+
+logger = logging.getLogger(__name__)
+
+# Postgres is stopped, starting, unreachable or overloaded: the same write may succeed
+# later. Everything else is an error of ours, and no waiting mends it.
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+_RETRY_SECONDS = 0.5
+
+Write = Callable[[Session], object]
+
+
+class Outbox:
+    """The writes of one run that are not in Postgres yet; oldest first."""
+
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self._sessions = sessions
+        self._writes: deque[Write] = deque()
+        self._not_before = 0.0
+
+    def put(self, write: Write) -> None:
+        """Add a write; `deliver` carries it out."""
+        self._writes.append(write)
+
+    def deliver(self) -> bool:
+        """Try to write what is held, in one transaction; False while Postgres is away.
+
+        Raises: StaleAttempt: the run is no longer this worker's; nothing was written.
+        """
+        if not self._writes:
+            return True
+        if time.monotonic() < self._not_before:
+            return False
+        try:
+            with self._sessions.begin() as session:
+                for write in self._writes:
+                    write(session)
+        except DATABASE_AWAY as error:
+            self._not_before = time.monotonic() + _RETRY_SECONDS
+            held = len(self._writes)
+            logger.warning("Postgres is away, holding %d writes: %s", held, error)
+            return False
+        self._writes.clear()
+        return True
+
+    def deliver_all(self, give_up: Callable[[], bool]) -> bool:
+        """Try until everything is written or `give_up` says so; True when written."""
+        while not self.deliver():
+            if give_up():
+                return False
+            time.sleep(_RETRY_SECONDS / 5)
+        return True
