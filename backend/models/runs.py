@@ -99,6 +99,7 @@ class RunStateRow(Base):
         ),
         Index(None, "study", "started_at"),
         Index(None, "study", "run"),
+        Index(None, "study", "status"),
         Index(None, "task", "recipe"),
         Index(None, "recipe"),
         Index(None, "status", "run"),

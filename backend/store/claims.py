@@ -5,7 +5,6 @@ No function here commits. A worker calls each in a short transaction of its own.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend.models import RunEventRow, RunRow, RunStateRow
 from backend.models.runs import IS_RUNNING, IS_WAITING
+from backend.store.outcomes import settle_outcome
 from backend.store.rows import clean_json
 from backend.store.states import (
     RunState,
@@ -133,8 +133,8 @@ def finish_run(
     started the run again: the training was complete.
 
     Args:
-        status: finished, diverged, failed or cancelled. `finished` without a finite
-            quality is recorded as diverged.
+        status: finished, diverged, failed or cancelled; see `settle_outcome` for
+            what is not taken as finished.
         record: measured fields by the names of `RunRecord` (`train_seconds`,
             `quality`, `segments`, `error` {"code", "message"}, ...); others are
             kept too.
@@ -150,9 +150,8 @@ def finish_run(
         return state.status
     if state.attempt != attempt or state.status == "queued":
         raise stale(run, attempt)
-    if status == "finished" and not _is_finite(record.get("quality")):
-        status = "diverged"
-    write_end(session, state, status, clean_json(record))
+    status, settled = settle_outcome(status, record)
+    write_end(session, state, status, settled)
     return status
 
 
@@ -255,7 +254,3 @@ def _lose(session: Session, state: RunState, reason: str, max_attempts: int) -> 
         .values(status="lost", lease_expires_at=None, progress=0)
     )
     return "lost"
-
-
-def _is_finite(value: object) -> bool:
-    return isinstance(value, (int, float)) and math.isfinite(value)

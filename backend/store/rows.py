@@ -79,4 +79,4 @@ def copy_rows(
 def _copied(value: object) -> object:
     if isinstance(value, (dict, list, tuple)):
         return json.dumps(value, separators=(",", ":"), allow_nan=False)
-    return value
+    return clean_text(value) if isinstance(value, str) else value

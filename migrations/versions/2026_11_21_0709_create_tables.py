@@ -279,6 +279,9 @@ def create_run_states() -> None:
         "ix_run_states_study_run", "run_states", ["study", "run"], unique=False
     )
     op.create_index(
+        "ix_run_states_study_status", "run_states", ["study", "status"], unique=False
+    )
+    op.create_index(
         "ix_run_states_study_started_at",
         "run_states",
         ["study", "started_at"],

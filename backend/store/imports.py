@@ -1,0 +1,246 @@
+"""Runs measured elsewhere, inserted as facts; the same record never twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from backend.models import RunEventRow, RunRow, RunStateRow, StudyRow
+from backend.store.outcomes import MEASURED_MAPPINGS, MEASURED_NUMBERS, MEASURED_TEXTS
+from backend.store.rows import clean_json, copy_rows, take_ids
+from backend.store.studies import (
+    NewStudy,
+    RecipeView,
+    StudyKind,
+    insert_study,
+    load_study,
+    widen_study,
+)
+from frontend.curves.recipe import recipe_digest
+from frontend.curves.records import FINAL_STATUSES, RunRecord
+
+# Imports wait for one another, so that two of the same file insert it once.
+IMPORT_LOCK = 7_163_406_613
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did: `study` holds the records, `existing` were here before
+    (or stood in the file twice)."""
+
+    study: int
+    inserted: int
+    existing: int
+
+
+def insert_imported(
+    session: Session,
+    records: Sequence[RunRecord],
+    *,
+    title: str,
+    kind: StudyKind = "import",
+    note: str = "",
+    baseline: str = "",
+) -> ImportResult:
+    """Inserts runs measured elsewhere into the import study of this title.
+
+    A record that is already here (digest of the whole record with its source and
+    label) is left alone, so importing twice changes nothing.
+
+    Args:
+        records: ended runs; a missing `recipe` is derived from method, parameters
+            and algorithms.
+        baseline: the recipe that comparisons of this study start from.
+
+    Raises:
+        ValueError: there is no record, or one has not ended.
+    """
+    if not records or any(r.status not in FINAL_STATUSES for r in records):
+        raise ValueError("an import needs records, all of them ended")
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
+    named = [_identified(r) for r in records]
+    digests = {record_digest(r): r for r in named}
+    here = _find_existing(session, digests)
+    new = {d: r for d, r in digests.items() if d not in here}
+    study = _find_study(session, title, kind)
+    if study is None and not new:
+        study = min(here.values())
+    elif study is None:
+        study = insert_study(session, _new_study(named, title, kind, note, baseline))
+    elif new:
+        _add_recipes(session, study, named)
+    _insert(session, study, new)
+    return ImportResult(study, len(new), len(records) - len(new))
+
+
+def record_digest(record: RunRecord) -> str:
+    """Identifies a record wherever it is stored: its addresses here do not count,
+    nor whether a whole number is written as 1 or 1.0."""
+    values = [_as_float(getattr(record, name)) for name in _IDENTIFYING]
+    written = json.dumps(values, sort_keys=True, separators=(",", ":"), default=dict)
+    return hashlib.sha256(written.encode("utf-8", "replace")).hexdigest()
+
+
+_IDENTIFYING = tuple(
+    sorted(f.name for f in fields(RunRecord) if f.name not in ("run", "study"))
+)
+
+
+def _as_float(value: object) -> object:
+    return float(value) if type(value) is int else value
+
+
+def _identified(record: RunRecord) -> RunRecord:
+    recipe = record.recipe or recipe_digest(
+        record.method, "", record.params, record.algorithms
+    )
+    return replace(record, recipe=recipe, label=record.label or record.method)
+
+
+def _find_existing(session: Session, digests: Iterable[str]) -> dict[str, int]:
+    query = select(RunRow.record_digest, RunRow.study).where(
+        RunRow.record_digest == func.any(list(digests))
+    )
+    return {row.record_digest: row.study for row in session.execute(query)}
+
+
+def _find_study(session: Session, title: str, kind: StudyKind) -> int | None:
+    query = select(func.min(StudyRow.id)).where(
+        StudyRow.title == title, StudyRow.kind == kind
+    )
+    return session.scalars(query).one()
+
+
+def _new_study(
+    records: Sequence[RunRecord], title: str, kind: StudyKind, note: str, baseline: str
+) -> NewStudy:
+    def most_common(name: str) -> str:
+        return str(Counter(getattr(r, name) for r in records).most_common(1)[0][0])
+
+    return NewStudy(
+        title=title,
+        kind=kind,
+        note=note,
+        task=most_common("task"),
+        task_name=most_common("task"),
+        task_params={},
+        device="",
+        budget_unit=most_common("budget_unit"),
+        spec={},
+        baseline=baseline,
+        recipes=_recipes(records, baseline),
+    )
+
+
+def _recipes(records: Iterable[RunRecord], baseline: str) -> tuple[RecipeView, ...]:
+    found: dict[str, list[RunRecord]] = {}
+    for record in records:
+        found.setdefault(record.recipe, []).append(record)
+    return tuple(
+        RecipeView(
+            recipe=recipe,
+            label=runs[0].label,
+            is_baseline=recipe == baseline,
+            method=runs[0].method,
+            version="",
+            params=clean_json(runs[0].params),
+            algorithms=tuple(clean_json(runs[0].algorithms)),
+            budgets=tuple(sorted({r.budget for r in runs})),
+        )
+        for recipe, runs in found.items()
+    )
+
+
+def _add_recipes(session: Session, study_id: int, records: list[RunRecord]) -> None:
+    study = load_study(session, study_id)
+    merged = {r.recipe: r for r in study.recipes}
+    for view in _recipes(records, study.baseline):
+        old = merged.get(view.recipe, view)
+        budgets = tuple(sorted({*old.budgets, *view.budgets}))
+        merged[view.recipe] = replace(old, budgets=budgets)
+    widen_study(session, study_id, study.spec, merged.values())
+
+
+def _insert(session: Session, study: int, records: Mapping[str, RunRecord]) -> None:
+    ids = take_ids(session, RunRow, len(records))
+    numbered = list(zip(ids, records.items(), strict=True))
+    now = session.scalars(select(func.now())).one()
+    runs = (_run_row(i, study, d, r) for i, (d, r) in numbered)
+    copy_rows(session, RunRow, _RUN_COLUMNS, runs)
+    copy_rows(session, RunStateRow, _STATE_COLUMNS, _state_rows(numbered, study, now))
+    events = ((i, r.status, 1, {"record": _measured(r)}) for i, (_, r) in numbered)
+    copy_rows(session, RunEventRow, ("run", "kind", "attempt", "detail"), events)
+
+
+_SHARED_COLUMNS = ("task", "recipe", "label", "method", "budget", "block")
+_RUN_COLUMNS = (
+    "id",
+    "study",
+    *_SHARED_COLUMNS,
+    "budget_unit",
+    "metric",
+    "unit",
+    "direction",
+    "source",
+    "task_name",
+    "task_params",
+    "version",
+    "params",
+    "algorithms",
+    "seed",
+    "device",
+    "record_digest",
+)
+_STATE_COLUMNS = (
+    "run",
+    "study",
+    *_SHARED_COLUMNS,
+    "device",
+    "created_at",
+    "ended_at",
+    "status",
+    "attempt",
+    "progress",
+    "train_seconds",
+    "total_seconds",
+    "quality",
+    "device_class",
+    "error",
+)
+
+
+def _run_row(run: int, study: int, digest: str, record: RunRecord) -> tuple[Any, ...]:
+    shared = (getattr(record, name) for name in _SHARED_COLUMNS)
+    r = record
+    return (
+        *(run, study, *shared, r.budget_unit, r.metric, r.unit, r.direction, r.source),
+        *(r.task, {}, "", clean_json(r.params), clean_json(r.algorithms)),
+        *(json.dumps(r.seed), "", digest),
+    )
+
+
+def _state_rows(
+    numbered: Iterable[tuple[int, tuple[str, RunRecord]]], study: int, now: datetime
+) -> Iterator[tuple[Any, ...]]:
+    for run, (_, r) in numbered:
+        shared = (getattr(r, name) for name in _SHARED_COLUMNS)
+        error = clean_json(r.error) if r.error else None
+        yield (
+            *(run, study, *shared, "", now, now, r.status, 1, 1.0),
+            *(r.train_seconds, r.total_seconds, clean_json(r.quality)),
+            *(r.device_class, error),
+        )
+
+
+def _measured(record: RunRecord) -> dict[str, Any]:
+    names = (*MEASURED_NUMBERS, *MEASURED_MAPPINGS, *MEASURED_TEXTS, "error", "extra")
+    values = {name: getattr(record, name) for name in names}
+    return {n: clean_json(v) for n, v in values.items() if v not in (None, "", {})}

@@ -1,0 +1,80 @@
+"""What a finished training reports, kept within the limits of a run record."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from backend.store.rows import clean_json
+from frontend.curves.records import QUALITY_LIMIT, SECONDS_LIMITS, UNSTATED, Status
+
+# Fields of `RunRecord` that are measured, beside those which were asked for.
+MEASURED_NUMBERS = (
+    "train_seconds",
+    "total_seconds",
+    "quality",
+    "cost_usd",
+    "energy_joules",
+    "peak_memory_bytes",
+    "steps",
+    "examples",
+    "tokens",
+    "devices",
+    "parameters",
+    "test_items",
+)
+MEASURED_MAPPINGS = ("segments", "versions")
+MEASURED_TEXTS = ("source_digest", "device_class", "started_at")
+
+
+def settle_outcome(
+    status: Status, record: Mapping[str, Any]
+) -> tuple[Status, dict[str, Any]]:
+    """Gives the status and record to store: what cannot be judged is not `finished`.
+
+    A quality that is missing, not finite or beyond the limit means `diverged`; no
+    time on the training clock means `failed` (`no_clock`).
+    """
+    settled = dict(clean_json(record))
+    low, high = SECONDS_LIMITS
+    for name in ("train_seconds", "total_seconds"):
+        if not _within(settled.get(name), low, high):
+            settled[name] = None
+    if not _within(settled.get("quality"), -QUALITY_LIMIT, QUALITY_LIMIT):
+        settled["quality"] = None
+    if status != "finished":
+        return status, settled
+    if settled["train_seconds"] is None:
+        message = "The training ended without a time on its clock."
+        return "failed", settled | {"error": {"code": "no_clock", "message": message}}
+    if settled["quality"] is None:
+        message = "The quality at the end is missing, not finite, or beyond 1e12."
+        error = settled.get("error") or {"code": "not_finite", "message": message}
+        return "diverged", settled | {"error": error}
+    return status, settled
+
+
+def measured_fields(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Gives the fields of a `RunRecord` from a stored outcome; numbers of other
+    names go to `extra`, where an axis finds them."""
+    fields: dict[str, Any] = {n: stored.get(n) for n in MEASURED_NUMBERS}
+    fields |= {n: stored.get(n) or {} for n in MEASURED_MAPPINGS}
+    fields |= {n: stored.get(n) or "" for n in MEASURED_TEXTS}
+    fields["device_class"] = fields["device_class"] or UNSTATED
+    fields["error"] = stored.get("error")
+    fields["extra"] = {
+        name: value
+        for name, value in {**stored, **(stored.get("extra") or {})}.items()
+        if name not in MEASURED_NUMBERS and _is_number(value)
+    }
+    return fields
+
+
+def _within(value: object, low: float, high: float) -> bool:
+    return _is_number(value) and low <= value <= high  # type: ignore[operator]
+
+
+def _is_number(value: object) -> bool:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and math.isfinite(value)  # type: ignore[arg-type]
