@@ -7,6 +7,7 @@ set's definition, so that the same arguments give the published numbers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import torch
@@ -120,12 +121,9 @@ def generate(params: Mnist1dParams) -> Generated:
     Source: arXiv 2011.14439, appendix A; the order of the draws is greydanus/mnist1d's.
     """
     draw = np.random.RandomState(params.seed)
-    glyphs = np.array([normalised_glyph(row) for row in GLYPHS])
-    each = params.num_samples // 10
-    rows = np.array(
-        [_example(glyph, params, draw) for glyph in glyphs for _ in range(each)]
-    )
-    labels = np.repeat(np.arange(10), each)
+    labels = np.repeat(np.arange(10), params.num_samples // 10)
+    draws = _draw_examples(params, len(labels), draw)
+    rows = _make_examples(params, labels, draws)
     order = draw.permutation(len(rows))
     rows, labels = rows[order], labels[order]
     rows = (rows - rows.mean()) / rows.std()
@@ -141,28 +139,78 @@ def normalised_glyph(row: tuple[float, ...]) -> Array:
     return np.asarray((x - x[0]) / 6)
 
 
-def _example(glyph: Array, params: Mnist1dParams, draw: np.random.RandomState) -> Array:
-    """One example; every line that draws stands where the definition has it."""
+@dataclass(frozen=True, slots=True)
+class _Draws:
+    """What chance decides, one row for each example; uniforms are in [0, 1)."""
+
+    padding: Array
+    scale: Array
+    shift: NDArray[np.int64]
+    smooth_noise: Array
+    white_noise: Array
+    shear: Array
+
+
+def _draw_examples(
+    params: Mnist1dParams, count: int, draw: np.random.RandomState
+) -> _Draws:
+    """Draws everything in the order of the definition, example after example."""
+    length = len(GLYPHS[0]) + params.padding[1]
+    uniforms = np.empty((count, 3))
+    shifts = np.empty(count, dtype=np.int64)
+    noises = np.empty((2, count, length))
+    rand, randn, integer = draw.rand, draw.randn, draw.randint
+    for i in range(count):
+        uniforms[i, 0] = rand()
+        uniforms[i, 1] = rand()
+        shifts[i] = integer(params.max_translation)
+        noises[0, i] = randn(length)
+        noises[1, i] = randn(length)
+        uniforms[i, 2] = rand()
+    padding, scale, shear = uniforms.T
+    return _Draws(padding, scale, shifts, noises[0], noises[1], shear)
+
+
+def _make_examples(
+    params: Mnist1dParams, labels: NDArray[np.int64], draws: _Draws
+) -> Array:
+    """Turns draws into signals, shape (n, final length), row by row the same bits
+    whatever the number of rows."""
     low, high = params.padding
-    zeros = int(low + np.floor(draw.rand() * (high - low + 1)))
-    x = resample(np.concatenate([glyph + 1e-8, np.zeros(zeros)]), len(glyph) + high)
-    x = x * (1 + params.scale_coeff * (draw.rand() - 0.5))
-    x = np.roll(x, draw.choice(params.max_translation))
-    noise = smooth(params.corr_noise_scale * draw.randn(len(x)))
+    zeros = (low + np.floor(draws.padding * (high - low + 1))).astype(np.int64)
+    x = np.array(
+        [_padded_glyph(*pair, high) for pair in zip(labels, zeros, strict=True)]
+    )
+    x = x * (1 + params.scale_coeff * (draws.scale - 0.5))[:, None]
+    places = np.arange(x.shape[1])
+    x = np.take_along_axis(x, (places - draws.shift[:, None]) % len(places), axis=1)
+    noise = smooth(params.corr_noise_scale * draws.smooth_noise)
     x = np.where(x == 0, noise, x)
-    x = x + params.iid_noise_scale * draw.randn(len(x))
-    slope = params.shear_scale * (draw.rand() - 0.5)
-    x = x - slope * np.linspace(-0.5, 0.5, len(x))
-    return resample(x, params.final_seq_length)
+    x = x + params.iid_noise_scale * draws.white_noise
+    slope = params.shear_scale * (draws.shear - 0.5)
+    x = x - slope[:, None] * np.linspace(-0.5, 0.5, x.shape[1])
+    return np.array([resample(row, params.final_seq_length) for row in x])
+
+
+@cache
+def _padded_glyph(digit: int, zeros: int, high: int) -> Array:
+    glyph = normalised_glyph(GLYPHS[digit]) + 1e-8
+    padded = np.concatenate([glyph, np.zeros(zeros)])
+    return resample(padded, len(glyph) + high)
 
 
 def resample(x: Array, length: int) -> Array:
     """Returns x read linearly at `length` evenly spaced places, ends included."""
-    return np.interp(np.linspace(0, 1, length), np.linspace(0, 1, len(x)), x)
+    return np.interp(_even(length), _even(len(x)), x)
+
+
+@cache
+def _even(places: int) -> Array:
+    return np.linspace(0, 1, places)
 
 
 def smooth(x: Array, sigma: float = 2.0, radius: int = 8) -> Array:
-    """Returns x under a Gaussian of 2 points, its ends mirrored about the edge.
+    """Returns x, shape (..., length), under a Gaussian, its ends mirrored at the edge.
 
     The sum runs from the outermost pair inwards, as scipy.ndimage.gaussian_filter's
     does, so that the bits agree.
@@ -170,11 +218,14 @@ def smooth(x: Array, sigma: float = 2.0, radius: int = 8) -> Array:
     offsets = np.arange(-radius, radius + 1)
     weights = np.exp(-0.5 / (sigma * sigma) * offsets**2)
     weights = (weights / weights.sum())[radius:]
-    padded = np.pad(x, radius, mode="symmetric")
+    length = x.shape[-1]
+    edges = [(0, 0)] * (x.ndim - 1) + [(radius, radius)]
+    padded = np.pad(x, edges, mode="symmetric")
     total = x * weights[0]
     for k in range(radius, 0, -1):
-        left = padded[radius - k : radius - k + len(x)]
-        total = total + (left + padded[radius + k : radius + k + len(x)]) * weights[k]
+        left = padded[..., radius - k : radius - k + length]
+        right = padded[..., radius + k : radius + k + length]
+        total = total + (left + right) * weights[k]
     return np.asarray(total)
 
 
