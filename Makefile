@@ -1,0 +1,54 @@
+# make run | test | check | bench | setup. Each does its own set-up, once.
+# PORT=8001 and DATA=folder move what `make run` starts; PYTHON=python3.12 chooses.
+
+PORT ?= $(or $(OVERCURVE_PORT),8000)
+DATA ?= $(or $(OVERCURVE_DATA),.data)
+
+# The Redis wheel knows Python 3.11 and 3.12; any newer one works with a Redis of yours.
+PYTHON ?= $(shell for python in python3.12 python3.11 python3 python3.13; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+
+BIN := .venv/bin
+PACKAGED := pyproject.toml constraints.txt
+
+.PHONY: run test check bench setup clean
+.DEFAULT_GOAL := run
+
+run: .venv/ready-to-run
+	@OVERCURVE_PORT="$(PORT)" OVERCURVE_DATA="$(DATA)" exec $(BIN)/python -m backend.cli up
+
+test: .venv/ready-to-test
+	@chromium="$$($(BIN)/python tests/find_chromium.py)" && \
+	CHROMIUM="$$chromium" $(BIN)/python -m pytest
+
+check: .venv/ready-to-test
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+bench: .venv/ready-to-test
+	@$(BIN)/python -m tests.benchmark
+
+setup: .venv/ready-to-test
+
+clean:
+	@rm -rf .venv .data build overcurve.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/ready-to-run: .venv/bin/python $(PACKAGED)
+	@echo "Installing Overcurve's packages into .venv (once; PyTorch is large)"
+	@$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e '.[worker,embedded]'
+	@touch $@
+
+.venv/ready-to-test: .venv/bin/python $(PACKAGED)
+	@echo "Installing Overcurve's packages and those of its tests into .venv (once; PyTorch is large)"
+	@$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e '.[worker,embedded,test]'
+	@touch .venv/ready-to-run $@
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Overcurve needs Python 3.11 or newer with venv" \
+	"(apt install python3 python3-venv), or PYTHON=/path/to/python make ..."; exit 1; }
+	@echo "Creating .venv with $$($(PYTHON) --version) (once)"
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "This Python cannot make a virtual" \
+	"environment: apt install python3-venv, or PYTHON=/path/to/python make ..."; exit 1; }
