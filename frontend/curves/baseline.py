@@ -12,7 +12,7 @@ import numpy as np
 from frontend.curves.bracket import bracket_edges
 from frontend.curves.cleaning import Spread
 from frontend.curves.intervals import satterthwaite
-from frontend.curves.pchip import Array, find_gap, hermite_basis, pchip_slopes
+from frontend.curves.pchip import Array, pchip_slopes, slope_basis, value_basis
 from frontend.curves.variance import Variance
 
 SAME_TIME = 1e-9  # log time: equal but for rounding
@@ -111,13 +111,12 @@ def evaluate_curve(curve: BaselineCurve, at: Array) -> CurveValues:
     nearest = apart[near, np.arange(len(at))]
     if len(curve.x) == 1:
         return _single_node(curve, at, nearest)
-    basis = hermite_basis(curve.x, at)
-    quality = curve.y @ basis.value + curve.slopes @ basis.tilt
-    own_slope = curve.y @ basis.value_slope + curve.slopes @ basis.tilt_slope
-    j = find_gap(curve.x, at)
-    chord = (np.diff(curve.y) / np.diff(curve.x))[j]
+    basis = value_basis(curve.x, at)
+    quality = basis.apply(curve.y, curve.slopes)
+    own_slope = slope_basis(curve.x, at).apply(curve.y, curve.slopes)
+    chord = (np.diff(curve.y) / np.diff(curve.x))[basis.gap]
 
-    moved = curve.nudged @ basis.value + curve.nudged_slopes @ basis.tilt
+    moved = basis.apply(curve.nudged, curve.nudged_slopes)
     k = len(curve.x)
     gradient = (moved[:k] - moved[k:]) / (2 * curve.nudge[:, None])
     parts = gradient**2 * curve.mean_variance[:, None]

@@ -19,12 +19,12 @@ from frontend.curves.intervals import satterthwaite, t_quantile
 from frontend.curves.pchip import (
     Array,
     Basis,
-    find_gap,
-    hermite_basis,
     integrate_pchip,
-    invert_rising,
     pchip_at,
     pchip_slopes,
+    slope_basis,
+    solve_piece,
+    value_basis,
 )
 
 DRAWS = 400
@@ -54,7 +54,7 @@ class GriddedCurve:
 
 def grid_curve(curve: BaselineCurve, values: CurveValues) -> GriddedCurve:
     """Adds the basis at the positions of `values`."""
-    return GriddedCurve(curve, values, hermite_basis(curve.x, values.x))
+    return GriddedCurve(curve, values, value_basis(curve.x, values.x))
 
 
 def overlap(method: BaselineCurve, baseline: BaselineCurve) -> tuple[float, float]:
@@ -89,28 +89,16 @@ def _time_area(curve: BaselineCurve, low: float, high: float) -> float:
     In a rising piece it is the integral of x f'(x), a cubic: two Gauss points.
     """
     peak = np.maximum.accumulate(curve.y)
-    rising = np.flatnonzero(
-        (peak[1:] > peak[:-1]) & (peak[1:] > low) & (peak[:-1] < high)
-    )
-    area = 0.0
-    for k in rising:
-        bounds = np.clip(np.array([peak[k], peak[k + 1]]), low, high)
-        start, end = _piece_times(curve, int(k), bounds)
-        half, middle = (end - start) / 2, (end + start) / 2
-        at = middle + half / np.sqrt(3) * np.array([-1.0, 1.0])
-        basis = hermite_basis(curve.x, at)
-        slope = curve.y @ basis.value_slope + curve.slopes @ basis.tilt_slope
-        area += float(half * (at * slope).sum())
-    return area
-
-
-def _piece_times(curve: BaselineCurve, k: int, bounds: Array) -> tuple[float, float]:
-    """Log times within rising piece k at which it passes the two qualities."""
-    ends = curve.x[k : k + 2]
-    times = invert_rising(curve.x, curve.y, bounds)
-    start = ends[0] if bounds[0] == curve.y[k] else times[0]
-    end = ends[1] if bounds[1] == curve.y[k + 1] else times[1]
-    return float(start), float(end)
+    rising = (peak[1:] > peak[:-1]) & (peak[1:] > low) & (peak[:-1] < high)
+    k = np.flatnonzero(rising)
+    passed = np.clip(np.concatenate([peak[k], peak[k + 1]]), low, high)
+    times = solve_piece(curve.x, curve.y, curve.slopes, np.tile(k, 2), passed)
+    start, end = times[: len(k)], times[len(k) :]
+    half, middle = (end - start) / 2, (end + start) / 2
+    offset = half / np.sqrt(3.0)
+    at = np.concatenate([middle - offset, middle + offset])
+    slope = slope_basis(curve.x, at).apply(curve.y, curve.slopes)
+    return float(np.tile(half, 2) @ (at * slope))
 
 
 def classical_bd_rate(method: BaselineCurve, baseline: BaselineCurve) -> Estimate:
@@ -162,12 +150,9 @@ def draw_curves(gridded: GriddedCurve, inside: np.ndarray, which: int) -> Array:
     errors = np.sqrt(curve.mean_variance)
     heights = curve.y + normals * errors * _spreads(freedom, which)
     slopes = pchip_slopes(curve.x, heights)
-    gap = find_gap(curve.x, values.x)
-    rows = np.arange(len(values.x))
-    up, down = np.zeros((2, len(curve.x) - 1, len(values.x)))
-    up[gap, rows], down[gap, rows] = values.up, values.down
-    drawn: Array = heights @ gridded.basis.value + slopes @ gridded.basis.tilt
-    drawn += np.maximum(bends, 0) @ up + np.minimum(bends, 0) @ down
+    bend = bends.take(gridded.basis.gap, axis=-1)
+    drawn = gridded.basis.apply(heights, slopes)
+    drawn += bend * np.where(bend > 0, values.up, values.down)
     return drawn
 
 

@@ -1,8 +1,8 @@
-"""Monotone cubic interpolation of many curves at once, as matrix products.
+"""Monotone cubic interpolation of many curves at once.
 
 Curves share their nodes' positions and differ in the heights, so a value anywhere is
-linear in heights and slopes: `heights @ H.value + slopes @ H.tilt`. Only the slopes
-are not linear in the heights.
+linear in the heights and slopes at both ends of its piece: four weights for each
+position, whatever the curve. Only the slopes are not linear in the heights.
 
 Source: Fritsch and Butland, 1984, SIAM J. Sci. Stat. Comput. 5(2); the end slopes are
 the three-point rule of Moler, 2004, Numerical Computing with MATLAB, section 3.6.
@@ -17,16 +17,29 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.intp]
+HALVINGS = 60  # enough for full precision even without a single Newton step
+CLOSE = 1e-15  # of a piece's width
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """Weights of heights and slopes at fixed positions, each of shape (K, n)."""
+    """Weights of the heights and slopes at both ends of the piece `gap` that holds
+    each position; all of shape (n,)."""
 
-    value: Array
-    tilt: Array
-    value_slope: Array
-    tilt_slope: Array
+    gap: IntArray
+    left: Array
+    right: Array
+    left_slope: Array
+    right_slope: Array
+
+    def apply(self, heights: Array, slopes: Array) -> Array:
+        """Values of curves, shape (..., n), from heights and slopes (..., K)."""
+        after = self.gap + 1
+        values: Array = heights.take(self.gap, axis=-1) * self.left
+        values += heights.take(after, axis=-1) * self.right
+        values += slopes.take(self.gap, axis=-1) * self.left_slope
+        values += slopes.take(after, axis=-1) * self.right_slope
+        return values
 
 
 def pchip_slopes(x: Array, y: Array) -> Array:
@@ -65,33 +78,30 @@ def find_gap(x: Array, at: Array) -> IntArray:
     return np.clip(np.searchsorted(x, at, side="right") - 1, 0, len(x) - 2)
 
 
-def hermite_basis(x: Array, at: Array) -> Basis:
-    """Basis weights at positions `at`, shape (n,), within the range of nodes `x`."""
+def value_basis(x: Array, at: Array) -> Basis:
+    """Basis of values at positions `at`, shape (n,), within the range of `x`."""
+    gap, h, u, v = _locate(x, at)
+    left, right = (1 + 2 * u) * v * v, u * u * (3 - 2 * u)
+    return Basis(gap, left, right, h * u * v * v, -h * u * u * v)
+
+
+def slope_basis(x: Array, at: Array) -> Basis:
+    """Basis of first derivatives at positions `at`, as `value_basis`."""
+    gap, h, u, v = _locate(x, at)
+    bend = 6 * u * v / h
+    return Basis(gap, -bend, bend, v * (1 - 3 * u), u * (3 * u - 2))
+
+
+def _locate(x: Array, at: Array) -> tuple[IntArray, Array, Array, Array]:
     gap = find_gap(x, at)
     h = (x[1:] - x[:-1])[gap]
     u = (at - x[gap]) / h
-    v = 1 - u
-    columns = np.arange(len(at))
-    value, tilt, value_slope, tilt_slope = np.zeros((4, len(x), len(at)))
-    value[gap, columns], value[gap + 1, columns] = (
-        (1 + 2 * u) * v * v,
-        u * u * (3 - 2 * u),
-    )
-    tilt[gap, columns], tilt[gap + 1, columns] = h * u * v * v, -h * u * u * v
-    bend = 6 * u * v / h
-    value_slope[gap, columns], value_slope[gap + 1, columns] = -bend, bend
-    tilt_slope[gap, columns], tilt_slope[gap + 1, columns] = (
-        v * (1 - 3 * u),
-        u * (3 * u - 2),
-    )
-    return Basis(value, tilt, value_slope, tilt_slope)
+    return gap, h, u, 1 - u
 
 
 def pchip_at(x: Array, y: Array, at: Array) -> Array:
     """Values at `at`, shape (n,), of one curve through (x, y)."""
-    basis = hermite_basis(x, at)
-    values: Array = y @ basis.value + pchip_slopes(x, y) @ basis.tilt
-    return values
+    return value_basis(x, at).apply(y, pchip_slopes(x, y))
 
 
 def integrate_pchip(x: Array, y: Array, start: float, end: float) -> float:
@@ -116,20 +126,39 @@ def invert_rising(x: Array, y: Array, quality: Array) -> Array:
     Returns: shape (n,), in units of x; NaN where the curve never reaches the quality
         or starts above it.
     """
-    slopes = pchip_slopes(x, y)
     peak = np.maximum.accumulate(y)
-    gap = np.clip(np.searchsorted(peak, quality, side="left") - 1, 0, len(x) - 2)
+    gap = np.searchsorted(peak, quality, side="left") - 1
+    gap = np.clip(gap, 0, len(x) - 2)
+    within = (quality >= y[0]) & (quality <= peak[-1])
+    found = solve_piece(x, y, pchip_slopes(x, y), gap, quality)
+    return np.where(within, np.where(quality == y[0], x[0], found), np.nan)
+
+
+def solve_piece(
+    x: Array, y: Array, slopes: Array, gap: IntArray, quality: Array
+) -> Array:
+    """Positions in rising pieces at which the curve passes the qualities.
+
+    Args:
+        gap: shape (n,), the piece for each quality; clamped to its ends where the
+            quality is not between its heights.
+    Source: Newton's steps, halving wherever they leave the bracket.
+    """
     h, y0, y1 = (x[1:] - x[:-1])[gap], y[gap], y[gap + 1]
     s0, s1 = h * slopes[gap], h * slopes[gap + 1]
+    c3, c2 = s0 + s1 - 2 * (y1 - y0), 3 * (y1 - y0) - 2 * s0 - s1
     low, high = np.zeros(len(quality)), np.ones(len(quality))
-    for _ in range(54):
-        u = (low + high) / 2
-        v = 1 - u
-        height = v * v * ((1 + 2 * u) * y0 + u * s0) + u * u * (
-            (1 + 2 * v) * y1 - v * s1
-        )
-        below = height < quality
-        low, high = np.where(below, u, low), np.where(below, high, u)
-    within = (quality >= y[0]) & (quality <= peak[-1])
-    found = np.where(quality == y[0], x[0], x[gap] + high * h)
-    return np.where(within, found, np.nan)
+    u = np.full(len(quality), 0.5)
+    for _ in range(HALVINGS):
+        excess = ((c3 * u + c2) * u + s0) * u - (quality - y0)
+        low, high = np.where(excess < 0, u, low), np.where(excess < 0, high, u)
+        slope = (3 * c3 * u + 2 * c2) * u + s0
+        step = np.divide(excess, slope, out=np.full_like(u, 2.0), where=slope > 0)
+        newton = u - step
+        halved = (newton < low) | (newton > high)
+        following = np.where(halved, (low + high) / 2, newton)
+        done = np.max(np.abs(following - u), initial=0.0) < CLOSE
+        u = following
+        if done:
+            break
+    return x[gap] + np.where(quality >= y1, 1.0, np.where(quality <= y0, 0.0, u)) * h
