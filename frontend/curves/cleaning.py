@@ -39,6 +39,16 @@ class Group:
         """Where the group stands: exact mean, whatever the order of the runs."""
         return math.fsum(run.log_time for run in self.runs) / len(self.runs)
 
+    @property
+    def mean_quality(self) -> float:
+        """Mean oriented quality."""
+        return math.fsum(run.quality for run in self.runs) / len(self.runs)
+
+    @property
+    def mean_time(self) -> float:
+        """Geometric mean of the times."""
+        return math.exp(self.mean_log_time)
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:

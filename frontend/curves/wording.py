@@ -1,0 +1,103 @@
+"""Times, gaps and counts in the words of a verdict's sentence."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+MINUS = "−"
+MOST_LISTED = 6  # times named one by one; more are counted, and their range given
+_SECONDS = (("s", 1.0, 120.0), ("min", 60.0, 7200.0), ("h", 3600.0, math.inf))
+_UNITS = {
+    "cost_usd": "USD",
+    "energy_joules": "J",
+    "peak_memory_bytes": "bytes",
+    "budget": "of budget",
+}
+
+
+def say_times(times: Sequence[float], axis: str) -> str:
+    """Several positions with their unit once: "2.3, 4.7, 9.4 s"."""
+    scale, unit = _scale(max(times), axis)
+    if len(times) > MOST_LISTED:
+        first, last = _digits(min(times) / scale), _digits(max(times) / scale)
+        return f"{first} to {last} {unit}".strip()
+    return f"{', '.join(_digits(t / scale) for t in times)} {unit}".strip()
+
+
+def say_time(time: float, axis: str) -> str:
+    """One position with its unit: "40 min"."""
+    return say_times([time], axis)
+
+
+def _scale(largest: float, axis: str) -> tuple[float, str]:
+    if axis.endswith("seconds"):
+        if largest < 0.1:
+            return 1e-3, "ms"
+        for unit, scale, limit in _SECONDS:
+            if largest < limit:
+                return scale, unit
+    return 1.0, _UNITS.get(axis, axis.replace("_", " "))
+
+
+def _digits(value: float) -> str:
+    """Two or three significant digits, thousands in groups of three."""
+    if not 1e-4 <= value < 1e12:
+        return f"{value:.3g}"
+    decimals = max(0, (1 if value >= 10 else 2) - math.floor(math.log10(value)))
+    shown = f"{value:,.{min(decimals, 1 if 1 <= value < 100 else 6)}f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def say_gap_range(low: float, high: float, unit: str) -> str:
+    """An interval of a gap: "between −0.3 and +0.7 percentage points"."""
+    scale, word = _quality_unit(unit)
+    decimals = _decimals((high - low) * scale)
+    ends = [_signed(value * scale, decimals) for value in (low, high)]
+    return f"between {ends[0]} and {ends[1]}{word}"
+
+
+def say_gap(value: float, low: float, high: float, unit: str) -> str:
+    """A gap with its interval: "+0.4 [+0.1, +0.7] percentage points"."""
+    scale, word = _quality_unit(unit)
+    decimals = _decimals((high - low) * scale)
+    middle, start, end = (_signed(v * scale, decimals) for v in (value, low, high))
+    return f"{middle} [{start}, {end}]{word}"
+
+
+def say_width(value: float, unit: str) -> str:
+    """A half width or margin, with the unit: "± 0.5 percentage points"."""
+    scale, word = _quality_unit(unit)
+    return f"± {abs(value) * scale:,.{_decimals(2 * value * scale)}f}{word}"
+
+
+def _quality_unit(unit: str) -> tuple[float, str]:
+    if unit == "fraction":
+        return 100.0, " percentage points"
+    return 1.0, f" {unit}" if unit else ""
+
+
+def _decimals(width: float) -> int:
+    """Decimals that show two digits of an interval this wide."""
+    if not math.isfinite(width) or width <= 0:
+        return 2
+    return min(12, max(0, 1 - math.floor(math.log10(width / 2))))
+
+
+def _signed(value: float, decimals: int) -> str:
+    rounded = round(value, decimals)
+    sign = MINUS if rounded < 0 else "+" if rounded > 0 else ""
+    return f"{sign}{abs(rounded):,.{decimals}f}"
+
+
+def say_count(count: int, word: str) -> str:
+    """A count with its noun: "1 run", "3 runs"."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def say_number(count: int) -> str:
+    """Numbers below ten as words."""
+    return _SMALL[count] if 0 <= count < len(_SMALL) else f"{count:,}"
