@@ -14,11 +14,10 @@ from statistics import median
 from workers.harness import Assignment, Outcome, ShouldStop, train_run
 
 # Long enough to measure on a busy machine, short enough to wait for.
-LONG_SECONDS = 0.5
+LONG_SECONDS = 0.4
 SHORT_SHARE = 0.25
 REPEATS = 3
-_PROBE_SECONDS = 0.02
-_PROBE_GROWTH = 8
+_GROWTH = 8
 Tell = Callable[[int, int], None]
 
 
@@ -131,15 +130,15 @@ def _choose_sizes(
     long_seconds: float,
     seconds_of: Callable[[Assignment, int], float],
 ) -> tuple[int, int]:
-    """Probes with growing trainings until one can be measured; returns both sizes."""
-    units, fewer_seconds, fewer = 1, 0.0, 0
-    seconds = seconds_of(assignment, units)
-    while seconds < _PROBE_SECONDS:
-        fewer, fewer_seconds = units, seconds
-        units *= _PROBE_GROWTH
-        seconds = seconds_of(assignment, units)
-    unit_seconds = max(seconds - fewer_seconds, seconds / 10) / (units - fewer)
-    large = max(2, round(long_seconds / unit_seconds))
+    """Trains longer and longer until it takes about `long_seconds`; returns both sizes.
+
+    Growing by what was measured, not by a unit's price, finds the size of a method
+    with a large fixed cost as well.
+    """
+    units = 1
+    while (seconds := seconds_of(assignment, units)) < long_seconds / 2:
+        units *= max(2, min(_GROWTH, int(long_seconds / seconds)))
+    large = max(2, units)
     return max(1, round(large * SHORT_SHARE)), large
 
 

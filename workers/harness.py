@@ -46,6 +46,9 @@ from workers.task import Quality, Task
 EVALUATION_FRACTIONS: tuple[float, ...] = tuple(
     0.02 ** (i / 11) for i in range(11, 0, -1)
 )
+# Where evaluating is dear, evaluations on the way are left out beyond this.
+FREE_EVALUATION_SECONDS = 0.5
+EVALUATION_SHARE = 0.25
 REPORT_SECONDS = 0.5  # progress is told at most this often
 WATCH_SECONDS = 0.05  # cancel and the time limit are looked at this often
 OutcomeStatus = Literal["finished", "diverged", "failed", "cancelled"]
@@ -271,8 +274,6 @@ class _Drive:
             self.train()
         except _Stopped as stopped:
             status, error = stopped.status, _error(stopped.code, str(stopped))
-        except (torch.OutOfMemoryError, MemoryError) as problem:
-            status, error = "failed", _error("out_of_memory", str(problem))
         except Exception as problem:
             status, error = "failed", _failure(problem)
         else:
@@ -348,7 +349,9 @@ class _Drive:
 
     def look(self, predictor: PredictorMaker) -> None:
         """Evaluates on the way, off the clock; the training does not notice."""
-        if not self.evaluates:
+        evaluated = self.watch.seconds_in("evaluation")
+        allowed = FREE_EVALUATION_SECONDS + EVALUATION_SHARE * self.watch.train_seconds
+        if not self.evaluates or evaluated > allowed:
             return
         with self.watch.pause("evaluation"), kept_random_state(self.device):
             assert self.task is not None
@@ -461,7 +464,8 @@ def _deterministic() -> Iterator[None]:
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     before = torch.are_deterministic_algorithms_enabled()
     fill = torch.utils.deterministic.fill_uninitialized_memory  # type: ignore[attr-defined]
-    torch.use_deterministic_algorithms(True)
+    # On a GPU a few operations have no such form: they warn, and still run.
+    torch.use_deterministic_algorithms(True, warn_only=True)
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     try:
         yield
@@ -480,9 +484,17 @@ def _error(code: str, message: str) -> dict[str, str]:
 
 
 def _failure(problem: Exception) -> dict[str, str]:
+    if _is_out_of_memory(problem):
+        return _error("out_of_memory", str(problem))
     tail = "".join(traceback.format_exception(problem))[-4000:]
     message = f"{type(problem).__name__}: {problem}"
     return {**_error("exception", message), "traceback": tail}
+
+
+def _is_out_of_memory(problem: Exception) -> bool:
+    """Torch's CPU allocator has no exception of its own, only a sentence."""
+    kinds = (torch.OutOfMemoryError, MemoryError)
+    return isinstance(problem, kinds) or "DefaultCPUAllocator" in str(problem)
 
 
 def _versions() -> dict[str, str]:

@@ -23,6 +23,7 @@ from torch.nn import functional
 
 from workers.batches import Batch
 from workers.context import Context
+from workers.registry import SEAMS
 from workers.task import Classification
 
 
@@ -107,6 +108,11 @@ class Seams:
     step: Callable[[Step, Learner], Step] | None = None
     before_eval: Callable[[nn.Module], nn.Module] | None = None
     state: Callable[[], Sequence[Any]] | None = None
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Names of the seams it uses, in the order of a step."""
+        return tuple(name for name in SEAMS if getattr(self, name) is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,10 @@ class Stopwatch:
         open_seconds = time.perf_counter() - self._since if self._running else 0.0
         return sum(self._seconds[name] for name in TRAINING) + open_seconds
 
+    def seconds_in(self, name: Segment) -> float:
+        """Seconds of a segment so far, without the stretch that is still open."""
+        return self._seconds[name]
+
     @property
     def cpu_seconds(self) -> float:
         """CPU seconds of this process, all threads, while the training clock ran."""

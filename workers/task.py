@@ -84,7 +84,7 @@ def classification_task(
     """
 
     def evaluate(predict: Predictor) -> Quality:
-        logits = predict(test_inputs)
+        logits = predict(test_inputs).detach()
         if logits.shape != (len(test_targets), training.classes):
             wanted = (len(test_targets), training.classes)
             found = tuple(logits.shape)

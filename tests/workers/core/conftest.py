@@ -1,0 +1,54 @@
+"""What the tests of the training core share: small assignments, methods of a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import torch
+
+from workers import registry
+from workers.harness import Assignment
+from workers.registry import load_registry, method, parameter
+
+SMALL = {"name": "mnist1d", "num_samples": 500}
+
+
+@dataclass(frozen=True)
+class NapParams:
+    nap: float = parameter(0.0, "How long to sleep.", unit="seconds", low=0)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def add_method() -> Iterator[Callable[[Callable[..., Any]], str]]:
+    """Registers a generator as method "of_a_test" until the test is over."""
+    load_registry()
+
+    def add(train: Callable[..., Any]) -> str:
+        method("of_a_test", NapParams)(train)
+        return "of_a_test"
+
+    yield add
+    registry._REGISTRY.methods.pop("of_a_test", None)
+
+
+def make_assignment(**changes: Any) -> Assignment:
+    facts: dict[str, Any] = {
+        "task": SMALL,
+        "method": "supervised",
+        "params": {"model": "mlp"},
+        "planned_units": 12,
+    }
+    return Assignment(**{**facts, **changes})
+
+
+@pytest.fixture
+def assign() -> Callable[..., Assignment]:
+    return make_assignment

@@ -1,0 +1,128 @@
+"""The training clock: what counts, what does not, and that all of it adds up."""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+import pytest
+import torch
+
+from workers.context import Progress, Ready
+from workers.harness import train_run
+from workers.stopwatch import SEGMENTS, TRAINING, Stopwatch
+
+NAP = 0.02
+STEPS = 5
+
+
+def guess(inputs):
+    return torch.zeros(len(inputs), 10)
+
+
+def napping(*, where):
+    """A method that sleeps in one place of every step, and nowhere else."""
+
+    def train(task, params, context):
+        if where == "setup":
+            time.sleep(NAP * STEPS)
+        context.warm_up(lambda: time.sleep(NAP * STEPS * (where == "warmup")))
+
+        def predictor():
+            time.sleep(NAP if where == "evaluation" else 0)
+            return guess
+
+        yield Ready()
+        for _ in range(context.planned_units):
+            if where in ("data", "optimiser", "method"):
+                with context.segment(where):
+                    time.sleep(NAP)
+            elif where == "forward_backward":
+                time.sleep(NAP)
+            yield Progress(1, predictor)
+
+    return train
+
+
+@pytest.mark.parametrize("where", TRAINING)
+def test_sleep_in_training_counts(where, add_method, assign):
+    name = add_method(napping(where=where))
+    outcome = train_run(assign(method=name, params={}, planned_units=STEPS))
+    assert outcome.train_seconds >= NAP * STEPS
+    assert outcome.segments[where] >= NAP * STEPS
+    others = [outcome.segments[s] for s in TRAINING if s != where]
+    assert sum(others) < NAP
+
+
+@pytest.mark.parametrize("where", ["setup", "warmup", "evaluation"])
+def test_sleep_outside_training_is_free(where, add_method, assign):
+    name = add_method(napping(where=where))
+    outcome = train_run(assign(method=name, params={}, planned_units=STEPS))
+    assert outcome.train_seconds < NAP
+    assert outcome.segments[where] >= NAP * STEPS
+    assert outcome.total_seconds >= NAP * STEPS
+
+
+def test_slow_reports_are_not_training(add_method, assign):
+    name = add_method(napping(where="nowhere"))
+    assignment = assign(method=name, params={}, planned_units=STEPS)
+    outcome = train_run(assignment, report=lambda event: time.sleep(NAP))
+    assert outcome.segments["report"] >= NAP * STEPS
+    assert outcome.train_seconds < NAP
+
+
+def test_segments_add_up_to_total(assign):
+    started = time.perf_counter()
+    outcome = train_run(assign(planned_units=200))
+    elapsed = time.perf_counter() - started
+    assert set(outcome.segments) == set(SEGMENTS)
+    assert sum(outcome.segments.values()) == pytest.approx(outcome.total_seconds, 0.01)
+    assert outcome.total_seconds == pytest.approx(elapsed, rel=0.05, abs=0.05)
+    trained = sum(outcome.segments[name] for name in TRAINING)
+    assert trained == pytest.approx(outcome.train_seconds, rel=0.01)
+
+
+def test_finishing_after_last_yield_counts(add_method, assign):
+    def train(task, params, context):
+        yield Ready()
+        yield Progress(1, lambda: guess)
+        with context.segment("method"):
+            time.sleep(NAP)
+
+    outcome = train_run(assign(method=add_method(train), params={}, planned_units=1))
+    assert outcome.train_seconds >= NAP
+    assert outcome.segments["method"] >= NAP
+
+
+def test_sampled_segments_share_training_time():
+    watch = Stopwatch(torch.device("cpu"), exact=False)
+    watch.start()
+    for _ in range(60):
+        with watch.mark("data"):
+            time.sleep(0.003)
+        time.sleep(0.001)
+        watch.step_ended()
+    watch.stop()
+    seconds = watch.segments()
+    trained = sum(seconds[name] for name in TRAINING)
+    assert trained == pytest.approx(watch.train_seconds, rel=0.01)
+    assert 0.55 < seconds["data"] / trained < 0.9
+
+
+def test_cpu_seconds_leave_sleep_out(add_method, assign):
+    name = add_method(napping(where="data"))
+    outcome = train_run(assign(method=name, params={}, planned_units=STEPS))
+    assert outcome.cpu_seconds < outcome.train_seconds / 2
+
+
+def test_idle_step_costs_microseconds(add_method, assign):
+    def idle(task, params, context):
+        report = Progress(1, lambda: guess)
+        yield Ready()
+        for _ in range(context.planned_units):
+            yield report
+
+    steps = 10_000
+    assignment = assign(method=add_method(idle), params={}, planned_units=steps)
+    costs = [train_run(assignment).train_seconds / steps for _ in range(5)]
+    assert statistics.median(costs) < 20e-6
