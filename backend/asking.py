@@ -2,10 +2,48 @@
 
 from __future__ import annotations
 
+from collections import Counter, OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from threading import Lock
+
 from sqlalchemy.orm import Session
 
-from frontend.curves.comparison import Comparison
+from backend.errors import FieldProblem, InvalidInput, NotFound, from_curve_error
+from backend.store.records import data_version, load_records
+from backend.store.studies import load_study
+from frontend.curves.comparison import Comparison, compare
+from frontend.curves.errors import CurveError
 from frontend.curves.question import Question
+from frontend.curves.records import RunRecord
+
+KEPT_ANSWERS = 128
+
+
+class AnswerCache:
+    """The newest answers of this process, the least recently asked forgotten first."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._answers: OrderedDict[Hashable, Comparison] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Comparison | None:
+        """Gives a remembered answer."""
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
+
+    def keep(self, key: Hashable, answer: Comparison) -> None:
+        """Remembers an answer."""
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > self._size:
+                self._answers.popitem(last=False)
+
+
+_answers = AnswerCache(KEPT_ANSWERS)
 
 
 def ask(session: Session, question: Question) -> Comparison:
@@ -16,5 +54,67 @@ def ask(session: Session, question: Question) -> Comparison:
 
     Raises:
         NotFound: no run fits, or the baseline named is not among those that do.
+        InvalidInput: the question selects everything, or cannot be judged.
     """
-    raise NotImplementedError
+    question = _complete(session, question)
+    # Asked before the records are read: an answer may be newer than its key, and is
+    # then computed once more, but never older.
+    key = (_database(session), question, data_version(session, question))
+    answer = _answers.get(key)
+    if answer is None:
+        answer = _compare(question, load_records(session, question))
+        _answers.keep(key, answer)
+    return answer
+
+
+def _complete(session: Session, question: Question) -> Question:
+    if not (question.task or question.studies):
+        raise InvalidInput(
+            "The question names neither a task nor a study.",
+            remedy="Say task=NAME or study=NUMBER.",
+            fields=[FieldProblem("task", "is missing")],
+        )
+    if len(question.studies) == 1 and question.studies[0].isdecimal():
+        study = load_study(session, int(question.studies[0]))
+        question = replace(
+            question,
+            task=question.task or study.task,
+            baseline=question.baseline or study.baseline,
+        )
+    return question
+
+
+def _compare(question: Question, records: Sequence[RunRecord]) -> Comparison:
+    if not records:
+        raise NotFound(
+            "No run fits this question.",
+            remedy="Check task and study, or submit a study.",
+        )
+    if not question.baseline:
+        question = replace(question, baseline=_most_finished(question, records))
+    if all(r.recipe != question.baseline for r in records):
+        raise NotFound(
+            f"The baseline {question.baseline!r} has no run here.",
+            remedy=f"Name another recipe as baseline: {_recipes(records)}.",
+        )
+    try:
+        return compare(question, records)
+    except CurveError as error:
+        raise from_curve_error(error) from error
+
+
+def _most_finished(question: Question, records: Sequence[RunRecord]) -> str:
+    finished = Counter(r.recipe for r in records if r.status == "finished")
+    others = {r.recipe: finished[r.recipe] for r in records}
+    for method in question.methods:
+        others.pop(method, None)
+    return max(others, key=others.__getitem__, default="")
+
+
+def _recipes(records: Sequence[RunRecord]) -> str:
+    labels = {r.recipe: r.label or r.method for r in records}
+    return ", ".join(f"{recipe} ({label})" for recipe, label in labels.items())
+
+
+def _database(session: Session) -> str:
+    return str(session.get_bind().engine.url)

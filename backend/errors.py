@@ -20,6 +20,8 @@ from typing import Any, ClassVar, Protocol
 
 from pydantic import ValidationError
 
+MOST_FIELDS = 200  # told of one input; its message says how many there are
+
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
@@ -110,7 +112,10 @@ def error_body(error: AppError) -> dict[str, Any]:
         "error": {
             "code": error.error_code,
             "message": error.message,
-            "fields": [{"path": f.path, "message": f.message} for f in error.fields],
+            "fields": [
+                {"path": f.path, "message": f.message}
+                for f in error.fields[:MOST_FIELDS]
+            ],
             "remedy": error.remedy,
         }
     }

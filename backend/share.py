@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from backend.store.snapshots import SnapshotView
+from backend.asking import ask
+from backend.store.snapshots import SnapshotView, insert_snapshot, load_snapshot
+from frontend.curves.comparison import (
+    Comparison,
+    MethodAnswer,
+    Point,
+    compare,
+    comparison_from_json,
+    comparison_json,
+)
 from frontend.curves.question import Question
+from frontend.curves.verdicts import JUDGE_RULE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +41,79 @@ def share_comparison(
     session: Session, question: Question, title: str = ""
 ) -> SnapshotView:
     """Freezes the answer to a question; the same question on the same data under
-    the same rule gives the same link. Commits."""
-    raise NotImplementedError
+    the same rule gives the same link, with the title it was first given. Commits."""
+    return freeze(session, ask(session, question), title)
+
+
+def freeze(session: Session, comparison: Comparison, title: str = "") -> SnapshotView:
+    """Stores a comparison, whatever runs it was asked of, under its digest. Commits."""
+    snapshot = insert_snapshot(
+        session,
+        snapshot_id=comparison.digest,
+        title=title or describe(comparison),
+        rule=comparison.rule,
+        comparison=comparison_json(comparison),
+        runs=len(comparison.records),
+    )
+    session.commit()
+    return snapshot
+
+
+def describe(comparison: Comparison) -> str:
+    """Titles a comparison whose author gave no title."""
+    names = ", ".join(m.name for m in comparison.methods[:3])
+    more = len(comparison.methods) - 3
+    others = f"{names} and {more} more" if more > 0 else names
+    against = f"{others} against {comparison.baseline.name}"
+    task = comparison.question.task
+    return (against if others else comparison.baseline.name) + (
+        f" on {task}" * bool(task)
+    )
 
 
 def recheck_snapshot(session: Session, snapshot_id: str) -> Recheck:
     """Computes a snapshot's question again from the records it stored."""
-    raise NotImplementedError
+    snapshot = load_snapshot(session, snapshot_id)
+    then = comparison_from_json(dict(snapshot.comparison))
+    now = compare(then.question, then.records)
+    return Recheck(
+        snapshot_id, snapshot.rule, JUDGE_RULE, tuple(list_differences(then, now))
+    )
+
+
+def list_differences(then: Comparison, now: Comparison) -> Iterator[str]:
+    """Says what two answers to one question do not agree on, in sentences."""
+    if comparison_json(then) == comparison_json(now):
+        return
+    found = False
+    for old, new in zip(then.methods, now.methods, strict=False):
+        for difference in _differences(old, new):
+            found = True
+            yield f"{old.name}: {difference}"
+    if then.baseline != now.baseline:
+        found = True
+        yield f"The curve of {then.baseline.name} is computed differently."
+    if not found:
+        yield "No verdict or figure differs; what stands around them does."
+
+
+def _differences(old: MethodAnswer, new: MethodAnswer) -> Iterator[str]:
+    if old.verdict != new.verdict:
+        yield f"was {old.verdict}, is now {new.verdict}."
+    for before, after in zip(old.points, new.points, strict=False):
+        if before.verdict != after.verdict:
+            yield (
+                f"at budget {before.budget:g} was {before.verdict}, "
+                f"is now {after.verdict}."
+            )
+        elif before != after:
+            gaps = f"the gap was {_gap(before)}, is now {_gap(after)}"
+            yield f"at budget {before.budget:g} {gaps}."
+    if old.verdict == new.verdict and old.speedup != new.speedup:
+        yield "the speed-up or its interval is computed differently."
+
+
+def _gap(point: Point) -> str:
+    if point.gap is None or point.gap_low is None or point.gap_high is None:
+        return "not given"
+    return f"{point.gap:.4g} ({point.gap_low:.4g} to {point.gap_high:.4g})"

@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from celery import Celery
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
+from backend.blocks import Place, lay_blocks
+from backend.errors import Conflict, FieldProblem
+from backend.queue import announce, connect_redis, ring
 from backend.settings import Settings
-from backend.store.studies import StudyKind, StudyView
+from backend.store.catalogue import list_entries
+from backend.store.new_runs import NewRun, insert_runs
+from backend.store.studies import (
+    NewStudy,
+    StudyKind,
+    StudyView,
+    insert_study,
+    load_order,
+    load_study,
+    widen_study,
+)
+from backend.store.workers import DeviceView, list_devices
+from backend.study_plan import StudyPlan, plan_study, refusal
+from backend.submission import (
+    RecipeForm,
+    Submission,
+    canonical_spec,
+    parse_submission,
+)
 
-
-class RecipeForm(BaseModel):
-    """A method with parameters and algorithms, as a study names it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    label: str = Field("", max_length=200)
-    method: str
-    params: dict[str, Any] = Field(default_factory=dict)
-    algorithms: tuple[dict[str, Any], ...] = ()
-    budgets: tuple[float, ...] | None = None
-
-
-class Submission(BaseModel):
-    """A study as `STUDY.toml` or `POST /api/studies` states it (the contract)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    task: str | dict[str, Any]
-    device: str = "cpu"
-    budgets: tuple[float, ...]
-    budget_unit: str = "seconds"
-    seeds: tuple[int | str, ...]
-    baseline: RecipeForm
-    methods: tuple[RecipeForm, ...] = ()
-    title: str = Field("", max_length=200)
-    note: str = Field("", max_length=10_000)
+__all__ = [
+    "RecipeForm",
+    "Submission",
+    "Submitted",
+    "extend_study",
+    "parse_submission",
+    "submit_study",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Submitted:
     """The study as it was accepted, and what its author should know of it."""
 
     study: StudyView
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
 
 
 def submit_study(
@@ -63,7 +64,13 @@ def submit_study(
         InvalidInput: lists every problem with its field and a remedy; nothing is
             stored.
     """
-    raise NotImplementedError
+    device = _find_device(session, settings, submission.device)
+    plan = _plan(session, settings, submission, device)
+    order_seed = secrets.randbits(48)
+    study = insert_study(session, _new_study(submission, plan, kind, order_seed))
+    places = lay_blocks(plan.recipes, plan.seeds, order_seed)
+    insert_runs(session, [_new_run(study, plan, submission, p) for p in places])
+    return _accept(session, queue, settings, study, device)
 
 
 def extend_study(
@@ -77,9 +84,177 @@ def extend_study(
 ) -> Submitted:
     """Adds seeds, budgets or both to a study, in new blocks of their own.
 
-    A budget that is new is also run by the baseline, in the same blocks.
+    New seeds run every recipe at every budget; new budgets are run by every recipe,
+    the baseline among them, at the old seeds too. What exists is not run again.
 
     Raises:
-        InvalidInput: as `submit_study`. NotFound: no such study.
+        InvalidInput: as `submit_study`. NotFound: no such study. Conflict: its runs
+            were not trained here.
     """
-    raise NotImplementedError
+    order = load_order(session, study_id)  # locks: two may add at once
+    study = load_study(session, study_id)
+    if study.kind not in ("user", "demo"):
+        raise Conflict(
+            f"Study {study_id} was not trained here, so nothing can be added to it.",
+            remedy="Submit a study of your own.",
+        )
+    old = parse_submission(study.spec)
+    wider = _widen(old, seeds, budgets)
+    device = _find_device(session, settings, old.device)
+    plan = _plan(session, settings, wider, device)
+    _refuse_changed(study, plan)
+    widen_study(session, study_id, canonical_spec(wider), plan.recipes)
+    before = {r.recipe: r.budgets for r in study.recipes}
+    added = [
+        replace(r, budgets=tuple(b for b in r.budgets if b not in before[r.recipe]))
+        for r in plan.recipes
+    ]
+    first = order.blocks
+    places = list(lay_blocks(plan.recipes, seeds, order.order_seed, first))
+    if budgets:
+        first += len(seeds)
+        places += lay_blocks(added, old.seeds, order.order_seed, first)
+    insert_runs(session, [_new_run(study_id, plan, wider, p) for p in places])
+    return _accept(session, queue, settings, study_id, device)
+
+
+def _find_device(session: Session, settings: Settings, name: str) -> DeviceView | None:
+    devices = list_devices(session, stale_seconds=settings.lease_seconds)
+    return next((d for d in devices if d.device == name and d.seen), None)
+
+
+def _plan(
+    session: Session,
+    settings: Settings,
+    submission: Submission,
+    device: DeviceView | None,
+) -> StudyPlan:
+    problems = [] if device else [_unknown_device(session, submission.device)]
+    published = device.device if device else None
+    return plan_study(
+        list_entries(session, device=published),
+        submission,
+        longest_seconds=settings.time_limit_seconds,
+        most_runs=settings.max_study_runs,
+        problems=problems,
+    )
+
+
+def _unknown_device(session: Session, name: str) -> FieldProblem:
+    known = ", ".join(d.device for d in list_devices(session) if d.seen)
+    remedy = f"choose one of: {known}" if known else "start a worker first"
+    return FieldProblem("device", f"no worker has ever served {name!r}; {remedy}")
+
+
+def _new_study(
+    submission: Submission, plan: StudyPlan, kind: StudyKind, order_seed: int
+) -> NewStudy:
+    others = [r.label for r in plan.recipes if not r.is_baseline]
+    against = f" against {plan.baseline.label}" if others else ""
+    names = ", ".join(others) or plan.baseline.label
+    return NewStudy(
+        title=submission.title or f"{names}{against} on {plan.task}"[:200],
+        note=submission.note,
+        kind=kind,
+        task=plan.task,
+        task_name=plan.task_name,
+        task_params=plan.task_params,
+        device=submission.device,
+        budget_unit=submission.budget_unit,
+        spec=canonical_spec(submission),
+        baseline=plan.baseline.recipe,
+        recipes=plan.recipes,
+        order_seed=order_seed,
+    )
+
+
+def _new_run(
+    study: int, plan: StudyPlan, submission: Submission, place: Place
+) -> NewRun:
+    recipe = place.recipe
+    return NewRun(
+        study=study,
+        task=plan.task,
+        task_name=plan.task_name,
+        task_params=plan.task_params,
+        recipe=recipe.recipe,
+        label=recipe.label,
+        method=recipe.method,
+        version=recipe.version,
+        params=recipe.params,
+        algorithms=recipe.algorithms,
+        budget=place.budget,
+        budget_unit=submission.budget_unit,
+        seed=place.seed,
+        device=submission.device,
+        block=place.block,
+        position=place.position,
+        metric=plan.metric,
+        unit=plan.unit,
+        direction=plan.direction,
+    )
+
+
+def _accept(
+    session: Session,
+    queue: Celery,
+    settings: Settings,
+    study: int,
+    device: DeviceView | None,
+) -> Submitted:
+    session.commit()
+    view = load_study(session, study)
+    ring(queue, view.device)
+    event = {"type": "study", "study": study, "status": "queued"}
+    announce(connect_redis(settings.redis_url), event)
+    warnings = []
+    if device and not device.workers_live:
+        warnings.append(
+            f"No worker serves {view.device!r} at the moment: the runs wait until one "
+            f"is started with OVERCURVE_DEVICE={view.device}."
+        )
+    return Submitted(view, tuple(warnings))
+
+
+def _widen(
+    old: Submission, seeds: Iterable[int | str], budgets: Sequence[float]
+) -> Submission:
+    problems = list(_check_additions(old, tuple(seeds), budgets))
+    if problems:
+        raise refusal(problems)
+    wider = canonical_spec(old)
+    wider["seeds"] = [*old.seeds, *seeds]
+    wider["budgets"] = [*old.budgets, *(b for b in budgets if b not in old.budgets)]
+    for form in (wider["baseline"], *wider.get("methods", ())):
+        if "budgets" in form:
+            own = form["budgets"]
+            form["budgets"] = [*own, *(b for b in budgets if b not in own)]
+    return parse_submission(wider)
+
+
+def _check_additions(
+    old: Submission, seeds: Sequence[int | str], budgets: Sequence[float]
+) -> Iterator[FieldProblem]:
+    if not seeds and not budgets:
+        yield FieldProblem("seeds", "name seeds, budgets or both to add")
+    here = {str(seed) for seed in old.seeds}
+    for i, seed in enumerate(seeds):
+        if str(seed) in here:
+            yield FieldProblem(f"seeds[{i}]", f"{seed} is in the study already")
+        here.add(str(seed))
+    asked = [old.budgets if f.budgets is None else f.budgets for _, f in old.recipes]
+    for i, budget in enumerate(budgets):
+        if all(budget in own for own in asked) or budget in budgets[:i]:
+            message = f"{budget:g} is in the study already, for every recipe"
+            yield FieldProblem(f"budgets[{i}]", message)
+
+
+def _refuse_changed(study: StudyView, plan: StudyPlan) -> None:
+    missing = {r.recipe for r in study.recipes} - {r.recipe for r in plan.recipes}
+    if missing:
+        labels = ", ".join(r.label for r in study.recipes if r.recipe in missing)
+        raise Conflict(
+            f"The workers' {labels} has changed since study {study.id} was submitted, "
+            "so its curve cannot be continued.",
+            remedy="Submit the study anew: its baseline has to be trained again.",
+        )

@@ -66,16 +66,17 @@ def list_entries(
 ) -> tuple[CatalogueEntry, ...]:
     """Lists entries by kind and name; without a device the newest of each name."""
     row = CatalogueRow
-    query = (
-        select(*(getattr(row, f) for f in _FIELDS))
-        .distinct(row.kind, row.name)
-        .order_by(row.kind, row.name, row.published_at.desc(), row.device)
+    query = select(*(getattr(row, f) for f in _FIELDS)).order_by(
+        row.kind, row.name, row.published_at.desc(), row.device
     )
     if kind is not None:
         query = query.where(row.kind == kind)
     if device is not None:
         query = query.where(row.device == device)
-    return tuple(CatalogueEntry(**found._mapping) for found in session.execute(query))
+    newest: dict[tuple[str, str], CatalogueEntry] = {}
+    for found in session.execute(query):
+        newest.setdefault((found.kind, found.name), CatalogueEntry(**found._mapping))
+    return tuple(newest.values())
 
 
 def load_entry(

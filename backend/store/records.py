@@ -46,7 +46,11 @@ _ASKED = (
 
 def load_records(session: Session, question: Question) -> tuple[RunRecord, ...]:
     """Gives every run of the question's task, studies and recipes, whatever its
-    status, in order of id. Device classes are the comparison's to judge."""
+    status, in order of id.
+
+    Without a baseline every recipe is a candidate, so all are given. Device classes
+    are the comparison's to judge.
+    """
     query = _select_records().where(*_selected(question)).order_by(RunStateRow.run)
     return tuple(_record(row) for row in session.execute(query))
 
@@ -81,7 +85,7 @@ def _selected(question: Question) -> list[ColumnElement[bool]]:
         conditions.append(state.task == clean_text(question.task))
     if question.studies:
         conditions.append(state.study.in_(_study_ids(question.studies)))
-    if question.methods:
+    if question.methods and question.baseline:
         recipes = (question.baseline, *question.methods)
         conditions.append(state.recipe.in_([clean_text(r) for r in recipes]))
     return conditions

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Select, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from backend.models import RunStateRow, StudyRow
+from backend.models import RunRow, RunStateRow, StudyRow
 from backend.store.rows import check_id, not_found
 
 StudyKind = Literal["user", "demo", "recorded", "import"]
@@ -155,6 +155,27 @@ def widen_study(
 ) -> None:
     """Notes what was added to a study's seeds and budgets."""
     _change(session, study_id, {"spec": dict(spec), "recipes": recipes_json(recipes)})
+
+
+@dataclass(frozen=True, slots=True)
+class StudyOrder:
+    """What the order of a study's runs comes from: its random seed, and how many
+    blocks were laid."""
+
+    order_seed: int
+    blocks: int
+
+
+def load_order(session: Session, study_id: int) -> StudyOrder:
+    """Locks a study so that blocks can be added to it. Raises NotFound."""
+    check_id("study", study_id)
+    query = select(StudyRow.order_seed).where(StudyRow.id == study_id)
+    order_seed = session.scalars(query.with_for_update()).one_or_none()
+    if order_seed is None:
+        raise not_found("study", study_id)
+    last = select(func.max(RunRow.block)).where(RunRow.study == study_id)
+    found = session.scalars(last).one()
+    return StudyOrder(order_seed, 0 if found is None else found + 1)
 
 
 def recipes_json(recipes: Iterable[RecipeView]) -> list[dict[str, Any]]:

@@ -1,0 +1,141 @@
+"""Parameters and combinations of a recipe, held against the published cards.
+
+Pure: entries in; problems, or parameters without their defaults, out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from backend.errors import FieldProblem, field_path
+from backend.store.catalogue import CatalogueEntry
+
+
+def check_params(
+    entry: CatalogueEntry, given: Mapping[str, Any], path: str
+) -> Iterable[FieldProblem]:
+    """Finds what the schema of an entry refuses in its parameters."""
+    declared = entry.schema.get("properties", {})
+    for name in given.keys() - declared.keys():
+        known = ", ".join(declared) or "it has none"
+        yield FieldProblem(
+            f"{path}.{name}", f"{entry.name} has no such parameter; it knows: {known}"
+        )
+    known_values = {k: v for k, v in given.items() if k in declared}
+    for name, value in known_values.items():
+        if not _is_storable(value):
+            message = "holds a number that is not finite, or a NUL character"
+            yield FieldProblem(f"{path}.{name}", message)
+    for error in Draft202012Validator(entry.schema).iter_errors(known_values):
+        where = field_path(error.absolute_path)
+        yield FieldProblem(f"{path}.{where}" if where else path, error.message)
+
+
+def without_defaults(entry: CatalogueEntry, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Leaves out parameters equal to their defaults: they do not tell recipes apart."""
+    declared = entry.schema.get("properties", {})
+    return {
+        name: _as_declared(given[name], declared[name])
+        for name in declared
+        if name in given and not _same(given[name], declared[name].get("default"))
+    }
+
+
+def check_combination(
+    path: str,
+    task: CatalogueEntry,
+    method: CatalogueEntry,
+    algorithms: Sequence[CatalogueEntry],
+    task_params: Mapping[str, Any],
+    params: Mapping[str, Any],
+) -> Iterable[FieldProblem]:
+    """Finds parts which exist but cannot be trained together, as their cards say."""
+    kind, kinds = task.detail.get("kind"), method.detail.get("kinds")
+    if kinds and kind not in kinds:
+        able = " and ".join(kinds)
+        message = f"{method.name} learns {able}; task {task.name} is {kind}"
+        yield FieldProblem(f"{path}.method", message)
+    facts = _facts("task", task, task_params) | _facts("method", method, params)
+    facts["task.layout"] = task.detail.get("layout")
+    parts = [(f"{path}.method", method)]
+    parts += [(f"{path}.algorithms[{i}]", a) for i, a in enumerate(algorithms)]
+    for where, entry in parts:
+        for rule in entry.detail.get("refuses", ()):
+            if all(facts.get(k) in allowed for k, allowed in rule["when"].items()):
+                yield FieldProblem(where, rule["reason"])
+    yield from _check_algorithms(path, method, algorithms)
+
+
+def describe_recipe(
+    method: str, params: Mapping[str, Any], algorithms: Iterable[Mapping[str, Any]]
+) -> str:
+    """Names a recipe whose author gave it no label."""
+
+    def with_values(name: str, values: Mapping[str, Any]) -> str:
+        said = ", ".join(f"{k}={v}" for k, v in values.items() if k != "name")
+        return f"{name} ({said})" if said else name
+
+    parts = [with_values(a["name"], a) for a in algorithms]
+    return " + ".join([with_values(method, params), *parts])[:200]
+
+
+def _check_algorithms(
+    path: str, method: CatalogueEntry, algorithms: Sequence[CatalogueEntry]
+) -> Iterable[FieldProblem]:
+    names = [a.name for a in algorithms]
+    for i, entry in enumerate(algorithms):
+        where = f"{path}.algorithms[{i}]"
+        hosts = entry.detail.get("methods")
+        if hosts is not None and method.name not in hosts:
+            able = ", ".join(hosts) or "no method"
+            message = f"{entry.name} plugs into {able}, not into {method.name}"
+            yield FieldProblem(where, message)
+        if entry.name in names[:i]:
+            yield FieldProblem(where, f"{entry.name} is named twice; leave one out")
+        for other in entry.detail.get("conflicts", ()):
+            if other in names:
+                message = f"{entry.name} cannot be combined with {other}; choose one"
+                yield FieldProblem(where, message)
+
+
+def _facts(
+    prefix: str, entry: CatalogueEntry, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    declared = entry.schema.get("properties", {})
+    values = {name: given.get(name, p.get("default")) for name, p in declared.items()}
+    return {f"{prefix}.name": entry.name} | {
+        f"{prefix}.{name}": value for name, value in values.items()
+    }
+
+
+def outside_digest(entries: Iterable[CatalogueEntry]) -> str:
+    """Joins the digests of parts from outside the repository; "" without any."""
+    # What others maintain has no version that we could trust: its source identifies it.
+    outside = [e.source_digest for e in entries if e.detail.get("external")]
+    return "+".join(outside)
+
+
+def _same(value: Any, default: Any) -> bool:
+    # In Python True == 1; as parameters they are different things.
+    return value == default and isinstance(value, bool) == isinstance(default, bool)
+
+
+def _as_declared(value: Any, declared: Mapping[str, Any]) -> Any:
+    whole = isinstance(value, float) and declared.get("type") == "integer"
+    return int(value) if whole else value
+
+
+def _is_storable(value: Any) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, str):
+        return "\x00" not in value
+    if isinstance(value, Mapping):
+        return all(_is_storable(v) for v in (*value.keys(), *value.values()))
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_storable, value))
+    return True

@@ -1,0 +1,264 @@
+"""What a submission means by the published catalogue: a plan, or all its problems.
+
+Pure: entries in, plan or `InvalidInput` out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from backend.errors import FieldProblem, InvalidInput
+from backend.recipe_checks import (
+    check_combination,
+    check_params,
+    describe_recipe,
+    outside_digest,
+    without_defaults,
+)
+from backend.store.catalogue import CatalogueEntry
+from backend.store.studies import RecipeView
+from backend.submission import RecipeForm, Submission
+from frontend.curves.recipe import recipe_digest, task_key
+from frontend.curves.records import Direction
+
+LARGEST_BUDGET = 1e12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyPlan:
+    """A submission that can be trained. Parameters are without their defaults."""
+
+    task: str
+    task_name: str
+    task_params: Mapping[str, Any]
+    metric: str
+    unit: str
+    direction: Direction
+    recipes: tuple[RecipeView, ...]
+    seeds: tuple[int | str, ...]
+
+    @property
+    def baseline(self) -> RecipeView:
+        """The recipe that the others are compared with."""
+        return next(r for r in self.recipes if r.is_baseline)
+
+    @property
+    def run_count(self) -> int:
+        """How many runs the plan has."""
+        return len(self.seeds) * sum(len(r.budgets) for r in self.recipes)
+
+
+@dataclass(slots=True)
+class _Planner:
+    entries: Mapping[tuple[str, str], CatalogueEntry]
+    submission: Submission
+    longest_seconds: float
+    problems: list[FieldProblem] = field(default_factory=list)
+
+    def refuse(self, path: str, message: str) -> None:
+        self.problems.append(FieldProblem(path, message))
+
+    def find(self, kind: str, name: str, path: str) -> CatalogueEntry | None:
+        entry = self.entries.get((kind, name))
+        if entry is None:
+            known = sorted(n for k, n in self.entries if k == kind)
+            choices = ", ".join(known) or "none is published yet"
+            self.refuse(path, f"unknown {kind} {name!r}; choose one of: {choices}")
+        return entry
+
+    def read_params(
+        self, entry: CatalogueEntry, given: Mapping[str, Any], path: str
+    ) -> dict[str, Any]:
+        problems = list(check_params(entry, given, path))
+        self.problems += problems
+        return {} if problems else without_defaults(entry, given)
+
+    def read_recipe(
+        self, path: str, form: RecipeForm, task: CatalogueEntry | None
+    ) -> RecipeView | None:
+        before = len(self.problems)
+        budgets = self.read_budgets(path, form)
+        method = self.find("method", form.method, f"{path}.method")
+        algorithms = self.read_algorithms(path, form)
+        params: dict[str, Any] = {}
+        if method is not None:
+            self.check_unit(method)
+            params = self.read_params(method, form.params, f"{path}.params")
+        if task is None or method is None or len(self.problems) > before:
+            return None
+        used = [self.entries["algorithm", a["name"]] for a in algorithms]
+        self.problems += check_combination(
+            path, task, method, used, self.submission.task_params, form.params
+        )
+        outside = outside_digest([method, *used])
+        return RecipeView(
+            recipe=recipe_digest(
+                method.name, method.version, params, algorithms, outside
+            ),
+            label=form.label or describe_recipe(method.name, params, algorithms),
+            is_baseline=path == "baseline",
+            method=method.name,
+            version=method.version,
+            params=params,
+            algorithms=algorithms,
+            budgets=budgets,
+        )
+
+    def read_algorithms(
+        self, path: str, form: RecipeForm
+    ) -> tuple[dict[str, Any], ...]:
+        found = []
+        for i, given in enumerate(form.algorithms):
+            where = f"{path}.algorithms[{i}]"
+            entry = self.find("algorithm", given["name"], f"{where}.name")
+            if entry is not None:
+                own = {k: v for k, v in given.items() if k != "name"}
+                params = self.read_params(entry, own, where)
+                found.append({"name": entry.name, **params})
+        return tuple(found)
+
+    def read_budgets(self, path: str, form: RecipeForm) -> tuple[float, ...]:
+        if form.budgets is None:
+            return self.submission.budgets  # checked once for the study
+        self.check_budgets(form.budgets, f"{path}.budgets")
+        return form.budgets
+
+    def check_budgets(self, budgets: Sequence[float], path: str) -> None:
+        unit = self.submission.budget_unit
+        if not budgets:
+            self.refuse(path, "is empty; name at least one budget, better four")
+        seen: set[float] = set()
+        for i, budget in enumerate(budgets):
+            message = self.wrong_budget(budget, unit)
+            if not message and budget in seen:
+                message = f"{budget:g} is named twice; leave one out"
+            if message:
+                self.refuse(f"{path}[{i}]", message)
+            seen.add(budget)
+
+    def wrong_budget(self, budget: float, unit: str) -> str:
+        if not (math.isfinite(budget) and 0 < budget <= LARGEST_BUDGET):
+            return f"{budget:g} is not a budget; expected more than 0, up to 1e12"
+        if unit == "seconds" and budget > self.longest_seconds:
+            limit = self.longest_seconds
+            return f"{budget:g} s is beyond the server's time limit of {limit:g} s"
+        if unit != "seconds" and not budget.is_integer():
+            return f"{budget:g} is not a whole number of {unit}"
+        return ""
+
+    def check_unit(self, method: CatalogueEntry) -> None:
+        own = method.detail.get("budget_unit", "")
+        unit = self.submission.budget_unit
+        if unit not in ("seconds", own):
+            self.refuse(
+                "budget_unit",
+                f"{method.name} counts in {own}, not in {unit!r}; "
+                f'say "seconds" or "{own}"',
+            )
+
+    def check_seeds(self, seeds: Sequence[int | str]) -> None:
+        if not seeds:
+            self.refuse("seeds", "is empty; name at least one seed, better three")
+        seen: set[str] = set()
+        for i, label in enumerate(map(str, seeds)):
+            if label in seen:
+                message = f"{label} is named twice; every seed counts once"
+                self.refuse(f"seeds[{i}]", message)
+            seen.add(label)
+
+
+def plan_study(
+    entries: Iterable[CatalogueEntry],
+    submission: Submission,
+    *,
+    longest_seconds: float,
+    most_runs: int,
+    problems: Iterable[FieldProblem] = (),
+) -> StudyPlan:
+    """Resolves a submission against the catalogue.
+
+    Args:
+        problems: what was found wrong before, to be told with the rest.
+
+    Raises:
+        InvalidInput: lists every problem at once.
+    """
+    by_name: dict[tuple[str, str], CatalogueEntry] = {
+        (e.kind, e.name): e for e in entries
+    }
+    planner = _Planner(by_name, submission, longest_seconds, list(problems))
+    task_path = "task" if isinstance(submission.task, str) else "task.name"
+    task = planner.find("task", submission.task_name, task_path)
+    task_params = (
+        planner.read_params(task, submission.task_params, "task") if task else {}
+    )
+    planner.check_budgets(submission.budgets, "budgets")
+    planner.check_seeds(submission.seeds)
+    recipes = [
+        planner.read_recipe(path, form, task) for path, form in submission.recipes
+    ]
+    planner.problems += check_repeats(recipes, submission)
+    planner.problems += check_size(submission, most_runs)
+    if planner.problems or task is None:
+        raise refusal(planner.problems)
+    return StudyPlan(
+        task=task_key(task.name, task_params),
+        task_name=task.name,
+        task_params=task_params,
+        metric=str(task.detail.get("metric", "quality")),
+        unit=str(task.detail.get("unit", "")),
+        direction="min" if task.detail.get("direction") == "min" else "max",
+        recipes=tuple(r for r in recipes if r is not None),
+        seeds=submission.seeds,
+    )
+
+
+def refusal(problems: Sequence[FieldProblem]) -> InvalidInput:
+    """The error that tells all problems; the first stands in its message."""
+    unique = list(dict.fromkeys(problems))
+    first = f"{unique[0].path}: {unique[0].message}"
+    more = f" ({len(unique) - 1} more)" if len(unique) > 1 else ""
+    return InvalidInput(
+        first + more,
+        remedy="Correct the fields named and submit again; nothing was stored.",
+        fields=unique,
+    )
+
+
+def check_repeats(
+    recipes: Sequence[RecipeView | None], submission: Submission
+) -> Iterable[FieldProblem]:
+    """Finds recipes that stand twice, and labels that would be confused."""
+    paths = [path for path, _ in submission.recipes]
+    seen: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    for path, recipe in zip(paths, recipes, strict=True):
+        if recipe is None:
+            continue
+        if first := seen.get(recipe.recipe):
+            message = f"is the same recipe as {first}; leave one out or change it"
+            yield FieldProblem(path, message)
+        elif first := labels.get(recipe.label):
+            message = f"{recipe.label!r} is the label of {first} too; name it otherwise"
+            yield FieldProblem(f"{path}.label", message)
+        seen.setdefault(recipe.recipe, path)
+        labels.setdefault(recipe.label, path)
+
+
+def check_size(submission: Submission, most_runs: int) -> Iterable[FieldProblem]:
+    """Finds a study with too many runs."""
+    budgets = [
+        submission.budgets if form.budgets is None else form.budgets
+        for _, form in submission.recipes
+    ]
+    runs = len(submission.seeds) * sum(map(len, budgets))
+    if runs > most_runs:
+        yield FieldProblem(
+            "seeds",
+            f"{runs:,} runs ({len(submission.seeds)} seeds x {sum(map(len, budgets))} "
+            f"recipes and budgets) are more than the {most_runs:,} of one study; "
+            "take fewer, or split the study",
+        )

@@ -1,0 +1,115 @@
+"""The shape of a study as `STUDY.toml` or `POST /api/studies` states it.
+
+Only the shape is checked here: types, unknown keys, lengths. What needs the
+catalogue is checked by `backend.study_plan`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from backend.errors import InvalidInput, from_validation_error
+
+SEED_LENGTH = 64
+LARGEST_SEED = 2**63 - 1
+
+
+def _check_text(value: Any) -> Any:
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("holds a NUL character, which cannot be stored; remove it")
+    return value
+
+
+def _check_seed(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise ValueError(f"a seed is a whole number or a text, not {value!r}")
+    if isinstance(value, int) and abs(value) > LARGEST_SEED:
+        raise ValueError(f"{value} is too large for a seed; at most {LARGEST_SEED}")
+    if isinstance(value, str) and not 1 <= len(value) <= SEED_LENGTH:
+        raise ValueError(f"a seed's text has 1 to {SEED_LENGTH} characters")
+    return _check_text(value)
+
+
+def _check_named(value: Any) -> Any:
+    if not isinstance(value, dict) or not isinstance(value.get("name"), str):
+        raise ValueError('expected an object with a "name"')
+    return value
+
+
+def _check_task(value: Any) -> Any:
+    return value if isinstance(value, str) else _check_named(value)
+
+
+Budget = Annotated[float, Field(strict=True)]
+Seed = Annotated[int | str, BeforeValidator(_check_seed)]
+Text = Annotated[str, BeforeValidator(_check_text)]
+Named = Annotated[dict[str, Any], BeforeValidator(_check_named)]
+
+
+class RecipeForm(BaseModel):
+    """A method with parameters and algorithms, as a study names it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: Text = Field("", max_length=200)
+    method: Text
+    params: dict[str, Any] = Field(default_factory=dict)
+    algorithms: tuple[Named, ...] = ()
+    budgets: tuple[Budget, ...] | None = None
+
+
+class Submission(BaseModel):
+    """A study: a baseline and methods, each at budgets x seeds on one device."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    task: Annotated[str | dict[str, Any], BeforeValidator(_check_task)]
+    device: Text = "cpu"
+    budgets: tuple[Budget, ...]
+    budget_unit: Text = "seconds"
+    seeds: tuple[Seed, ...]
+    baseline: RecipeForm
+    methods: tuple[RecipeForm, ...] = ()
+    title: Text = Field("", max_length=200)
+    note: Text = Field("", max_length=10_000)
+
+    @property
+    def task_name(self) -> str:
+        """The task's name without its parameters."""
+        return self.task if isinstance(self.task, str) else str(self.task["name"])
+
+    @property
+    def task_params(self) -> dict[str, Any]:
+        """The task's parameters as given."""
+        if isinstance(self.task, str):
+            return {}
+        return {k: v for k, v in self.task.items() if k != "name"}
+
+    @property
+    def recipes(self) -> tuple[tuple[str, RecipeForm], ...]:
+        """Every recipe with the path of its fields, the baseline first."""
+        methods = ((f"methods[{i}]", form) for i, form in enumerate(self.methods))
+        return (("baseline", self.baseline), *methods)
+
+
+def parse_submission(payload: object) -> Submission:
+    """Reads a study from what JSON or TOML gave.
+
+    Raises:
+        InvalidInput: names every field of the wrong shape.
+    """
+    try:
+        return Submission.model_validate(payload)
+    except ValidationError as error:
+        raise from_validation_error(error) from error
+    except RecursionError as error:
+        raise InvalidInput(
+            "The study is nested too deeply.", remedy="Flatten its parameters."
+        ) from error
+
+
+def canonical_spec(submission: Submission) -> dict[str, Any]:
+    """Writes a study as it would be posted again."""
+    return submission.model_dump(mode="json", exclude_defaults=True)
