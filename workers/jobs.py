@@ -143,8 +143,18 @@ class Jobs:
         else:
             end = partial(finish_run, status=result.status, record=result.record)
         statuses: list[Status] = []
-        outbox.put(lambda s: statuses.append(end(s, claimed.id, claimed.attempt)))
-        if sitting.settle():
+
+        def write_end(session: Session) -> None:
+            statuses.append(end(session, claimed.id, claimed.attempt))
+
+        outbox.put(write_end)
+        try:
+            stored = sitting.settle()
+        except StaleAttempt:  # given up meanwhile, but a whole result is still welcome
+            outbox.clear()
+            outbox.put(write_end)
+            stored = sitting.settle()
+        if stored:
             self._announce(claimed, statuses[-1])
             logger.info("run %d, attempt %d: %s", claimed.id, claimed.attempt, result)
         else:

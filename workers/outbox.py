@@ -33,6 +33,10 @@ class Outbox:
         """Add a write; `deliver` carries it out."""
         self._writes.append(write)
 
+    def clear(self) -> None:
+        """Forget what is held."""
+        self._writes.clear()
+
     def deliver(self) -> bool:
         """Try to write what is held, in one transaction; False while Postgres is away.
 

@@ -33,7 +33,7 @@ class Acts:
     @staticmethod
     def shout(_: Connection, job: dict[str, Any]) -> None:
         sys.stdout.write("first line\n")
-        for _ in range(job["lines"]):
+        for _line in range(job["lines"]):
             sys.stdout.write("x" * 999 + "\n")
         sys.stdout.write("last line\n")
 

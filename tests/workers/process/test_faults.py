@@ -1,0 +1,180 @@
+"""What is killed, frozen or taken away in the middle of a study, and loses nothing."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from backend.database import open_engine, session_factory
+from backend.embedded import Servers, start_servers
+from backend.migrate import migrate_url
+from backend.settings import Settings
+from backend.store.workers import list_workers
+
+pytestmark = pytest.mark.faults
+
+
+def _assert_each_ended_once(study: Any) -> None:
+    assert study.wait() == ["finished"] * len(study.runs)
+    for finals in study.final_events().values():
+        assert finals == ["finished"]
+
+
+def _wait_for_first(study: Any) -> None:
+    deadline = time.monotonic() + 30
+    while "finished" not in study.statuses():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def _starts(study: Any) -> int:
+    events = (e for run in study.runs for e in study.events(run))
+    return sum(event.kind == "started" for event in events)
+
+
+def test_killed_child_is_trained_again(start_worker: Any, make_study: Any) -> None:
+    study = make_study(runs=3, budget=40)
+    worker = start_worker()
+    _wait_for_first(study)
+
+    worker.training(study).kill()
+
+    _assert_each_ended_once(study)
+    assert _starts(study) == 4
+
+
+def test_killed_forkserver_is_replaced(start_worker: Any, make_study: Any) -> None:
+    study = make_study(runs=3, budget=40)
+    worker = start_worker()
+    _wait_for_first(study)
+
+    worker.forkserver.kill()
+
+    _assert_each_ended_once(study)
+
+
+def test_killed_worker_leaves_its_run_to_the_next(
+    start_worker: Any, make_study: Any
+) -> None:
+    study = make_study(runs=3, budget=40)
+    worker = start_worker()
+    worker.training(study)
+    family = worker.family
+
+    worker.process.kill()
+    worker.process.wait()
+    start_worker()
+
+    for member in family:
+        member.wait(2)
+    _assert_each_ended_once(study)
+
+
+def test_frozen_worker_loses_its_run_to_another(
+    start_worker: Any, make_study: Any, sessions: sessionmaker[Session]
+) -> None:
+    study = make_study(runs=2, budget=60)
+    frozen = start_worker(OVERCURVE_LEASE_SECONDS="1.5")
+    frozen.training(study)
+    os.kill(frozen.process.pid, signal.SIGSTOP)
+    start_worker(OVERCURVE_LEASE_SECONDS="1.5")
+    time.sleep(2)
+    with sessions() as session:
+        states = [w.state for w in list_workers(session, stale_seconds=1.5)]
+
+    _assert_each_ended_once(study)
+    os.kill(frozen.process.pid, signal.SIGCONT)
+    time.sleep(1)
+    assert "lost" in states
+    _assert_each_ended_once(study)
+
+
+def test_two_workers_share_a_study(start_worker: Any, make_study: Any) -> None:
+    study = make_study(runs=12, budget=20)
+    start_worker()
+    start_worker()
+
+    _assert_each_ended_once(study)
+    assert _starts(study) == 12
+
+
+def test_told_worker_awaits_a_short_run(start_worker: Any, make_study: Any) -> None:
+    study = make_study(runs=2, budget=150)
+    worker = start_worker()
+    worker.training(study)
+    time.sleep(0.8)
+
+    assert worker.terminate() == 0
+
+    assert study.statuses() == ["finished", "queued"]
+
+
+def test_told_worker_releases_a_long_run(
+    start_worker: Any, make_study: Any, sessions: sessionmaker[Session]
+) -> None:
+    study = make_study(budget=5_000)
+    worker = start_worker(OVERCURVE_MAX_ATTEMPTS="1")
+    worker.training(study)
+    time.sleep(0.8)
+    began = time.monotonic()
+
+    assert worker.terminate() == 0
+
+    assert time.monotonic() - began < 3
+    assert study.statuses() == ["lost"]  # waits again, and is not held against it
+    with sessions() as session:
+        assert [w.state for w in list_workers(session)] == ["gone"]
+
+
+@pytest.fixture
+def own_servers(tmp_path: Path) -> Iterator[Servers]:
+    """Servers that the test may break."""
+    with start_servers(tmp_path / "servers", durable=False) as running:
+        migrate_url(running.database_url)
+        yield running
+
+
+@pytest.fixture
+def own_settings(own_servers: Servers, tmp_path: Path) -> Settings:
+    return Settings(
+        data=tmp_path / "data",
+        database_url=own_servers.database_url,
+        redis_url=own_servers.redis_url,
+    )
+
+
+def test_lost_servers_lose_no_run(
+    own_servers: Servers,
+    own_settings: Settings,
+    workers_on: Any,
+    studies_on: Any,
+) -> None:
+    engine = open_engine(own_settings.database_url)
+    sessions = session_factory(engine)
+    with workers_on(own_settings) as start:
+        worker = start()
+        study = studies_on(sessions)(runs=3, budget=60)
+        worker.training(study)
+        _kill(own_servers.redis)
+        _wait_for_first(study)  # work is found without the bell
+
+        _kill(own_servers.postgres)
+        time.sleep(1.5)  # the run ends meanwhile: its result is held
+        own_servers.postgres.start()
+        own_servers.redis.start()
+        engine.dispose()
+
+        _assert_each_ended_once(study)
+        assert _starts(study) == 3
+        assert worker.process.poll() is None
+    engine.dispose()
+
+
+def _kill(server: Any) -> None:
+    server.process.kill()
+    server.process.wait()
