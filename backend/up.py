@@ -79,9 +79,12 @@ def _serve(settings: Settings, console: Console, servers: Servers) -> None:
             web.start()
         console.print(
             f"\n[bold]Overcurve is at {address(settings)}[/]\n"
-            f"[dim]Its data is in {servers.data}. Ctrl-C stops everything.[/]\n"
+            f"[dim]Its data is in {servers.data}. Ctrl-C stops everything.[/]\n",
+            soft_wrap=True,
         )
-        supervisor = Supervisor(lambda said: console.print(said, markup=False))
+        supervisor = Supervisor(
+            lambda said: console.print(said, markup=False, soft_wrap=True)
+        )
         for child in (servers.postgres, servers.redis, worker, web):
             supervisor.watch(child)
         demo = Demo(sessions, create_queue(settings), settings, audience)

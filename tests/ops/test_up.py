@@ -1,0 +1,180 @@
+"""`overcurve up` as people start it: everything comes, and everything goes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+KINDS = ("backend.cli web", "workers.main", "postgres -D", "redis-server")
+
+
+@dataclass(frozen=True)
+class Up:
+    """A running `overcurve up`, its port, and what it prints."""
+
+    process: subprocess.Popen[str]
+    data: Path
+    port: int
+    log: Path
+
+    def family(self) -> dict[str, psutil.Process]:
+        """The children by kind, once they have become what they shall be."""
+        found = {}
+        for child in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):  # or a zombie
+                words = " ".join(child.cmdline())
+                found |= {kind: child for kind in KINDS if kind in words}
+        return found
+
+    def everyone(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def answers(self) -> bool:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+def start_up(data: Path, log: Path, port: int) -> subprocess.Popen[str]:
+    settings = {"DEMO": "0", "PORT": str(port), "DATA": str(data)}
+    environment = {f"OVERCURVE_{name}": value for name, value in settings.items()}
+    with log.open("w") as said:
+        return subprocess.Popen(
+            [sys.executable, "-m", "backend.cli", "up"],
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(claim: Callable[[], object], log: Path, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not claim():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.05)
+
+
+def are_gone(processes: list[psutil.Process], seconds: float = 10) -> bool:
+    _, alive = psutil.wait_procs(processes, timeout=seconds)
+    return all(not p.is_running() or p.status() == "zombie" for p in alive)
+
+
+@pytest.fixture
+def up(tmp_path: Path) -> Iterator[Up]:
+    log, port = tmp_path / "said.txt", free_port()
+    data = tmp_path / "data"
+    running = Up(start_up(data, log, port), data, port, log)
+    try:
+        wait_for(lambda: "Ctrl-C stops everything" in log.read_text(), log)
+        wait_for(lambda: len(running.family()) == len(KINDS), log)
+        yield running
+    finally:
+        running.process.send_signal(signal.SIGTERM)
+        running.process.wait(20)
+
+
+@pytest.mark.faults
+def test_up_serves_and_ends_cleanly(up: Up) -> None:
+    assert f"http://127.0.0.1:{up.port}" in up.log.read_text()
+    assert up.answers()
+    family = up.everyone()
+    begun = time.monotonic()
+    up.process.send_signal(signal.SIGINT)
+    assert up.process.wait(20) == 0
+    assert time.monotonic() - begun < 10
+    assert are_gone(family)
+    assert not (up.data / "sockets").exists()
+
+
+@pytest.mark.faults
+def test_killed_up_leaves_nothing_behind(up: Up) -> None:
+    family = up.everyone()
+    assert len(family) > len(KINDS)  # Postgres has children of its own
+    up.process.kill()
+    assert are_gone(family)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("kind", KINDS)
+def test_killed_child_comes_back(up: Up, kind: str) -> None:
+    victim = up.family()[kind]
+    victim.kill()
+    wait_for(lambda: up.family().get(kind, victim) != victim, up.log)
+    wait_for(up.answers, up.log)
+    assert "ended by SIGKILL" in up.log.read_text()
+
+
+def test_second_up_points_to_the_first(up: Up, tmp_path: Path) -> None:
+    log = tmp_path / "second.txt"
+    assert start_up(up.data, log, free_port()).wait(20) == 1
+    said = re.sub(r"\s+", " ", log.read_text())
+    assert f"process {up.process.pid} holds it" in said
+    assert f"http://127.0.0.1:{up.port}" in said
+
+
+def test_taken_port_is_explained(tmp_path: Path) -> None:
+    log = tmp_path / "said.txt"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert start_up(tmp_path / "data", log, port).wait(30) == 1
+    assert f"PORT={port + 1} make run" in log.read_text()
+
+
+def test_up_refuses_served_mode(tmp_path: Path) -> None:
+    settings = {"MODE": "served", "DATABASE_URL": "postgresql+psycopg://h/d"}
+    settings |= {"REDIS_URL": "redis://h", "TOKEN": "t" * 32}
+    environment = {f"OVERCURVE_{name}": value for name, value in settings.items()}
+    said = subprocess.run(
+        [sys.executable, "-m", "backend.cli", "up"],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 1
+    assert "overcurve web" in said.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_wrong_setting_is_named() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "backend.cli", "up"],
+        cwd=ROOT,
+        env=os.environ | {"OVERCURVE_PORT": "many"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 2
+    assert said.stderr.startswith("OVERCURVE_PORT: ")
