@@ -12,7 +12,13 @@ import numpy as np
 from frontend.curves.bracket import bracket_edges
 from frontend.curves.cleaning import Spread
 from frontend.curves.intervals import satterthwaite
-from frontend.curves.pchip import Array, pchip_slopes, slope_basis, value_basis
+from frontend.curves.pchip import (
+    Array,
+    BoolArray,
+    pchip_slopes,
+    slope_basis,
+    value_basis,
+)
 from frontend.curves.variance import Variance
 
 SAME_TIME = 1e-9  # log time: equal but for rounding
@@ -49,7 +55,8 @@ class CurveValues:
     whichever is larger in size; `up`, `down` >= 0 the bracket around it; `noise` its
     variance, `noise_up`, `noise_down` those of the bracket's edges; `freedom_share`
     the sum of component squared over degrees of freedom; `nearest` the distance in
-    log time to the nearest node, which has `nearest_runs` runs.
+    log time to the nearest node, which has `nearest_runs` runs; `end_gap` marks the
+    first and last gap, where no neighbour limits the slope.
     """
 
     x: Array
@@ -63,6 +70,7 @@ class CurveValues:
     freedom_share: Array
     nearest: Array
     nearest_runs: Array
+    end_gap: BoolArray
 
 
 def fit_baseline(spread: Spread, variance: Variance) -> BaselineCurve:
@@ -134,6 +142,7 @@ def evaluate_curve(curve: BaselineCurve, at: Array) -> CurveValues:
         freedom_share=(parts**2 / curve.freedom[:, None]).sum(axis=0),
         nearest=nearest,
         nearest_runs=curve.n[near],
+        end_gap=(basis.gap == 0) | (basis.gap == k - 2),
     )
 
 
@@ -152,6 +161,7 @@ def _single_node(curve: BaselineCurve, at: Array, nearest: Array) -> CurveValues
         freedom_share=noise**2 / curve.freedom[0],
         nearest=nearest,
         nearest_runs=zero + curve.n[0],
+        end_gap=zero > 0,
     )
 
 

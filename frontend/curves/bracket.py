@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from frontend.curves.pchip import Array, find_gap
+from frontend.curves.pchip import Array, IntArray, find_gap
 
 SLOPE_LIMIT = 8.0  # end gaps: steepest slope, in chords of the gap itself
 
@@ -74,7 +74,7 @@ def bracket_edges(x: Array, y: Array, variance: Array, at: Array) -> Edges:
 
 
 def _end_edges(
-    x: Array, y: Array, chord: Array, j: np.ndarray, a: Array, b: Array
+    x: Array, y: Array, chord: Array, j: IntArray, a: Array, b: Array
 ) -> tuple[Array, Array]:
     """First and last gap: between the two heights, cut by the steepest lines."""
     neighbour = np.where(j == 0, np.minimum(1, len(chord) - 1), len(chord) - 2)

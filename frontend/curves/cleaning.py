@@ -129,7 +129,7 @@ def _robust_spread(groups: Iterable[Group]) -> float | None:
     for runs in eligible:
         values = [run.quality for run in runs]
         middle = median(values)
-        size = max(size, max(abs(value) for value in values))
+        size = max(size, *(abs(value) for value in values))
         apart = sorted(abs(value - middle) for value in values)
         # An odd group's median is one of its runs: that zero says nothing.
         apart = apart[len(apart) % 2 :]
@@ -142,9 +142,9 @@ def _robust_spread(groups: Iterable[Group]) -> float | None:
 def measure_spread(groups: Sequence[Group]) -> Spread:
     """Counts, means and sums of squares of groups that have a run each."""
     rows = [_measure_group(group) for group in groups]
-    columns = np.array(rows, dtype=float).reshape(len(rows), 5).T
+    n, x, y, squares, time_squares = np.array(rows, float).reshape(len(rows), 5).T
     size = max((abs(run.quality) for group in groups for run in group.runs), default=0)
-    return Spread(*columns, rounding=(ROUNDING * size) ** 2)
+    return Spread(n, x, y, squares, time_squares, (ROUNDING * size) ** 2)
 
 
 def _measure_group(group: Group) -> tuple[float, float, float, float, float]:
@@ -158,8 +158,11 @@ def _measure_group(group: Group) -> tuple[float, float, float, float, float]:
 
 def join_spreads(first: Spread, second: Spread) -> Spread:
     """The groups of two arms in one, first then second."""
-    pairs = [
-        np.concatenate([getattr(first, name), getattr(second, name)])
-        for name in ("n", "x", "y", "squares", "time_squares")
-    ]
-    return Spread(*pairs, rounding=max(first.rounding, second.rounding))
+    return Spread(
+        np.concatenate([first.n, second.n]),
+        np.concatenate([first.x, second.x]),
+        np.concatenate([first.y, second.y]),
+        np.concatenate([first.squares, second.squares]),
+        np.concatenate([first.time_squares, second.time_squares]),
+        max(first.rounding, second.rounding),
+    )

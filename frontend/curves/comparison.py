@@ -88,12 +88,8 @@ def compare(question: Question, records: Iterable[RunRecord]) -> Comparison:
         next_runs=next_runs(selection, judged),
         dropped=selection.dropped,
         counts=count_runs(selection),
-        notes=_notes(selection_notes=fairness.notes, methods=len(judged)),
+        notes=fairness.notes,
     )
-
-
-def _notes(selection_notes: tuple[str, ...], methods: int) -> tuple[str, ...]:
-    return selection_notes
 
 
 def _digest(question: Question, records: tuple[RunRecord, ...]) -> str:

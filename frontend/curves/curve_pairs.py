@@ -19,6 +19,7 @@ from frontend.curves.intervals import satterthwaite, t_quantile
 from frontend.curves.pchip import (
     Array,
     Basis,
+    BoolArray,
     integrate_pchip,
     pchip_at,
     pchip_slopes,
@@ -75,8 +76,8 @@ def mean_log_speedup(method: BaselineCurve, baseline: BaselineCurve) -> float | 
 
     Each curve is inverted through its running maximum. None without a common range.
     """
-    low = max(method.y[0], baseline.y[0])
-    high = min(method.y.max(), baseline.y.max())
+    low = float(max(method.y[0], baseline.y[0]))
+    high = float(min(method.y.max(), baseline.y.max()))
     if high <= low:
         return None
     ours, theirs = (_time_area(c, low, high) for c in (method, baseline))
@@ -135,7 +136,7 @@ def _spreads(freedom: float, which: int) -> Array:
     return np.sqrt(freedom / generator.chisquare(freedom, (DRAWS, 1)))
 
 
-def draw_curves(gridded: GriddedCurve, inside: np.ndarray, which: int) -> Array:
+def draw_curves(gridded: GriddedCurve, inside: BoolArray, which: int) -> Array:
     """Draws 400 curves that the data and the bracket allow.
 
     Args:
@@ -248,7 +249,7 @@ def _speedup(
     logs = (areas[0] - areas[1]) / (high - low)[common] + shift[common]
     bounds = np.quantile(logs, [alpha / 2, 1 - alpha / 2])
     ratio = np.exp(np.clip([value, *bounds], -700, 700))
-    return Estimate(*(float(r) for r in ratio))
+    return Estimate(float(ratio[0]), float(ratio[1]), float(ratio[2]))
 
 
 def _above_everywhere(

@@ -56,7 +56,7 @@ def question_from_json(values: Mapping[str, Any]) -> Question:
 
 def comparison_json(comparison: Comparison) -> Json:
     """The whole answer as plain JSON values, without NaN; see the inverse below."""
-    plain = _plain(comparison)
+    plain: Json = _plain(comparison)
     plain["question"] = question_json(comparison.question)
     plain["records"] = [record_json(record) for record in comparison.records]
     return plain
@@ -110,7 +110,7 @@ def _plain(value: Any) -> Any:
 
 def _sparse(value: Any) -> Json:
     out = {}
-    for name, default in _defaults(type(value)):
+    for name, default in _defaults(value.__class__):
         item = getattr(value, name)
         if item != default:
             out[name] = item if isinstance(item, str | float | int) else _plain(item)

@@ -149,7 +149,7 @@ def _record_error(faults: list[FieldError], axis: str) -> CurveError:
     if missing and len(missing) == len(faults):
         return MissingAxis(
             faults,
-            f"Give every run {axis} above 0, leave the run out, or choose another axis.",
+            f"Give every run a {axis} above 0, leave it out, or name another axis.",
             axis,
         )
     return WrongRequest(faults, "Correct the fields named, or leave the runs out.")

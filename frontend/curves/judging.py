@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -424,6 +425,6 @@ def crossings(points: Sequence[Point]) -> tuple[tuple[float, float], ...]:
     ]
     return tuple(
         (first[1], second[1])
-        for first, second in zip(decided, decided[1:], strict=False)
+        for first, second in pairwise(decided)
         if first[0] != second[0]
     )

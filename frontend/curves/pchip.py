@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
 HALVINGS = 60  # enough for full precision even without a single Newton step
 CLOSE = 1e-15  # of a piece's width
 

@@ -191,7 +191,11 @@ def _say_open(spoken: Spoken, point: Point, where: str = "") -> str:
 
 
 def _is_hopeless(spoken: Spoken, point: Point) -> bool:
-    """Whether the interval is wider than all that the baseline ever gained."""
+    """Whether the interval is wider than all that the baseline ever gained.
+
+    Only without replicates at this time: beside a flat baseline an ordinary interval
+    is wide as well, and still says something.
+    """
     groups = spoken.selection.baseline.groups
     heights = [group.mean_quality for group in groups]
     if point.half_width is None or len(heights) < 2:
@@ -258,7 +262,8 @@ def _group_time(spoken: Spoken, i: int) -> str:
 def _say_not_comparable(spoken: Spoken) -> str:
     classes = spoken.selection.device_classes
     shown = ", ".join(classes[:3]) + (" and others" if len(classes) > 3 else "")
-    return f"not comparable: measured on {say_number(len(classes))} kinds of device ({shown})"
+    count = say_number(len(classes))
+    return f"not comparable: measured on {count} kinds of device ({shown})"
 
 
 def _say_unjudged(spoken: Spoken) -> list[str]:

@@ -24,7 +24,7 @@ from frontend.curves.intervals import (
     t_quantile,
     two_sided_p,
 )
-from frontend.curves.pchip import Array
+from frontend.curves.pchip import Array, BoolArray
 from frontend.curves.variance import Variance
 
 JUDGE_RULE = 1
@@ -42,7 +42,7 @@ class MethodPoints:
     n: Array
     x: Array
     y: Array
-    diverged: Array
+    diverged: BoolArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +105,14 @@ def measure_margins(
     """
     own = (noise.run + noise.time * values.slope**2) / points.n
     variance = own + (time_sys * values.slope) ** 2
+    unsure = np.where(values.end_gap, (values.slope * values.nearest) ** 2, 0.0)
     reach = 2 * np.sqrt(noise.time * (1 / points.n + 1 / values.nearest_runs))
     matched = values.nearest <= np.maximum(reach, SAME_TIME)
     up = np.where(matched, 0.0, values.up)
     down = np.where(matched, 0.0, values.down)
-    error_up = np.sqrt(np.where(matched, values.noise, values.noise_up) + variance)
-    error_down = np.sqrt(np.where(matched, values.noise, values.noise_down) + variance)
+    shared = values.noise + unsure
+    error_up = np.sqrt(np.where(matched, shared, values.noise_up) + variance)
+    error_down = np.sqrt(np.where(matched, shared, values.noise_down) + variance)
     freedom = satterthwaite(
         values.noise + own,
         values.freedom_share + own**2 / noise.freedom,
@@ -209,16 +211,16 @@ def judge_points(
     return tuple(judge(i) for i in range(count))
 
 
-def _within_range(curve: BaselineCurve, points: MethodPoints) -> np.ndarray:
+def _within_range(curve: BaselineCurve, points: MethodPoints) -> BoolArray:
     slack = range_slack(curve, points.n)
-    inside: np.ndarray = (points.x >= curve.x[0] - slack) & (
+    inside: BoolArray = (points.x >= curve.x[0] - slack) & (
         points.x <= curve.x[-1] + slack
     )
     return inside
 
 
 def _without_test(
-    curve: BaselineCurve, points: MethodPoints, inside: np.ndarray, reason: str
+    curve: BaselineCurve, points: MethodPoints, inside: BoolArray, reason: str
 ) -> tuple[JudgedPoint, ...]:
     """Answers where no spread is known: the gap may be shown, never claimed."""
     values = evaluate_curve(curve, points.x)
@@ -250,7 +252,7 @@ def _outside(curve: BaselineCurve, points: MethodPoints, i: int) -> JudgedPoint:
 
 def _beats_earlier(
     curve: BaselineCurve, points: MethodPoints, values: CurveValues, margins: Margins
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[BoolArray, BoolArray]:
     """Whether each point beats every earlier baseline budget that was better.
 
     Returns: shape (P,) each: beaten by the t margin, and beaten in the mean.

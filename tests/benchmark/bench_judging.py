@@ -18,6 +18,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import bjontegaard
 import numpy as np
@@ -139,10 +140,13 @@ def calibrate(cells: int, studies: int, power: int, seed: int, show: bool) -> No
             results.append((cell, run_cell(cell, generator, studies, power)))
             if show and len(results) % 20 == 0:
                 print(f"  {len(results)} cells, {time.perf_counter() - started:.0f} s")
-    print(f"\n{cells} core cells x {studies} null studies, rule {JUDGE_RULE}, seed {seed}")
+    print(
+        f"\n{cells} core cells x {studies} null studies, rule {JUDGE_RULE}, seed {seed}"
+    )
     print(
         f"{'cells':34s}{'n':>5s}{'above':>8s}{'below':>8s}{'worst':>7s}{'cover':>7s}"
-        f"{'speedup':>8s}{'+2 sd':>7s}{'+4 sd':>7s}{'+8 sd':>7s}{'wrong':>7s}{'width':>7s}"
+        f"{'speedup':>8s}{'+2 sd':>7s}{'+4 sd':>7s}{'+8 sd':>7s}"
+        f"{'wrong':>7s}{'width':>7s}"
     )
     for title, wanted, target in _rows():
         chosen = [(cell, tally) for cell, tally in results if wanted(cell)]
@@ -164,7 +168,7 @@ def _rows() -> list[tuple[str, Callable[[Cell], bool], str]]:
     """Rows of the reference's table: title, which cells, and its figures."""
     on = ("on",)
     return [
-        ("all core", lambda c: True, ".0086 .0082 .064 .983 .23/.48/.67"),
+        ("all core", lambda _: True, ".0086 .0082 .064 .983 .23/.48/.67"),
         ("on a budget", lambda c: c.position in on, ".021 .022 .05 .955 .44/.68/.82"),
         (
             "on a budget, S, S' >= 3",
@@ -181,9 +185,17 @@ def _rows() -> list[tuple[str, Callable[[Cell], bool], str]]:
             lambda c: c.position == "near",
             ".009 .009 .06 .982 .24/.50/.73",
         ),
-        ("anywhere", lambda c: c.position == "anywhere", ".007 .006 .03 .987 .21/.45/.64"),
+        (
+            "anywhere",
+            lambda c: c.position == "anywhere",
+            ".007 .006 .03 .987 .21/.45/.64",
+        ),
         ("middle of a gap", lambda c: c.position == "middle", ""),
-        ("first gap", lambda c: c.position == "first", ".003 .003 .06 .995 .06/.21/.45"),
+        (
+            "first gap",
+            lambda c: c.position == "first",
+            ".003 .003 .06 .995 .06/.21/.45",
+        ),
         ("last gap", lambda c: c.position == "last", ".008 .006 .06 .987 .35/.68/.83"),
         ("K = 3", lambda c: c.budgets == 3, ".010 .007 +4: .41"),
         ("K = 6", lambda c: c.budgets == 6, ".008 .008 +4: .46"),
@@ -270,9 +282,10 @@ def calibrate_curves(cells: int, studies: int, seed: int) -> None:
     print(f"\n{cells} cells x {studies} studies, 6 budgets, 4 shared times, S = 3, 5")
     print(f"  quality gained: coverage {gain / gains:.3f} (target >= .93, .96)")
     print(f"  time saved: coverage {speedup / speedups:.3f} (target >= .93, .945)")
-    print(f"  null: dominance {dominance / nulls:.4f} (0), any claim {null_claims / nulls:.3f}")
-    print(f"  +4 sd everywhere: dominance found {found_dominance / effects:.2f} (.75-.92)")
-    print(f"  +16 to -16 sd: crossing found {crosses / effects:.2f}, held {held}/{crosses}")
+    any_claim, found = null_claims / nulls, crosses / effects
+    print(f"  null: dominance {dominance / nulls:.4f} (0), any claim {any_claim:.3f}")
+    print(f"  +4 sd: dominance found {found_dominance / effects:.2f} (.75-.92)")
+    print(f"  +16 to -16 sd: crossing found {found:.2f}, held {held}/{crosses}")
 
 
 def study_records(
@@ -318,9 +331,9 @@ def time_judging(repeats: int) -> None:
         if size[0] == 1:
             once = [r for r in records if r.recipe == "r0" or r.budget == 2 * 1.25**2]
             records = once
-        question = Question(baseline="r0")
-        compare(question, records)
-        print(f"  {title:36s} {_time(lambda r=records: compare(question, r), repeats)}")
+        judge = partial(compare, Question(baseline="r0"), records)
+        judge()
+        print(f"  {title:36s} {_time(judge, repeats)}")
     print(f"  {'bjontegaard, 1,000 bootstraps x 3':36s} {_time(_bootstrap, 2)}")
 
 
@@ -353,13 +366,14 @@ def main() -> None:
     parser.add_argument("--cells", type=int, default=60)
     parser.add_argument("--studies", type=int, default=200, help="null studies a cell")
     parser.add_argument("--power", type=int, default=50, help="studies of each effect")
-    parser.add_argument("--curves", type=int, default=10, help="cells of whole curves")
+    parser.add_argument("--curves", type=int, default=10, help="whole-curve cells")
     parser.add_argument("--repeats", type=int, default=7, help="timings of each size")
     parser.add_argument("--seed", type=int, default=2026)
     options = parser.parse_args()
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}"
+        f"{platform.python_version()}, numpy {np.__version__}, "
+        f"scipy {scipy.__version__}"
     )
     if options.repeats:
         time_judging(options.repeats)
