@@ -168,16 +168,10 @@ class Launcher:
 
     Args:
         entry: the module that the forkserver imports, whose `run_child` children run.
-        environment: variables of the children beside the worker's own.
     """
 
-    def __init__(
-        self,
-        entry: str = "workers.child",
-        environment: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, entry: str = "workers.child") -> None:
         self._entry = entry
-        self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._server: socket.socket | None = None
 
@@ -236,7 +230,6 @@ class Launcher:
             [*command, str(theirs.fileno()), self._entry],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
-            env=self._environment,
             start_new_session=True,  # Ctrl-C is for the worker, which then drains
         )
         theirs.close()

@@ -19,7 +19,6 @@ from backend.database import open_engine, session_factory
 from backend.queue import connect_redis, create_queue
 from backend.settings import Settings
 from workers.announcer import Announcer
-from workers.generated import FOLDER_VARIABLE
 from workers.launch import ForkserverLost, Launcher
 from workers.worker import DeviceUnusable, Worker
 
@@ -52,14 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _compose(settings: Settings, name: str) -> Worker:
-    folder = settings.data.absolute() / "generated"
     return Worker(
         settings=settings,
         name=name or f"{socket.gethostname()}:{settings.device}:{os.getpid()}",
         sessions=session_factory(open_engine(settings.database_url, pool_size=3)),
         queue=create_queue(settings),
         announcer=Announcer(connect_redis(settings.redis_url)),
-        launcher=Launcher(environment={FOLDER_VARIABLE: str(folder)}),
+        launcher=Launcher(),
     )
 
 

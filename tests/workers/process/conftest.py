@@ -176,16 +176,22 @@ def worker_starter(
         workers.append(WorkerProcess(process, log))
         return workers[-1]
 
-    yield start
-    for worker in workers:
-        family = []
-        if worker.process.poll() is None:
-            family = worker.family
-            worker.process.send_signal(signal.SIGCONT)
-            worker.process.kill()
-            worker.process.wait()
-        for member in family:
-            wait_until(partial(is_gone, member.pid))
+    try:
+        yield start
+    finally:
+        for worker in workers:
+            _end(worker)
+
+
+def _end(worker: WorkerProcess) -> None:
+    if worker.process.poll() is not None:
+        return
+    family = worker.family
+    worker.process.send_signal(signal.SIGCONT)
+    worker.process.kill()
+    worker.process.wait()
+    for member in family:
+        wait_until(partial(is_gone, member.pid))
 
 
 @dataclass
@@ -214,6 +220,10 @@ class Study:
             run: [e.kind for e in self.events(run) if e.kind in FINALS]
             for run in self.runs
         }
+
+    def wait_for_first(self) -> None:
+        """Waits until one run has finished."""
+        wait_until(lambda: "finished" in self.statuses(), 40)
 
     def wait(self, seconds: float = 40) -> list[str]:
         """Waits until every run has ended; returns the statuses."""

@@ -25,50 +25,21 @@ def _assert_each_ended_once(study: Any) -> None:
         assert finals == ["finished"]
 
 
-def _wait_for_first(study: Any) -> None:
-    deadline = time.monotonic() + 30
-    while "finished" not in study.statuses():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def _starts(study: Any) -> int:
     events = (e for run in study.runs for e in study.events(run))
     return sum(event.kind == "started" for event in events)
 
 
-def test_killed_child_is_trained_again(start_worker: Any, make_study: Any) -> None:
-    study = make_study(runs=3, budget=40)
-    worker = start_worker()
-    _wait_for_first(study)
-
-    worker.training(study).kill()
-
-    _assert_each_ended_once(study)
-    assert _starts(study) == 4
-
-
-def test_killed_forkserver_is_replaced(start_worker: Any, make_study: Any) -> None:
-    study = make_study(runs=3, budget=40)
-    worker = start_worker()
-    _wait_for_first(study)
-
-    worker.forkserver.kill()
-
-    _assert_each_ended_once(study)
-
-
-def test_killed_worker_leaves_its_run_to_the_next(
+def test_killed_worker_leaves_its_run_to_another(
     start_worker: Any, make_study: Any
 ) -> None:
-    study = make_study(runs=3, budget=40)
-    worker = start_worker()
-    worker.training(study)
-    family = worker.family
+    study = make_study(runs=8, budget=40)
+    workers = [start_worker(), start_worker()]
+    workers[0].training(study)
+    family = workers[0].family
 
-    worker.process.kill()
-    worker.process.wait()
-    start_worker()
+    workers[0].process.kill()
+    workers[0].process.wait()
 
     for member in family:
         member.wait(2)
@@ -78,29 +49,18 @@ def test_killed_worker_leaves_its_run_to_the_next(
 def test_frozen_worker_loses_its_run_to_another(
     start_worker: Any, make_study: Any, sessions: sessionmaker[Session]
 ) -> None:
-    study = make_study(runs=2, budget=60)
-    frozen = start_worker(OVERCURVE_LEASE_SECONDS="1.5")
-    frozen.training(study)
-    os.kill(frozen.process.pid, signal.SIGSTOP)
-    start_worker(OVERCURVE_LEASE_SECONDS="1.5")
-    time.sleep(2)
-    with sessions() as session:
-        states = [w.state for w in list_workers(session, stale_seconds=1.5)]
+    study = make_study(runs=4, budget=60)
+    workers = [start_worker(OVERCURVE_LEASE_SECONDS="1.5") for _ in range(2)]
+    workers[0].training(study)
+    os.kill(workers[0].process.pid, signal.SIGSTOP)
 
     _assert_each_ended_once(study)
-    os.kill(frozen.process.pid, signal.SIGCONT)
+    with sessions() as session:
+        states = [w.state for w in list_workers(session, stale_seconds=1.5)]
+    os.kill(workers[0].process.pid, signal.SIGCONT)
     time.sleep(1)
     assert "lost" in states
     _assert_each_ended_once(study)
-
-
-def test_two_workers_share_a_study(start_worker: Any, make_study: Any) -> None:
-    study = make_study(runs=12, budget=20)
-    start_worker()
-    start_worker()
-
-    _assert_each_ended_once(study)
-    assert _starts(study) == 12
 
 
 def test_told_worker_awaits_a_short_run(start_worker: Any, make_study: Any) -> None:
@@ -161,7 +121,7 @@ def test_lost_servers_lose_no_run(
         study = studies_on(sessions)(runs=3, budget=60)
         worker.training(study)
         _kill(own_servers.redis)
-        _wait_for_first(study)  # work is found without the bell
+        study.wait_for_first()  # work is found without the bell
 
         _kill(own_servers.postgres)
         time.sleep(1.5)  # the run ends meanwhile: its result is held

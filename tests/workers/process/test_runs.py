@@ -223,3 +223,25 @@ def test_worker_shows_what_it_trains(submit: Any, place: Place) -> None:
 
     assert (worker.state, worker.run) == ("training", study.runs[0])
     study.wait()
+
+
+@pytest.mark.faults
+def test_killed_child_is_trained_again(submit: Any, place: Place) -> None:
+    study = submit(runs=3, budget=40)
+
+    place.worker.training(study).kill()
+
+    assert study.wait() == ["finished"] * 3
+    assert sorted(view.attempt for view in study.views()) == [1, 1, 2]
+
+
+@pytest.mark.faults
+def test_killed_forkserver_is_replaced(submit: Any, place: Place) -> None:
+    study = submit(runs=3, budget=40)
+    child = place.worker.training(study)
+
+    place.worker.forkserver.kill()
+
+    child.wait(2)
+    assert study.wait() == ["finished"] * 3
+    assert place.worker.process.poll() is None
