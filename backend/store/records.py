@@ -72,7 +72,10 @@ def data_version(session: Session, question: Question) -> str:
     state = RunStateRow
     one = func.concat_ws(":", cast(state.run, String), state.status, state.attempt)
     query = select(
-        func.count(), func.sum(func.hashtextextended(one, 0)), func.max(state.run)
+        func.count(),
+        func.sum(func.hashtextextended(one, 0)),
+        func.max(state.created_at),
+        func.max(state.ended_at),
     )
     found = session.execute(query.where(*_selected(question))).one()
     return ":".join(str(part) for part in found)
