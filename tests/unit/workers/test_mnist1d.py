@@ -1,0 +1,119 @@
+"""The generator: the published statistics, and the same bits for ever."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+import torch
+from scipy.ndimage import gaussian_filter
+
+from workers.harness import load_task
+from workers.parameters import WrongParameter, parse_params
+from workers.tasks.mnist1d import (
+    GLYPHS,
+    Mnist1dParams,
+    generate,
+    normalised_glyph,
+    resample,
+    smooth,
+)
+
+CPU = torch.device("cpu")
+DIGEST = "1b752f4179e5ab22b1be0a4a31c849330a44b0cebf69afc89df8296dfdd3c535"
+
+
+@pytest.fixture(scope="module")
+def made():
+    return generate(Mnist1dParams())
+
+
+def as_defined(params):
+    """The definition again, one example at a time, in the words of its authors."""
+    draw = np.random.RandomState(params.seed)
+    rows, labels = [], []
+    low, high = params.padding
+    for digit, glyph in enumerate(GLYPHS):
+        for _ in range(params.num_samples // 10):
+            zeros = int(low + np.floor(draw.rand() * (high - low + 1)))
+            x = np.concatenate([normalised_glyph(glyph) + 1e-8, np.zeros(zeros)])
+            x = resample(x, len(glyph) + high)
+            x = x * (1 + params.scale_coeff * (draw.rand() - 0.5))
+            x = np.roll(x, draw.choice(params.max_translation))
+            noise = params.corr_noise_scale * draw.randn(len(x))
+            x = np.where(x == 0, gaussian_filter(noise, 2), x)
+            x = x + params.iid_noise_scale * draw.randn(len(x))
+            slope = params.shear_scale * (draw.rand() - 0.5)
+            x = x - slope * np.linspace(-0.5, 0.5, len(x))
+            rows.append(resample(x, params.final_seq_length))
+            labels.append(digit)
+    order = draw.permutation(len(rows))
+    rows, labels = np.array(rows)[order], np.array(labels)[order]
+    return (rows - rows.mean()) / rows.std(), labels
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"seed": 7, "padding": (10, 20), "final_seq_length": 60}]
+)
+def test_equals_its_definition_exactly(changes):
+    params = Mnist1dParams(num_samples=600, **changes)
+    made, (rows, labels) = generate(params), as_defined(params)
+    assert np.array_equal(np.concatenate([made.x, made.x_test]), rows)
+    assert np.array_equal(np.concatenate([made.y, made.y_test]), labels)
+
+
+def test_default_set_keeps_its_digest(made):
+    rounded = [np.rint(x * 1e5) for x in (made.x, made.x_test)]
+    parts = [part.astype("<i8").tobytes() for part in (*rounded, made.y, made.y_test)]
+    digest = hashlib.sha256(b"".join(parts)).hexdigest()
+    assert digest == DIGEST
+
+
+def test_sizes_and_balance_are_published(made):
+    assert made.x.shape == (4000, 40)
+    assert made.x_test.shape == (1000, 40)
+    assert np.bincount(np.concatenate([made.y, made.y_test])).tolist() == [500] * 10
+    everything = np.concatenate([made.x, made.x_test])
+    assert abs(everything.mean()) < 1e-12
+    assert everything.std() == pytest.approx(1)
+
+
+def test_nearest_neighbours_reach_published_accuracy(made):
+    distances = ((made.x_test[:, None] - made.x[None]) ** 2).sum(axis=2)
+    nearest = made.y[np.argsort(distances, axis=1)[:, :10]]
+    votes = np.array([np.bincount(row, minlength=10).argmax() for row in nearest])
+    assert (votes == made.y_test).mean() == pytest.approx(0.596, abs=1e-9)
+
+
+def test_smoothing_equals_scipy_exactly():
+    noise = np.random.default_rng(0).normal(size=(50, 72))
+    expected = np.array([gaussian_filter(row, 2) for row in noise])
+    assert np.array_equal(smooth(noise), expected)
+
+
+def test_shuffling_permutes_positions_alike():
+    plain, shuffled = (
+        load_task("mnist1d", Mnist1dParams(num_samples=200, shuffled=s), CPU)
+        for s in (False, True)
+    )
+    before, after = plain.training.inputs, shuffled.training.inputs
+    order = torch.from_numpy(np.random.RandomState(42).permutation(40))
+    assert torch.equal(before[:, order], after)
+    assert torch.equal(plain.training.targets, shuffled.training.targets)
+
+
+def test_task_hides_its_test_data():
+    task = load_task("mnist1d", Mnist1dParams(num_samples=200), CPU)
+    assert len(task.training.inputs) == 160
+    assert task.test_items == 40
+    made = generate(Mnist1dParams(num_samples=200))
+    train = torch.from_numpy(made.x).float()
+    assert torch.equal(task.training.inputs, train)
+    seen = {row.numpy().tobytes() for row in task.training.inputs}
+    assert not seen & {row.tobytes() for row in made.x_test.astype(np.float32)}
+
+
+def test_impossible_padding_is_refused():
+    with pytest.raises(WrongParameter, match="smaller first"):
+        parse_params(Mnist1dParams, {"padding": [60, 36]}, "task")

@@ -1,0 +1,147 @@
+"""A study trained with no server: complete, resumable, refused when it is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workers import offline
+from workers.harness import resolve_recipe
+from workers.offline import main, plan_runs, read_study
+
+STUDY = """
+task = { name = "mnist1d", num_samples = 500 }
+budgets = [5, 10]
+budget_unit = "steps"
+seeds = [0, "b"]
+[baseline]
+method = "supervised"
+params = { model = "mlp" }
+[[methods]]
+label = "smoothed"
+method = "supervised"
+params = { model = "mlp", learning_rate = 0.01 }
+algorithms = [ { name = "label_smoothing" } ]
+budgets = [10]
+"""
+SHIPPED = sorted((Path(offline.__file__).parent / "studies").glob("*.toml"))
+
+
+@pytest.fixture(autouse=True)
+def _unpinned():
+    """Pinning is for the process that trains; here it is the tests' own."""
+    cores = os.sched_getaffinity(0)
+    yield
+    os.sched_setaffinity(0, cores)
+
+
+@pytest.fixture
+def study(tmp_path):
+    path = tmp_path / "study.toml"
+    path.write_text(STUDY)
+    return path
+
+
+def read_runs(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_trains_every_run_once(study, tmp_path):
+    out = tmp_path / "runs.jsonl"
+    assert main([str(study), "--out", str(out)]) == 0
+    runs = read_runs(out)
+    found = {(r["label"], r["budget"], r["seed"]) for r in runs}
+    expected = {("supervised", b, s) for b in (5, 10) for s in (0, "b")}
+    assert found == expected | {("smoothed", 10, s) for s in (0, "b")}
+    assert len(runs) == 6
+    assert {r["status"] for r in runs} == {"finished"}
+    assert all(r["steps"] == r["budget"] for r in runs)
+    assert runs[0]["params"] == {"model": "mlp"}
+    assert runs[0]["task"] == "mnist1d(num_samples=500)"
+
+
+def test_resumes_after_a_cut_line(study, tmp_path):
+    out = tmp_path / "runs.jsonl"
+    main([str(study), "--out", str(out)])
+    lines = out.read_text().splitlines()
+    out.write_text("\n".join(lines[:4]) + "\n" + lines[4][:50])
+    assert main([str(study), "--out", str(out)]) == 0
+    assert out.read_text().splitlines()[:4] == lines[:4]
+    assert len(read_runs(out)) == 6
+
+
+def test_foreign_file_is_left_alone(study, tmp_path, capsys):
+    out = tmp_path / "notes.txt"
+    out.write_text("not a run\n")
+    assert main([str(study), "--out", str(out)]) == 2
+    assert "line 1" in capsys.readouterr().err
+    assert out.read_text() == "not a run\n"
+
+
+def test_seconds_keep_their_units(study, tmp_path):
+    study.write_text(STUDY.replace('"steps"', '"seconds"').replace("10]", "0.04]"))
+    study.write_text(study.read_text().replace("[5, 0.04]", "[0.02, 0.04]"))
+    out = tmp_path / "runs.jsonl"
+    main([str(study), "--out", str(out)])
+    runs = read_runs(out)
+    by_recipe = {(r["label"], r["budget"]): set() for r in runs}
+    for r in runs:
+        by_recipe[r["label"], r["budget"]].add(r["steps"])
+    assert all(len(steps) == 1 for steps in by_recipe.values())
+    out.write_text("\n".join(json.dumps(r) for r in runs[:-1]) + "\n")
+    main([str(study), "--out", str(out)])
+    assert read_runs(out)[-1]["steps"] == runs[-1]["steps"]
+
+
+def test_blocks_hold_each_run_once(study):
+    read = read_study(study)
+    units = {
+        (*offline.recipe_key(e.assignment), b): 1 for e in read.entries for b in (5, 10)
+    }
+    runs = list(plan_runs(read, units))
+    assert [r.assignment.seed for r in runs] == [0, 0, 0, "b", "b", "b"]
+    assert len({r.key for r in runs}) == 6
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[5, 10]", "[5, 0]", "above 0"),
+        ("[5, 10]", "[5, 5]", "different"),
+        ('"supervised"', '"supervized"', "known"),
+        ("learning_rate = 0.01", "learning_rate = -1", "learning_rate"),
+        ("[baseline]", "[base]", "baseline"),
+        ("seeds = [0", "seeds = [[", "TOML"),
+    ],
+)
+def test_wrong_study_says_why(study, old, new, told, capsys):
+    study.write_text(STUDY.replace(old, new))
+    assert main([str(study)]) == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_studies_can_be_trained(path):
+    study = read_study(path)
+    assert len(study.entries) >= 2
+    assert len(study.entries[0].budgets) >= 4
+    assert len(study.seeds) >= 3
+    for entry in study.entries:
+        resolve_recipe(entry.assignment)
+
+
+def test_core_imports_torch_and_numpy_only():
+    code = (
+        "import sys; import workers.offline; from workers.registry import *;"
+        "load_registry(); loaded = {name.partition('.')[0] for name in sys.modules};"
+        "wrong = loaded & {'sqlalchemy', 'celery', 'fastapi', 'pydantic', 'scipy',"
+        " 'sklearn', 'backend', 'frontend', 'pandas'}; sys.exit(str(wrong or '') or 0)"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
