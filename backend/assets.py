@@ -6,9 +6,11 @@ import of another stays within the same version; plotly.js has its version's.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,6 +45,11 @@ def static_prefix() -> str:
     return f"/static/{digest.hexdigest()[:16]}"
 
 
+def read_static(name: str) -> str:
+    """One of our own static files as text, for a page that holds it inside."""
+    return _own_files()[name].decode()
+
+
 @lru_cache(maxsize=1)
 def plotly_address() -> str:
     """Where plotly.js is; it changes with the version of the plotly wheel only."""
@@ -53,6 +60,15 @@ def plotly_address() -> str:
 def plotly_source() -> bytes:
     """The plotly.js that the plotly wheel brings."""
     return resources.files("plotly").joinpath("package_data", PLOTLY).read_bytes()
+
+
+@lru_cache(maxsize=1)
+def plotly_styles() -> tuple[str, ...]:
+    """Hashes of the style sheets that plotly.js adds while it loads, as a content
+    security policy names them."""
+    texts = re.findall(r"\.textContent='([^'\\]*)'", plotly_source().decode())
+    digests = (hashlib.sha256(text.encode()).digest() for text in texts)
+    return tuple(f"'sha256-{base64.b64encode(d).decode()}'" for d in digests)
 
 
 @lru_cache(maxsize=256)

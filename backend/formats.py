@@ -48,7 +48,7 @@ def suffix_of(path: str) -> str:
 def respond(request: Request, page: Page, status: int = 200) -> Response:
     """Renders a page as its address asks; every rendering has the same facts."""
     suffix = suffix_of(request.url.path)
-    if suffix == "json":
+    if suffix == "json" or request.url.path.startswith("/api/"):
         return Response(render_json(page), status, media_type="application/json")
     if suffix == "csv":
         return _respond_csv(request, page)

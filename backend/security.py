@@ -12,6 +12,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.assets import plotly_styles
 from backend.errors import AppError, BadRequest, Forbidden, Unauthorized
 from backend.settings import Settings
 
@@ -31,14 +33,9 @@ SESSION_SECONDS = 30 * 86400
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 OPEN_PREFIXES = ("/c/", "/static/", "/sign-in", "/healthz")
 MAX_BODY_BYTES = 64 * 2**20
-# plotly.js adds an empty style element and fills it through the CSSOM; this is the
-# hash of nothing, so no written style can pass.
+# plotly.js also adds an empty style element and fills it through the CSSOM; this is
+# the hash of nothing.
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
-POLICY = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; "
-    f"style-src 'self' {EMPTY_STYLE}; img-src 'self' data: blob:; font-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors "
-)
 
 
 class UnknownHost(BadRequest):
@@ -242,9 +239,20 @@ class Guard:
         await self._app(scope, limited, send_guarded)
 
 
-def _add_headers(headers: MutableHeaders, embed: bool) -> None:
+@lru_cache(maxsize=2)
+def content_policy(embed: bool) -> str:
+    """Nothing from elsewhere, no inline script, no inline style but plotly.js's own."""
+    styles = " ".join(("'self'", EMPTY_STYLE, *plotly_styles()))
     ancestors = "*" if embed else "'none'"
-    headers.setdefault("content-security-policy", POLICY + ancestors)
+    return (
+        "default-src 'none'; script-src 'self'; connect-src 'self'; "
+        f"style-src {styles}; img-src 'self' data: blob:; font-src 'self'; "
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+    )
+
+
+def _add_headers(headers: MutableHeaders, embed: bool) -> None:
+    headers.setdefault("content-security-policy", content_policy(embed))
     headers.setdefault("x-content-type-options", "nosniff")
     headers.setdefault("referrer-policy", "same-origin")
     headers.setdefault("cross-origin-opener-policy", "same-origin")

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from frontend import words
 from frontend.pages.page import Frame, Page, Table
@@ -40,8 +41,12 @@ def render_html(page: Page, frame: Frame) -> str:
 
 
 def render_json(page: Page) -> bytes:
-    """Writes the page's fields as JSON; a number that is not finite is null."""
-    return json_bytes(plain(page))
+    """Writes the page's facts as JSON; a number that is not finite is null.
+
+    They are its fields, unless it says them itself with `facts_json()`.
+    """
+    own = getattr(page, "facts_json", None)
+    return json_bytes(own() if own is not None else plain(page))
 
 
 def render_csv(table: Table) -> str:
@@ -79,10 +84,8 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def island(value: object) -> str:
+def island(value: object) -> Markup:
     """JSON that may stand inside a script element: it cannot close the element."""
-    from markupsafe import Markup
-
     text = json_bytes(plain(value)).decode()
     escaped = text.replace("&", "\\u0026").replace("<", "\\u003c")
     return Markup(escaped.replace(">", "\\u003e").replace("\u2028", "\\u2028"))

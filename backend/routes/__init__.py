@@ -5,6 +5,36 @@ A new module adds its `router` to ROUTERS; the order is the order of matching.
 
 from fastapi import APIRouter
 
-from backend.routes import events, health, sign_in
+from backend.routes import (
+    comparisons,
+    events,
+    health,
+    home,
+    imports,
+    judge_api,
+    judge_data,
+    methods,
+    queue,
+    runs,
+    sign_in,
+    snapshots,
+    studies,
+    submit,
+)
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, sign_in.router, events.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    home.router,
+    comparisons.router,
+    snapshots.router,
+    judge_api.router,
+    judge_data.router,
+    imports.router,
+    submit.router,
+    studies.router,
+    runs.router,
+    queue.router,
+    methods.router,
+    events.router,
+    health.router,
+    sign_in.router,
+)

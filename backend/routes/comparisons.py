@@ -1,0 +1,128 @@
+"""Live comparisons: ask, draw, export, freeze, and run what would decide them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal, cast
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from backend.asking import ask
+from backend.bodies import Fields, FieldsDep
+from backend.dependencies import RedisDep, SessionDep
+from backend.errors import FieldProblem, InvalidInput
+from backend.formats import base_url, page_route, respond, suffix_of
+from backend.queue import announce
+from backend.share import share_comparison
+from frontend.curves.comparison import Comparison
+from frontend.curves.question import Question, parse_question
+from frontend.figures.theme import Theme
+from frontend.figures.view import View, parse_view, split_query, view_query
+from frontend.pages.comparison import ComparisonPage
+
+router = APIRouter()
+
+Format = Literal["svg", "png", "pdf"]
+MEDIA_TYPES: dict[Format, str] = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "pdf": "application/pdf",
+}
+
+
+def read_query(query: str) -> tuple[Question, View]:
+    """Parts a comparison's query string into its question and its view."""
+    names = ("csrf", "table", "theme", "shared", "recheck")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    asked, shown = split_query([pair for pair in pairs if pair[0] not in names])
+    return parse_question(asked), parse_view(shown)
+
+
+def read_view(request: Request) -> View:
+    """The view alone, where the question is settled; other names are left alone."""
+    return parse_view(list(request.query_params.multi_items()))
+
+
+@page_route(router, "/compare")
+def show_comparison(request: Request, session: SessionDep) -> Response:
+    """Answers a question and draws it."""
+    question, view = read_query(request.url.query)
+    return respond(request, live_page(session, question, view))
+
+
+@router.get("/compare.svg", response_model=None)
+@router.get("/compare.png", response_model=None)
+@router.get("/compare.pdf", response_model=None)
+def export_comparison(request: Request, session: SessionDep) -> Response:
+    """Draws a comparison as a file."""
+    question, view = read_query(request.url.query)
+    comparison = ask(session, question)
+    title = ComparisonPage(comparison, view).title
+    return draw_file(request, comparison, view, title)
+
+
+def draw_file(
+    request: Request, comparison: Comparison, view: View, title: str
+) -> Response:
+    """Draws the file that the address' suffix names; `theme=dark` turns it dark."""
+    # matplotlib takes half a second to import; only who exports waits for it.
+    from frontend.figures.export import draw_comparison
+
+    suffix = cast(Format, suffix_of(request.url.path))
+    dark = request.query_params.get("theme") == "dark"
+    theme: Theme = "dark" if dark else "light"
+    body = draw_comparison(comparison, view, suffix, theme, title)
+    name = f"overcurve-{comparison.digest[:8]}.{suffix}"
+    headers = {"content-disposition": f'inline; filename="{name}"'}
+    return Response(body, headers=headers, media_type=MEDIA_TYPES[suffix])
+
+
+def live_page(session: Session, question: Question, view: View) -> ComparisonPage:
+    """Answers a question from the runs as they are now."""
+    comparison = ask(session, question)
+    shown = {comparison.baseline.recipe, *(a.recipe for a in comparison.methods)}
+    whole = comparison
+    if question.methods:
+        whole = ask(session, replace(question, methods=()))
+    others = tuple((a.recipe, a.name) for a in whole.methods if a.recipe not in shown)
+    studies = sorted({r.study for r in comparison.records if r.study})
+    study = studies[0] if len(studies) == 1 else ""
+    return ComparisonPage(comparison, view, others, study)
+
+
+@router.post("/api/comparisons", response_model=None)
+def freeze_comparison(
+    request: Request, session: SessionDep, redis: RedisDep, sent: FieldsDep
+) -> Response:
+    """Freezes a comparison under a link: 201 with its `url`, 303 for a form."""
+    snapshot = share_comparison(session, sent_question(sent), sent.text("title")[:200])
+    announce(redis, {"type": "snapshot", "snapshot": snapshot.id})
+    path = f"/c/{snapshot.id}"
+    if sent.is_form:
+        view = view_query(read_query(sent.text("view"))[1])
+        return RedirectResponse(f"{path}?{urlencode([*view, ('shared', '1')])}", 303)
+    body = {"id": snapshot.id, "url": base_url(request) + path, "rule": snapshot.rule}
+    return JSONResponse(body, 201, headers={"location": path})
+
+
+def sent_question(sent: Fields) -> Question:
+    """A question from `question`: an address, a query string, or an object with the
+    names of the query."""
+    asked = sent.values.get("question")
+    if isinstance(asked, str):
+        return read_query(asked.partition("?")[2] or asked)[0]
+    if not isinstance(asked, dict):
+        fault = FieldProblem("question", "is neither an object nor a query string")
+        raise InvalidInput(
+            "The question is missing or unreadable.",
+            remedy="Send the part of a /compare address after its question mark.",
+            fields=[fault],
+        )
+    pairs: list[tuple[str, str]] = []
+    for name, value in asked.items():
+        values = value if isinstance(value, list) else [value]
+        pairs += [(name, str(item)) for item in values if item is not None]
+    return parse_question(pairs)

@@ -1,0 +1,92 @@
+"""Home: the latest verdicts, what trains now, and the catalogue as data."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from backend.asking import ask
+from backend.dependencies import SessionDep
+from backend.errors import AppError
+from backend.formats import page_route, respond
+from backend.store.catalogue import list_entries
+from backend.store.snapshots import list_snapshots
+from backend.store.studies import StudyView, list_studies
+from backend.store.workers import list_devices, list_workers
+from frontend.curves.question import Question
+from frontend.pages.home import Card, HomePage, Progress, Shared, comparison_card
+from frontend.render import json_bytes, plain
+
+router = APIRouter()
+MOST_CARDS = 9
+MOST_SNAPSHOTS = 12
+LOOKED_AT = 40  # studies; the newest of them that have an answer become cards
+
+
+@router.get("/", response_model=None)
+@page_route(router, "/home")
+def show_home(request: Request, session: SessionDep) -> Response:
+    """Shows what is being decided now."""
+    studies = list_studies(session, limit=LOOKED_AT)
+    workers = list_workers(session)
+    devices = list_devices(session)
+    page = HomePage(
+        cards=_cards(session, studies),
+        under_way=tuple(_progress(s) for s in studies if s.ended < s.total),
+        snapshots=tuple(
+            Shared(id=s.id, title=s.title, created_at=s.created_at, runs=s.runs)
+            for s in list_snapshots(session, limit=MOST_SNAPSHOTS)
+        ),
+        workers_live=sum(w.state not in ("lost", "gone") for w in workers),
+        workers_lost=sum(w.state == "lost" for w in workers),
+        training=sum(d.running for d in devices),
+        waiting=sum(d.waiting for d in devices),
+        devices=tuple(sorted(d.device for d in devices)),
+    )
+    return respond(request, page)
+
+
+@router.get("/api/catalogue", response_model=None)
+def list_catalogue(session: SessionDep) -> Response:
+    """Gives every task, method and algorithm that workers have published, with the
+    schema of its parameters."""
+    entries = [plain(entry) for entry in list_entries(session)]
+    return Response(json_bytes({"entries": entries}), media_type="application/json")
+
+
+def _cards(session: Session, studies: tuple[StudyView, ...]) -> tuple[Card, ...]:
+    cards: list[Card] = []
+    for study in studies:
+        if len(cards) == MOST_CARDS:
+            break
+        if not study.counts.get("finished"):
+            continue
+        try:
+            comparison = ask(session, Question(studies=(str(study.id),)))
+        except AppError:
+            continue  # an import of several tasks, say: its own page tells why
+        card = comparison_card(
+            comparison,
+            study=study.id,
+            title=study.title,
+            kind=study.kind,
+            origin=study.note if study.kind == "recorded" else "",
+            created_at=study.created_at,
+        )
+        cards.append(card)
+    return tuple(cards)
+
+
+def _progress(study: StudyView) -> Progress:
+    return Progress(
+        study=study.id,
+        title=study.title,
+        kind=study.kind,
+        device=study.device,
+        total=study.total,
+        ended=study.ended,
+        running=study.counts.get("running", 0),
+        failed=study.counts.get("failed", 0),
+        seconds_left=study.expected_seconds_left,
+    )

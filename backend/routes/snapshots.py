@@ -1,0 +1,84 @@
+"""Snapshots: frozen comparisons, which anyone with the link may read."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from backend.assets import plotly_source, read_static
+from backend.dependencies import SessionDep
+from backend.formats import base_url, build_frame, is_local_only, page_route, respond
+from backend.routes.comparisons import draw_file, read_view
+from backend.share import recheck_snapshot
+from backend.store.snapshots import SnapshotView, load_snapshot
+from frontend.curves.comparison import comparison_from_json
+from frontend.pages.snapshot import Rechecked, SnapshotFile, SnapshotPage
+from frontend.render import render_html
+
+router = APIRouter()
+
+
+@router.get("/c/{snapshot_id}.svg", response_model=None)
+@router.get("/c/{snapshot_id}.png", response_model=None)
+@router.get("/c/{snapshot_id}.pdf", response_model=None)
+def export_snapshot(
+    request: Request, session: SessionDep, snapshot_id: str
+) -> Response:
+    """Draws a snapshot as a file."""
+    page = _page(request, load_snapshot(session, snapshot_id))
+    return draw_file(request, page.comparison, page.view, page.title)
+
+
+@router.get("/c/{snapshot_id}.html", response_model=None)
+def save_snapshot(request: Request, session: SessionDep, snapshot_id: str) -> Response:
+    """Gives a snapshot as one file that opens offline anywhere."""
+    page = _page(request, load_snapshot(session, snapshot_id))
+    file = SnapshotFile(
+        page.comparison,
+        page.view,
+        id=page.id,
+        name=page.name,
+        created_at=page.created_at,
+        url=page.url,
+        local_only=page.local_only,
+        styles=read_static("overcurve.css") + read_static("compare.css"),
+        plotly=plotly_source().decode(),
+        script=read_static("js/chart.js"),
+    )
+    # Saved, never shown from here: its scripts stand inside, which our policy forbids.
+    name = f"overcurve-{page.id[:8]}.html"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    html = render_html(file, build_frame(request))
+    return Response(html, headers=headers, media_type="text/html")
+
+
+@page_route(router, "/c/{snapshot_id}")
+def show_snapshot(request: Request, session: SessionDep, snapshot_id: str) -> Response:
+    """Shows a snapshot as it was frozen."""
+    snapshot = load_snapshot(session, snapshot_id)
+    rechecked = None
+    if request.query_params.get("recheck") == "1":
+        rechecked = _recheck(session, snapshot_id)
+    return respond(request, _page(request, snapshot, rechecked))
+
+
+def _recheck(session: Session, snapshot_id: str) -> Rechecked:
+    found = recheck_snapshot(session, snapshot_id)
+    return Rechecked(found.rule_then, found.rule_now, found.differences)
+
+
+def _page(
+    request: Request, snapshot: SnapshotView, rechecked: Rechecked | None = None
+) -> SnapshotPage:
+    return SnapshotPage(
+        comparison_from_json(snapshot.comparison),
+        read_view(request),
+        id=snapshot.id,
+        name=snapshot.title,
+        created_at=snapshot.created_at,
+        url=f"{base_url(request)}/c/{snapshot.id}",
+        local_only=is_local_only(request),
+        shared=request.query_params.get("shared") == "1",
+        rechecked=rechecked,
+    )

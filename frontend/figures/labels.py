@@ -1,0 +1,57 @@
+"""Names at the ends of lines, moved apart where they would stand over one another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from frontend.figures.axes import Axis
+from frontend.figures.drawing import Label, Mark, Marks
+from frontend.figures.theme import BASELINE
+
+MOST_LABELS = 6  # direct labels; with more, chips and table name the colours
+LABEL_LETTERS = 26
+
+
+def direct_labels(
+    baseline: str,
+    knots: Sequence[Mark],
+    methods: Sequence[Marks],
+    time: Axis,
+    quality: Axis,
+) -> tuple[Label, ...]:
+    """A label at the last mean of every curve; none with more than six methods."""
+    if len(methods) > MOST_LABELS:
+        return ()
+    ends = [(m.name, m.colour, m.points[-1]) for m in methods if m.points]
+    if knots:
+        ends.append((baseline, BASELINE, knots[-1]))
+    labels = [Label(_cut(name), colour, m.x, m.y) for name, colour, m in ends]
+    return _spread(labels, time, quality)
+
+
+def _spread(
+    labels: Sequence[Label], time: Axis, quality: Axis, height: float = 0.06
+) -> tuple[Label, ...]:
+    """Moves labels that stand over one another apart by shares of the height."""
+    placed: list[tuple[float, Label]] = []
+    for label in sorted(labels, key=lambda item: quality.place(item.y)):
+        spot = quality.place(label.y)
+        for taken, other in placed:
+            close = abs(time.place(other.x) - time.place(label.x)) < 0.22
+            if close and spot - taken < height:
+                spot = taken + height
+        placed.append((spot, label))
+    return tuple(
+        replace(label, y=_unplace(quality, min(spot, 0.97))) for spot, label in placed
+    )
+
+
+def _unplace(axis: Axis, share: float) -> float:
+    if axis.is_log:
+        return float(axis.low * (axis.high / axis.low) ** share)
+    return axis.low + share * (axis.high - axis.low)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LABEL_LETTERS else name[: LABEL_LETTERS - 1] + "…"

@@ -1,0 +1,173 @@
+"""Lays a comparison out: which marks, which axes, which words; nothing is drawn yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from frontend.curves.comparison import Comparison, Knot, Point
+from frontend.curves.records import RunRecord, axis_value, quality_value
+from frontend.figures.axes import Axis, time_axis
+from frontend.figures.drawing import Dots, Drawing, Mark, Marks
+from frontend.figures.labels import MOST_LABELS, direct_labels
+from frontend.figures.limits import gap_axis, quality_axis
+from frontend.figures.overlays import overlay_curve
+from frontend.figures.scale import QualityScale, can_show_errors, comparison_scale
+from frontend.figures.theme import BASELINE, method_colours
+from frontend.figures.view import View
+from frontend.figures.words import band_words, knot_words, point_words, position
+
+LABEL_ROOM = 0.15  # share of the width that labels may need on the right
+
+
+def lay_out(comparison: Comparison, view: View) -> Drawing:
+    """Describes the figure of a comparison in the given view.
+
+    Returns: a drawing whose axes hold all means and the curve; a run far outside is
+        counted in `off_scale`, not drawn.
+    """
+    as_error = view.scale == "error" and can_show_errors(comparison)
+    scale = comparison_scale(comparison, as_error)
+    curve = comparison.baseline.curve
+    knots = _knots(comparison, scale)
+    methods = _methods(comparison, scale)
+    means = [*knots, *(mark for method in methods for mark in method.points)]
+    curve_y = tuple(scale.shown(q) for q in curve.quality)
+    has_band = view.band == "on" and bool(curve.x)
+    band_low = tuple(scale.shown(q) for q in curve.low) if has_band else ()
+    band_high = tuple(scale.shown(q) for q in curve.high) if has_band else ()
+    overlay = overlay_curve(view.overlay, comparison.baseline.knots)
+    dots = _dots(comparison, scale) if view.runs == "on" else ()
+    quality = quality_axis(scale, means, curve_y, (*band_low, *band_high), dots)
+    time = time_axis(
+        comparison.question.axis,
+        [*curve.x, *(mark.x for mark in means)] or [1.0],
+        view.time == "log",
+        LABEL_ROOM if len(methods) <= MOST_LABELS else 0.0,
+    )
+    kept, off_scale = _keep_inside(dots, time, quality)
+    return Drawing(
+        scale=scale,
+        time=time,
+        quality=quality,
+        gap=gap_axis(scale, methods),
+        baseline=comparison.baseline.name,
+        curve_x=curve.x,
+        curve_y=curve_y,
+        band_low=band_low,
+        band_high=band_high,
+        band_words=band_words(comparison),
+        knots=knots,
+        dots=kept,
+        methods=methods,
+        labels=direct_labels(comparison.baseline.name, knots, methods, time, quality),
+        overlay_x=overlay[0],
+        overlay_y=tuple(scale.shown(q) for q in overlay[1]),
+        overlay_words=f"{view.overlay} fit, picture only" if overlay[0] else "",
+        off_scale=off_scale,
+    )
+
+
+def colours_of(comparison: Comparison) -> dict[str, str]:
+    """The colour's name of every recipe; the baseline's is neutral."""
+    base = comparison.baseline
+    curves = [(base.recipe, base.name)]
+    curves += [(answer.recipe, answer.name) for answer in comparison.methods]
+    return {**method_colours(curves), base.recipe: BASELINE}
+
+
+def _knots(comparison: Comparison, scale: QualityScale) -> tuple[Mark, ...]:
+    axis = comparison.question.axis
+    return tuple(
+        _mean_mark(knot, knot.low, knot.high, scale, knot_words(knot, axis, scale))
+        for knot in comparison.baseline.knots
+        if knot.x is not None and knot.quality is not None
+    )
+
+
+def _methods(comparison: Comparison, scale: QualityScale) -> tuple[Marks, ...]:
+    colours, axis = colours_of(comparison), comparison.question.axis
+    found = []
+    for answer in comparison.methods:
+        points = tuple(
+            _judged(point, scale, point_words(answer.name, point, axis, scale))
+            for point in answer.points
+            if point.x is not None and point.quality is not None
+        )
+        colour = colours[answer.recipe]
+        found.append(Marks(answer.name, colour, answer.recipe, points))
+    return tuple(found)
+
+
+def _judged(point: Point, scale: QualityScale, words: str) -> Mark:
+    mark = _mean_mark(point, point.mean_low, point.mean_high, scale, words)
+    gaps = (point.gap, point.gap_low, point.gap_high)
+    gap, low, high = (None if g is None else g * scale.factor for g in gaps)
+    return replace(mark, verdict=point.verdict, gap=gap, gap_low=low, gap_high=high)
+
+
+def _mean_mark(
+    mean: Knot | Point,
+    low: float | None,
+    high: float | None,
+    scale: QualityScale,
+    words: str,
+) -> Mark:
+    assert mean.x is not None
+    assert mean.quality is not None
+    return Mark(
+        x=mean.x,
+        y=scale.shown(mean.quality),
+        low=None if low is None else scale.shown(low),
+        high=None if high is None else scale.shown(high),
+        words=words,
+    )
+
+
+def _dots(comparison: Comparison, scale: QualityScale) -> tuple[Dots, ...]:
+    axis = comparison.question.axis
+    names = {comparison.baseline.recipe: comparison.baseline.name}
+    names |= {answer.recipe: answer.name for answer in comparison.methods}
+    groups: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
+    for record in comparison.records:
+        x, quality = axis_value(record, axis), quality_value(record, comparison.metric)
+        if record.status == "finished" and x and quality is not None:
+            words = f"{position(axis, x)}, {scale.text(quality)} {scale.unit}"
+            spot = (x, scale.shown(quality), f"seed {record.seed}: {words}")
+            groups[_curve_key(record, names)].append(spot)
+    colours = colours_of(comparison)
+    return tuple(
+        Dots(names[key], colours[key], *_transpose(groups[key]))
+        for key in names
+        if groups.get(key)
+    )
+
+
+def _curve_key(record: RunRecord, names: dict[str, str]) -> str:
+    return record.recipe if record.recipe in names else ""
+
+
+def _transpose(
+    spots: list[tuple[float, float, str]],
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[str, ...]]:
+    x, y, words = zip(*spots, strict=True)
+    return x, y, words
+
+
+def _keep_inside(
+    dots: Sequence[Dots], time: Axis, quality: Axis
+) -> tuple[tuple[Dots, ...], int]:
+    low, high = sorted((quality.low, quality.high))
+    kept, lost = [], 0
+    for group in dots:
+        spots = list(zip(group.x, group.y, group.words, strict=True))
+        inside = [
+            spot
+            for spot in spots
+            if low <= spot[1] <= high and time.low <= spot[0] <= time.high
+        ]
+        lost += len(spots) - len(inside)
+        if inside:
+            kept.append(Dots(group.name, group.colour, *_transpose(inside)))
+    return tuple(kept), lost

@@ -1,0 +1,39 @@
+"""Addresses of comparisons: every state of the page is one, so every change a link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from frontend.curves.comparison import Comparison
+from frontend.curves.question import Question, question_query
+from frontend.figures.view import View, view_query
+
+
+def compare_address(question: Question, view: View, suffix: str = "") -> str:
+    """The address at which a question is asked and drawn."""
+    query = urlencode([*question_query(question), *view_query(view)])
+    return f"/compare{suffix}?{query}" if query else f"/compare{suffix}"
+
+
+def swapped(comparison: Comparison, recipe: str) -> Question:
+    """The question with a method made the baseline, and the baseline a method."""
+    old = comparison.baseline.recipe
+    methods = [answer.recipe for answer in comparison.methods]
+    others = tuple(old if method == recipe else method for method in methods)
+    return replace(comparison.question, baseline=recipe, methods=others)
+
+
+def without(comparison: Comparison, recipe: str) -> Question:
+    """The question with one method less."""
+    methods = (answer.recipe for answer in comparison.methods)
+    left = tuple(method for method in methods if method != recipe)
+    base = comparison.baseline.recipe
+    return replace(comparison.question, baseline=base, methods=left)
+
+
+def with_method(comparison: Comparison, recipe: str) -> Question:
+    """The question with one method more."""
+    methods = tuple(answer.recipe for answer in comparison.methods)
+    base = comparison.baseline.recipe
+    return replace(comparison.question, baseline=base, methods=(*methods, recipe))

@@ -1,0 +1,345 @@
+"""The heart: a comparison as a page, live at `/compare` or frozen at `/c/<id>`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from frontend.curves.comparison import Comparison, comparison_json
+from frontend.curves.question import Question, question_query
+from frontend.curves.records import AXIS_FIELDS, axis_value
+from frontend.figures.axes import axis_words
+from frontend.figures.comparison import plotly_figure
+from frontend.figures.drawing import Drawing
+from frontend.figures.layout import colours_of, lay_out
+from frontend.figures.scale import QualityScale, can_show_errors
+from frontend.figures.sketch import sketch
+from frontend.figures.view import View, view_query
+from frontend.figures.words import band_words, confidence
+from frontend.pages.addresses import compare_address, swapped, with_method, without
+from frontend.pages.page import Cell, Table
+from frontend.pages.point_rows import PointRow, point_rows, points_table
+from frontend.pages.recipes import RecipeDifferences, clock_facts, recipe_differences
+from frontend.pages.strips import Strip, verdict_strips
+from frontend.pages.suggestions import Suggestion, suggestions
+from frontend.words import count, listing
+
+ALPHAS = (("0.1", "90 %"), ("0.05", "95 %"), ("0.01", "99 %"))
+RUN_COLUMNS = (
+    "task", "recipe", "method", "label", "budget", "budget_unit", "seed", "status",
+    "train_seconds", "total_seconds", "quality", "metric", "direction", "device_class",
+    "steps", "examples", "source_digest", "source", "started_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A curve named in the title, with the addresses of what can be done to it."""
+
+    name: str
+    recipe: str
+    colour: str
+    swap: str = ""
+    remove: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a menu."""
+
+    value: str
+    words: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class ComparisonPage:
+    """A comparison and how it is drawn. `candidates` are the (recipe, name) of other
+    curves that could be added; `study` its one study, if it is of one."""
+
+    template: ClassVar[str] = "comparison.html"
+
+    comparison: Comparison
+    view: View
+    candidates: tuple[tuple[str, str], ...] = ()
+    study: str = ""
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """The figure before anything draws it."""
+        return lay_out(self.comparison, self.view)
+
+    @property
+    def scale(self) -> QualityScale:
+        """How qualities are shown."""
+        return self.drawing.scale
+
+    @property
+    def figure(self) -> dict[str, Any]:
+        """The figure for Plotly, its colours left to the page."""
+        return plotly_figure(self.drawing, "css")
+
+    @property
+    def sketch(self) -> str:
+        """The figure as inline SVG."""
+        return sketch(self.drawing)
+
+    @property
+    def title(self) -> str:
+        """What is compared, in a line."""
+        names = [answer.name for answer in self.comparison.methods]
+        shown = names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more"]
+        against = f"against {self.comparison.baseline.name}"
+        return f"{listing(shown)} {against}" if names else self.comparison.baseline.name
+
+    @property
+    def summary(self) -> str:
+        """The verdicts in a line, for previews in chat programs."""
+        said = [f"{a.name}: {a.sentence}" for a in self.comparison.methods[:4]]
+        return ". ".join(said) + ("." if said else "")
+
+    @property
+    def strips(self) -> tuple[Strip, ...]:
+        """The verdict of every method."""
+        return verdict_strips(self.comparison, self.scale)
+
+    @property
+    def rows(self) -> tuple[PointRow, ...]:
+        """The table by tested time."""
+        return point_rows(self.comparison, self.scale)
+
+    @property
+    def differences(self) -> RecipeDifferences:
+        """What the recipes differ in."""
+        return recipe_differences(self.comparison)
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Device and clock."""
+        return clock_facts(self.comparison)
+
+    @property
+    def baseline(self) -> Chip:
+        """The reference."""
+        base = self.comparison.baseline
+        return Chip(base.name, base.recipe, "b")
+
+    @property
+    def chips(self) -> tuple[Chip, ...]:
+        """The methods, each with what can be done to it."""
+        colours = colours_of(self.comparison)
+        alone = len(self.comparison.methods) < 2
+        return tuple(
+            Chip(
+                answer.name,
+                answer.recipe,
+                colours[answer.recipe],
+                self._address(swapped(self.comparison, answer.recipe)),
+                "" if alone else self._address(without(self.comparison, answer.recipe)),
+            )
+            for answer in self.comparison.methods
+        )
+
+    @property
+    def additions(self) -> tuple[tuple[str, str], ...]:
+        """Curves that could be added, as (address, name)."""
+        return tuple(
+            (self._address(with_method(self.comparison, recipe)), name)
+            for recipe, name in self.candidates
+        )
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The part of the question that the controls' form does not ask for."""
+        asked = ("quality", "axis", "alpha")
+        pairs = question_query(self.comparison.question)
+        return [pair for pair in pairs if pair[0] not in asked]
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the question may still be changed."""
+        return True
+
+    @property
+    def stamp(self) -> str:
+        """When it was frozen; nothing for a live comparison."""
+        return ""
+
+    @property
+    def shown(self) -> str:
+        """The view as a query string."""
+        return urlencode(view_query(self.view))
+
+    @property
+    def file(self) -> str:
+        """The address of the self-contained file; only snapshots have one."""
+        return ""
+
+    @property
+    def export_runs(self) -> str:
+        """The address of every run as CSV."""
+        address = self.export(".csv")
+        return f"{address}{'&' if '?' in address else '?'}table=runs"
+
+    @property
+    def confidence(self) -> str:
+        """The confidence level in words."""
+        return confidence(self.comparison)
+
+    @property
+    def axis_header(self) -> str:
+        """The time axis, for a column."""
+        return axis_words(self.comparison.question.axis).capitalize()
+
+    @property
+    def budget_header(self) -> str:
+        """The budget with its unit, for a column."""
+        units = {r.budget_unit for r in self.comparison.records}
+        unit = units.pop() if len(units) == 1 else ""
+        return f"Budget, {unit}" if unit else "Budget"
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """What to run next."""
+        return suggestions(self.comparison)
+
+    @property
+    def axes(self) -> tuple[Choice, ...]:
+        """What every regular run carries and could stand on the time axis."""
+        done = [r for r in self.comparison.records if r.status == "finished"]
+        extra = sorted({name for r in done for name in r.extra})
+        carried = [
+            axis
+            for axis in (*AXIS_FIELDS, *extra)
+            if done and all((axis_value(r, axis) or 0) > 0 for r in done)
+        ]
+        chosen = self.comparison.question.axis
+        names = carried if chosen in carried else [chosen, *carried]
+        return tuple(Choice(n, axis_words(n), n == chosen) for n in names)
+
+    @property
+    def qualities(self) -> tuple[Choice, ...]:
+        """The metrics that regular runs carry."""
+        done = [r for r in self.comparison.records if r.status == "finished"]
+        own = {r.metric for r in done} | {self.comparison.metric}
+        axes = {choice.value for choice in self.axes}
+        extra = {name for r in done for name in r.extra} - axes
+        chosen = self.comparison.metric
+        names = sorted(own | extra)
+        return tuple(Choice(n, n.replace("_", " "), n == chosen) for n in names)
+
+    @property
+    def alphas(self) -> tuple[Choice, ...]:
+        """Confidence levels."""
+        chosen = self.comparison.question.alpha
+        known = tuple(Choice(v, w, float(v) == chosen) for v, w in ALPHAS)
+        if any(choice.chosen for choice in known):
+            return known
+        return (*known, Choice(repr(chosen), f"{100 * (1 - chosen):g} %", True))
+
+    @property
+    def offers_errors(self) -> bool:
+        """Whether the error rate is offered as a quality axis."""
+        return can_show_errors(self.comparison)
+
+    @property
+    def drawn(self) -> str:
+        """What is drawn, with every number: no silent limit."""
+        found = self.comparison.counts
+        seeds = {(r.recipe, r.budget): 0 for r in self.comparison.records}
+        for record in self.comparison.records:
+            seeds[record.recipe, record.budget] += 1
+        budgets = len({r.budget for r in self.comparison.records})
+        most = max(seeds.values(), default=0)
+        parts = [
+            f"{found.drawn:,} of {count(found.total, 'run')} drawn",
+            count(1 + len(self.comparison.methods), "curve"),
+            count(budgets, "budget"),
+            f"up to {count(most, 'seed')} each",
+        ]
+        if found.waiting:
+            parts.append(f"{found.waiting:,} still to come")
+        if self.drawing.off_scale:
+            parts.append(f"{self.drawing.off_scale:,} off the scale")
+        return ", ".join(parts)
+
+    @property
+    def band(self) -> str:
+        """The band's name and N."""
+        return band_words(self.comparison) if self.drawing.band_low else ""
+
+    @property
+    def left_out(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Runs that are not in the means: (curve, budget, seed, why)."""
+        names = {a.recipe: a.name for a in self.comparison.methods}
+        names[self.comparison.baseline.recipe] = self.comparison.baseline.name
+        rows = [
+            (d.who, f"{d.budget:g}", str(d.seed), d.why)
+            for d in self.comparison.dropped
+        ]
+        for record in self.comparison.records:
+            if record.status in ("failed", "cancelled"):
+                why = (record.error or {}).get("message") or record.status
+                name = names.get(record.recipe, record.method)
+                seed = str(record.seed)
+                rows.append(
+                    (name, f"{record.budget:g}", seed, f"{record.status}: {why}")
+                )
+        return tuple(rows)
+
+    def export(self, suffix: str) -> str:
+        """The address of this comparison in another format."""
+        return compare_address(self.comparison.question, self.view, suffix)
+
+    @property
+    def asked(self) -> str:
+        """The question as a query string, for forms that act on it."""
+        address = compare_address(self.settled, View())
+        return address.partition("?")[2]
+
+    @property
+    def settled(self) -> Question:
+        """The question with its baseline and methods named, so that runs of other
+        recipes that arrive later do not change what was asked."""
+        question = self.comparison.question
+        methods = tuple(answer.recipe for answer in self.comparison.methods)
+        base = self.comparison.baseline.recipe
+        return replace(question, baseline=base, methods=methods)
+
+    def _address(self, question: Question) -> str:
+        return compare_address(question, self.view)
+
+    def facts_json(self) -> dict[str, Any]:
+        """The comparison, field by field at the top, then what the page adds."""
+        return {
+            **comparison_json(self.comparison),
+            "title": self.title,
+            "address": self.export(""),
+            "view": dict(view_query(self.view)),
+            "drawn": self.drawn,
+            "candidates": [list(candidate) for candidate in self.candidates],
+        }
+
+    def tables(self) -> tuple[Table, ...]:
+        """Judged points, baseline budgets, and every run."""
+        return (
+            points_table(self.comparison),
+            _baseline_table(self.comparison),
+            _runs_table(self.comparison),
+        )
+
+
+def _baseline_table(comparison: Comparison) -> Table:
+    names = ("budget", "x", "quality", "runs", "diverged", "sd", "low", "high")
+    knots = comparison.baseline.knots
+    rows = tuple(tuple(getattr(knot, name) for name in names) for knot in knots)
+    return Table("baseline", names, rows)
+
+
+def _runs_table(comparison: Comparison) -> Table:
+    def cells(record: Any) -> tuple[Cell, ...]:
+        return tuple(getattr(record, name) for name in RUN_COLUMNS)
+
+    return Table("runs", RUN_COLUMNS, tuple(cells(r) for r in comparison.records))

@@ -1,0 +1,113 @@
+"""Home: what is being decided now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from frontend.curves.comparison import Comparison
+from frontend.figures.layout import lay_out
+from frontend.figures.scale import comparison_scale
+from frontend.figures.sketch import sparkline
+from frontend.figures.view import View
+from frontend.pages.page import Table
+from frontend.pages.strips import Strip, verdict_strips
+
+MOST_STRIPS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A study's comparison in small. `kind` is the study's, `origin` says where
+    recorded runs come from, `more` counts the methods that are not shown."""
+
+    study: int
+    title: str
+    kind: str
+    origin: str
+    task: str
+    created_at: datetime
+    runs: int
+    address: str
+    picture: str
+    strips: tuple[Strip, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """A study under way."""
+
+    study: int
+    title: str
+    kind: str
+    device: str
+    total: int
+    ended: int
+    running: int
+    failed: int
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """A snapshot, for the list."""
+
+    id: str
+    title: str
+    created_at: datetime
+    runs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """The cards, the studies under way, the snapshots, and the workers in a line."""
+
+    template: ClassVar[str] = "home.html"
+    title: ClassVar[str] = "Comparisons"
+
+    cards: tuple[Card, ...]
+    under_way: tuple[Progress, ...]
+    snapshots: tuple[Shared, ...]
+    workers_live: int
+    workers_lost: int
+    training: int
+    waiting: int
+    devices: tuple[str, ...]
+
+    def tables(self) -> tuple[Table, ...]:
+        """A row for each verdict on the page."""
+        rows = tuple(
+            (c.study, c.title, c.kind, s.name, s.verdict, f"{s.word}{s.rest}")
+            for c in self.cards
+            for s in c.strips
+        )
+        columns = ("study", "title", "kind", "method", "verdict", "sentence")
+        return (Table("verdicts", columns, rows),)
+
+
+def comparison_card(
+    comparison: Comparison,
+    *,
+    study: int,
+    title: str,
+    kind: str,
+    origin: str,
+    created_at: datetime,
+) -> Card:
+    """Draws a study's comparison in small."""
+    strips = verdict_strips(comparison, comparison_scale(comparison))
+    return Card(
+        study=study,
+        title=title,
+        kind=kind,
+        origin=origin,
+        task=comparison.question.task,
+        created_at=created_at,
+        runs=comparison.counts.drawn,
+        address=f"/compare?study={study}",
+        picture=sparkline(lay_out(comparison, View())),
+        strips=strips[:MOST_STRIPS],
+        more=max(len(strips) - MOST_STRIPS, 0),
+    )

@@ -1,0 +1,45 @@
+"""What to run next, in words, and whether this server could run it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from frontend.curves.comparison import Comparison, NextRun
+from frontend.figures.words import position
+from frontend.words import count, duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """Runs that would help to decide; `at` is their training time in seconds."""
+
+    words: str
+    recipe: str
+    at: float
+    seeds: int
+    cost: str
+    can_run: bool
+
+
+def suggestions(comparison: Comparison) -> tuple[Suggestion, ...]:
+    """Words the planner's proposals. Only what our workers trained can be run from
+    here, and only in training time."""
+    by_seconds = comparison.question.axis == "train_seconds"
+    ours = {r.recipe for r in comparison.records if r.run and not r.source}
+    return tuple(
+        Suggestion(
+            words=_words(comparison, run),
+            recipe=run.recipe,
+            at=run.x,
+            seeds=run.seeds,
+            cost=duration(run.cost),
+            can_run=by_seconds and run.recipe in ours,
+        )
+        for run in comparison.next_runs
+    )
+
+
+def _words(comparison: Comparison, run: NextRun) -> str:
+    who = "the baseline" if run.who == "baseline" else run.who
+    at = position(comparison.question.axis, run.x)
+    return f"Train {who} at {at}, {count(run.seeds, 'seed')}: {run.why}"
