@@ -11,16 +11,20 @@ from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.asking import ask
-from backend.bodies import Fields, FieldsDep
-from backend.dependencies import RedisDep, SessionDep
+from backend.dependencies import QueueDep, RedisDep, SessionDep, SettingsDep
 from backend.errors import FieldProblem, InvalidInput
 from backend.formats import base_url, page_route, respond, suffix_of
+from backend.more_runs import more_runs
 from backend.queue import announce
+from backend.routes.bodies import Fields, FieldsDep
 from backend.share import share_comparison
+from backend.store.studies import load_study
+from backend.submit import submit_study
 from frontend.curves.comparison import Comparison
 from frontend.curves.question import Question, parse_question
 from frontend.figures.theme import Theme
 from frontend.figures.view import View, parse_view, split_query, view_query
+from frontend.pages.addresses import compare_address
 from frontend.pages.comparison import ComparisonPage
 
 router = APIRouter()
@@ -91,6 +95,28 @@ def live_page(session: Session, question: Question, view: View) -> ComparisonPag
     studies = sorted({r.study for r in comparison.records if r.study})
     study = studies[0] if len(studies) == 1 else ""
     return ComparisonPage(comparison, view, others, study)
+
+
+@router.post("/compare/run", response_model=None)
+def run_suggestion(
+    session: SessionDep, queue: QueueDep, settings: SettingsDep, sent: FieldsDep
+) -> Response:
+    """Queues runs of one of a comparison's recipes at a training time, as a study of
+    its own, and leads back to the comparison with that study added."""
+    question = sent_question(sent)
+    recipe = sent.text("recipe")
+    records = [r for r in ask(session, question).records if r.recipe == recipe]
+    trained = next((r.study for r in records if r.study.isdecimal()), None)
+    if trained is None:
+        fault = FieldProblem("recipe", "is none of this comparison's")
+        raise InvalidInput("No such recipe here.", fields=[fault])
+    wanted = more_runs(
+        load_study(session, int(trained)), records, sent.text("at"), sent.text("seeds")
+    )
+    study = submit_study(session, queue, settings, wanted).study
+    studies = (*question.studies, str(study.id)) if question.studies else ()
+    asked = replace(question, studies=studies)
+    return RedirectResponse(compare_address(asked, View()), 303)
 
 
 @router.post("/api/comparisons", response_model=None)

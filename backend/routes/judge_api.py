@@ -10,9 +10,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from backend.answers import AnswerCache
-from backend.bodies import BytesDep
 from backend.dependencies import SettingsDep
 from backend.errors import InvalidInput, TooLarge
+from backend.routes.bodies import BytesDep
 from frontend.curves.errors import TooManyRuns
 from frontend.curves.judge import judge_request
 from frontend.render import json_bytes

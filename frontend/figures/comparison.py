@@ -206,9 +206,6 @@ def _annotations(drawing: Drawing, theme: Theme) -> list[Trace]:
             "text": label.text.replace("&", "&amp;").replace("<", "&lt;"),
             "font": {"color": colour(label.colour, theme), "size": 13},
             "showarrow": False,
-            "bgcolor": colour("card", theme),
-            "borderpad": 0,
-            "opacity": 0.92,
             "xanchor": "left",
             "xshift": 11,
         }
