@@ -132,22 +132,12 @@ class _Planner:
             self.refuse(path, "is empty; name at least one budget, better four")
         seen: set[float] = set()
         for i, budget in enumerate(budgets):
-            message = self.wrong_budget(budget, unit)
+            message = wrong_budget(budget, unit, self.longest_seconds)
             if not message and budget in seen:
                 message = f"{budget:g} is named twice; leave one out"
             if message:
                 self.refuse(f"{path}[{i}]", message)
             seen.add(budget)
-
-    def wrong_budget(self, budget: float, unit: str) -> str:
-        if not (math.isfinite(budget) and 0 < budget <= LARGEST_BUDGET):
-            return f"{budget:g} is not a budget; expected more than 0, up to 1e12"
-        if unit == "seconds" and budget > self.longest_seconds:
-            limit = self.longest_seconds
-            return f"{budget:g} s is beyond the server's time limit of {limit:g} s"
-        if unit != "seconds" and not budget.is_integer():
-            return f"{budget:g} is not a whole number of {unit}"
-        return ""
 
     def check_unit(self, method: CatalogueEntry) -> None:
         own = method.detail.get("budget_unit", "")
@@ -214,6 +204,18 @@ def plan_study(
         recipes=tuple(r for r in recipes if r is not None),
         seeds=submission.seeds,
     )
+
+
+def wrong_budget(budget: float, unit: str, longest_seconds: float) -> str:
+    """Says why a budget cannot be trained; "" where it can."""
+    if not (math.isfinite(budget) and 0 < budget <= LARGEST_BUDGET):
+        return f"{budget:g} is not a budget; expected more than 0, up to 1e12"
+    if unit == "seconds" and budget > longest_seconds:
+        limit = longest_seconds
+        return f"{budget:g} s is beyond the server's time limit of {limit:g} s"
+    if unit != "seconds" and not budget.is_integer():
+        return f"{budget:g} is not a whole number of {unit}"
+    return ""
 
 
 def refusal(problems: Sequence[FieldProblem]) -> InvalidInput:

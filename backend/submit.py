@@ -25,7 +25,7 @@ from backend.store.studies import (
     widen_study,
 )
 from backend.store.workers import DeviceView, list_devices
-from backend.study_plan import StudyPlan, plan_study, refusal
+from backend.study_plan import StudyPlan, plan_study, refusal, wrong_budget
 from backend.submission import (
     RecipeForm,
     Submission,
@@ -99,6 +99,9 @@ def extend_study(
             remedy="Submit a study of your own.",
         )
     old = parse_submission(study.spec)
+    problems = list(_check_additions(settings, old, seeds, budgets))
+    if problems:
+        raise refusal(problems)
     wider = _widen(old, seeds, budgets)
     device = _find_device(session, settings, old.device)
     plan = _plan(session, settings, wider, device)
@@ -219,9 +222,6 @@ def _accept(
 def _widen(
     old: Submission, seeds: Iterable[int | str], budgets: Sequence[float]
 ) -> Submission:
-    problems = list(_check_additions(old, tuple(seeds), budgets))
-    if problems:
-        raise refusal(problems)
     wider = canonical_spec(old)
     wider["seeds"] = [*old.seeds, *seeds]
     wider["budgets"] = [*old.budgets, *(b for b in budgets if b not in old.budgets)]
@@ -233,7 +233,10 @@ def _widen(
 
 
 def _check_additions(
-    old: Submission, seeds: Sequence[int | str], budgets: Sequence[float]
+    settings: Settings,
+    old: Submission,
+    seeds: Sequence[int | str],
+    budgets: Sequence[float],
 ) -> Iterator[FieldProblem]:
     if not seeds and not budgets:
         yield FieldProblem("seeds", "name seeds, budgets or both to add")
@@ -243,9 +246,11 @@ def _check_additions(
             yield FieldProblem(f"seeds[{i}]", f"{seed} is in the study already")
         here.add(str(seed))
     asked = [old.budgets if f.budgets is None else f.budgets for _, f in old.recipes]
-    for i, budget in enumerate(budgets):
+    for i, budget in enumerate(map(float, budgets)):
+        message = wrong_budget(budget, old.budget_unit, settings.time_limit_seconds)
         if all(budget in own for own in asked) or budget in budgets[:i]:
             message = f"{budget:g} is in the study already, for every recipe"
+        if message:
             yield FieldProblem(f"budgets[{i}]", message)
 
 
