@@ -1,0 +1,129 @@
+"""Importing runs measured elsewhere: all of a file or, with its problems told, none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import BinaryIO
+
+from sqlalchemy.orm import Session
+
+from backend.errors import FieldProblem, InvalidInput, TooLarge
+from backend.queue import announce, connect_redis
+from backend.read_csv import Reading, RunsRead, read_runs
+from backend.read_record import Problem
+from backend.settings import Settings
+from backend.store.imports import insert_imported
+from frontend.curves.records import RunRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did: `study` holds the runs. `existing` were here before,
+    `skipped` lines were wrong and left out because `--skip-bad` was said."""
+
+    study: int
+    inserted: int
+    existing: int
+    repeated: int
+    skipped: int
+    unused_columns: tuple[str, ...]
+    recipes: tuple[str, ...]
+
+
+def import_runs(
+    session: Session,
+    settings: Settings,
+    source: BinaryIO,
+    reading: Reading,
+    *,
+    title: str,
+    skip_bad: bool = False,
+) -> Imported:
+    """Reads a file and stores its runs in the import study of this title. Commits.
+
+    Raises:
+        InvalidInput: names lines, fields and remedies; nothing was stored.
+        TooLarge: more lines than OVERCURVE_MAX_IMPORT_ROWS.
+    """
+    reading = replace(reading, max_rows=settings.max_import_rows)
+    read = read_runs(source, reading)
+    if read.problems and not (skip_bad and read.records):
+        raise refusal(read)
+    return store_runs(session, settings, read, title=title)
+
+
+def store_runs(
+    session: Session,
+    settings: Settings,
+    read: RunsRead,
+    *,
+    title: str,
+    baseline: str = "",
+) -> Imported:
+    """Stores what was read from a file; a run without a source has the title's."""
+    named = [r if r.source else replace(r, source=title) for r in read.records]
+    result = insert_imported(session, named, title=title, baseline=baseline)
+    session.commit()
+    event = {"type": "study", "study": result.study, "status": "finished"}
+    announce(connect_redis(settings.redis_url), event)
+    return Imported(
+        study=result.study,
+        inserted=result.inserted,
+        existing=result.existing,
+        repeated=read.repeated,
+        skipped=read.rows - len(read.records) - read.repeated,
+        unused_columns=read.unused,
+        recipes=tuple(dict.fromkeys(r.recipe for r in read.records)),
+    )
+
+
+def as_upload(read: RunsRead, title: str) -> tuple[RunsRead, str]:
+    """Keeps an upload whole: its runs and its title carry a digest of the upload.
+
+    The same file again is the same upload; a corrected one shares no run with it, so
+    that each can be judged by itself.
+    """
+    digest = upload_digest(read.records)
+    named = f"{title} · {digest}"
+    records = tuple(
+        replace(r, source=f"{r.source or title} · {digest}", task=r.task or title)
+        for r in read.records
+    )
+    return replace(read, records=records), named
+
+
+def upload_digest(records: Sequence[RunRecord]) -> str:
+    """Six hex digits that tell uploads of the same name apart."""
+    whole = sha256()
+    for record in records:
+        whole.update(repr(record).encode("utf-8", "replace"))
+    return whole.hexdigest()[:6]
+
+
+def refusal(read: RunsRead) -> InvalidInput | TooLarge:
+    """The error that tells everything wrong with a file."""
+    fields = [FieldProblem(_path(p), f"{p.reason}. {p.remedy}") for p in read.problems]
+    more = read.problem_count - len(fields)
+    if more:
+        fields.append(FieldProblem("file", f"and {more:,} more problems like these."))
+    if any(p.reason.endswith("taken at once") for p in read.problems):
+        return TooLarge(
+            f"The file {read.problems[0].reason}.",
+            remedy=read.problems[0].remedy,
+            fields=fields,
+        )
+    things = (
+        "one problem" if read.problem_count == 1 else f"{read.problem_count:,} problems"
+    )
+    return InvalidInput(
+        f"Nothing was imported: {things} in the file.",
+        remedy="Correct the lines named, or import the good ones with --skip-bad "
+        "(skip_bad=1).",
+        fields=fields,
+    )
+
+
+def _path(problem: Problem) -> str:
+    return f"line {problem.line}, {problem.field}"

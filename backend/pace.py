@@ -1,0 +1,78 @@
+"""What was measured here that tells how long a study will take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import median
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from backend.settings import Settings
+from backend.store.runs import RunFilter, RunView, list_runs
+from backend.store.studies import list_studies
+from backend.store.workers import list_devices
+from frontend.pages.study_plan import Pace, pace_key
+
+LOOKED_AT = 200  # of the newest finished runs of a method: enough for a median
+
+
+def measure_pace(session: Session, settings: Settings, spec: Mapping[str, Any]) -> Pace:
+    """Gathers seconds a unit, seconds beside the training, and what waits before."""
+    device = str(spec.get("device", ""))
+    unit = str(spec.get("budget_unit", "seconds"))
+    devices = list_devices(session, stale_seconds=settings.lease_seconds)
+    live = next((d.workers_live for d in devices if d.device == device), 0)
+    return Pace(
+        per_unit={} if unit == "seconds" else _seconds_a_unit(session, spec, unit),
+        overhead=overhead_seconds(session, device),
+        ahead=_seconds_ahead(session, device),
+        workers_live=live,
+    )
+
+
+def overhead_seconds(session: Session, device: str) -> float | None:
+    """The median of what a run took beside its training; None without any run."""
+    found = list_runs(
+        session, RunFilter(status=("finished",), device=device), limit=LOOKED_AT
+    )
+    beside = [
+        r.total_seconds - r.train_seconds
+        for r in found.rows
+        if r.total_seconds is not None and r.train_seconds is not None
+    ]
+    return median(beside) if beside else None
+
+
+def _seconds_a_unit(
+    session: Session, spec: Mapping[str, Any], unit: str
+) -> dict[str, float]:
+    recipes = [spec.get("baseline", {}), *spec.get("methods", ())]
+    device = str(spec.get("device", ""))
+    measured: dict[str, list[float]] = {}
+    for method in sorted({str(r.get("method", "")) for r in recipes} - {""}):
+        which = RunFilter(status=("finished",), method=method, device=device)
+        for run in list_runs(session, which, limit=LOOKED_AT).rows:
+            if run.budget_unit == unit and run.train_seconds is not None:
+                key = pace_key(_recipe(run), unit)
+                measured.setdefault(key, []).append(run.train_seconds / run.budget)
+    return {key: median(found) for key, found in measured.items()}
+
+
+def _recipe(run: RunView) -> Mapping[str, Any]:
+    return {
+        "method": run.method,
+        "params": run.params,
+        "algorithms": run.algorithms,
+    }
+
+
+def _seconds_ahead(session: Session, device: str) -> float | None:
+    total = 0.0
+    for study in list_studies(session, limit=100):
+        if study.device != device or study.ended == study.total:
+            continue
+        if study.expected_seconds_left is None:
+            return None
+        total += study.expected_seconds_left
+    return total

@@ -1,0 +1,100 @@
+"""Runs measured elsewhere, sent by a program."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import JSONResponse, Response
+
+from backend.dependencies import SessionDep, SettingsDep
+from backend.errors import FieldProblem, InvalidInput
+from backend.formats import base_url
+from backend.import_runs import import_runs
+from backend.read_csv import Reading
+from backend.read_record import Defaults
+from backend.routes.bodies import UploadDep
+from frontend.curves.records import Direction
+
+router = APIRouter()
+
+TITLE = "Imported runs"
+
+
+@router.post("/api/runs/import", response_model=None)
+def post_import(
+    request: Request, source: UploadDep, session: SessionDep, settings: SettingsDep
+) -> Response:
+    """Imports CSV or JSON lines: the body, or `file` of a form. The query may say
+    `map=column=field` (again and again), `direction`, `metric`, `task`, `title`,
+    `skip_bad=1`."""
+    query = request.query_params
+    done = import_runs(
+        session,
+        settings,
+        source,
+        read_reading(query),
+        title=_text(query, "title") or TITLE,
+        skip_bad=query.get("skip_bad", "") in ("1", "true"),
+    )
+    body = {
+        "study": done.study,
+        "inserted": done.inserted,
+        "existing": done.existing,
+        "repeated": done.repeated,
+        "skipped": done.skipped,
+        "unused_columns": list(done.unused_columns),
+        "url": f"{base_url(request)}/compare?study={done.study}",
+    }
+    return JSONResponse(body, 201 if done.inserted else 200)
+
+
+def read_reading(query: QueryParams) -> Reading:
+    """How to read the file, as the address says. Raises InvalidInput."""
+    defaults = Defaults(
+        direction=_direction(query),
+        metric=_text(query, "metric"),
+        unit=_text(query, "unit"),
+        task=_text(query, "task"),
+        budget_unit=_text(query, "budget_unit"),
+        device_class=_text(query, "device_class"),
+        source=_text(query, "source"),
+    )
+    return Reading(mapping=_mapping(query), defaults=defaults)
+
+
+def _mapping(query: QueryParams) -> dict[str, str]:
+    mapping: dict[str, str] = {}
+    for given in query.getlist("map"):
+        column, equals, field = given.rpartition("=")
+        if not equals or not column:
+            raise InvalidInput(
+                f'map: "{given[:80]}" is not column=field.',
+                remedy="Write map=time_seconds=train_seconds, once for each column.",
+                fields=[FieldProblem("map", "expected column=field")],
+            )
+        mapping[column] = field
+    return mapping
+
+
+def _direction(query: QueryParams) -> Direction | None:
+    given = query.get("direction", "")
+    known: dict[str, Literal["max", "min"]] = {"max": "max", "min": "min"}
+    if given and given not in known:
+        raise InvalidInput(
+            f'direction: "{given[:40]}" is neither max nor min.',
+            remedy="Say max where higher is better, min where lower is better.",
+            fields=[FieldProblem("direction", "expected max or min")],
+        )
+    return known.get(given)
+
+
+def _text(query: QueryParams, name: str) -> str:
+    text = query.get(name, "").strip()
+    if len(text) > 200 or "\x00" in text:
+        fault = FieldProblem(name, "at most 200 characters, without NUL")
+        raise InvalidInput(
+            f"{name}: {fault.message}.", remedy="Shorten it.", fields=[fault]
+        )
+    return text

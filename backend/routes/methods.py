@@ -1,0 +1,38 @@
+"""What can be trained, as the workers published it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from backend.dependencies import SessionDep
+from backend.formats import page_route, respond
+from backend.store.catalogue import list_entries
+from backend.store.runs import RunFilter, list_runs
+from frontend.pages.methods import methods_page
+from frontend.render import plain
+
+router = APIRouter()
+
+
+@page_route(router, "/methods")
+def show_methods(request: Request, session: SessionDep) -> Response:
+    """Shows a card for each task, method and algorithm."""
+    entries = list_entries(session)
+    runs = {
+        ("method", e.name): list_runs(session, RunFilter(method=e.name), limit=1).total
+        for e in entries
+        if e.kind == "method"
+    }
+    runs |= {
+        ("task", e.name): list_runs(session, RunFilter(task=e.name), limit=1).total
+        for e in entries
+        if e.kind == "task"
+    }
+    return respond(request, methods_page(entries, runs))
+
+
+@router.get("/api/catalogue", response_model=None)
+def get_catalogue(session: SessionDep) -> Response:
+    """Lists tasks, methods and algorithms with the schemas of their parameters."""
+    return JSONResponse({"entries": plain(list_entries(session))})

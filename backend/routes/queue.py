@@ -1,0 +1,54 @@
+"""What runs where, what waits, and who is there to train it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from backend.dependencies import SessionDep, SettingsDep
+from backend.formats import page_route, respond
+from backend.pace import overhead_seconds
+from backend.settings import Settings
+from backend.store.runs import RunFilter, list_runs
+from backend.store.studies import load_study
+from backend.store.workers import list_devices, list_workers
+from frontend.pages.queue import QueuePage, queue_page
+
+router = APIRouter()
+
+MOST_WAITING = 100  # listed one by one; the others are counted
+RECENT = 12
+
+
+@page_route(router, "/queue")
+@router.get("/api/queue", response_model=None)
+def show_queue(
+    request: Request, session: SessionDep, settings: SettingsDep
+) -> Response:
+    """Shows workers, running, waiting and recently ended runs."""
+    return respond(request, _page(session, settings))
+
+
+def _page(session: Session, settings: Settings) -> QueuePage:
+    stale = settings.lease_seconds
+    running = list_runs(session, RunFilter(status=("running",)), limit=500).rows
+    waiting = list_runs(
+        session,
+        RunFilter(status=("queued", "lost")),
+        sort="queue",
+        limit=MOST_WAITING,
+    )
+    finals = RunFilter(status=("finished", "diverged", "failed", "cancelled"))
+    ended = list_runs(session, finals, sort="-ended", limit=RECENT).rows
+    studies = {run.study for run in (*running, *waiting.rows, *ended)}
+    return queue_page(
+        devices=list_devices(session, stale_seconds=stale),
+        workers=list_workers(session, stale_seconds=stale),
+        running=running,
+        waiting=waiting.rows,
+        waiting_total=waiting.total,
+        ended=[run for run in ended if not run.source],
+        study_titles={study: load_study(session, study).title for study in studies},
+        overhead_seconds=overhead_seconds(session, ""),
+    )

@@ -1,0 +1,261 @@
+"""A study's page, and what can be done to a study."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from celery import Celery
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.orm import Session
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from backend.asking import ask
+from backend.dependencies import QueueDep, SessionDep, SettingsDep
+from backend.errors import (
+    AppError,
+    Conflict,
+    FieldProblem,
+    InvalidInput,
+    from_validation_error,
+)
+from backend.formats import page_route, respond
+from backend.queue import announce, connect_redis, ring
+from backend.routes.bodies import FormDep, JsonDep
+from backend.settings import Settings
+from backend.store.requests import cancel_study, retry_run
+from backend.store.runs import RunFilter, RunView, list_runs
+from backend.store.studies import list_studies, load_study, rename_study
+from backend.store.workers import list_devices
+from backend.submission import Budget, Seed
+from backend.submit import extend_study
+from frontend.curves.errors import CurveError
+from frontend.curves.question import Question
+from frontend.figures.view import View
+from frontend.pages.comparison import ComparisonPage
+from frontend.pages.study import StudyPage, study_page
+from frontend.pages.study_draft import number_list, seed_list
+from frontend.render import plain
+
+router = APIRouter()
+
+MOST_SHOWN = 10_000  # runs on a study's page; imports can be larger
+PAGE_RUNS = 1_000
+
+
+class Extension(BaseModel):
+    """Seeds and budgets to be added to a study."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seeds: tuple[Seed, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+
+
+class Renaming(BaseModel):
+    """A study's new title and note; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    note: Annotated[str, Field(max_length=10_000)] | None = None
+
+
+@router.get("/api/studies", response_model=None)
+def get_studies(session: SessionDep, limit: int = 50, offset: int = 0) -> Response:
+    """Lists studies, newest first."""
+    found = list_studies(
+        session, limit=min(max(limit, 1), 500), offset=min(max(offset, 0), 10**9)
+    )
+    return JSONResponse({"studies": plain(found)})
+
+
+@page_route(router, "/api/studies/{study_id}")
+@page_route(router, "/studies/{study_id}")
+def show_study(
+    request: Request, study_id: int, session: SessionDep, settings: SettingsDep
+) -> Response:
+    """Shows a study with all its runs and its verdicts so far."""
+    return respond(request, _page(session, settings, study_id))
+
+
+@router.post("/studies/{study_id}/cancel", response_model=None)
+@router.post("/api/studies/{study_id}/cancel", response_model=None)
+def post_cancel(
+    request: Request, study_id: int, session: SessionDep, settings: SettingsDep
+) -> Response:
+    """Cancels every run of a study that has not ended."""
+    load_study(session, study_id)
+    cancelled = cancel_study(session, study_id)
+    session.commit()
+    _tell(settings, study_id, "cancelled")
+    return _done(request, study_id, {"cancelled": cancelled})
+
+
+@router.post("/studies/{study_id}/retry", response_model=None)
+@router.post("/api/studies/{study_id}/retry", response_model=None)
+def post_retry(
+    request: Request,
+    study_id: int,
+    session: SessionDep,
+    queue: QueueDep,
+    settings: SettingsDep,
+) -> Response:
+    """Queues every failed or cancelled run of a study again."""
+    study = load_study(session, study_id)
+    if study.kind not in ("user", "demo"):
+        raise Conflict(
+            f"Study {study_id} was not trained here, so nothing can be trained again.",
+            remedy="Submit a study of your own.",
+        )
+    which = RunFilter(study=study_id, status=("failed", "cancelled"))
+    failed = [r for r in _all_runs(session, which) if r.retried_by is None]
+    retried = [retry_run(session, run.id) for run in failed]
+    session.commit()
+    _ring(queue, settings, study_id, study.device)
+    return _done(request, study_id, {"retried": retried})
+
+
+@router.post("/studies/{study_id}/extend", response_model=None)
+def send_extend(
+    request: Request,
+    study_id: int,
+    form: FormDep,
+    session: SessionDep,
+    queue: QueueDep,
+    settings: SettingsDep,
+) -> Response:
+    """Adds the seeds and budgets of a form."""
+    given = {
+        "seeds": seed_list(str(form.get("seeds", ""))),
+        "budgets": number_list(str(form.get("budgets", ""))),
+    }
+    return _extend(request, study_id, given, session, queue, settings)
+
+
+@router.post("/api/studies/{study_id}/extend", response_model=None)
+def post_extend(
+    request: Request,
+    study_id: int,
+    payload: JsonDep,
+    session: SessionDep,
+    queue: QueueDep,
+    settings: SettingsDep,
+) -> Response:
+    """Adds `seeds` and `budgets`."""
+    return _extend(request, study_id, payload, session, queue, settings)
+
+
+@router.post("/studies/{study_id}/rename", response_model=None)
+def send_rename(
+    request: Request,
+    study_id: int,
+    form: FormDep,
+    session: SessionDep,
+    settings: SettingsDep,
+) -> Response:
+    """Renames a study by a form."""
+    given = {k: str(form[k]).strip() for k in ("title", "note") if k in form}
+    return _rename(request, study_id, given, session, settings)
+
+
+@router.post("/api/studies/{study_id}/rename", response_model=None)
+def post_rename(
+    request: Request,
+    study_id: int,
+    payload: JsonDep,
+    session: SessionDep,
+    settings: SettingsDep,
+) -> Response:
+    """Changes `title`, `note` or both."""
+    return _rename(request, study_id, payload, session, settings)
+
+
+def _extend(
+    request: Request,
+    study_id: int,
+    given: Any,
+    session: Session,
+    queue: Celery,
+    settings: Settings,
+) -> Response:
+    try:
+        wanted = Extension.model_validate(given)
+    except ValidationError as error:
+        raise from_validation_error(error) from error
+    accepted = extend_study(
+        session,
+        queue,
+        settings,
+        study_id,
+        seeds=wanted.seeds,
+        budgets=wanted.budgets,
+    )
+    body = {"runs": accepted.study.total, "warnings": list(accepted.warnings)}
+    return _done(request, study_id, body)
+
+
+def _rename(
+    request: Request, study_id: int, given: Any, session: Session, settings: Settings
+) -> Response:
+    try:
+        wanted = Renaming.model_validate(given)
+    except ValidationError as error:
+        raise from_validation_error(error) from error
+    for name in ("title", "note"):
+        if "\x00" in (getattr(wanted, name) or ""):
+            fault = FieldProblem(name, "holds a NUL character; remove it")
+            raise InvalidInput(f"{name}: {fault.message}.", fields=[fault])
+    rename_study(session, study_id, title=wanted.title, note=wanted.note)
+    session.commit()
+    _tell(settings, study_id, "renamed")
+    return _done(request, study_id, {})
+
+
+def _page(session: Session, settings: Settings, study_id: int) -> StudyPage:
+    study = load_study(session, study_id)
+    devices = list_devices(session, stale_seconds=settings.lease_seconds)
+    live = [d.workers_live for d in devices if d.device == study.device]
+    return study_page(
+        study,
+        study.recipes,
+        _all_runs(session, RunFilter(study=study_id)),
+        workers_live=live[0] if live else 0,
+        comparison=_comparison(session, study_id),
+    )
+
+
+def _comparison(session: Session, study_id: int) -> ComparisonPage | None:
+    try:
+        comparison = ask(session, Question(studies=(str(study_id),)))
+    except (AppError, CurveError):
+        return None  # too little yet; the page says what is missing
+    return ComparisonPage(comparison, View(), (), str(study_id))
+
+
+def _all_runs(session: Session, which: RunFilter) -> list[RunView]:
+    runs: list[RunView] = []
+    cursor = ""
+    while len(runs) < MOST_SHOWN:
+        page = list_runs(session, which, sort="oldest", cursor=cursor, limit=PAGE_RUNS)
+        runs += page.rows
+        cursor = page.next_cursor
+        if not cursor:
+            break
+    return runs
+
+
+def _ring(queue: Celery, settings: Settings, study_id: int, device: str) -> None:
+    ring(queue, device)
+    _tell(settings, study_id, "queued")
+
+
+def _tell(settings: Settings, study_id: int, status: str) -> None:
+    event = {"type": "study", "study": study_id, "status": status}
+    announce(connect_redis(settings.redis_url), event)
+
+
+def _done(request: Request, study_id: int, body: dict[str, Any]) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"study": study_id, **body})
+    return RedirectResponse(f"/studies/{study_id}", 303)

@@ -1,0 +1,135 @@
+"""Submitting a study, by form or by JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from backend.dependencies import QueueDep, SessionDep, SettingsDep
+from backend.errors import Conflict, InvalidInput
+from backend.formats import base_url, respond
+from backend.pace import measure_pace
+from backend.routes.bodies import FormDep, JsonDep, texts
+from backend.settings import Settings
+from backend.store.catalogue import list_entries
+from backend.store.studies import load_study
+from backend.store.workers import list_devices
+from backend.submission import parse_submission
+from backend.submit import submit_study
+from frontend.pages.error import FieldProblem
+from frontend.pages.study_draft import (
+    Catalogue,
+    StudyDraft,
+    change_draft,
+    draft_of,
+    draft_spec,
+    read_draft,
+)
+from frontend.pages.submit import SubmitPage, first_draft, submit_page
+
+router = APIRouter()
+
+
+@router.get("/submit", response_model=None)
+@router.get("/submit.json", response_model=None)
+def show_submit(
+    request: Request,
+    session: SessionDep,
+    settings: SettingsDep,
+    clone: int | None = None,
+) -> Response:
+    """Shows the form: with a suggestion, or as a study that is cloned."""
+    draft = _cloned(session, clone) if clone is not None else None
+    return respond(request, _page(request, session, settings, draft))
+
+
+@router.post("/submit", response_model=None)
+def send_submit(
+    request: Request,
+    form: FormDep,
+    session: SessionDep,
+    queue: QueueDep,
+    settings: SettingsDep,
+) -> Response:
+    """Submits the form, or changes it as its other buttons ask."""
+    pairs = texts(form)
+    draft = read_draft(pairs)
+    action = str(form.get("do", "submit"))
+    if action != "submit":
+        index = action.rpartition("-")[2]
+        choice = str(form.get(f"r{index}.add", ""))
+        changed = change_draft(draft, action, choice)
+        return respond(request, _page(request, session, settings, changed))
+    try:
+        spec = draft_spec(draft, _catalogue(session, draft.device))
+        accepted = submit_study(session, queue, settings, parse_submission(spec))
+    except InvalidInput as error:
+        session.rollback()
+        problems = [FieldProblem(f.path, f.message) for f in error.fields]
+        problems = problems or [FieldProblem("", error.message)]
+        page = _page(request, session, settings, draft, problems, error.remedy)
+        return respond(request, page, 422)
+    return RedirectResponse(f"/studies/{accepted.study.id}", 303)
+
+
+@router.post("/api/studies", response_model=None)
+def post_study(
+    request: Request,
+    payload: JsonDep,
+    session: SessionDep,
+    queue: QueueDep,
+    settings: SettingsDep,
+) -> Response:
+    """Submits a study as JSON: 201 with its address, or 422 with every problem."""
+    accepted = submit_study(session, queue, settings, parse_submission(payload))
+    study = accepted.study
+    path = f"/studies/{study.id}"
+    body = {
+        "id": study.id,
+        "title": study.title,
+        "runs": study.total,
+        "url": base_url(request) + path,
+        "warnings": list(accepted.warnings),
+    }
+    return JSONResponse(body, 201, headers={"location": path})
+
+
+def _cloned(session: Session, study_id: int) -> StudyDraft:
+    study = load_study(session, study_id)
+    if not study.spec:
+        raise Conflict(
+            f"Study {study_id} was measured elsewhere and cannot be cloned.",
+            remedy="Clone one that was trained here, or fill in the form.",
+        )
+    return draft_of(study.spec)
+
+
+def _catalogue(session: Session, device: str) -> Catalogue:
+    offered = list_entries(session, device=device) if device else ()
+    return Catalogue(offered or list_entries(session))
+
+
+def _page(
+    request: Request,
+    session: Session,
+    settings: Settings,
+    draft: StudyDraft | None,
+    problems: Sequence[FieldProblem] = (),
+    remedy: str = "",
+) -> SubmitPage:
+    devices = list_devices(session, stale_seconds=settings.lease_seconds)
+    catalogue = _catalogue(session, draft.device if draft else "")
+    draft = draft or first_draft(catalogue, devices)
+    pace = measure_pace(session, settings, draft_spec(draft, catalogue))
+    return submit_page(
+        draft,
+        catalogue,
+        devices,
+        pace,
+        base_url=base_url(request),
+        problems=problems,
+        remedy=remedy,
+    )

@@ -1,0 +1,124 @@
+"""The page that takes results measured anywhere: a file or pasted lines, mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from frontend.pages.page import Table
+
+EXAMPLE = """\
+method,budget,seed,train_seconds,quality
+baseline,1000,0,9.8,0.871
+baseline,1000,1,9.9,0.874
+baseline,2000,0,19.7,0.902
+baseline,2000,1,19.6,0.899
+mine,1500,0,16.1,0.905
+mine,1500,1,16.4,0.908
+"""
+FIELD_WORDS: Mapping[str, str] = {
+    "method": "name of the method; the baseline is one of them",
+    "budget": "how far it was trained, in any unit: epochs, steps, trees",
+    "seed": "tells repeats apart: a number or a text",
+    "train_seconds": "training time in seconds, evaluation left out",
+    "quality": "final quality, in the metric's own unit",
+    "metric": "name of the metric",
+    "direction": "max or min: which way is better",
+    "unit": "of the quality; “fraction” is shown as per cent",
+    "device_class": "the hardware; times of different ones are not compared",
+    "task": "what was learned",
+    "label": "what the curve is called",
+    "status": "finished, diverged, failed or cancelled",
+    "budget_unit": "unit of the budget",
+    "total_seconds": "time with everything",
+    "source": "where the record comes from",
+}
+COUNTED, UNUSED = "#", "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnChoice:
+    """A column of the file: what it is read as, and whether that is a guess."""
+
+    index: int
+    column: str
+    field: str
+    is_guess: bool
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineProblem:
+    """What is wrong with a line of the file."""
+
+    line: int
+    field: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgePage:
+    """First the empty page; then, where a file leaves something open, the questions.
+
+    `text` is the file as it was sent, "" where it is too long to be sent along
+    (`is_long`: it has to be chosen again).
+    """
+
+    template: ClassVar[str] = "judge.html"
+
+    text: str = ""
+    name: str = ""
+    is_long: bool = False
+    columns: tuple[ColumnChoice, ...] = ()
+    count_seeds: bool = False
+    asks_direction: bool = True
+    direction: str = ""
+    direction_guess: str = ""
+    metric: str = ""
+    unit: str = ""
+    device_class: str = ""
+    methods: tuple[str, ...] = ()
+    baseline: str = ""
+    runs: int = 0
+    unused: tuple[str, ...] = ()
+    problems: tuple[LineProblem, ...] = ()
+    problem_count: int = 0
+    missing: tuple[str, ...] = ()
+    max_rows: int = 200_000
+
+    @property
+    def title(self) -> str:
+        """The browser's tab."""
+        return "Judge data"
+
+    @property
+    def has_file(self) -> bool:
+        """Whether something was sent."""
+        return bool(self.columns or self.methods or self.problems)
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Every field a column can be mapped to, the needed ones first."""
+        return tuple(FIELD_WORDS.items())
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The fields that every run has."""
+        return tuple(FIELD_WORDS)[:5]
+
+    @property
+    def example(self) -> str:
+        """A small file that is right."""
+        return EXAMPLE
+
+    @property
+    def more_problems(self) -> int:
+        """How many are not listed."""
+        return max(self.problem_count - len(self.problems), 0)
+
+    def tables(self) -> tuple[Table, ...]:
+        """What is wrong, line by line."""
+        rows = tuple((p.line, p.field, p.reason, p.remedy) for p in self.problems)
+        return (Table("problems", ("line", "field", "reason", "remedy"), rows),)

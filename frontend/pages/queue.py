@@ -1,0 +1,213 @@
+"""The page of the queue: who trains, what runs, what waits, what has just ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from frontend.pages.facts import DeviceFacts, RunFacts, WorkerFacts, value_words
+from frontend.pages.page import Table
+from frontend.pages.runs import RunLine, run_line
+
+WORKER_GLYPHS = {
+    "idle": "○",
+    "training": "◐",
+    "calibrating": "◔",
+    "draining": "◌",
+    "lost": "↻",
+    "gone": "–",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerCard:
+    """A worker process; `run` is what it trains now."""
+
+    id: int
+    name: str
+    device: str
+    device_class: str
+    hardware: str
+    state: str
+    age_seconds: float
+    load: float | None
+    started_at: str
+    run: RunLine | None
+
+    @property
+    def glyph(self) -> str:
+        """The shape of the state."""
+        return WORKER_GLYPHS.get(self.state, "?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRun:
+    """A run that waits; `starts_in` seconds, None where nothing allows a guess."""
+
+    position: int
+    run: RunLine
+    study_title: str
+    starts_in: float | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceLine:
+    """A kind of device, and how many wait for it."""
+
+    device: str
+    workers_live: int
+    waiting: int
+    running: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePage:
+    """How things stand now; `more_waiting` are not listed one by one."""
+
+    template: ClassVar[str] = "queue.html"
+
+    devices: tuple[DeviceLine, ...]
+    workers: tuple[WorkerCard, ...]
+    running: tuple[RunLine, ...]
+    waiting: tuple[WaitingRun, ...]
+    more_waiting: int
+    ended: tuple[RunLine, ...]
+    study_titles: Mapping[int, str]
+
+    @property
+    def title(self) -> str:
+        """The browser's tab."""
+        return "Queue"
+
+    @property
+    def deserted(self) -> tuple[str, ...]:
+        """Devices that runs wait for in vain."""
+        return tuple(d.device for d in self.devices if d.waiting and not d.workers_live)
+
+    def study(self, run: RunLine) -> str:
+        """The title of a run's study."""
+        return self.study_titles.get(run.study, f"Study {run.study}")
+
+    def tables(self) -> tuple[Table, ...]:
+        """Waiting and running runs in order."""
+        columns = ("position", "run", "study", "label", "budget", "seed", "status")
+        rows = [
+            (0, r.id, r.study, r.label, r.budget, r.seed, r.status)
+            for r in self.running
+        ]
+        for w in self.waiting:
+            r = w.run
+            rows.append(
+                (w.position, r.id, r.study, r.label, r.budget, r.seed, r.status)
+            )
+        return (Table("queue", columns, tuple(rows)),)
+
+
+def queue_page(
+    *,
+    devices: Iterable[DeviceFacts],
+    workers: Iterable[WorkerFacts],
+    running: Iterable[RunFacts],
+    waiting: Sequence[RunFacts],
+    waiting_total: int,
+    ended: Iterable[RunFacts],
+    study_titles: Mapping[int, str],
+    overhead_seconds: float | None,
+) -> QueuePage:
+    """Builds the page.
+
+    Args:
+        waiting: in the order in which they will be taken.
+        overhead_seconds: of one run beside its training, as measured; None unknown.
+    """
+    lines = tuple(run_line(r) for r in running)
+    kinds = tuple(
+        DeviceLine(d.device, d.workers_live, d.waiting, d.running) for d in devices
+    )
+    by_id = {run.id: run for run in lines}
+    cards = tuple(_card(worker, by_id) for worker in workers)
+    return QueuePage(
+        devices=kinds,
+        workers=cards,
+        running=lines,
+        waiting=expected_starts(
+            [run_line(r) for r in waiting], lines, kinds, study_titles, overhead_seconds
+        ),
+        more_waiting=max(waiting_total - len(waiting), 0),
+        ended=tuple(run_line(r) for r in ended),
+        study_titles=study_titles,
+    )
+
+
+def expected_starts(
+    waiting: Sequence[RunLine],
+    running: Sequence[RunLine],
+    devices: Sequence[DeviceLine],
+    study_titles: Mapping[int, str],
+    overhead_seconds: float | None,
+) -> tuple[WaitingRun, ...]:
+    """Says when each run will start: the seconds before it, shared by its workers.
+
+    Only budgets in seconds say how long they take; behind any other nothing is
+    promised.
+    """
+    live = {d.device: d.workers_live for d in devices}
+    ahead: dict[str, float | None] = {}
+    for run in running:
+        left = _seconds(run, overhead_seconds)
+        left = None if left is None else left * (1 - run.progress)
+        ahead[run.device] = _plus(ahead.get(run.device, 0.0), left)
+    found: list[WaitingRun] = []
+    for position, run in enumerate(waiting, 1):
+        before = ahead.get(run.device, 0.0)
+        workers = live.get(run.device, 0)
+        starts = None if before is None or not workers else before / workers
+        reason = "" if workers else f"no live worker for {run.device}"
+        if run.status == "lost":
+            reason = reason or "starts again: its worker went silent"
+        found.append(
+            WaitingRun(
+                position=position,
+                run=run,
+                study_title=study_titles.get(run.study, f"Study {run.study}"),
+                starts_in=starts,
+                reason=reason,
+            )
+        )
+        ahead[run.device] = _plus(before, _seconds(run, overhead_seconds))
+    return tuple(found)
+
+
+def _plus(before: float | None, more: float | None) -> float | None:
+    return None if before is None or more is None else before + more
+
+
+def _seconds(run: RunLine, overhead_seconds: float | None) -> float | None:
+    if run.budget_unit != "seconds":
+        return None
+    return run.budget + (overhead_seconds or 0.0)
+
+
+_HARDWARE = {"name": "", "gpu": "", "cpu": "", "cores": " cores", "threads": " threads"}
+
+
+def _card(worker: WorkerFacts, running: Mapping[int, RunLine]) -> WorkerCard:
+    known = [
+        f"{value_words(worker.fingerprint[name])}{unit}"
+        for name, unit in _HARDWARE.items()
+        if worker.fingerprint.get(name) not in (None, "")
+    ]
+    return WorkerCard(
+        id=worker.id,
+        name=worker.name,
+        device=worker.device,
+        device_class=worker.device_class,
+        hardware=", ".join(known),
+        state=worker.state,
+        age_seconds=worker.age_seconds,
+        load=worker.load,
+        started_at=worker.started_at.isoformat(),
+        run=running.get(worker.run) if worker.run is not None else None,
+    )

@@ -1,0 +1,303 @@
+"""The page of one run: its learning curve, its state, where its time went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from frontend import words
+from frontend.curves.records import Evaluation, RunRecord
+from frontend.figures.learning_curve import LearningCurve, learning_curve_figure
+from frontend.pages.facts import (
+    ACTIVE,
+    RETRIABLE,
+    EntryFacts,
+    RunFacts,
+    budget_words,
+    quality_words,
+    value_words,
+)
+from frontend.pages.page import Table
+from frontend.pages.runs import RunLine, run_line
+from frontend.pages.study_text import run_toml
+
+# In the order of a run's life; other segments follow by size.
+SEGMENTS: Mapping[str, str] = {
+    "setup": "building model and data",
+    "warmup": "compiling and warming up",
+    "data": "waiting for data",
+    "forward_backward": "forward and backward",
+    "optimiser": "optimiser",
+    "method": "the method's own extras",
+    "evaluation": "evaluation",
+    "report": "reporting",
+}
+OUTSIDE = ("setup", "warmup", "evaluation", "report")
+BAR_WIDTH = 1000.0
+EVENT_WORDS = {
+    "queued": "asked for",
+    "started": "started",
+    "lost": "lost: its worker went silent",
+    "cancel_requested": "cancel asked for",
+}
+
+
+class EventFacts(Protocol):
+    """One thing that happened to a run, as `backend.store.traces.EventView`."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def attempt(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def worker(self) -> int | None: ...
+    @property
+    def detail(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A line of the run's timeline; `after` the one before it, in seconds."""
+
+    kind: str
+    what: str
+    at: str
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the run's whole time; `x` and `width` of the bar of BAR_WIDTH."""
+
+    name: str
+    what: str
+    seconds: float
+    share: float
+    in_clock: bool
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter as it was; `is_default` when nobody set it."""
+
+    of: str
+    name: str
+    value: str
+    unit: str
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of a list of facts."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPage:
+    """Everything known of one run."""
+
+    template: ClassVar[str] = "run.html"
+
+    run: RunLine
+    study_title: str
+    record: RunRecord | None
+    timeline: tuple[Moment, ...]
+    evaluations: tuple[Evaluation, ...]
+    segments: tuple[Segment, ...]
+    parameters: tuple[Parameter, ...]
+    facts: tuple[Fact, ...]
+    log: str
+    log_truncated: bool
+    toml: str
+    figure: LearningCurve
+
+    @property
+    def title(self) -> str:
+        """The browser's tab."""
+        return f"Run {self.run.id}: {self.run.label}"
+
+    @property
+    def budget_words(self) -> str:
+        """The budget with its unit."""
+        return budget_words(self.run.budget, self.run.budget_unit)
+
+    @property
+    def quality_words(self) -> str:
+        """The final quality."""
+        return quality_words(self.run.quality, self.run.unit)
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether cancelling would do anything."""
+        return self.run.status in ACTIVE and not self.run.cancel_requested
+
+    @property
+    def may_retry(self) -> bool:
+        """Whether the run may be asked for again."""
+        return self.run.status in RETRIABLE and self.run.retried_by is None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether this page may still change."""
+        return self.run.status in ACTIVE
+
+    @property
+    def error_code(self) -> str:
+        """Why the run did not end well, as a code."""
+        return (self.run.error or {}).get("code", "")
+
+    @property
+    def error_message(self) -> str:
+        """Why the run did not end well, in words."""
+        return (self.run.error or {}).get("message", "")
+
+    @property
+    def compare_address(self) -> str:
+        """The comparison that this run's curve belongs to."""
+        return f"/compare?study={self.run.study}"
+
+    def tables(self) -> tuple[Table, ...]:
+        """The learning curve."""
+        rows = tuple((e.units, e.train_seconds, e.quality) for e in self.evaluations)
+        return (Table("learning_curve", ("units", "train_seconds", "quality"), rows),)
+
+
+def run_page(
+    run: RunFacts,
+    *,
+    study_title: str,
+    record: RunRecord | None,
+    events: Sequence[EventFacts],
+    evaluations: tuple[Evaluation, ...],
+    log: str,
+    log_truncated: bool,
+    entries: Iterable[EntryFacts] = (),
+    task_spec: Any = None,
+) -> RunPage:
+    """Builds the page of one run from all that is stored of it."""
+    line = run_line(run)
+    return RunPage(
+        run=line,
+        study_title=study_title,
+        record=record,
+        timeline=timeline(events),
+        evaluations=evaluations,
+        segments=segment_bar(record.segments if record else {}),
+        parameters=parameters(line, list(entries)),
+        facts=run_facts(line, record),
+        log=log,
+        log_truncated=log_truncated,
+        toml=run_toml(line, task_spec or run.task),
+        figure=learning_curve_figure(
+            evaluations,
+            metric=run.metric,
+            unit=run.unit,
+            direction=run.direction,
+            final=(run.train_seconds, run.quality),
+        ),
+    )
+
+
+def timeline(events: Sequence[EventFacts]) -> tuple[Moment, ...]:
+    """Tells a run's history, each event with the time since the one before."""
+    moments: list[Moment] = []
+    before: datetime | None = None
+    for event in events:
+        what = EVENT_WORDS.get(event.kind, event.kind)
+        if event.kind == "started" and event.attempt > 1:
+            what = f"started again, attempt {event.attempt}"
+        after = (event.at - before).total_seconds() if before else None
+        moments.append(Moment(event.kind, what, event.at.isoformat(), after))
+        before = event.at
+    return tuple(moments)
+
+
+def segment_bar(segments: Mapping[str, float]) -> tuple[Segment, ...]:
+    """Lays the segments of a run's time side by side, each at its share."""
+    named = {k: v for k, v in segments.items() if v > 0}
+    total = sum(named.values())
+    known = [k for k in SEGMENTS if k in named]
+    others = sorted(named.keys() - SEGMENTS.keys(), key=lambda k: -named[k])
+    bar: list[Segment] = []
+    x = 0.0
+    for name in [*known, *others]:
+        share = named[name] / total
+        what = SEGMENTS.get(name, name.replace("_", " "))
+        width = share * BAR_WIDTH
+        inside = name not in OUTSIDE
+        bar.append(Segment(name, what, named[name], share, inside, x, width))
+        x += width
+    return tuple(bar)
+
+
+def parameters(run: RunLine, entries: list[EntryFacts]) -> tuple[Parameter, ...]:
+    """Lists what was set and what was left at its default, where that is known."""
+    found = _of_entry("method", run.method, run.params, entries)
+    for algorithm in run.algorithms:
+        name = str(algorithm.get("name", ""))
+        own = {k: v for k, v in algorithm.items() if k != "name"}
+        found += _of_entry("algorithm", name, own, entries)
+    return tuple(found)
+
+
+def _of_entry(
+    kind: str, name: str, given: Mapping[str, Any], entries: list[EntryFacts]
+) -> list[Parameter]:
+    schemas = (e.schema for e in entries if e.kind == kind and e.name == name)
+    known: Mapping[str, Any] = next(schemas, {}).get("properties", {})
+    of = name.replace("_", " ")
+    units = {k: str(v.get("x-unit", "")) for k, v in known.items()}
+    given_rows = [
+        Parameter(of, k, value_words(v), units.get(k, ""), False)
+        for k, v in given.items()
+    ]
+    default_rows = [
+        Parameter(of, k, value_words(v.get("default")), units[k], True)
+        for k, v in known.items()
+        if k not in given
+    ]
+    return given_rows + default_rows
+
+
+AMOUNTS: Mapping[str, str] = {
+    "steps": "Units trained",
+    "examples": "Examples seen",
+    "tokens": "Tokens seen",
+    "parameters": "Parameters of the model",
+    "test_items": "Test items",
+}
+
+
+def run_facts(run: RunLine, record: RunRecord | None) -> tuple[Fact, ...]:
+    """The plain facts: device, software, what it cost."""
+    facts = [
+        Fact("Task", run.task),
+        Fact("Recipe", run.recipe),
+        Fact("Device", run.device),
+        Fact("Device class", run.device_class or "known when it has run"),
+        Fact("Measured by", run.source or "Overcurve"),
+    ]
+    if record is None:
+        return tuple(facts)
+    for name, what in AMOUNTS.items():
+        value = getattr(record, name)
+        if value is not None:
+            facts.append(Fact(what, f"{value:,.0f}"))
+    if record.peak_memory_bytes:
+        mebibytes = record.peak_memory_bytes / 2**20
+        facts.append(Fact("Peak memory", f"{mebibytes:,.0f} MiB"))
+    if record.cost_usd is not None:
+        facts.append(Fact("Cost", f"{words.number(record.cost_usd)} USD"))
+    if record.source_digest:
+        facts.append(Fact("Source digest", record.source_digest))
+    facts += [Fact(name, value) for name, value in sorted(record.versions.items())]
+    return tuple(facts)
