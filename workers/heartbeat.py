@@ -100,6 +100,7 @@ class Heartbeat(threading.Thread):
         self._hold: Hold | None = None
         self._changed = threading.Event()
         self._ended = False
+        self._is_away = False
         self._next_beat = 0.0
         self._reap_not_before = 0.0
 
@@ -129,19 +130,22 @@ class Heartbeat(threading.Thread):
         """Beat; while Postgres is away, try again."""
         while not self._ended:
             try:
-                self._look_after(self._hold)
+                if self._look_after(self._hold):
+                    self._say_whether_away(None)
             except DATABASE_AWAY as error:
-                logger.warning("no heartbeat, Postgres is away: %s", error)
+                self._say_whether_away(error)
                 self._spare_the_living()
             self._changed.wait(self._pause_seconds())
             self._changed.clear()
 
-    def _look_after(self, hold: Hold | None) -> None:
+    def _look_after(self, hold: Hold | None) -> bool:
+        """Do what is due; returns whether Postgres was asked anything."""
         beat = time.monotonic() >= self._next_beat
-        if hold is not None and not hold.is_over:
+        is_held = hold is not None and not hold.is_over
+        if hold is not None and is_held:
             self._look_at(hold, renew=beat)
         if not beat:
-            return
+            return is_held
         self._next_beat = time.monotonic() + self.beat_seconds
         with self._sessions.begin() as session:
             heartbeat_worker(
@@ -156,6 +160,7 @@ class Heartbeat(threading.Thread):
                 reaped = reap_expired(session, self._settings.max_attempts)
             for lost in reaped:
                 self._on_reaped(lost)
+        return True
 
     def _look_at(self, hold: Hold, *, renew: bool) -> None:
         seconds = self._settings.lease_seconds
@@ -173,6 +178,14 @@ class Heartbeat(threading.Thread):
             return
         if cancel_requested:
             hold.cancel()
+
+    def _say_whether_away(self, error: Exception | None) -> None:
+        """Log once that Postgres went, and once that it is back."""
+        if error is not None and not self._is_away:
+            logger.warning("Postgres is away: %s", error)
+        elif error is None and self._is_away:
+            logger.info("Postgres is back")
+        self._is_away = error is not None
 
     def _spare_the_living(self) -> None:
         """Nobody could renew a lease while Postgres was away: give all time to."""

@@ -79,7 +79,7 @@ class Jobs:
                     session, self._worker_id, settings.device, settings.lease_seconds
                 )
         except DATABASE_AWAY as error:
-            logger.warning("cannot look for work, Postgres is away: %s", error)
+            logger.debug("cannot look for work, Postgres is away: %s", error)
             return None
 
     def _work_on(self, claimed: ClaimedRun, hold: Hold) -> None:

@@ -207,7 +207,7 @@ def make_record(run: Planned, outcome: Outcome) -> dict[str, Any]:
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:
-    """Returns the runs of an earlier start; a last line cut short by a crash is cut off.
+    """Returns the runs of an earlier start; a last line cut short by a crash goes.
 
     Raises: WrongStudy: when another line is not a run of this program.
     """

@@ -53,7 +53,7 @@ class Outbox:
         except DATABASE_AWAY as error:
             self._not_before = time.monotonic() + _RETRY_SECONDS
             held = len(self._writes)
-            logger.warning("Postgres is away, holding %d writes: %s", held, error)
+            logger.debug("Postgres is away, holding %d writes: %s", held, error)
             return False
         self._writes.clear()
         return True

@@ -93,8 +93,8 @@ def test_told_worker_releases_a_long_run(
 
 @pytest.fixture
 def own_servers(tmp_path: Path) -> Iterator[Servers]:
-    """Servers that the test may break."""
-    with start_servers(tmp_path / "servers", durable=False) as running:
+    """Servers that the test may break: a commit of theirs outlives a kill."""
+    with start_servers(tmp_path / "servers", durable=True) as running:
         migrate_url(running.database_url)
         yield running
 
