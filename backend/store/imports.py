@@ -99,6 +99,8 @@ def _as_float(value: object) -> object:
 
 
 def _identified(record: RunRecord) -> RunRecord:
+    if record.recipe and record.label:
+        return record
     recipe = record.recipe or recipe_digest(
         record.method, "", record.params, record.algorithms
     )

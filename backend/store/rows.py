@@ -31,6 +31,8 @@ def not_found(what: str, name: object) -> NotFound:
 
 def clean_text(value: str) -> str:
     """Leaves out what PostgreSQL cannot hold: NUL and lone surrogates."""
+    if value.isascii() and "\x00" not in value:
+        return value
     return value.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
@@ -77,6 +79,13 @@ def copy_rows(
 
 
 def _copied(value: object) -> object:
+    if isinstance(value, str):
+        return clean_text(value)
     if isinstance(value, (dict, list, tuple)):
-        return json.dumps(value, separators=(",", ":"), allow_nan=False)
-    return clean_text(value) if isinstance(value, str) else value
+        return _encode(value) if value else _EMPTY[type(value)]
+    return value
+
+
+# Imports write several hundred thousand values, most of them empty.
+_EMPTY = {dict: "{}", list: "[]", tuple: "[]"}
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode

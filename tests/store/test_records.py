@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 
 import pytest
@@ -121,8 +123,6 @@ def test_second_import_grows_the_study(session: Session) -> None:
 
 
 def test_imports_at_once_insert_once(sessions: sessionmaker[Session]) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     records = [make_record(seed=i) for i in range(50)]
 
     def run_import(_: int) -> int:
@@ -196,17 +196,19 @@ def test_data_version_follows_the_runs(
     publish_test_catalogue(session)
     study = submit_test_study(session, queue, settings)
     question = Question(studies=(str(study.id),))
-    seen = [data_version(session, question)]
-    assert data_version(session, question) == seen[0]
-    for change in (
+    changes: list[Callable[[], object]] = [
+        lambda: None,
         lambda: claim_run(session, 1, "cpu"),
-        lambda: finish_run(session, 1, 1, "failed", {}) if False else None,
+        lambda: finish_run(session, 1, 1, "finished", make_outcome()),
         lambda: request_cancel(session, 5),
         lambda: retry_run(session, 5),
-    ):
-        if change() is not None:
-            seen.append(data_version(session, question))
-    assert len(set(seen)) == len(seen) == 4
+    ]
+    seen = []
+    for change in changes:
+        change()
+        seen.append(data_version(session, question))
+        assert data_version(session, question) == seen[-1]
+    assert len(set(seen)) == len(changes)
 
 
 def test_thousand_records_load_quickly(session: Session) -> None:
