@@ -125,6 +125,117 @@ def run(
     become_module("workers.offline", str(study), "--out", str(out), *context.args)
 
 
+@app.command("import")
+def import_runs(
+    file: Annotated[Path, typer.Argument(help="CSV or JSON lines.", exists=True)],
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="column=field; repeatable.")
+    ] = None,
+    direction: Annotated[str, typer.Option(help="max or min, unless stated.")] = "",
+    metric: Annotated[str, typer.Option(help="What quality is.")] = "",
+    task: Annotated[str, typer.Option(help="What was learned.")] = "",
+    title: Annotated[str, typer.Option(help="Of the study that holds them.")] = "",
+    skip_bad: Annotated[bool, typer.Option(help="Leave wrong lines out.")] = False,
+    server: Annotated[str, typer.Option(help="Its address.")] = "",
+) -> None:
+    """Load runs measured elsewhere into a running server; twice changes nothing."""
+    from urllib.parse import urlencode
+
+    from backend.remote import ServerRefused, ask_server
+
+    settings = read_settings()
+    said = {"direction": direction, "metric": metric, "task": task, "title": title}
+    query = [(name, value) for name, value in said.items() if value]
+    query += [("map", pair) for pair in mapping or ()]
+    query += [("skip_bad", "1")] * skip_bad
+    address = (server or server_address(settings)).rstrip("/")
+    try:
+        done = ask_server(
+            f"{address}/api/runs/import?{urlencode(query)}",
+            body=file.read_bytes(),
+            token=settings.token.get_secret_value(),
+        )
+    except ServerRefused as error:
+        fail(str(error))
+    counts = f"{done['inserted']} runs imported, {done['existing']} known already"
+    skipped = f", {done['skipped']} wrong lines left out" if done["skipped"] else ""
+    console.print(f"{counts}{skipped}: {done['url']}", soft_wrap=True)
+
+
+@app.command()
+def judge(
+    source: Annotated[str, typer.Argument(help="File of runs, saved page, or link.")],
+    require: Annotated[
+        str, typer.Option(help="Verdict that every method must have, else status 1.")
+    ] = "",
+    method: Annotated[
+        list[str] | None, typer.Option(help="Require it of these methods only.")
+    ] = None,
+    baseline: Annotated[str, typer.Option(help="Label, method or recipe.")] = "",
+    axis: Annotated[str, typer.Option(help="Field that is time.")] = "train_seconds",
+    alpha: Annotated[float, typer.Option(help="Two-sided error rate.")] = 0.05,
+    margin: Annotated[
+        float | None, typer.Option(help="Smallest gap of interest.")
+    ] = None,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="column=field; repeatable.")
+    ] = None,
+    direction: Annotated[str, typer.Option(help="max or min, unless stated.")] = "",
+) -> None:
+    """Print the verdict on runs; with --require, end with status 1 unless it holds."""
+    from backend.judging import (
+        Unjudgeable,
+        ask_of_file,
+        judge_source,
+        unmet_requirements,
+    )
+    from backend.remote import ServerRefused
+    from backend.terminal import print_comparison
+    from frontend.curves.errors import CurveError
+
+    try:
+        asked = ask_of_file(mapping or (), direction, baseline, axis, alpha, margin)
+        comparison = judge_source(source, asked, read_settings())
+        unmet = unmet_requirements(comparison, require, method or ())
+    except (Unjudgeable, ServerRefused) as error:
+        fail(str(error), 2)
+    except CurveError as error:
+        fields = "".join(f"\n  {f.path}: {f.message}" for f in error.fields)
+        fail(f"{error}{fields}\n{error.remedy}", 2)
+    print_comparison(console, comparison)
+    if unmet:
+        fail("\n" + "\n".join(unmet))
+
+
+@app.command("record-demo", hidden=True)
+def record_demo(
+    study: Annotated[int, typer.Argument(help="Number of a finished study.")],
+    machine: Annotated[str, typer.Option(help="Where it ran, in plain words.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+) -> None:
+    """Write a finished study as the example that a fresh installation shows."""
+    from backend.database import open_engine, session_factory
+    from backend.demo.recorded import record_study, write_recording
+    from backend.errors import AppError
+
+    settings = read_settings()
+    need_servers(settings)
+    engine = open_engine(settings.database_url, pool_size=1)
+    try:
+        with session_factory(engine)() as session:
+            write_recording(record_study(session, study, machine), out)
+    except AppError as error:
+        fail(f"{error.message} {error.remedy}")
+    finally:
+        engine.dispose()
+    console.print(f"Recorded in {out}.")
+
+
+def server_address(settings: Settings) -> str:
+    """The server that `overcurve import` talks to unless told otherwise."""
+    return settings.public_url or f"http://{settings.host}:{settings.port}"
+
+
 def become_module(module: str, *arguments: str) -> NoReturn:
     """Turn this process into another of our programs; signals reach it directly."""
     packages = str(Path(__file__).resolve().parent.parent)

@@ -1,4 +1,4 @@
-"""What the command line prints of a comparison: sentences, and a table of points."""
+"""What the command line prints of a comparison: every method's verdict and points."""
 
 from __future__ import annotations
 
@@ -17,64 +17,55 @@ STYLES = {
     "crosses": "yellow",
     "not_comparable": "red",
 }
-COLUMNS: dict[str, JustifyMethod] = {
-    "": "left",
-    "at": "right",
-    "quality": "right",
-    "baseline there": "right",
-    "difference": "right",
-    "verdict": "left",
-}
+COLUMNS: tuple[tuple[str, int, JustifyMethod], ...] = (
+    ("at", 9, "right"),
+    ("quality", 10, "right"),
+    ("baseline", 10, "right"),
+    ("difference", 23, "right"),
+    ("", 16, "left"),
+)
 
 
 def print_comparison(console: Console, comparison: Comparison) -> None:
-    """Print every method's sentence, then all points under one head."""
-    console.print()
+    """Print each method's sentence over its points, then what is not fair."""
+    console.print(
+        f"\n[bold]{comparison.metric}[/] against the baseline "
+        f"[bold]{comparison.baseline.name}[/], judging rule {comparison.rule}"
+    )
     for answer in comparison.methods:
-        console.print(_sentence(answer))
+        console.print()
+        console.print(_verdict(answer), soft_wrap=True)
+        console.print(f"  {answer.sentence}", soft_wrap=True, markup=False)
+        if answer.points:
+            console.print(_points(comparison, answer))
     for check in comparison.checks:
         if check.state in ("warn", "fail"):
-            console.print(Text(f"  {check.state}: {check.message}", style="yellow"))
-    console.print()
-    console.print(_table(comparison))
+            said = f"\n{check.state}: {check.message} {check.evidence}".rstrip()
+            console.print(said, style="yellow", soft_wrap=True, markup=False)
 
 
-def _sentence(answer: MethodAnswer) -> Text:
-    verdict = answer.verdict.replace("_", " ")
-    text = Text("  ")
-    text.append(verdict, style=f"bold {STYLES.get(answer.verdict, 'cyan')}")
-    return text.append(f"  {answer.sentence}")
+def _verdict(answer: MethodAnswer) -> Text:
+    style = f"bold {STYLES.get(answer.verdict, 'cyan')}"
+    return Text.assemble(
+        (answer.name, "bold"), ": ", (answer.verdict.replace("_", " "), style)
+    )
 
 
-def _table(comparison: Comparison) -> Table:
+def _points(comparison: Comparison, answer: MethodAnswer) -> Table:
     seconds = comparison.question.axis.endswith("seconds")
     percent = comparison.unit == "fraction"
-    title = f"{comparison.metric} against {comparison.baseline.name}"
-    table = Table(title=title, title_justify="left", box=None, padding=(0, 2))
-    for column, justify in COLUMNS.items():
-        table.add_column(column, justify=justify, header_style="dim")
-    for answer in comparison.methods:
-        name = answer.name
-        for point in answer.points:
-            table.add_row(name, *_cells(point, seconds, percent))
-            name = ""
-        table.add_section()
+    table = Table(box=None, padding=(0, 1), header_style="dim")
+    for name, width, justify in COLUMNS:
+        table.add_column(name, width=width, justify=justify, no_wrap=True)
+    for point in answer.points:
+        table.add_row(
+            words.duration(point.x) if seconds else words.number(point.x),
+            _quality(point.quality, percent),
+            _quality(point.baseline_quality, percent),
+            _gap(point, percent),
+            _point_verdict(point),
+        )
     return table
-
-
-def _cells(point: Point, seconds: bool, percent: bool) -> tuple[str | Text, ...]:
-    time = words.duration(point.x) if seconds else words.number(point.x)
-    verdict = Text(
-        point.verdict.replace("_", " ") + (" (provisional)" * point.provisional),
-        style=STYLES.get(point.verdict, ""),
-    )
-    return (
-        time,
-        _quality(point.quality, percent),
-        _quality(point.baseline_quality, percent),
-        _gap(point, percent),
-        verdict,
-    )
 
 
 def _quality(value: float | None, percent: bool) -> str:
@@ -92,3 +83,8 @@ def _gap(point: Point, percent: bool) -> str:
         for end in (point.gap, point.gap_low, point.gap_high)
     )
     return f"{gap} [{low}, {high}]"
+
+
+def _point_verdict(point: Point) -> Text:
+    said = point.verdict.replace("_", " ") + "?" * point.provisional
+    return Text(said, style=STYLES.get(point.verdict, ""))

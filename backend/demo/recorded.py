@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,11 @@ from sqlalchemy.orm import Session
 
 from backend.errors import Conflict
 from backend.share import share_comparison
-from backend.store.records import insert_imported, load_records
+from backend.store.imports import insert_imported
+from backend.store.records import load_records
 from backend.store.snapshots import SnapshotView
 from backend.store.studies import list_studies, load_study
+from frontend.curves.encoding import record_from_json, record_json
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord, check_record
 
@@ -29,18 +31,19 @@ RECORDING = Path(__file__).with_name("recorded.json")
 
 
 def load_recording(session: Session, path: Path = RECORDING) -> SnapshotView | None:
-    """Load the example once, and freeze its comparison. Commits.
+    """Load the example into a fresh database, and freeze its comparison. Commits.
 
-    Returns: its snapshot; None where it is loaded already or none is shipped.
+    Returns: its snapshot; None where there are studies already, or none is shipped.
     """
-    if not path.exists() or list_studies(session, kind="recorded", limit=1):
+    if not path.exists() or list_studies(session, limit=1):
         return None
     recording = json.loads(path.read_text(encoding="utf-8"))
     result = insert_imported(
         session,
-        [read_run(row, path.name) for row in recording["runs"]],
+        [check_record(record_from_json(row)) for row in recording["runs"]],
         title=recording["title"],
         kind="recorded",
+        baseline=recording["baseline"],
         note=f"Recorded on {recording['machine']}, {recording['date']}.",
     )
     question = Question(
@@ -68,12 +71,12 @@ def record_study(session: Session, study_id: int, machine: str) -> dict[str, Any
         )
     question = Question(task=study.task, studies=(str(study_id),))
     return {
-        "title": study.title.removeprefix("Demo: "),
+        "title": study.title,
         "machine": machine,
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "task": study.task,
         "baseline": study.baseline,
-        "runs": [write_run(record) for record in load_records(session, question)],
+        "runs": [_detached(record) for record in load_records(session, question)],
     }
 
 
@@ -85,19 +88,6 @@ def write_recording(recording: Mapping[str, Any], path: Path = RECORDING) -> Non
     path.write_text(f'{opening},\n "runs": [\n{runs}\n]}}\n', encoding="utf-8")
 
 
-def write_run(record: RunRecord) -> dict[str, Any]:
-    """A record without what only its own server knows, and without its defaults."""
-    detached = replace(record, run="", study="")
-    fresh = asdict(RunRecord(method=record.method, budget=0, seed=0))
-    kept = ("method", "budget", "seed")
-    return {
-        name: value
-        for name, value in asdict(detached).items()
-        if name in kept or value != fresh[name]
-    }
-
-
-def read_run(row: Mapping[str, Any], path: str) -> RunRecord:
-    """The inverse of `write_run`, held to the limits of every record."""
-    algorithms = tuple(row.get("algorithms", ()))
-    return check_record(RunRecord(**{**row, "algorithms": algorithms}), path)
+def _detached(record: RunRecord) -> dict[str, Any]:
+    """A record without its place on the server that trained it."""
+    return record_json(replace(record, run="", study=""))

@@ -50,8 +50,8 @@ class TerminalAudience:
         self.close()
         print_comparison(self._console, comparison)
         link = f"{self._address}/c/{snapshot.id}"
-        self._console.print(f"\nThe comparison, frozen under a link: {link}")
-        self._console.print(f"Still serving at {self._address}. Ctrl-C stops.")
+        self._console.print(f"\nThe comparison, frozen: {link}", soft_wrap=True)
+        self._console.print(f"Still serving {self._address}. Ctrl-C stops everything.")
 
     def fails(self, error: AppError) -> None:
         """The demo cannot be queued or judged; the rest goes on."""

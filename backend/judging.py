@@ -1,0 +1,217 @@
+"""`overcurve judge`: the verdict on a file of runs, a saved page, or a link.
+
+A verdict that was stored is never taken over: the runs are judged again here, so that
+what a pipeline relies on is the rule and not the file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, get_args
+from urllib.parse import urlsplit, urlunsplit
+
+from backend.read_csv import Reading, read_runs
+from backend.read_record import Defaults
+from backend.remote import ask_server
+from backend.settings import Settings
+from frontend.curves.comparison import Comparison, MethodVerdict, compare
+from frontend.curves.encoding import question_from_json, record_from_json
+from frontend.curves.question import (
+    Question,
+    check_alpha,
+    check_direction,
+    check_margin,
+)
+from frontend.curves.records import RunRecord
+
+ISLAND = "overcurve-comparison"
+SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".txt")
+
+
+class Unjudgeable(Exception):
+    """What was given holds no runs that can be judged; says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How to judge a file of runs; a saved page or link brings its own question.
+
+    `baseline` is a label, a method's name or a recipe; "" takes the recipe with most
+    finished runs.
+    """
+
+    reading: Reading = field(default_factory=Reading)
+    baseline: str = ""
+    axis: str = "train_seconds"
+    alpha: float = 0.05
+    margin: float | None = None
+
+
+def ask_of_file(
+    mapping: Sequence[str],
+    direction: str,
+    baseline: str,
+    axis: str,
+    alpha: float,
+    margin: float | None,
+) -> Asked:
+    """What the command line's words mean. Raises Unjudgeable, naming the wrong one."""
+    pairs = dict(pair.rpartition("=")[::2] for pair in mapping)
+    if "" in pairs:
+        raise Unjudgeable("--map takes column=field, as in --map secs=train_seconds")
+    defaults = Defaults(direction=check_direction(direction or None, "--direction"))
+    return Asked(
+        reading=Reading(mapping=pairs, defaults=defaults),
+        baseline=baseline,
+        axis=axis,
+        alpha=check_alpha(alpha, "--alpha"),
+        margin=check_margin(margin, "--margin"),
+    )
+
+
+def unmet_requirements(
+    comparison: Comparison, verdict: str, methods: Sequence[str] = ()
+) -> list[str]:
+    """Sentences on the methods that have another verdict than is required.
+
+    Raises: Unjudgeable, when the verdict or a method's name is unknown, or there is
+        no method: nothing is above because nothing was there.
+    """
+    if not verdict:
+        return []
+    wanted = verdict.replace(" ", "_")
+    if wanted not in get_args(MethodVerdict):
+        known = ", ".join(get_args(MethodVerdict))
+        raise Unjudgeable(f"--require {verdict}: the verdicts are {known}")
+    names = [answer.name for answer in comparison.methods]
+    absent = [name for name in methods if name not in names]
+    if absent or not names:
+        raise Unjudgeable(
+            f"no method {', '.join(absent) or 'at all'} here; "
+            f"there are: {', '.join(names) or 'none but the baseline'}"
+        )
+    return [
+        f"{a.name} is {a.verdict.replace('_', ' ')}, required was {verdict}"
+        for a in comparison.methods
+        if a.verdict != wanted and (not methods or a.name in methods)
+    ]
+
+
+def judge_source(source: str, asked: Asked, settings: Settings) -> Comparison:
+    """Judge a path or an address; the token goes to our own server only.
+
+    Raises: Unjudgeable, ServerRefused; CurveError, when the runs break a rule.
+    """
+    if urlsplit(source).scheme in ("http", "https"):
+        address, own = json_address(source), settings.public_url or "\n"
+        token = settings.token.get_secret_value() if _same(address, own) else ""
+        return judge_again(ask_server(address, token=token))
+    path = Path(source)
+    if not path.is_file():
+        raise Unjudgeable(f"there is no file {path}")
+    if path.suffix in (".html", ".htm"):
+        return judge_again(read_island(path.read_text(encoding="utf-8"), path.name))
+    if path.suffix == ".json":
+        return judge_again(json.loads(path.read_text(encoding="utf-8")))
+    if path.suffix not in SUFFIXES:
+        raise Unjudgeable(
+            f"{path.name} is none of {', '.join(SUFFIXES)}, .html or .json"
+        )
+    return judge_runs(read_file(path, asked.reading), asked)
+
+
+def read_file(path: Path, reading: Reading) -> tuple[RunRecord, ...]:
+    """Every run of a file. Raises Unjudgeable with each line at fault."""
+    with path.open("rb") as stream:
+        read = read_runs(stream, reading)
+    if read.problem_count:
+        told = [
+            f"  line {p.line}, {p.field}: {p.reason}. {p.remedy}" for p in read.problems
+        ]
+        more = read.problem_count - len(told)
+        told += [f"  and {more:,} more"] if more else []
+        raise Unjudgeable("\n".join([f"{path.name} cannot be judged:", *told]))
+    return read.records
+
+
+def judge_runs(records: Sequence[RunRecord], asked: Asked) -> Comparison:
+    """Judge runs from a file against the baseline that is named."""
+    question = Question(
+        baseline=choose_baseline(records, asked.baseline),
+        axis=asked.axis,
+        alpha=asked.alpha,
+        margin=asked.margin,
+    )
+    return compare(question, records)
+
+
+def choose_baseline(records: Sequence[RunRecord], name: str) -> str:
+    """The recipe that a name means. Raises Unjudgeable unless it is exactly one."""
+    if not name:
+        finished = Counter(r.recipe for r in records if r.status == "finished")
+        return max(finished, key=finished.__getitem__, default="")
+    found = {r.recipe for r in records if name in (r.label, r.method, r.recipe)}
+    if len(found) == 1:
+        return found.pop()
+    known = ", ".join(sorted({r.label or r.method for r in records}))
+    what = "names several recipes" if found else "names no recipe"
+    raise Unjudgeable(f"--baseline {name} {what} here; there are: {known}")
+
+
+def judge_again(facts: Mapping[str, Any]) -> Comparison:
+    """Judge the runs of a comparison's JSON by today's rule."""
+    try:
+        question = question_from_json(facts["question"])
+        records = tuple(record_from_json(row) for row in facts["records"])
+    except (KeyError, TypeError) as error:
+        raise Unjudgeable(
+            "this holds no comparison: give the address or file of a comparison, "
+            "a /c/ link, or a CSV or JSON lines file of runs"
+        ) from error
+    return compare(question, records)
+
+
+def _same(address: str, own: str) -> bool:
+    return urlsplit(address)[:2] == urlsplit(own)[:2]
+
+
+def json_address(link: str) -> str:
+    """The address of a page's facts: its path with `.json`."""
+    parts = urlsplit(link)
+    stem = parts.path.rstrip("/")
+    for suffix in (".html", ".csv", ".svg", ".png", ".pdf", ".json"):
+        stem = stem.removesuffix(suffix)
+    return urlunsplit(parts._replace(path=f"{stem}.json", fragment=""))
+
+
+def read_island(html: str, name: str) -> dict[str, Any]:
+    """The facts inside a saved comparison page."""
+    parser = _Island()
+    parser.feed(html)
+    if not parser.text:
+        raise Unjudgeable(f"{name} is no comparison saved from Overcurve")
+    return dict(json.loads(parser.text))
+
+
+class _Island(HTMLParser):
+    """Finds the script element that carries the comparison."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside = tag == "script" and ("id", ISLAND) in attrs
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 (the parser's own)
+        self._inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.text += data
