@@ -148,6 +148,7 @@ def main() -> None:
     with socket.socket(fileno=descriptor) as worker:
         os.set_inheritable(descriptor, False)
         serve(worker, importlib.import_module(module).run_child)
+    os._exit(0)  # tearing torch down takes a second and frees nothing
 
 
 if __name__ == "__main__":

@@ -135,6 +135,9 @@ class Heartbeat(threading.Thread):
             except DATABASE_AWAY as error:
                 self._say_whether_away(error)
                 self._spare_the_living()
+            except Exception:  # without heartbeats every run would be given up
+                logger.exception("a heartbeat failed")
+                self._next_beat = time.monotonic() + self.beat_seconds
             self._changed.wait(self._pause_seconds())
             self._changed.clear()
 

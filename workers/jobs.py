@@ -24,7 +24,7 @@ from workers.calibration import Calibration
 from workers.heartbeat import Heartbeat, Hold
 from workers.launch import ForkserverLost, Launcher
 from workers.outbox import DATABASE_AWAY, Outbox
-from workers.result import Result, given_up
+from workers.result import Result, failure, given_up
 from workers.sitting import Sitting
 from workers.training import Training
 
@@ -129,6 +129,16 @@ class Jobs:
             return given_up(f"Postgres went away before the training began: {error}")
         except ForkserverLost as error:
             return given_up(str(error))
+        except StaleAttempt:
+            raise
+        except Exception as error:  # ours, and it would meet the next attempt too
+            logger.exception("run %d cannot be worked on", claimed.id)
+            outbox.clear()
+            return failure(
+                "internal",
+                f"{type(error).__name__}: {error}",
+                "This is a fault of Overcurve; report it with the worker's log.",
+            )
 
     def _close(
         self, claimed: ClaimedRun, result: Result, sitting: Sitting, outbox: Outbox

@@ -225,17 +225,23 @@ class Launcher:
     def _open(self) -> socket.socket:
         ours, theirs = socket.socketpair()
         ours.settimeout(_READY_SECONDS)
-        command = [sys.executable, "-u", "-m", "workers.forkserver"]
+        command = [sys.executable, "-P", "-u", "-m", "workers.forkserver"]
         self._process = subprocess.Popen(
             [*command, str(theirs.fileno()), self._entry],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": _search_path()},
             start_new_session=True,  # Ctrl-C is for the worker, which then drains
         )
         theirs.close()
         self._server = ours
         logger.debug("forkserver %d started", self._process.pid)
         return ours
+
+
+def _search_path() -> str:
+    """The folders where this process finds modules: the forkserver finds the same."""
+    return os.pathsep.join(folder or os.getcwd() for folder in sys.path)
 
 
 def _receive_number(server: socket.socket) -> int:

@@ -15,6 +15,7 @@ from workers.result import Result, read_result
 from workers.system_memory import count_out_of_memory_kills
 
 DRAIN_SECONDS = 5.0  # what ends within so long is awaited when the worker is to end
+_SETTLE_SECONDS = 2.0  # and for delivering what is held: less than patience lasts
 _TICK_SECONDS = 0.1
 _DELIVER_SECONDS = 0.5  # a child that never pauses is still heard of
 _LIMIT_GRACE_SECONDS = 15.0  # the harness ends a run itself; this is for when not
@@ -55,14 +56,14 @@ class Sitting:
     def settle(self) -> bool:
         """Wait until Postgres has all writes of the run; False when it is not to be.
 
-        A worker that is to end waits no longer than `DRAIN_SECONDS`.
+        A worker that is to end waits no longer than `_SETTLE_SECONDS`.
         """
         give_up_at: float | None = None
 
         def give_up() -> bool:
             nonlocal give_up_at
             if self._draining.is_set() and give_up_at is None:
-                give_up_at = time.monotonic() + DRAIN_SECONDS
+                give_up_at = time.monotonic() + _SETTLE_SECONDS
             overdue = give_up_at is not None and time.monotonic() >= give_up_at
             return overdue or self._hold.lost
 
