@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from pathlib import Path
 
@@ -52,3 +53,15 @@ def test_missing_redis_fails_nobody(away: Settings) -> None:
     assert not announce(connect_redis(away.redis_url), {"type": "run"})
     assert time.monotonic() - started < 3
     queue.close()
+
+
+def test_silent_redis_holds_nobody_up(settings: Settings, tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / "silent.sock"))
+        silent.listen()
+        address = {"redis_url": f"unix://{tmp_path}/silent.sock"}
+        queue = create_queue(settings.model_copy(update=address))
+        started = time.monotonic()
+        assert not ring(queue, "cpu")
+        assert time.monotonic() - started < 2.5
+        queue.close()
