@@ -28,7 +28,8 @@ check: .venv/ready-to-test
 	@$(BIN)/mypy
 
 bench: .venv/ready-to-test
-	@$(BIN)/python -m tests.benchmark
+	@set -e; for file in tests/benchmark/bench_*.py; do echo "== $$file"; \
+	$(BIN)/python -m tests.benchmark.$$(basename "$$file" .py); done
 
 setup: .venv/ready-to-test
 
