@@ -140,6 +140,25 @@ def test_second_up_points_to_the_first(up: Up, tmp_path: Path) -> None:
     assert f"http://127.0.0.1:{up.port}" in said
 
 
+def test_import_twice_changes_nothing(up: Up, tmp_path: Path) -> None:
+    file = tmp_path / "runs.csv"
+    rows = [f"cnn,{b},{s},{b},0.{b}{s},max" for b in (1, 2, 4) for s in range(2)]
+    file.write_text("\n".join(["method,budget,seed,secs,quality,direction", *rows]))
+    command = [sys.executable, "-m", "backend.cli", "import", str(file)]
+    command += [
+        "--server",
+        f"http://127.0.0.1:{up.port}",
+        "--map",
+        "secs=train_seconds",
+    ]
+    said = [
+        subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        for _ in range(2)
+    ]
+    assert said[0].stdout.startswith("6 runs imported, 0 known already")
+    assert said[1].stdout.startswith("0 runs imported, 6 known already")
+
+
 def test_taken_port_is_explained(tmp_path: Path) -> None:
     log = tmp_path / "said.txt"
     with socket.socket() as taken:
