@@ -32,8 +32,9 @@ from workers.harness import (
 )
 from workers.registry import RecipeError, load_registry
 
-load_registry()
-
+# Made in the forkserver: the digests of all sources are in memory then, and belong to
+# the code that was imported even where a file is edited later.
+_CATALOGUE = describe_catalogue(load_registry())
 _KINDS: dict[type[Event], str] = {
     Started: "started",
     Progressed: "progress",
@@ -84,7 +85,7 @@ def run_child(descriptor: int) -> None:
 def _describe(job: _Job, _: Mapping[str, Any]) -> None:
     job.send(
         "description",
-        catalogue=describe_catalogue(load_registry()),
+        catalogue=_CATALOGUE,
         fingerprint=asdict(fingerprint(job.device)),
     )
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from frontend.curves.records import Status
-from workers.heartbeat import Hold
 from workers.launch import Ended
 
 
@@ -51,8 +50,8 @@ CANCELLED = Result(
 def read_result(
     ended: Ended,
     outcome: Mapping[str, Any] | None,
-    hold: Hold,
     *,
+    cancelled: bool,
     out_of_memory: bool,
     out_of_time: bool,
 ) -> Result:
@@ -61,17 +60,17 @@ def read_result(
     Args:
         ended: how the child ended.
         outcome: its last message, `status` and `record`; None when it sent none.
-        hold: whether somebody had asked to cancel the run.
+        cancelled: somebody had asked to cancel the run.
         out_of_memory: the system ended processes for want of memory meanwhile.
         out_of_time: the child had overstayed the time limit.
     """
     if outcome is not None:
-        if outcome["status"] == "cancelled" and not hold.cancelled:
+        if outcome["status"] == "cancelled" and not cancelled:
             if ended.stopped:
                 return RELEASED
             return given_up("the training was ended by SIGTERM")
         return Result(outcome["status"], outcome["record"])
-    if hold.cancelled:
+    if cancelled:
         return CANCELLED
     if ended.code == -signal.SIGKILL and out_of_time:
         return failure(

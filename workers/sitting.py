@@ -103,7 +103,7 @@ class Sitting:
         return read_result(
             ended,
             outcome,
-            self._hold,
+            cancelled=self._hold.cancelled,
             out_of_memory=count_out_of_memory_kills() > kills_before,
             out_of_time=time.monotonic() - began >= self._limit_seconds,
         )
