@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from backend.asking import ask
+from backend.errors import from_curve_error
 from backend.store.snapshots import SnapshotView, insert_snapshot, load_snapshot
 from frontend.curves.comparison import (
     Comparison,
@@ -17,6 +18,7 @@ from frontend.curves.comparison import (
     comparison_from_json,
     comparison_json,
 )
+from frontend.curves.errors import CurveError
 from frontend.curves.question import Question
 from frontend.curves.verdicts import JUDGE_RULE
 
@@ -72,10 +74,17 @@ def describe(comparison: Comparison) -> str:
 
 
 def recheck_snapshot(session: Session, snapshot_id: str) -> Recheck:
-    """Computes a snapshot's question again from the records it stored."""
+    """Computes a snapshot's question again from the records it stored.
+
+    Raises:
+        NotFound: no such snapshot. InvalidInput: today's rule refuses its records.
+    """
     snapshot = load_snapshot(session, snapshot_id)
     then = comparison_from_json(dict(snapshot.comparison))
-    now = compare(then.question, then.records)
+    try:
+        now = compare(then.question, then.records)
+    except CurveError as error:
+        raise from_curve_error(error) from error
     return Recheck(
         snapshot_id, snapshot.rule, JUDGE_RULE, tuple(list_differences(then, now))
     )

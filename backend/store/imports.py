@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend.models import RunEventRow, RunRow, RunStateRow, StudyRow
 from backend.store.outcomes import MEASURED_MAPPINGS, MEASURED_NUMBERS, MEASURED_TEXTS
-from backend.store.rows import clean_json, copy_rows, take_ids
+from backend.store.rows import clean_json, clean_text, copy_rows, take_ids
 from backend.store.studies import (
     NewStudy,
     RecipeView,
@@ -116,7 +116,7 @@ def _find_existing(session: Session, digests: Iterable[str]) -> dict[str, int]:
 
 def _find_study(session: Session, title: str, kind: StudyKind) -> int | None:
     query = select(func.min(StudyRow.id)).where(
-        StudyRow.title == title, StudyRow.kind == kind
+        StudyRow.title == clean_text(title), StudyRow.kind == kind
     )
     return session.scalars(query).one()
 

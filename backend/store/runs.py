@@ -119,10 +119,10 @@ def list_runs(
     directed = column.desc() if descends else column.asc()
     run = _State.run.desc() if descends else _State.run.asc()
     rows = session.execute(
-        query.order_by(directed.nulls_last(), run).limit(limit + 1)
+        query.order_by(directed.nulls_last(), run).limit(max(limit, 1) + 1)
     ).all()
-    shown = rows[:limit]
-    last = shown[-1] if len(rows) > limit else None
+    shown = rows[: max(limit, 1)]
+    last = shown[-1] if len(rows) > len(shown) else None
     return RunList(
         rows=load_views(session, [row.run for row in shown]),
         next_cursor=write_cursor(sort, last.value, last.run) if last else "",

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from backend.models import RunRow, RunStateRow, StudyRow
-from backend.store.rows import check_id, not_found
+from backend.store.rows import check_id, clean_json, clean_text, not_found
 
 StudyKind = Literal["user", "demo", "recorded", "import"]
 
@@ -106,8 +106,8 @@ _FIELDS = (
 
 def insert_study(session: Session, study: NewStudy) -> int:
     """Inserts a study; gives its id."""
-    values = {f.name: getattr(study, f.name) for f in fields(study)}
-    values["recipes"] = recipes_json(study.recipes)
+    values = {f.name: clean_json(getattr(study, f.name)) for f in fields(study)}
+    values["recipes"] = clean_json(recipes_json(study.recipes))
     query = insert(StudyRow).values(values).returning(StudyRow.id)
     return session.scalars(query).one()
 
@@ -139,7 +139,8 @@ def rename_study(
 ) -> None:
     """Changes title, note, or both."""
     given = {"title": title, "note": note}
-    _change(session, study_id, {k: v for k, v in given.items() if v is not None})
+    changes = {k: clean_text(v) for k, v in given.items() if v is not None}
+    _change(session, study_id, changes)
 
 
 def prioritise_study(session: Session, study_id: int, priority: int) -> None:

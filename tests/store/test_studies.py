@@ -70,7 +70,7 @@ def test_unmeasured_steps_are_not_guessed(
 
 def test_study_is_renamed_and_annotated(session: Session, study: StudyView) -> None:
     rename_study(session, study.id, title="New title")
-    rename_study(session, study.id, note="A note")
+    rename_study(session, study.id, note="A \x00note")
     view = load_study(session, study.id)
     assert (view.title, view.note) == ("New title", "A note")
 
