@@ -17,6 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from workers.recurrent import gru_states
+
 MODELS = ("logistic", "mlp", "cnn", "gru")
 
 
@@ -122,7 +124,7 @@ class BidirectionalGru(nn.Module):
         self.last = nn.Linear(2 * units * length, classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        states, _ = self.gru(x.unsqueeze(-1))
+        states = gru_states(self.gru, x)
         states = onto_grid(states.transpose(1, 2), self.grid).transpose(1, 2)
         return cast(Tensor, self.last(states.flatten(1)))
 

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from workers.models import MODELS, count_parameters, make_model, onto_grid
+from workers.recurrent import gru_states
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,21 @@ def test_grid_reads_linearly_between_places():
     ramp = torch.linspace(0, 1, 4).expand(2, 3, 4)
     expected = torch.linspace(0, 1, 7).expand(2, 3, 7)
     assert torch.allclose(onto_grid(ramp, (7,)), expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(("units", "length"), [(6, 40), (3, 34), (1, 2)])
+def test_gru_equals_torchs(units, length):
+    torch.manual_seed(0)
+    gru = nn.GRU(1, units, bidirectional=True, batch_first=True)
+    x = torch.randn(5, length, requires_grad=True)
+    wanted, ours = gru(x.unsqueeze(-1))[0], gru_states(gru, x)
+    weights = torch.randn_like(wanted)
+    leaves = [x, *gru.parameters()]
+    expected = torch.autograd.grad((wanted * weights).sum(), leaves)
+    found = torch.autograd.grad((ours * weights).sum(), leaves)
+    assert torch.allclose(ours, wanted, atol=1e-6)
+    for one, other in zip(found, expected, strict=True):
+        assert torch.allclose(one, other, rtol=1e-3, atol=1e-5)
 
 
 def test_gru_refuses_images():

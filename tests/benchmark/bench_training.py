@@ -1,0 +1,156 @@
+"""Benchmark of the training core: speed, overhead, accuracies, budgets in seconds.
+
+    python tests/benchmark/bench_training.py [--quick]
+
+Every ratio stands beside the spread of the same program against itself (A/A), measured
+in the same minutes: a difference smaller than that says nothing.
+"""
+# ruff: noqa: T201 — a benchmark prints.
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import torch
+from torch.nn import functional
+
+from workers.calibrate import calibrate, planned_units
+from workers.context import Progress, Ready
+from workers.device import fingerprint, pin_threads
+from workers.harness import Assignment, train_run
+from workers.models import make_model
+from workers.registry import method
+from workers.tasks.mnist1d import Mnist1dParams, generate
+
+CPU = torch.device("cpu")
+PUBLISHED = {"logistic": 32.0, "mlp": 68.0, "cnn": 94.0, "gru": 91.0}
+TOLERANCE = {"logistic": 1.0, "mlp": 4.0, "cnn": 1.5, "gru": 2.5}
+STEPS = {"logistic": 3000, "mlp": 1500, "cnn": 500, "gru": 50}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true", help="a tenth of the work")
+    quick = parser.parse_args().quick
+    pin_threads()
+    load = " ".join(f"{x:.1f}" for x in os.getloadavg())
+    print(f"machine   {fingerprint(CPU).name}; load {load}")
+    began = time.perf_counter()
+    generate(Mnist1dParams())
+    print(f"data      MNIST-1D generated in {time.perf_counter() - began:.2f} s")
+    bench_overhead()
+    for model in PUBLISHED:
+        bench_speed(model, rounds=3 if quick else 9)
+    bench_budgets((0.5, 1.0) if quick else (1.0, 2.0, 4.0, 8.0))
+    for model in ("logistic",) if quick else PUBLISHED:
+        bench_accuracy(model)
+
+
+def bench_overhead() -> None:
+    """Prints what the harness costs a step that does nothing."""
+
+    @method("idle", Mnist1dParams)
+    def idle(task: object, params: object, context: object) -> Iterator[object]:
+        report = Progress(1, lambda: lambda inputs: torch.zeros(len(inputs), 10))
+        yield Ready()
+        for _ in range(context.planned_units):
+            yield report
+
+    steps = 50_000
+    idle_run = replace(
+        _assignment("mlp"), method="idle", params={}, planned_units=steps
+    )
+    costs = [_seconds(idle_run) / steps * 1e6 for _ in range(9)]
+    print(f"harness   {statistics.median(costs):.2f} µs for a step that does nothing")
+
+
+def bench_speed(model: str, rounds: int) -> None:
+    """Prints steps a second, and the harness against bare loops, interleaved."""
+    steps = STEPS[model]
+    ours = replace(_assignment(model), planned_units=steps)
+    contestants: dict[str, Callable[[], float]] = {
+        "harness": lambda: _seconds(ours),
+        "again": lambda: _seconds(ours),
+        "plain": lambda: _plain_loop(model, steps),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in contestants}
+    for i in range(rounds):
+        names = list(contestants)
+        for name in names[i % 3 :] + names[: i % 3]:
+            seconds[name].append(contestants[name]())
+    middle = {name: statistics.median(times) for name, times in seconds.items()}
+    pairs = zip(seconds["harness"], seconds["again"], strict=True)
+    spread = statistics.median(abs(a / b - 1) for a, b in pairs)
+    ratio = middle["plain"] / middle["harness"]
+    print(
+        f"speed     {model:9} {steps / middle['harness']:7.0f} steps/s, "
+        f"{ratio:.2f} x a plain PyTorch loop (A/A spread {spread:.0%})"
+    )
+
+
+def bench_budgets(budgets: tuple[float, ...]) -> None:
+    """Prints seconds asked for against seconds measured."""
+    assignments = [_assignment(model) for model in ("logistic", "mlp", "cnn")]
+    began = time.perf_counter()
+    fits = calibrate(assignments)
+    each = (time.perf_counter() - began) / len(assignments)
+    print(f"budgets   calibrated in {each:.1f} s a recipe")
+    for assignment, fit in zip(assignments, fits, strict=True):
+        told = []
+        for asked in budgets:
+            units = planned_units(fit, asked)
+            found = _seconds(replace(assignment, planned_units=units))
+            told.append(f"{asked:g} s: {found:.2f} ({found / asked - 1:+.0%})")
+        print(f"budgets   {assignment.params['model']:9} {', '.join(told)}")
+
+
+def bench_accuracy(model: str) -> None:
+    """Prints the accuracy after the published 6000 steps beside the published one."""
+    outcome = train_run(replace(_assignment(model), planned_units=6000))
+    found = 100 * (outcome.quality or 0.0)
+    published, tolerance = PUBLISHED[model], TOLERANCE[model]
+    verdict = "within" if abs(found - published) <= tolerance else "OUTSIDE"
+    print(
+        f"accuracy  {model:9} {found:.1f} % in {outcome.train_seconds:.1f} s; "
+        f"published {published:g} ± {tolerance:g}: {verdict}"
+    )
+
+
+def _plain_loop(model: str, steps: int) -> float:
+    """The loop one would write by hand: torch.optim.Adam, data in memory, no loader."""
+    made = generate(Mnist1dParams())
+    x, y = torch.from_numpy(made.x).float(), torch.from_numpy(made.y)
+    torch.manual_seed(0)
+    network = make_model(model, (40,), 10, 0)
+    optimiser = torch.optim.Adam(network.parameters(), lr=1e-2)
+    began = time.perf_counter()
+    for step in range(steps):
+        start = step * 100 % len(x)
+        loss = functional.cross_entropy(
+            network(x[start : start + 100]), y[start : start + 100]
+        )
+        loss.backward()
+        optimiser.step()
+        optimiser.zero_grad()
+    return time.perf_counter() - began
+
+
+def _assignment(model: str) -> Assignment:
+    task = {"name": "mnist1d"}
+    params = {"model": model}
+    return Assignment(task=task, method="supervised", params=params, planned_units=1)
+
+
+def _seconds(assignment: Assignment) -> float:
+    seconds = train_run(assignment, evaluate=False).train_seconds
+    assert seconds is not None
+    return seconds
+
+
+if __name__ == "__main__":
+    main()
