@@ -307,7 +307,7 @@ def _point(
     edges = sorted(
         _present(_signed(sign, judged.edge_low), _signed(sign, judged.edge_high))
     )
-    judgeable = judged.p is not None
+    judgeable = judged.p is not None and judged.reason != "diverged"
     reach = None
     if noise.known:
         error = math.sqrt(noise.run[i] / points.n[i])

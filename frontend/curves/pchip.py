@@ -154,7 +154,8 @@ def solve_piece(
         excess = ((c3 * u + c2) * u + s0) * u - (quality - y0)
         low, high = np.where(excess < 0, u, low), np.where(excess < 0, high, u)
         slope = (3 * c3 * u + 2 * c2) * u + s0
-        step = np.divide(excess, slope, out=np.full_like(u, 2.0), where=slope > 0)
+        short = slope > np.abs(excess)
+        step = np.divide(excess, slope, out=np.full_like(u, 2.0), where=short)
         newton = u - step
         halved = (newton < low) | (newton > high)
         following = np.where(halved, (low + high) / 2, newton)

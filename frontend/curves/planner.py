@@ -57,9 +57,7 @@ def next_batch(baseline_runs: int, method_runs: int) -> tuple[str, int]:
     """
     who = "baseline" if baseline_runs < method_runs else "method"
     have = baseline_runs if who == "baseline" else method_runs
-    if baseline_runs < START_SEEDS <= method_runs or have < START_SEEDS:
-        return who, START_SEEDS - have
-    return who, BATCH_SEEDS
+    return who, START_SEEDS - have if have < START_SEEDS else BATCH_SEEDS
 
 
 def next_runs(

@@ -90,6 +90,7 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
         return _group_runs(question, arms[recipe], sign, names[recipe], dropped)
 
     nodes, far = drop_outliers(merge_budgets(group(question.baseline)))
+    nodes = merge_budgets(nodes)  # means may have moved together
     dropped += _outliers(names[question.baseline], far)
     methods = []
     for recipe in (recipe for recipe in arms if recipe != question.baseline):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from frontend.curves.baseline import BaselineCurve, CurveValues
+from frontend.curves.baseline import SAME_TIME, BaselineCurve, CurveValues
 from frontend.curves.pchip import Array, invert_rising
 from frontend.curves.variance import Variance
 from frontend.curves.verdicts import MethodPoints, measure_margins
@@ -28,7 +28,9 @@ class Speedup:
 def time_grid(curve: BaselineCurve) -> Array:
     """Log times over the whole range of a curve, its nodes among them."""
     even = np.linspace(curve.x[0], curve.x[-1], GRID_POINTS)
-    return np.union1d(even, curve.x)
+    # Rounding may put an even place beside a node: then the node alone stays.
+    apart = np.abs(even[:, None] - curve.x).min(axis=1) > SAME_TIME
+    return np.union1d(even[apart], curve.x)
 
 
 def measure_speedups(

@@ -263,5 +263,5 @@ def _beats_earlier(
     by_margin = ahead - margins.quantile * error > 0
     return (
         np.all(by_margin | ~earlier, axis=0),
-        np.all((ahead >= 0) | ~earlier, axis=0),
+        np.all((ahead > 0) | ~earlier, axis=0),
     )

@@ -111,7 +111,9 @@ def _place(
         "middle": (inner + 0.5) * gap,
         "first": generator.uniform(0.1, 0.9) * gap,
         "last": width - generator.uniform(0.1, 0.9) * gap,
-        "near": (int(generator.integers(0, budgets - 1)) + generator.uniform(0.03, 0.15))
+        "near": (
+            int(generator.integers(0, budgets - 1)) + generator.uniform(0.03, 0.15)
+        )
         * gap,
         "on": int(generator.integers(0, budgets)) * gap,
     }

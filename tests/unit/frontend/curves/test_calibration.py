@@ -1,0 +1,48 @@
+"""A small simulation that fails when false claims become frequent.
+
+The full one is tests/benchmark/bench_judging.py.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.benchmark.bench_judging import run_cell
+from tests.benchmark.families import draw_cell
+
+FIXED_CELLS = (
+    {"curve": "power", "noise": "gaussian", "position": "on", "seeds": (3, 5)},
+    {"curve": "power", "noise": "gaussian", "position": "middle", "seeds": (5, 5)},
+    {"curve": "logistic", "noise": "falling", "position": "near", "seeds": (3, 3)},
+    {"curve": "kink", "noise": "gaussian", "position": "anywhere", "seeds": (5, 5)},
+)
+
+
+def test_false_claims_stay_rare():
+    generator = np.random.default_rng(1)
+    tallies = [
+        run_cell(draw_cell(generator, budgets=6, **cell), generator, 150, 0)
+        for cell in FIXED_CELLS
+    ]
+    studies = sum(tally.studies for tally in tallies)
+    # At a true rate of 0.025 a side, 29 of 600 is four standard errors high.
+    assert sum(tally.above for tally in tallies) < 29 * studies / 600
+    assert sum(tally.below for tally in tallies) < 29 * studies / 600
+    covered = sum(t.covered for t in tallies) / sum(t.intervals for t in tallies)
+    assert covered > 0.93
+
+
+def test_real_gains_are_found():
+    generator = np.random.default_rng(2)
+    cell = draw_cell(generator, budgets=6, **FIXED_CELLS[0])
+    found = run_cell(cell, generator, 0, 40).found
+    assert found[4][1] >= 30
+    assert found[8][2] == 0
+
+
+def test_naive_rule_claims_far_too_often():
+    generator = np.random.default_rng(3)
+    cell = draw_cell(generator, budgets=6, **FIXED_CELLS[1])
+    tally = run_cell(cell, generator, 60, 0)
+    assert tally.naive_above > 20
+    assert tally.above <= 5

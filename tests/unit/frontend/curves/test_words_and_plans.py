@@ -1,0 +1,187 @@
+"""Sentences, fairness checks and next runs: what people read beside a verdict."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from frontend.curves.comparison import compare
+from frontend.curves.planner import look_alpha, next_batch
+from frontend.curves.question import Question
+from frontend.curves.wording import say_gap_range, say_times
+from tests.unit.frontend.curves.studies import judge_one, make_runs, rising, shifted
+
+
+def measured(runs):
+    return [replace(r, run=str(i), segments={"data": 1.0}) for i, r in enumerate(runs)]
+
+
+def test_sentence_names_only_tested_times():
+    runs = make_runs("m", [4.0, 8.0, 16.0, 64.0, 128.0], quality=shifted(0.03))
+    sentence = judge_one(measured(runs), measured(make_runs())).sentence
+    assert sentence == (
+        "above at all 3 tested times (4, 8, 16 s); "
+        "2 longer times not judged: the baseline ends at 32 s"
+    )
+
+
+def test_single_time_is_called_the_only_one():
+    answer = judge_one(make_runs("m", [8.0], quality=shifted(0.1)))
+    assert answer.sentence == "above at 8 s, the only time tested"
+
+
+def test_crossing_reads_worse_then_better():
+    answer = judge_one(
+        make_runs("m", quality=lambda t: rising(t) + 0.02 * math.log(t / 8))
+    )
+    assert answer.sentence.startswith("worse up to 4 s, better from 16 s, open between")
+
+
+def test_undecided_is_never_a_tie():
+    sentence = judge_one(make_runs("m", [8.0])).sentence
+    assert "between −" in sentence
+    assert "percentage points" in sentence
+    assert not {"equal", "tie", "same"} & set(sentence.split())
+
+
+def test_equal_names_its_margin():
+    sentence = judge_one(make_runs("m", [8.0]), margin=0.02).sentence
+    assert (
+        sentence == "equal within ± 2.0 percentage points at 8 s, the only time tested"
+    )
+
+
+def test_out_of_range_says_better_and_faster():
+    sentence = judge_one(make_runs("m", [1.0], quality=shifted(0.3))).sentence
+    assert "better than the baseline's shortest budget, in less time" in sentence
+
+
+def test_warning_becomes_a_reservation():
+    runs = [
+        replace(r, seed=int(r.seed) + 5)
+        for r in make_runs("m", [8.0], quality=shifted(0.1))
+    ]
+    assert "with one reservation: other seed numbers" in judge_one(runs).sentence
+
+
+def test_running_work_is_called_interim():
+    runs = make_runs("m", [8.0], quality=shifted(0.1))
+    runs[0] = replace(runs[0], status="running", quality=None)
+    assert "interim, 1 run to come" in judge_one(runs).sentence
+
+
+@pytest.mark.parametrize(
+    ("times", "axis", "words"),
+    [
+        ([2.31, 4.7, 9.44], "train_seconds", "2.3, 4.7, 9.4 s"),
+        ([2400.0], "train_seconds", "40 min"),
+        ([36000.0], "total_seconds", "10 h"),
+        ([0.002], "train_seconds", "2 ms"),
+        ([500.0, 12000.0], "steps", "500, 12,000 steps"),
+    ],
+)
+def test_times_carry_their_unit(times, axis, words):
+    assert say_times(times, axis) == words
+
+
+def test_gaps_of_other_units_stay_plain():
+    assert say_gap_range(-0.31, 0.72, "nats") == "between −0.31 and +0.72 nats"
+
+
+def checks_of(runs):
+    return {c.id: c.state for c in compare(Question(baseline="base"), runs).checks}
+
+
+def test_stated_runs_earn_no_green_mark():
+    states = checks_of(make_runs(block=None) + make_runs("m", [8.0], block=None))
+    for check in ("clock", "nothing_left_out", "full_schedules", "interleaved"):
+        assert states[check] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("check", "changes", "state"),
+    [
+        ("clock", {}, "ok"),
+        ("clock", {"segments": {}}, "warn"),
+        ("device_class", {}, "ok"),
+        ("device_class", {"device_class": "gpu"}, "fail"),
+        ("interleaved", {}, "ok"),
+        ("interleaved", {"study": "two"}, "warn"),
+        ("same_seeds", {}, "ok"),
+        ("nothing_left_out", {}, "ok"),
+        ("nothing_left_out", {"status": "failed"}, "warn"),
+        ("enough_budgets", {}, "ok"),
+        ("full_schedules", {}, "ok"),
+        ("no_peeking", {}, "unknown"),
+        ("no_peeking", {"status": "queued"}, "warn"),
+        ("same_code", {}, "unknown"),
+        ("machine_steady", {}, "unknown"),
+        ("equal_tuning", {}, "unknown"),
+        ("divergence", {}, "ok"),
+        ("divergence", {"status": "diverged"}, "warn"),
+    ],
+)
+def test_each_check_follows_its_evidence(check, changes, state):
+    method = [replace(r, **changes) for r in measured(make_runs("m", [8.0, 16.0]))]
+    assert checks_of(measured(make_runs()) + method)[check] == state
+
+
+def test_changed_code_is_a_warning():
+    runs = make_runs(source_digest="a") + make_runs("m", [8.0], source_digest="b")
+    assert checks_of(runs)["same_code"] == "ok"
+    runs[-1] = replace(runs[-1], source_digest="c")
+    assert checks_of(runs)["same_code"] == "warn"
+
+
+def test_few_baseline_budgets_are_a_warning():
+    runs = make_runs(times=[2.0, 4.0, 8.0]) + make_runs("m", [4.0])
+    assert checks_of(runs)["enough_budgets"] == "warn"
+
+
+def plan_of(*arms, **asked):
+    runs = [run for arm in (make_runs(), *arms) for run in arm]
+    return compare(Question(baseline="base", **asked), runs).next_runs
+
+
+def test_baseline_at_this_time_comes_first():
+    first = plan_of(make_runs("m", [8.0, 11.0], quality=shifted(0.004)))[0]
+    assert (first.who, first.seeds) == ("baseline", 3)
+    assert first.x == pytest.approx(11.0)
+    assert first.cost == pytest.approx(33.0)
+    assert "the baseline at this time: narrows m from ±" in first.why
+
+
+def test_seeds_are_added_in_turn():
+    (run,) = plan_of(make_runs("m", [8.0]))
+    assert (run.who, run.seeds) == ("m", 2)
+    (run,) = plan_of(make_runs("m", [8.0], 5))
+    assert (run.who, run.seeds) == ("baseline", 2)
+
+
+def test_methods_share_a_baseline_budget():
+    (run,) = plan_of(make_runs("a", [11.0]), make_runs("b", [11.0]))
+    assert run.why.startswith("the baseline at this time")
+    assert "and 1 more" in run.why
+
+
+def test_decided_and_running_work_plans_nothing():
+    assert plan_of(make_runs("m", [8.0], quality=shifted(0.2))) == ()
+    assert plan_of(make_runs("m", [8.0], status="queued")) == ()
+
+
+def test_looks_spend_alpha_exactly():
+    spent = [look_alpha(k, 0.05) for k in range(1, 7)]
+    assert math.fsum(spent) == pytest.approx(0.05)
+    assert spent == pytest.approx(
+        [0.0034, 0.0062, 0.0081, 0.0095, 0.0108, 0.0120], abs=1e-4
+    )
+
+
+def test_batches_alternate_from_three_seeds():
+    assert next_batch(0, 0) == ("method", 3)
+    assert next_batch(0, 3) == ("baseline", 3)
+    assert next_batch(3, 3) == ("method", 2)
+    assert next_batch(3, 5) == ("baseline", 2)
+    assert next_batch(5, 5) == ("method", 2)
