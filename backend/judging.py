@@ -152,15 +152,24 @@ def judge_runs(records: Sequence[RunRecord], asked: Asked) -> Comparison:
 
 def choose_baseline(records: Sequence[RunRecord], name: str) -> str:
     """The recipe that a name means. Raises Unjudgeable unless it is exactly one."""
+    known = ", ".join(sorted({r.label or r.method for r in records}))
     if not name:
-        finished = Counter(r.recipe for r in records if r.status == "finished")
-        return max(finished, key=finished.__getitem__, default="")
+        return _most_finished(records, known)
     found = {r.recipe for r in records if name in (r.label, r.method, r.recipe)}
     if len(found) == 1:
         return found.pop()
-    known = ", ".join(sorted({r.label or r.method for r in records}))
     what = "names several recipes" if found else "names no recipe"
     raise Unjudgeable(f"--baseline {name} {what} here; there are: {known}")
+
+
+def _most_finished(records: Sequence[RunRecord], known: str) -> str:
+    finished = Counter(r.recipe for r in records if r.status == "finished")
+    leading = finished.most_common(2)
+    if len(leading) == 2 and leading[0][1] == leading[1][1]:
+        raise Unjudgeable(
+            f"say which is the baseline with --baseline NAME; there are: {known}"
+        )
+    return leading[0][0] if leading else ""
 
 
 def judge_again(facts: Mapping[str, Any]) -> Comparison:

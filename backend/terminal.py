@@ -40,7 +40,8 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
             console.print(_points(comparison, answer))
     for check in comparison.checks:
         if check.state in ("warn", "fail"):
-            said = f"\n{check.state}: {check.message} {check.evidence}".rstrip()
+            evidence = f" ({check.evidence})" if check.evidence else ""
+            said = f"\n{check.state}: {check.message}{evidence}"
             console.print(said, style="yellow", soft_wrap=True, markup=False)
 
 

@@ -57,6 +57,15 @@ def test_baseline_can_be_named(tmp_path: Path) -> None:
     assert "the baseline new" in result.stdout
 
 
+def test_baseline_must_be_named_on_a_tie(tmp_path: Path) -> None:
+    path = write_runs(tmp_path)
+    rows = [r for r in path.read_text().splitlines() if ",1," not in r[:6]]
+    path.write_text("\n".join(r for r in rows if ",16," not in r[:7]))
+    result = judge(path)
+    assert result.exit_code == 2
+    assert "--baseline NAME; there are: cnn, new" in result.stderr
+
+
 def test_unknown_baseline_lists_the_known(tmp_path: Path) -> None:
     result = judge(write_runs(tmp_path), "--baseline", "rnn")
     assert result.exit_code == 2
