@@ -1,0 +1,57 @@
+"""The device: what it is called, and what must not be in its name."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from workers.device import UnknownDevice, fingerprint, pick_device
+
+CPU = torch.device("cpu")
+
+
+def test_class_names_model_threads_and_torch():
+    found = fingerprint(CPU)
+    threads = torch.get_num_threads()
+    assert found.device_class.startswith("CPU ")
+    assert f"{threads} thread" in found.device_class
+    assert f"torch {'.'.join(torch.__version__.split('.')[:2])}" in found.device_class
+    assert found.detail["threads"] == threads
+
+
+def test_host_is_beside_the_class():
+    found = fingerprint(CPU)
+    assert found.detail["host"] == socket.gethostname()
+    assert socket.gethostname() not in found.device_class
+
+
+def test_other_threads_are_another_class():
+    before, name = torch.get_num_threads(), fingerprint(CPU).device_class
+    torch.set_num_threads(before + 1)
+    try:
+        assert fingerprint(CPU).device_class != name
+    finally:
+        torch.set_num_threads(before)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a GPU")
+def test_missing_gpu_is_said():
+    assert pick_device("auto") == CPU
+    with pytest.raises(UnknownDevice, match="sees no GPU"):
+        pick_device("cuda")
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="needs Linux")
+def test_pinning_takes_the_last_cores():
+    code = (
+        "import os, torch; from workers.device import pin_threads;"
+        "before = sorted(os.sched_getaffinity(0)); n = pin_threads();"
+        "assert n == torch.get_num_threads() == max(1, min(4, len(before) - 1));"
+        "assert sorted(os.sched_getaffinity(0)) == before[-n:]"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
