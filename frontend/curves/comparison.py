@@ -22,6 +22,7 @@ from frontend.curves.answers import (
     PointVerdict,
     RunCounts,
 )
+from frontend.curves.baseline_answer import judge_baseline
 from frontend.curves.encoding import (
     comparison_from_json,
     comparison_json,
@@ -29,7 +30,7 @@ from frontend.curves.encoding import (
     record_json,
 )
 from frontend.curves.fairness import check_fairness
-from frontend.curves.judging import judge_baseline, judge_method
+from frontend.curves.judging import judge_method
 from frontend.curves.planner import next_runs
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord

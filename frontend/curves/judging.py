@@ -5,22 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
 from frontend.curves.answers import (
-    BaselineAnswer,
-    Curve,
     Interval,
-    Knot,
     MethodAnswer,
-    MethodVerdict,
     Point,
 )
 from frontend.curves.baseline import (
     BaselineCurve,
-    curve_freedom,
     evaluate_curve,
     fit_baseline,
 )
@@ -40,6 +34,7 @@ from frontend.curves.curve_pairs import (
     overlap,
 )
 from frontend.curves.intervals import t_quantile
+from frontend.curves.method_verdicts import crossings, method_verdict, neighbours
 from frontend.curves.selection import Arm, Selection
 from frontend.curves.sentences import Spoken, say_verdict
 from frontend.curves.speedups import Speedup, measure_speedups, time_grid
@@ -58,76 +53,6 @@ class JudgedMethod:
     curve: BaselineCurve | None
     points: MethodPoints
     noise: Variance
-
-
-def judge_baseline(selection: Selection) -> BaselineAnswer:
-    """The baseline's knots and its curve, with the band of noise and bracket."""
-    arm = selection.baseline
-    if not arm.groups:
-        return BaselineAnswer(arm.name, arm.recipe, (), Curve())
-    spread = measure_spread(arm.groups)
-    # The band is the baseline's own affair; methods lend their spread only where
-    # the baseline has no replicate.
-    noise = pool_variance(spread, spread)
-    if not noise.known:
-        others = [g for other in selection.methods for g in other.groups if g.runs]
-        joint = join_spreads(spread, measure_spread(others)) if others else spread
-        noise = pool_variance(joint, spread).part(0, len(spread))
-    curve = fit_baseline(spread, noise)
-    knots = _knots(selection, curve)
-    if len(spread) < 2 or not selection.comparable:
-        return BaselineAnswer(arm.name, arm.recipe, knots, Curve())
-    return BaselineAnswer(arm.name, arm.recipe, knots, _draw_curve(selection, curve))
-
-
-def _knots(selection: Selection, curve: BaselineCurve) -> tuple[Knot, ...]:
-    noise = curve.variance
-    reach = np.full(len(curve.x), np.nan)
-    if noise.known:
-        quantile = t_quantile(curve.freedom, selection.question.alpha)
-        reach = quantile * np.sqrt(curve.mean_variance)
-    knots = []
-    for i, group in enumerate(selection.baseline.groups):
-        ends = sorted(
-            selection.sign * (curve.y[i] + side * reach[i]) for side in (-1, 1)
-        )
-        knots.append(
-            Knot(
-                budget=group.budget,
-                x=math.exp(curve.x[i]),
-                quality=selection.sign * float(curve.y[i]),
-                runs=len(group.runs),
-                diverged=group.diverged,
-                sd=_sample_deviation(group),
-                low=float(ends[0]) if noise.known else None,
-                high=float(ends[1]) if noise.known else None,
-            )
-        )
-    return tuple(knots)
-
-
-def _sample_deviation(group: Group) -> float | None:
-    if len(group.runs) < 2:
-        return None
-    values = [run.quality for run in group.runs]
-    mean = math.fsum(values) / len(values)
-    squares = math.fsum((value - mean) ** 2 for value in values)
-    return math.sqrt(squares / (len(values) - 1))
-
-
-def _draw_curve(selection: Selection, curve: BaselineCurve) -> Curve:
-    values = evaluate_curve(curve, time_grid(curve))
-    quantile = t_quantile(curve_freedom(curve, values), selection.question.alpha)
-    low = values.quality - values.down - quantile * np.sqrt(values.noise_down)
-    high = values.quality + values.up + quantile * np.sqrt(values.noise_up)
-    if selection.sign < 0:
-        low, high = -high, -low
-    return Curve(
-        x=tuple(np.exp(values.x).tolist()),
-        quality=tuple((selection.sign * values.quality).tolist()),
-        low=tuple(low.tolist()),
-        high=tuple(high.tolist()),
-    )
 
 
 def judge_method(
@@ -377,54 +302,3 @@ def _signed(sign: int, value: float | None) -> float | None:
 
 def _present(*values: float | None) -> list[float]:
     return [value for value in values if value is not None]
-
-
-def method_verdict(selection: Selection, points: Sequence[Point]) -> MethodVerdict:
-    """One word for a method, from the verdicts of its in-range points.
-
-    "All of them" needs no correction for several times: it is an intersection.
-    """
-    if not selection.comparable:
-        return "not_comparable"
-    inside = [p.verdict for p in points if p.verdict != "out_of_range"]
-    if not inside:
-        return "out_of_range" if points else "undecided"
-    above, below = inside.count("above"), inside.count("below")
-    if above == len(inside):
-        return "above"
-    if below == len(inside):
-        return "below"
-    if above and below:
-        return "crosses"
-    if above or below:
-        return "partly_above" if above else "partly_below"
-    return "undecided"
-
-
-def neighbours(points: Sequence[Point]) -> dict[str, tuple[tuple[float, float], ...]]:
-    """Stretches of neighbouring in-range points that are all above, or all below."""
-    found: dict[str, list[tuple[float, float]]] = {"above": [], "below": []}
-    previous = None
-    for point in points:
-        if point.verdict == "out_of_range" or point.x is None:
-            continue
-        if point.verdict in found:
-            stretches = found[point.verdict]
-            if previous == point.verdict:
-                stretches[-1] = (stretches[-1][0], point.x)
-            else:
-                stretches.append((point.x, point.x))
-        previous = point.verdict
-    return {name: tuple(stretches) for name, stretches in found.items()}
-
-
-def crossings(points: Sequence[Point]) -> tuple[tuple[float, float], ...]:
-    """Times between neighbouring decided points of opposite sign."""
-    decided = [
-        (p.verdict, p.x) for p in points if p.verdict in ("above", "below") and p.x
-    ]
-    return tuple(
-        (first[1], second[1])
-        for first, second in pairwise(decided)
-        if first[0] != second[0]
-    )

@@ -189,7 +189,7 @@ def _reason_words(
     if after is None or after >= before:
         return lead + ": shows how much runs of {names} vary here"
     unit = selection.unit
-    width = f"{say_width(before, unit)} to about {say_width(after, unit)}"
+    width = f"{say_width(before, unit, bare=True)} to about {say_width(after, unit)}"
     return lead + ": narrows {names} from " + width
 
 

@@ -65,10 +65,11 @@ def say_gap(value: float, low: float, high: float, unit: str) -> str:
     return f"{middle} [{start}, {end}]{word}"
 
 
-def say_width(value: float, unit: str) -> str:
-    """A half width or margin, with the unit: "± 0.5 percentage points"."""
+def say_width(value: float, unit: str, *, bare: bool = False) -> str:
+    """A half width or margin: "± 0.5 percentage points", without its unit if bare."""
     scale, word = _quality_unit(unit)
-    return f"± {abs(value) * scale:,.{_decimals(2 * value * scale)}f}{word}"
+    shown = f"± {abs(value) * scale:,.{_decimals(2 * value * scale)}f}"
+    return shown if bare else shown + word
 
 
 def _quality_unit(unit: str) -> tuple[float, str]:
