@@ -290,7 +290,8 @@ class _Drive:
                     "a method yields Ready() first, when its set-up is done"
                 )
             started = Started(self.watch.total_seconds, self.assignment.planned_units)
-            self.report(started)
+            with self.watch.pause("report"):
+                self.report(started)
             self.watch.start()
             predictor = self.follow(trained)
             self.watch.stop()
@@ -462,16 +463,18 @@ def _evaluation_marks(planned_units: int) -> Iterator[float]:
 def _deterministic() -> Iterator[None]:
     """Asks torch for the same bits every time, and puts its settings back."""
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    before = torch.are_deterministic_algorithms_enabled()
-    fill = torch.utils.deterministic.fill_uninitialized_memory  # type: ignore[attr-defined]
-    # On a GPU a few operations have no such form: they warn, and still run.
-    torch.use_deterministic_algorithms(True, warn_only=True)
-    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
+    before = torch.get_deterministic_debug_mode()
+    # On a GPU a few operations have no such form: they warn, and still run. (Said this
+    # way because torch.use_deterministic_algorithms imports the compiler: 1.5 s.)
+    torch.set_deterministic_debug_mode("warn")
+    deterministic = torch.utils.deterministic
+    fill = deterministic.fill_uninitialized_memory  # type: ignore[attr-defined]
+    deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        torch.use_deterministic_algorithms(before)
-        torch.utils.deterministic.fill_uninitialized_memory = fill  # type: ignore[attr-defined]
+        torch.set_deterministic_debug_mode(before)
+        deterministic.fill_uninitialized_memory = fill  # type: ignore[attr-defined]
 
 
 def _unheard(event: Event) -> None:

@@ -7,7 +7,6 @@ the group `overcurve.plugins`, each naming a module). See docs/add-a-method.md.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import importlib
 import importlib.metadata
@@ -53,6 +52,7 @@ __all__ = [
 SEAMS = ("build", "transforms", "batch", "loss", "step", "before_eval")
 # A change to these cannot change what a recipe learns, only how it is run and timed.
 _RUNNING_CODE = frozenset({"workers.registry", "workers.parameters", "workers.context"})
+_OUR_IMPORT = re.compile(r"^\s*from (workers\.[\w.]+) import", re.MULTILINE)
 _SECTIONS = ("Source", "Cost", "Published")
 
 
@@ -433,9 +433,5 @@ def _learns_with(module: str) -> set[str]:
         if name in found or name in _RUNNING_CODE or name not in sys.modules:
             continue
         found.add(name)
-        for node in ast.walk(ast.parse(_source_file(name).read_text())):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
-                "workers."
-            ):
-                waiting.append(node.module or "")
+        waiting += _OUR_IMPORT.findall(_source_file(name).read_text())
     return found
