@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, UnaryExpression, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.errors import BadRequest
@@ -66,6 +66,15 @@ def order_of(sort: str) -> tuple[_Column, bool]:
         )
     column, descends = _ORDERS[name]
     return column, descends != sort.startswith("-")
+
+
+def order_by(column: _Column, descends: bool) -> tuple[UnaryExpression[Any], ...]:
+    """Writes the order: missing values last, runs breaking ties."""
+    directed = column.desc() if descends else column.asc()
+    run = _State.run.desc() if descends else _State.run.asc()
+    # Only where values can be missing: no index of ours runs down with NULLs last.
+    nullable = RunStateRow.__table__.columns[column.key].nullable
+    return (directed.nulls_last() if nullable else directed), run
 
 
 def after(

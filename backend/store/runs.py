@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from backend.models import RunRow, RunStateRow
 from backend.store.rows import MAX_ID, check_id, clean_text, not_found
 from backend.store.run_order import RunSort as RunSort
-from backend.store.run_order import after, order_of, read_cursor, write_cursor
+from backend.store.run_order import after, order_by, order_of, read_cursor, write_cursor
 from frontend.curves.records import Direction, Status
 
 _State = RunStateRow
@@ -116,10 +116,8 @@ def list_runs(
     query = select(_State.run, column.label("value")).where(*conditions)
     if cursor:
         query = query.where(after(column, descends, *read_cursor(sort, cursor)))
-    directed = column.desc() if descends else column.asc()
-    run = _State.run.desc() if descends else _State.run.asc()
     rows = session.execute(
-        query.order_by(directed.nulls_last(), run).limit(max(limit, 1) + 1)
+        query.order_by(*order_by(column, descends)).limit(max(limit, 1) + 1)
     ).all()
     shown = rows[: max(limit, 1)]
     last = shown[-1] if len(rows) > len(shown) else None
