@@ -99,7 +99,13 @@ def _say_all(spoken: Spoken) -> str:
         ends = spoken.times([inside[0]]), spoken.times([inside[-1]])
         tested = say_count(len(inside), "tested time")
         return f"strictly above from {ends[0]} to {ends[1]} ({tested})"
-    return f"{word} at all {len(inside)} tested times ({spoken.times(inside)})"
+    return f"{word} at {_all_times(inside)} ({spoken.times(inside)})"
+
+
+def _all_times(inside: Sequence[Point]) -> str:
+    return (
+        "both tested times" if len(inside) == 2 else f"all {len(inside)} tested times"
+    )
 
 
 def _only_time(spoken: Spoken) -> str:
@@ -152,7 +158,7 @@ def _say_undecided(spoken: Spoken) -> str:
     if not inside:
         return _say_nothing_yet(spoken)
     if all(point.verdict == "equal" for point in inside):
-        where = f"all {len(inside)} tested times ({spoken.times(inside)})"
+        where = f"{_all_times(inside)} ({spoken.times(inside)})"
         if len(inside) == 1:
             where = f"{spoken.times(inside)}, {_only_time(spoken)}"
         return f"{_equal_words(spoken)} at {where}"
@@ -160,10 +166,10 @@ def _say_undecided(spoken: Spoken) -> str:
     if len(inside) == 1:
         said = _say_open(spoken, opened[0], where=_only_time(spoken))
         return f"undecided {said}"
-    where = f"all {len(inside)}" if len(opened) == len(inside) else str(len(opened))
+    where = _all_times(inside)
     if len(opened) < len(inside):
-        where += f" of {len(inside)}"
-    return f"undecided at {where} tested times: {_say_open(spoken, opened[-1])}"
+        where = f"{len(opened)} of {len(inside)} tested times"
+    return f"undecided at {where}: {_say_open(spoken, opened[-1])}"
 
 
 def _equal_words(spoken: Spoken) -> str:
