@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
 HALVINGS = 60  # enough for full precision even without a single Newton step
-CLOSE = 1e-15  # of a piece's width
+CLOSE = 1e-13  # of a piece's width
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +148,22 @@ def solve_piece(
     h, y0, y1 = (x[1:] - x[:-1])[gap], y[gap], y[gap + 1]
     s0, s1 = h * slopes[gap], h * slopes[gap + 1]
     c3, c2 = s0 + s1 - 2 * (y1 - y0), 3 * (y1 - y0) - 2 * s0 - s1
+    at_end = (quality >= y1) | (quality <= y0)
     low, high = np.zeros(len(quality)), np.ones(len(quality))
     u = np.full(len(quality), 0.5)
     for _ in range(HALVINGS):
         excess = ((c3 * u + c2) * u + s0) * u - (quality - y0)
-        low, high = np.where(excess < 0, u, low), np.where(excess < 0, high, u)
+        below = excess < 0
+        low, high = np.where(below, u, low), np.where(below, high, u)
         slope = (3 * c3 * u + 2 * c2) * u + s0
         short = slope > np.abs(excess)
-        step = np.divide(excess, slope, out=np.full_like(u, 2.0), where=short)
-        newton = u - step
-        halved = (newton < low) | (newton > high)
-        following = np.where(halved, (low + high) / 2, newton)
-        done = np.max(np.abs(following - u), initial=0.0) < CLOSE
+        newton = u - np.divide(excess, slope, out=u - 2.0, where=short)
+        # A step that rounding alone puts outside the bracket is as good as its end.
+        outside = (newton < low - CLOSE) | (newton > high + CLOSE)
+        nearest = np.minimum(np.maximum(newton, low), high)
+        following = np.where(outside, (low + high) / 2, nearest)
+        moved = np.abs(following - u)
         u = following
-        if done:
+        if np.max(np.where(at_end, 0.0, moved), initial=0.0) < CLOSE:
             break
     return x[gap] + np.where(quality >= y1, 1.0, np.where(quality <= y0, 0.0, u)) * h
