@@ -12,6 +12,7 @@ import torch
 from workers import harness
 from workers.context import Context
 from workers.harness import resolve_recipe, train_run
+from workers.models import MODELS
 from workers.registry import (
     RecipeError,
     load_registry,
@@ -29,6 +30,7 @@ PARTS = {
 }
 METHODS = [name for name, spec in REGISTRY.methods.items() if not spec.is_plugin]
 ALGORITHMS = [name for name, spec in REGISTRY.algorithms.items() if not spec.is_plugin]
+CLASSIFICATION = [n for n, t in REGISTRY.tasks.items() if t.kind == "classification"]
 every_part = pytest.mark.parametrize("spec", PARTS.values(), ids=PARTS)
 every_method = pytest.mark.parametrize("name", METHODS)
 every_algorithm = pytest.mark.parametrize("name", ALGORITHMS)
@@ -112,6 +114,17 @@ def test_stretches_to_planned_units(name, assign):
             assign(method=name, params={}, task=task, planned_units=planned)
         )
         assert outcome.steps == planned
+
+
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("task", CLASSIFICATION)
+def test_classification_is_learned_or_refused(task, model, assign):
+    assignment = assign(task={"name": task}, params={"model": model}, planned_units=2)
+    if REGISTRY.tasks[task].layout == "image" and model == "gru":
+        with pytest.raises(RecipeError, match="images"):
+            resolve_recipe(assignment)
+    else:
+        assert train_run(assignment).status == "finished"
 
 
 @every_algorithm
