@@ -186,6 +186,23 @@ def test_up_refuses_served_mode(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("token", ["", "guessable"])
+def test_served_web_needs_its_token(token: str) -> None:
+    settings = {"MODE": "served", "DATABASE_URL": "postgresql+psycopg://h/d"}
+    settings |= {"REDIS_URL": "redis://h", "TOKEN": token}
+    environment = {f"OVERCURVE_{name}": value for name, value in settings.items()}
+    said = subprocess.run(
+        [sys.executable, "-m", "backend.cli", "web"],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 2
+    assert "served mode needs OVERCURVE_TOKEN" in said.stderr
+
+
 def test_wrong_setting_is_named() -> None:
     said = subprocess.run(
         [sys.executable, "-m", "backend.cli", "up"],
