@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from frontend.curves.records import Direction, RunRecord
 
 PointVerdict = Literal["above", "below", "equal", "undecided", "out_of_range"]
 MethodVerdict = Literal[
@@ -172,6 +172,7 @@ class Comparison:
     """A question, the records it was asked of, and the answer by rule `rule`.
 
     `digest` identifies question, records and rule together (32 hex digits).
+    `direction` and `time_sys` are those in force, asked for or found.
     """
 
     question: Question
@@ -187,3 +188,5 @@ class Comparison:
     dropped: tuple[DroppedRun, ...]
     counts: RunCounts
     notes: tuple[str, ...] = ()
+    direction: Direction = "max"
+    time_sys: float = 0.0

@@ -90,6 +90,8 @@ def compare(question: Question, records: Iterable[RunRecord]) -> Comparison:
         dropped=selection.dropped,
         counts=count_runs(selection),
         notes=fairness.notes,
+        direction=selection.direction,
+        time_sys=selection.time_sys,
     )
 
 

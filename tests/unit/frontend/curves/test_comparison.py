@@ -111,6 +111,13 @@ def test_one_device_class_can_be_asked():
     assert answer.methods[0].verdict == "above"
 
 
+def test_what_was_in_force_is_told():
+    answer = compare(Question(baseline="base"), study(direction="min", study="x"))
+    assert (answer.direction, answer.time_sys) == ("min", 0.0)
+    apart = [*make_runs(), *make_runs("m", [8.0], study="two")]
+    assert compare(Question(baseline="base"), apart).time_sys == 0.02
+
+
 def test_band_holds_the_curve():
     curve = compare(Question(baseline="base"), study()).baseline.curve
     assert len(curve.x) >= 160
