@@ -115,12 +115,12 @@ class Seams:
         return tuple(name for name in SEAMS if getattr(self, name) is not None)
 
 
-@dataclass(frozen=True, slots=True)
 class Plugs:
     """All algorithms of a recipe, each seam applied in their order."""
 
-    seams: tuple[Seams, ...]
-    context: Context
+    def __init__(self, seams: Sequence[Seams], context: Context) -> None:
+        self._seams, self._context = tuple(seams), context
+        self._transforms, self._changes = self._at("transforms"), self._at("batch")
 
     def build(self, network: nn.Module) -> nn.Module:
         for seam in self._at("build"):
@@ -129,14 +129,13 @@ class Plugs:
 
     def prepare(self, batch: Batch, moment: Moment) -> Batch:
         """Applies `transforms`, then `batch`; each is timed in its own segment."""
-        transforms, changes = self._at("transforms"), self._at("batch")
-        if transforms:
-            with self.context.segment("data"):
-                for transform in transforms:
+        if self._transforms:
+            with self._context.segment("data"):
+                for transform in self._transforms:
                     batch = Batch(transform(batch.inputs, moment), batch.targets)
-        if changes:
-            with self.context.segment("method"):
-                for change in changes:
+        if self._changes:
+            with self._context.segment("method"):
+                for change in self._changes:
                     batch = change(batch, moment)
         return batch
 
@@ -160,13 +159,13 @@ class Plugs:
         return [item for listing in self._at("state") for item in listing()]
 
     def _at(self, name: str) -> list[Any]:
-        return [made for s in self.seams if (made := getattr(s, name)) is not None]
+        return [made for s in self._seams if (made := getattr(s, name)) is not None]
 
 
 def plug_algorithms(training: Classification, context: Context) -> Plugs:
     """Plugs the recipe's algorithms in, in order."""
     setting = Setting(training, context)
-    return Plugs(tuple(a.plug(a.params, setting) for a in context.algorithms), context)
+    return Plugs([a.plug(a.params, setting) for a in context.algorithms], context)
 
 
 def cross_entropy(logits: Tensor, targets: Tensor, reduction: str = "mean") -> Tensor:

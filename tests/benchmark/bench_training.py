@@ -1,6 +1,6 @@
 """Benchmark of the training core: speed, overhead, accuracies, budgets in seconds.
 
-    python tests/benchmark/bench_training.py [--quick]
+    python -m tests.benchmark.bench_training [--quick]
 
 Every ratio stands beside the spread of the same program against itself (A/A), measured
 in the same minutes: a difference smaller than that says nothing.
