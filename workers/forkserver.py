@@ -1,9 +1,11 @@
 """A process that has torch imported and has done nothing else: runs fork from it.
 
-Started as `python -u -m workers.forkserver FD MODULE` by `workers.launch`, which holds
-the other end of the socket FD. For every byte received, with two file descriptors
-beside it, one child is forked; it calls `MODULE.run_child(connection)`. The answer
+Started as `python -m workers.forkserver FD MODULE SECONDS` by `workers.launch`, which
+holds the other end of the socket FD. For every byte that comes with two file
+descriptors one child is forked; it calls `MODULE.run_child(connection)`. The answer
 is the child's pid, and later its exit code (negative: the signal that ended it).
+A byte without descriptors is a sign of life: a worker that gives none for SECONDS
+while a child lives is frozen, its run is somebody else's, and the child is ended.
 One child lives at a time, and none outlives this process or its worker: this
 process sits still and watches, so it can end a child that no longer listens.
 """
@@ -28,12 +30,15 @@ NUMBER = struct.Struct("!q")
 _PR_SET_PDEATHSIG = 1
 
 
-def serve(worker: socket.socket, run_child: Callable[[int], None]) -> None:
+def serve(
+    worker: socket.socket, run_child: Callable[[int], None], silence_seconds: float
+) -> None:
     """Fork a child for every request of the worker, until the worker is gone.
 
     Args:
         worker: stream socket to the worker; its end of file means the worker died.
         run_child: what a child does with the descriptor of its connection.
+        silence_seconds: how long a worker with a child may give no sign of life.
     """
     death_bell = _ring_on_death()
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -42,6 +47,8 @@ def serve(worker: socket.socket, run_child: Callable[[int], None]) -> None:
         request, descriptors, _, _ = socket.recv_fds(worker, 1, 2)
         if not request:
             return
+        if not descriptors:  # a sign of life that came after its child's end
+            continue
         connection, log = descriptors
         parent = os.getpid()
         pid = os.fork()
@@ -52,15 +59,17 @@ def serve(worker: socket.socket, run_child: Callable[[int], None]) -> None:
             _become_child(connection, log, parent, libc, run_child)
         for descriptor in descriptors:
             os.close(descriptor)
-        if not _accompany(pid, worker, death_bell):
+        if not _accompany(pid, worker, death_bell, silence_seconds):
             return
 
 
-def _accompany(pid: int, worker: socket.socket, death_bell: socket.socket) -> bool:
+def _accompany(
+    pid: int, worker: socket.socket, death_bell: socket.socket, silence_seconds: float
+) -> bool:
     """Tell the worker the child's pid and its end; False when the worker is gone."""
     try:
         worker.sendall(NUMBER.pack(pid))
-        worker_lives = _outlive(pid, worker, death_bell)
+        worker_lives = _outlive(pid, worker, death_bell, silence_seconds)
     except OSError:
         worker_lives = False
     code = _end_group(pid)
@@ -71,13 +80,16 @@ def _accompany(pid: int, worker: socket.socket, death_bell: socket.socket) -> bo
     return worker_lives
 
 
-def _outlive(pid: int, worker: socket.socket, death_bell: socket.socket) -> bool:
+def _outlive(
+    pid: int, worker: socket.socket, death_bell: socket.socket, silence_seconds: float
+) -> bool:
     """Wait for the child's end, or the worker's: then False."""
     while not _has_ended(pid):
-        ready, _, _ = select.select([worker, death_bell], [], [])
-        if worker in ready:  # it never sends while a child lives: it has died
+        ready, _, _ = select.select([worker, death_bell], [], [], silence_seconds)
+        if not ready or (worker in ready and not worker.recv(4096)):
             return False
-        death_bell.recv(4096)
+        if death_bell in ready:
+            death_bell.recv(4096)
     return True
 
 
@@ -144,10 +156,10 @@ def _ring_on_death() -> socket.socket:
 
 def main() -> None:
     """Import the module named on the command line, then serve its worker."""
-    descriptor, module = int(sys.argv[1]), sys.argv[2]
+    descriptor, module, seconds = int(sys.argv[1]), sys.argv[2], float(sys.argv[3])
     with socket.socket(fileno=descriptor) as worker:
         os.set_inheritable(descriptor, False)
-        serve(worker, importlib.import_module(module).run_child)
+        serve(worker, importlib.import_module(module).run_child, seconds)
     os._exit(0)  # tearing torch down takes a second and frees nothing
 
 

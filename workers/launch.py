@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 _READY_SECONDS = 120.0  # importing torch on a cold, busy disk
 _LEFTOVER_SECONDS = 0.5  # for what an ended child wrote last
+_SIGNS_IN_SILENCE = 6  # signs of life to the forkserver in the time it waits for one
 _POLL_SECONDS = 0.05  # between looks at the clock once a child was asked to stop
 
 Message = dict[str, Any]
@@ -65,7 +66,12 @@ class Child:
     """One child process, heard by a thread of its own so that it never waits."""
 
     def __init__(
-        self, pid: int, connection: Connection, log: int, server: socket.socket
+        self,
+        pid: int,
+        connection: Connection,
+        log: int,
+        server: socket.socket,
+        sign_seconds: float,
     ) -> None:
         self.pid = pid
         self.log = RunLog()
@@ -76,6 +82,8 @@ class Child:
         self._messages: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._kill_at: float | None = None
         self._stopped = False
+        self._sign_seconds = sign_seconds
+        self._next_sign = 0.0
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -99,8 +107,8 @@ class Child:
 
     def stop(self, grace_seconds: float) -> None:
         """Ask the child to stop (SIGTERM); kill it when the grace is over."""
-        self._stopped = True
-        if self._kill_at is None and self.ended is None:
+        if not self._stopped and self.ended is None:
+            self._stopped = True
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGTERM)
         self.kill_after(grace_seconds)
@@ -124,6 +132,7 @@ class Child:
             give_up_at = float("inf")
             while len(selector.get_map()) and time.monotonic() < give_up_at:
                 self._kill_when_due()
+                self._give_sign_of_life()
                 for key, _ in selector.select(_POLL_SECONDS):
                     if key.fileobj is self._server:
                         code = self._read_code()
@@ -154,6 +163,12 @@ class Child:
         self._kill()  # the forkserver is gone and cannot do it
         return None
 
+    def _give_sign_of_life(self) -> None:
+        if time.monotonic() >= self._next_sign:
+            self._next_sign = time.monotonic() + self._sign_seconds
+            with contextlib.suppress(OSError):
+                self._server.send(b"\0")
+
     def _kill_when_due(self) -> None:
         if self._kill_at is not None and time.monotonic() >= self._kill_at:
             self._kill()
@@ -168,10 +183,15 @@ class Launcher:
 
     Args:
         entry: the module that the forkserver imports, whose `run_child` children run.
+        silence_seconds: a worker that is frozen for so long loses its child; shorter
+            than the lease of a run, so that no two train it at once.
     """
 
-    def __init__(self, entry: str = "workers.child") -> None:
+    def __init__(
+        self, entry: str = "workers.child", silence_seconds: float = 24.0
+    ) -> None:
         self._entry = entry
+        self._silence_seconds = silence_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._server: socket.socket | None = None
 
@@ -220,14 +240,15 @@ class Launcher:
         connection = Connection(ours.detach())
         with contextlib.suppress(OSError):  # it is dead already: its end will say so
             connection.send_bytes(json.dumps(job).encode())
-        return Child(pid, connection, log_read, server)
+        sign_seconds = self._silence_seconds / _SIGNS_IN_SILENCE
+        return Child(pid, connection, log_read, server, sign_seconds)
 
     def _open(self) -> socket.socket:
         ours, theirs = socket.socketpair()
         ours.settimeout(_READY_SECONDS)
         command = [sys.executable, "-P", "-u", "-m", "workers.forkserver"]
         self._process = subprocess.Popen(
-            [*command, str(theirs.fileno()), self._entry],
+            [*command, str(theirs.fileno()), self._entry, str(self._silence_seconds)],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": _search_path()},

@@ -57,7 +57,7 @@ def _compose(settings: Settings, name: str) -> Worker:
         sessions=session_factory(open_engine(settings.database_url, pool_size=3)),
         queue=create_queue(settings),
         announcer=Announcer(connect_redis(settings.redis_url)),
-        launcher=Launcher(),
+        launcher=Launcher(silence_seconds=0.8 * settings.lease_seconds),
     )
 
 

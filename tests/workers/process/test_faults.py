@@ -51,9 +51,10 @@ def test_frozen_worker_loses_its_run_to_another(
 ) -> None:
     study = make_study(runs=4, budget=60)
     workers = [start_worker(OVERCURVE_LEASE_SECONDS="1.5") for _ in range(2)]
-    workers[0].training(study)
+    child = workers[0].training(study)
     os.kill(workers[0].process.pid, signal.SIGSTOP)
 
+    child.wait(3)  # it no longer trains when the other one does
     _assert_each_ended_once(study)
     with sessions() as session:
         states = [w.state for w in list_workers(session, stale_seconds=1.5)]

@@ -109,6 +109,16 @@ def test_stop_ends_a_willing_child_by_itself(launcher: Launcher) -> None:
     assert child.wait().stopped
 
 
+def test_time_limit_leaves_stop_its_grace(launcher: Launcher) -> None:
+    child = launcher.start({"act": "sleep"})
+    child.kill_after(600)
+    _first(child)
+
+    child.stop(grace_seconds=20)
+
+    assert child.wait().code == 0
+
+
 @pytest.mark.faults
 def test_stop_kills_an_unwilling_child(launcher: Launcher) -> None:
     child = launcher.start({"act": "refuse_to_stop"})

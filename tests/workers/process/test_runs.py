@@ -122,6 +122,21 @@ def test_cancelled_run_is_gone_within_a_second(
     assert study.wait(5) == ["cancelled"]
 
 
+def test_cancelled_run_keeps_what_was_measured(submit: Any, place: Place) -> None:
+    study = submit(budget=1_000)
+    place.worker.training(study)
+    time.sleep(0.5)
+    with place.sessions.begin() as session:
+        request_cancel(session, study.runs[0])
+
+    view = _only(study)
+
+    assert view.status == "cancelled"
+    assert view.total_seconds  # its harness had the time to say so
+    assert view.error is not None
+    assert view.error["code"] == "cancelled"
+
+
 def test_bell_wakes_the_worker_at_once(submit: Any) -> None:
     seconds = []
     for _ in range(3):
