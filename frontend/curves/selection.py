@@ -68,8 +68,8 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
     """Sorts records into the arms of a question.
 
     Args:
-        records: of any status and recipe; those of other device classes, studies or
-            tasks than the question names are left out.
+        records: of any status and recipe; those of other device classes or
+            studies than the question names are left out.
     Raises:
         WrongQuestion: when no baseline is named.
         WrongRecord: when a record breaks the limits of the contract.
@@ -79,7 +79,7 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
         raise WrongQuestion(
             FieldError("baseline", "is missing"), "Name the recipe to compare with."
         )
-    arms = _sort_arms(question, records)
+    arms = _sort_arms(question, _of_metric(question, records))
     chosen = [record for runs in arms.values() for record in runs]
     metric, unit, direction = _measured_quantity(question, chosen)
     sign = 1 if direction == "max" else -1
@@ -147,6 +147,18 @@ def _sort_arms(
         others.sort(key=lambda recipe: (_label(found[recipe][0]), recipe))
         arms |= {recipe: [] for recipe in others}
     return {recipe: found.get(recipe, []) for recipe in arms}
+
+
+def _of_metric(question: Question, records: Iterable[RunRecord]) -> list[RunRecord]:
+    """Leaves out rows of other metrics where each run has one row for each metric."""
+    found = list(records)
+    named = {record.metric for record in found if record.metric == question.quality}
+    return [r for r in found if not named or _judged_metric(question, r) in named]
+
+
+def _judged_metric(question: Question, record: RunRecord) -> str:
+    """The metric that the record would be judged on."""
+    return question.quality if question.quality in record.extra else record.metric
 
 
 def _label(record: RunRecord) -> str:
