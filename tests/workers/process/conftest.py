@@ -74,19 +74,34 @@ class WorkerProcess:
     log: Path
 
     @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
     def family(self) -> list[psutil.Process]:
-        found: list[psutil.Process] = psutil.Process(self.process.pid).children(True)
+        found: list[psutil.Process] = psutil.Process(self.pid).children(True)
         return found
 
     @property
     def forkserver(self) -> psutil.Process:
-        return psutil.Process(self.process.pid).children()[0]
+        return psutil.Process(self.pid).children()[0]
 
     def training(self, study: Study) -> psutil.Process:
-        """The child that trains a run of the study, waited for."""
-        wait_until(lambda: "running" in study.statuses(), 40)
-        wait_until(self.forkserver.children)
-        return self.forkserver.children()[0]
+        """The child that trains a run of the study for this worker, waited for."""
+        found: list[psutil.Process] = []
+
+        def is_training() -> bool:
+            if self._worker_id(study.sessions) in study.workers():
+                found[:] = self.forkserver.children()
+            return bool(found)
+
+        wait_until(is_training, 40)
+        return found[0]
+
+    def _worker_id(self, sessions: sessionmaker[Session]) -> int | None:
+        with sessions() as session:
+            ids = {worker.name: worker.id for worker in list_workers(session)}
+        return next((i for n, i in ids.items() if n.endswith(f":{self.pid}")), None)
 
     def terminate(self, seconds: float = 20) -> int:
         self.process.terminate()
@@ -209,6 +224,10 @@ class Study:
 
     def statuses(self) -> list[str]:
         return [view.status for view in self.views()]
+
+    def workers(self) -> set[int | None]:
+        """Who trains runs of the study now."""
+        return {view.worker for view in self.views() if view.status == "running"}
 
     def events(self, run: int) -> tuple[EventView, ...]:
         with self.sessions() as session:

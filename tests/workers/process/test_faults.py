@@ -52,13 +52,13 @@ def test_frozen_worker_loses_its_run_to_another(
     study = make_study(runs=4, budget=60)
     workers = [start_worker(OVERCURVE_LEASE_SECONDS="1.5") for _ in range(2)]
     child = workers[0].training(study)
-    os.kill(workers[0].process.pid, signal.SIGSTOP)
+    os.kill(workers[0].pid, signal.SIGSTOP)
 
     child.wait(3)  # it no longer trains when the other one does
     _assert_each_ended_once(study)
     with sessions() as session:
         states = [w.state for w in list_workers(session, stale_seconds=1.5)]
-    os.kill(workers[0].process.pid, signal.SIGCONT)
+    os.kill(workers[0].pid, signal.SIGCONT)
     time.sleep(1)
     assert "lost" in states
     _assert_each_ended_once(study)
