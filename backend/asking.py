@@ -49,7 +49,8 @@ _answers = AnswerCache(KEPT_ANSWERS)
 def ask(session: Session, question: Question) -> Comparison:
     """Answers a question from the runs as they are now.
 
-    An empty baseline is the study's, or else the recipe with most finished runs.
+    An empty baseline is the study's, or else the recipe with most finished runs; an
+    empty quality is the metric of most runs.
     The same question on the same data is answered from memory.
 
     Raises:
@@ -92,6 +93,8 @@ def _compare(question: Question, records: Sequence[RunRecord]) -> Comparison:
         )
     if not question.baseline:
         question = replace(question, baseline=_most_finished(question, records))
+    if not question.quality:
+        question = replace(question, quality=_first_metric(records))
     if all(r.recipe != question.baseline for r in records):
         raise NotFound(
             f"The baseline {question.baseline!r} has no run here.",
@@ -109,6 +112,12 @@ def _most_finished(question: Question, records: Sequence[RunRecord]) -> str:
     for method in question.methods:
         others.pop(method, None)
     return max(others, key=others.__getitem__, default="")
+
+
+def _first_metric(records: Sequence[RunRecord]) -> str:
+    """The metric of most runs, of several the first recorded; "" where there is one."""
+    counted = Counter(r.metric for r in records if r.status == "finished")
+    return max(counted, key=counted.__getitem__) if len(counted) > 1 else ""
 
 
 def _recipes(records: Sequence[RunRecord]) -> str:

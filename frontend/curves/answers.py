@@ -172,7 +172,8 @@ class Comparison:
     """A question, the records it was asked of, and the answer by rule `rule`.
 
     `digest` identifies question, records and rule together (32 hex digits).
-    `direction` and `time_sys` are those in force, asked for or found.
+    `direction` and `time_sys` are those in force, asked for or found; `metrics` are
+    all that the finished runs handed in were measured by, of which `metric` is judged.
     """
 
     question: Question
@@ -188,5 +189,6 @@ class Comparison:
     dropped: tuple[DroppedRun, ...]
     counts: RunCounts
     notes: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
     direction: Direction = "max"
     time_sys: float = 0.0

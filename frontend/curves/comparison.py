@@ -69,7 +69,8 @@ def compare(question: Question, records: Iterable[RunRecord]) -> Comparison:
         WrongQuestion, WrongRecord, MixedQuantities: with the fields at fault.
     Source: docs/verdict.md.
     """
-    selection = select_runs(question, records)
+    given = tuple(records)
+    selection = select_runs(question, given)
     fairness = check_fairness(selection)
     baseline = judge_baseline(selection)
     judged = tuple(
@@ -92,6 +93,7 @@ def compare(question: Question, records: Iterable[RunRecord]) -> Comparison:
         notes=fairness.notes,
         direction=selection.direction,
         time_sys=selection.time_sys,
+        metrics=tuple(sorted({r.metric for r in given if r.status == "finished"})),
     )
 
 

@@ -80,6 +80,7 @@ def comparison_from_json(values: Mapping[str, Any]) -> Comparison:
     given["dropped"] = tuple(DroppedRun(**run) for run in given["dropped"])
     given["counts"] = RunCounts(**given["counts"])
     given["notes"] = tuple(given["notes"])
+    given["metrics"] = tuple(given.get("metrics", ()))
     return Comparison(**given)
 
 

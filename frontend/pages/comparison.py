@@ -223,7 +223,7 @@ class ComparisonPage:
     def qualities(self) -> tuple[Choice, ...]:
         """The metrics that regular runs carry."""
         done = [r for r in self.comparison.records if r.status == "finished"]
-        own = {r.metric for r in done} | {self.comparison.metric}
+        own = {*self.comparison.metrics, self.comparison.metric}
         axes = {choice.value for choice in self.axes}
         extra = {name for r in done for name in r.extra} - axes
         chosen = self.comparison.metric

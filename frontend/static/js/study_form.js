@@ -2,9 +2,8 @@
 // fetched and put in place; typing renews only the summary. The server draws both.
 import { showCopyButtons } from "./copy_text.js";
 
-const form = document.querySelector("[data-study-form]");
 const WAIT = 250;
-let timer = null, latest = 0;
+let form = null, timer = null, latest = 0;
 
 async function ask(action, choice) {
   const body = new FormData(form);
@@ -45,7 +44,10 @@ function hideCheck() {
   for (const button of form.querySelectorAll("[data-check]")) button.hidden = true;
 }
 
-if (form) {
+function improve() {
+  const found = document.querySelector("[data-study-form]");
+  if (!found || found === form) return;
+  form = found;
   hideCheck();
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(renew, WAIT); });
   form.addEventListener("change", (event) => {
@@ -61,3 +63,7 @@ if (form) {
   });
   document.getElementById("problems")?.focus();
 }
+
+improve();
+// A page that waited for a worker gets its form later.
+document.addEventListener("overcurve:updated", improve);
