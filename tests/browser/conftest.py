@@ -18,10 +18,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.find_chromium import find_chromium
 
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 START_SECONDS = 60.0
 
 
@@ -58,7 +63,7 @@ def start_product(data: Path, *, demo: bool = False) -> Product:
             stderr=subprocess.STDOUT,
         )
     product = Product(f"http://127.0.0.1:{port}", data, process, log)
-    wait_until(lambda: is_healthy(product), START_SECONDS, lambda: log.read_text())
+    wait_until(lambda: is_healthy(product), START_SECONDS, log.read_text)
     return product
 
 
