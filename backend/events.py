@@ -8,7 +8,6 @@ subscription is taken up again by itself.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -61,10 +60,10 @@ class EventHub:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._task is not None:
+        # A client that is just connecting may swallow one cancellation.
+        while self._task is not None and not self._task.done():
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task], timeout=1)
         for reader in self._readers:
             reader.put(b"")
 

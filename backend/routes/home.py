@@ -1,4 +1,4 @@
-"""Home: the latest verdicts, what trains now, and the catalogue as data."""
+"""Home: the latest verdicts, and what trains now."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from backend.asking import ask
 from backend.dependencies import SessionDep
 from backend.errors import AppError
 from backend.formats import page_route, respond
-from backend.store.catalogue import list_entries
 from backend.store.snapshots import list_snapshots
 from backend.store.studies import StudyView, list_studies
 from backend.store.workers import list_devices, list_workers
 from frontend.curves.question import Question
 from frontend.pages.home import Card, HomePage, Progress, Shared, comparison_card
-from frontend.render import json_bytes, plain
 
 router = APIRouter()
 MOST_CARDS = 9
@@ -45,14 +43,6 @@ def show_home(request: Request, session: SessionDep) -> Response:
         devices=tuple(sorted(d.device for d in devices)),
     )
     return respond(request, page)
-
-
-@router.get("/api/catalogue", response_model=None)
-def list_catalogue(session: SessionDep) -> Response:
-    """Gives every task, method and algorithm that workers have published, with the
-    schema of its parameters."""
-    entries = [plain(entry) for entry in list_entries(session)]
-    return Response(json_bytes({"entries": entries}), media_type="application/json")
 
 
 def _cards(session: Session, studies: tuple[StudyView, ...]) -> tuple[Card, ...]:

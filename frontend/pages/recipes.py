@@ -66,7 +66,8 @@ def clock_facts(comparison: Comparison) -> tuple[tuple[str, str], ...]:
 
 
 def _origin(records: list[RunRecord]) -> str:
-    ours = sum(1 for r in records if r.run and not r.source)
+    # Only our own workers store where the time went.
+    ours = sum(1 for r in records if r.run and r.segments)
     sources = sorted({r.source for r in records if r.source})
     parts = [count(ours, "run") + " by this server's workers"] if ours else []
     if sources:

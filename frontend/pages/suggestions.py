@@ -25,7 +25,7 @@ def suggestions(comparison: Comparison) -> tuple[Suggestion, ...]:
     """Words the planner's proposals. Only what our workers trained can be run from
     here, and only in training time."""
     by_seconds = comparison.question.axis == "train_seconds"
-    ours = {r.recipe for r in comparison.records if r.run and not r.source}
+    ours = {r.recipe for r in comparison.records if r.run and r.segments}
     return tuple(
         Suggestion(
             words=_words(comparison, run),

@@ -54,6 +54,14 @@ async function draw() {
   place.dataset.drawn = "plotly";
 }
 
+// After the first paint: the page can be read and used while a megabyte is parsed.
+function load() {
+  const script = document.createElement("script");
+  script.src = place.dataset.chart;
+  script.addEventListener("load", draw);
+  document.head.append(script);
+}
+
 function light(row, lit) {
   const drawing = place.querySelector(".drawing");
   if (!drawing) return;
@@ -66,9 +74,8 @@ function light(row, lit) {
 }
 
 if (place) {
-  const start = () => draw();
-  if (document.readyState === "complete" || window.Plotly) start();
-  else window.addEventListener("load", start);
+  if (window.Plotly) draw();
+  else requestAnimationFrame(() => setTimeout(load));
   document.addEventListener("overcurve:updated", (event) => {
     if (event.detail.some((element) => element.id === "figure")) draw();
   });

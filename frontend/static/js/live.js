@@ -38,7 +38,7 @@ export async function refresh() {
     }
   } catch { /* the server is away: the next look will tell */ }
   busy = false;
-  if (again) { again = false; soon(); }
+  if (again) { again = false; refresh(); }
 }
 
 function soon() {
