@@ -27,6 +27,7 @@ from backend.errors import (
 )
 from backend.events import EventHub
 from backend.formats import respond_error, wants_html
+from backend.queue import create_queue
 from backend.routes import ROUTERS
 from backend.security import Guard, Keys, check_form
 from backend.settings import Settings
@@ -59,7 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.keys = keys
     app.state.sessions = session_factory(engine)
-    app.state.queue = None  # made by QueueDep when first asked for
+    app.state.queue = create_queue(settings)
     app.state.events = EventHub(settings.redis_url)
     for router in (assets.router, *ROUTERS):
         app.include_router(router)

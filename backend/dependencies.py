@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from redis import Redis
 from sqlalchemy.orm import Session
 
-from backend.queue import connect_redis, create_queue
+from backend.queue import connect_redis
 from backend.settings import Settings
 
 
@@ -25,9 +25,8 @@ def _settings(request: Request) -> Settings:
 
 
 def _queue(request: Request) -> Celery:
-    if request.app.state.queue is None:
-        request.app.state.queue = create_queue(request.app.state.settings)
-    return request.app.state.queue
+    queue: Celery = request.app.state.queue
+    return queue
 
 
 def _redis(request: Request) -> Redis:

@@ -20,7 +20,15 @@ LOOKS = {
     "out_of_range": ("undecided", "○"),
     "not_comparable": ("undecided", "⊘"),
 }
-VERDICT_WORDS = ("above", "below", "undecided", "not comparable", "out of range")
+VERDICT_WORDS = (
+    "strictly above",
+    "strictly below",
+    "above",
+    "below",
+    "undecided",
+    "not comparable",
+    "out of range",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
