@@ -110,13 +110,23 @@ def bench_budgets(budgets: tuple[float, ...]) -> None:
 
 
 def bench_accuracy(model: str) -> None:
-    """Prints the accuracy after the published 6000 steps beside the published one."""
-    outcome = train_run(replace(_assignment(model), planned_units=6000))
-    found = 100 * (outcome.quality or 0.0)
-    published, tolerance = PUBLISHED[model], TOLERANCE[model]
-    verdict = "within" if abs(found - published) <= tolerance else "OUTSIDE"
+    """Prints the accuracy after the published 6000 steps beside the published one.
+
+    The mean of three seeds: a single MLP wanders by several points.
+    """
+    full = replace(_assignment(model), planned_units=6000)
+    outcomes = [train_run(replace(full, seed=seed)) for seed in range(3)]
+    found = [100 * (outcome.quality or 0.0) for outcome in outcomes]
+    seconds = statistics.median(outcome.train_seconds or 0.0 for outcome in outcomes)
+    mean, published, tolerance = (
+        statistics.mean(found),
+        PUBLISHED[model],
+        TOLERANCE[model],
+    )
+    verdict = "within" if abs(mean - published) <= tolerance else "OUTSIDE"
+    each = ", ".join(f"{value:.1f}" for value in found)
     print(
-        f"accuracy  {model:9} {found:.1f} % in {outcome.train_seconds:.1f} s; "
+        f"accuracy  {model:9} {mean:.1f} % ({each}) in {seconds:.1f} s; "
         f"published {published:g} ± {tolerance:g}: {verdict}"
     )
 
