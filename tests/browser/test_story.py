@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Download, Locator, Page, expect
 
-from tests.browser.conftest import Product
+from tests.running import Up
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ BUDGETS = "0.2, 0.4, 0.8, 1.6"
 RUNS = 16  # two recipes at four budgets with two seeds
 
 
-def submit_study(page: Page, product: Product) -> None:
+def submit_study(page: Page, product: Up) -> None:
     page.goto(f"{product.url}/submit")
     budgets = page.get_by_label("Budgets", exact=True)
     expect(budgets).to_be_visible(timeout=WORKER_MS)
@@ -52,7 +52,7 @@ def export(page: Page, words: str) -> bytes:
 
 @pytest.mark.slow
 def test_submit_watch_read_share_export(
-    product: Product, page: Page, chromium: Browser
+    product: Up, page: Page, chromium: Browser
 ) -> None:
     submit_study(page, product)
 
@@ -96,7 +96,7 @@ def test_submit_watch_read_share_export(
 
 
 @pytest.mark.slow
-def test_metric_of_a_study_can_be_changed(product: Product, page: Page) -> None:
+def test_metric_of_a_study_can_be_changed(product: Up, page: Page) -> None:
     lines = ["method,budget,seed,train_seconds,quality,metric,direction"]
     for method, lift in (("plain", 0.0), ("mine", 0.05)):
         for budget in (1, 2, 4, 8):
@@ -117,7 +117,7 @@ def test_metric_of_a_study_can_be_changed(product: Product, page: Page) -> None:
 
 
 def test_file_of_a_snapshot_opens_offline(
-    product: Product, page: Page, chromium: Browser, tmp_path: Path
+    product: Up, page: Page, chromium: Browser, tmp_path: Path
 ) -> None:
     runs = [
         {"method": m, "budget": b, "seed": s, "train_seconds": b, "quality": q}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import signal
@@ -10,95 +9,27 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-KINDS = ("backend.cli web", "workers.main", "postgres -D", "redis-server")
-
-
-@dataclass(frozen=True)
-class Up:
-    """A running `overcurve up`, its port, and what it prints."""
-
-    process: subprocess.Popen[str]
-    data: Path
-    port: int
-    log: Path
-
-    def family(self) -> dict[str, psutil.Process]:
-        """The children by kind, once they have become what they shall be."""
-        found = {}
-        for child in psutil.Process(self.process.pid).children():
-            with contextlib.suppress(psutil.NoSuchProcess):  # or a zombie
-                words = " ".join(child.cmdline())
-                found |= {kind: child for kind in KINDS if kind in words}
-        return found
-
-    def everyone(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-    def answers(self) -> bool:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=2)
-        try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
-        finally:
-            connection.close()
-
-
-def start_up(data: Path, log: Path, port: int) -> subprocess.Popen[str]:
-    settings = {"DEMO": "0", "PORT": str(port), "DATA": str(data)}
-    environment = {f"OVERCURVE_{name}": value for name, value in settings.items()}
-    with log.open("w") as said:
-        return subprocess.Popen(
-            [sys.executable, "-m", "backend.cli", "up"],
-            cwd=ROOT,
-            env=os.environ | environment,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def wait_for(claim: Callable[[], object], log: Path, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not claim():
-        assert time.monotonic() < deadline, log.read_text()
-        time.sleep(0.05)
-
-
-def are_gone(processes: list[psutil.Process], seconds: float = 10) -> bool:
-    _, alive = psutil.wait_procs(processes, timeout=seconds)
-    return all(not p.is_running() or p.status() == "zombie" for p in alive)
+from tests.running import (
+    KINDS,
+    ROOT,
+    Up,
+    are_gone,
+    free_port,
+    running_overcurve,
+    start_up,
+    wait_for,
+)
 
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Up]:
-    log, port = tmp_path / "said.txt", free_port()
-    data = tmp_path / "data"
-    running = Up(start_up(data, log, port), data, port, log)
-    try:
-        wait_for(lambda: "Ctrl-C stops everything" in log.read_text(), log)
-        wait_for(lambda: len(running.family()) == len(KINDS), log)
+    with running_overcurve(tmp_path) as running:
         yield running
-    finally:
-        running.process.send_signal(signal.SIGTERM)
-        running.process.wait(20)
 
 
 @pytest.mark.faults
