@@ -29,8 +29,9 @@ class Fields:
         return value if isinstance(value, str) else ""
 
 
-async def _form(request: Request) -> FormData:
-    return await request.form()
+async def _form(request: Request) -> AsyncIterator[FormData]:
+    async with request.form() as form:
+        yield form
 
 
 async def _json(request: Request) -> Any:
@@ -61,19 +62,24 @@ async def _bytes(request: Request) -> bytes:
 async def _upload(request: Request) -> AsyncIterator[BinaryIO]:
     kind = request.headers.get("content-type", "")
     if kind.startswith("multipart/"):
-        file = (await request.form()).get("file")
-        if not isinstance(file, UploadFile):
-            raise InvalidInput(
-                "No file was sent.",
-                remedy="Send the file as `file`, or its text as the body.",
-                fields=[FieldProblem("file", "is missing")],
-            )
-        yield file.file
+        async with request.form() as form:
+            yield _file_of(form)
         return
     with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as spooled:
         async for chunk in request.stream():
             spooled.write(chunk)
         yield cast(BinaryIO, spooled)
+
+
+def _file_of(form: FormData) -> BinaryIO:
+    file = form.get("file")
+    if not isinstance(file, UploadFile):
+        raise InvalidInput(
+            "No file was sent.",
+            remedy="Send the file as `file`, or its text as the body.",
+            fields=[FieldProblem("file", "is missing")],
+        )
+    return file.file
 
 
 def texts(form: FormData) -> list[tuple[str, str]]:

@@ -173,7 +173,7 @@ def _questions(
             else ""
         ),
         metric=sent.metric or ("" if "metric" in fields else metric),
-        unit=sent.unit,
+        unit=sent.unit if sent.is_answered else _likely_unit(stated, guess),
         device_class=sent.device_class,
         methods=methods,
         baseline=sent.baseline if sent.baseline in methods else _likely(stated),
@@ -227,6 +227,13 @@ def _metric(
     columns = [c for c in header.columns if _field(c, reading) == "quality"]
     name = next(iter([*named, *(c for c in columns if c != "quality")]), "")
     return name, guess_direction(name)
+
+
+def _likely_unit(read: RunsRead, direction: Direction | None) -> str:
+    """A score that is better when higher and never leaves 0 to 1 is a fraction."""
+    qualities = [r.quality for r in read.records if r.quality is not None]
+    within = bool(qualities) and min(qualities) >= 0.0 and max(qualities) <= 1.0
+    return "fraction" if within and direction == "max" else ""
 
 
 def _likely(read: RunsRead) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -10,9 +12,10 @@ from backend.dependencies import SessionDep, SettingsDep
 from backend.formats import page_route, respond
 from backend.pace import overhead_seconds
 from backend.settings import Settings
-from backend.store.runs import RunFilter, list_runs
+from backend.store.runs import RunFilter, RunView, list_runs
 from backend.store.studies import load_study
 from backend.store.workers import list_devices, list_workers
+from frontend.curves.records import Status
 from frontend.pages.queue import QueuePage, queue_page
 
 router = APIRouter()
@@ -39,16 +42,27 @@ def _page(session: Session, settings: Settings) -> QueuePage:
         sort="queue",
         limit=MOST_WAITING,
     )
-    finals = RunFilter(status=("finished", "diverged", "failed", "cancelled"))
-    ended = list_runs(session, finals, sort="-ended", limit=RECENT).rows
+    devices = list_devices(session, stale_seconds=stale)
+    ended = _recently_ended(session, [d.device for d in devices])
     studies = {run.study for run in (*running, *waiting.rows, *ended)}
     return queue_page(
-        devices=list_devices(session, stale_seconds=stale),
+        devices=devices,
         workers=list_workers(session, stale_seconds=stale),
         running=running,
         waiting=waiting.rows,
         waiting_total=waiting.total,
-        ended=[run for run in ended if not run.source],
+        ended=ended,
         study_titles={study: load_study(session, study).title for study in studies},
         overhead_seconds=overhead_seconds(session, ""),
     )
+
+
+def _recently_ended(session: Session, devices: Sequence[str]) -> list[RunView]:
+    """What was trained here; an imported run has no device."""
+    finals: tuple[Status, ...] = ("finished", "diverged", "failed", "cancelled")
+    ended: list[RunView] = []
+    for device in devices:
+        which = RunFilter(status=finals, device=device)
+        ended += list_runs(session, which, sort="-ended", limit=RECENT).rows
+    latest = sorted(ended, key=lambda run: str(run.ended_at), reverse=True)
+    return latest[:RECENT]

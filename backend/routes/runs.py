@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.dependencies import QueueDep, SessionDep, SettingsDep
-from backend.errors import BadRequest, FieldProblem, InvalidInput
+from backend.errors import BadRequest, Conflict, FieldProblem, InvalidInput
 from backend.formats import page_route, respond, suffix_of
 from backend.queue import announce, connect_redis, ring
 from backend.routes.bodies import FormDep
@@ -251,6 +251,11 @@ def _cancel(session: Session, settings: Settings, run_id: int) -> str:
 
 def _retry(session: Session, queue: Any, settings: Settings, run_id: int) -> int:
     run = load_run(session, run_id)
+    if not run.device:
+        raise Conflict(
+            f"Run {run_id} was measured elsewhere and cannot be trained again here.",
+            remedy="Submit a study with the same recipe.",
+        )
     again = retry_run(session, run_id)
     session.commit()
     ring(queue, run.device)

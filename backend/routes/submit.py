@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
@@ -10,13 +11,15 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.errors import Conflict, InvalidInput
+from backend.errors import FieldProblem as Fault
 from backend.formats import base_url, respond
 from backend.pace import measure_pace
 from backend.routes.bodies import FormDep, JsonDep, texts
 from backend.settings import Settings
-from backend.store.catalogue import list_entries
+from backend.store.catalogue import CatalogueEntry, list_entries
 from backend.store.studies import load_study
 from backend.store.workers import list_devices
+from backend.study_plan import plan_study
 from backend.submission import parse_submission
 from backend.submit import submit_study
 from frontend.pages.error import FieldProblem
@@ -24,9 +27,11 @@ from frontend.pages.study_draft import (
     Catalogue,
     StudyDraft,
     change_draft,
+    draft_faults,
     draft_of,
     draft_spec,
     read_draft,
+    readable_part,
 )
 from frontend.pages.submit import SubmitPage, first_draft, submit_page
 
@@ -63,8 +68,10 @@ def send_submit(
         choice = str(form.get(f"r{index}.add", ""))
         changed = change_draft(draft, action, choice)
         return respond(request, _page(request, session, settings, changed))
+    catalogue = _catalogue(session, draft.device)
+    spec = draft_spec(draft, catalogue)
     try:
-        spec = draft_spec(draft, _catalogue(session, draft.device))
+        _check_numbers(draft, spec, catalogue, settings)
         accepted = submit_study(session, queue, settings, parse_submission(spec))
     except InvalidInput as error:
         session.rollback()
@@ -105,6 +112,21 @@ def _cloned(session: Session, study_id: int) -> StudyDraft:
             remedy="Clone one that was trained here, or fill in the form.",
         )
     return draft_of(study.spec)
+
+
+def _check_numbers(
+    draft: StudyDraft, spec: dict[str, Any], catalogue: Catalogue, settings: Settings
+) -> None:
+    """Refuses budgets that are no numbers, together with all else that is wrong."""
+    faults = [Fault(f.path, f.message) for f in draft_faults(draft)]
+    if faults:
+        plan_study(
+            cast("tuple[CatalogueEntry, ...]", catalogue.entries),
+            parse_submission(readable_part(spec)),
+            longest_seconds=settings.time_limit_seconds,
+            most_runs=settings.max_study_runs,
+            problems=faults,
+        )
 
 
 def _catalogue(session: Session, device: str) -> Catalogue:

@@ -84,7 +84,7 @@ def learning_curve_figure(
     drawn = [(t, q, False) for t, q in points]
     if ended is not None and ended[0] is not None and ended[1] is not None:
         drawn.append((ended[0], ended[1], True))
-    if not drawn:
+    if not points:
         return LearningCurve(x_title=titles[0], y_title=titles[1], left_out=left_out)
     return _draw(drawn, scale, titles, left_out)
 

@@ -143,7 +143,9 @@ class RunPage:
     @property
     def may_retry(self) -> bool:
         """Whether the run may be asked for again."""
-        return self.run.status in RETRIABLE and self.run.retried_by is None
+        return bool(self.run.device) and (
+            self.run.status in RETRIABLE and self.run.retried_by is None
+        )
 
     @property
     def is_live(self) -> bool:
@@ -282,9 +284,9 @@ def run_facts(run: RunLine, record: RunRecord | None) -> tuple[Fact, ...]:
     facts = [
         Fact("Task", run.task),
         Fact("Recipe", run.recipe),
-        Fact("Device", run.device),
+        Fact("Device", run.device or "not one of this server"),
         Fact("Device class", run.device_class or "known when it has run"),
-        Fact("Measured by", run.source or "Overcurve"),
+        Fact("Measured by", run.measured_by),
     ]
     if record is None:
         return tuple(facts)

@@ -109,6 +109,11 @@ class RunLine:
         code = (self.error or {}).get("code", "").replace("_", " ")
         return f"{self.status}, {code}" if code else self.status
 
+    @property
+    def measured_by(self) -> str:
+        """Who ran the clock: a run of this server has a device."""
+        return self.source or ("Overcurve" if self.device else "its author")
+
     def cell(self, column: str) -> str:
         """What a column shows of this run."""
         shown = {
@@ -121,7 +126,7 @@ class RunLine:
             "ended_at": words.moment(self.ended_at),
             "created_at": words.moment(self.created_at),
             "params": params_words(self.params, self.algorithms) or "defaults",
-            "source": self.source or "Overcurve",
+            "source": self.measured_by,
         }
         return shown.get(column) or str(getattr(self, column))
 

@@ -144,7 +144,7 @@ class StudyPage:
     def retriable(self) -> int:
         """How many runs could be tried again."""
         return sum(
-            r.status in RETRIABLE and r.retried_by is None and not r.source
+            r.status in RETRIABLE and r.retried_by is None and bool(r.device)
             for r in self.runs
         )
 

@@ -8,10 +8,11 @@ text, so that the check of the submission names it and the form keeps it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from frontend.pages.error import FieldProblem
 from frontend.pages.facts import EntryFacts
 
 SECONDS = "seconds"
@@ -240,6 +241,30 @@ def typed_value(text: str, schema: Mapping[str, Any]) -> Any:
     if "integer" in kinds or "number" in kinds:
         return _number(text)
     return text
+
+
+def draft_faults(draft: StudyDraft) -> Iterator[FieldProblem]:
+    """Says which budgets are no numbers, by their paths in the submission."""
+    lists = [("budgets", draft.budgets)]
+    for index, recipe in enumerate(draft.recipes):
+        where = f"methods[{index - 1}]" if index else "baseline"
+        lists.append((f"{where}.budgets", recipe.budgets))
+    for path, text in lists:
+        for part in number_list(text):
+            if isinstance(part, str):
+                message = f'"{part}" is not a number; write numbers as 2, 4, 8, 16.'
+                yield FieldProblem(path, message)
+
+
+def readable_part(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """A submission without the budgets that are no numbers, to check the rest."""
+
+    def numbers(part: Mapping[str, Any]) -> dict[str, Any]:
+        kept = [b for b in part.get("budgets", ()) if not isinstance(b, str)]
+        return {**part, "budgets": kept} if "budgets" in part else dict(part)
+
+    methods = [numbers(m) for m in spec.get("methods", ())]
+    return {**numbers(spec), "baseline": numbers(spec["baseline"]), "methods": methods}
 
 
 def number_list(text: str) -> list[float | int | str]:

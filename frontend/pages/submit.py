@@ -187,8 +187,9 @@ def submit_page(
         name = field_name(problem.path)
         said = by_field.get(name)
         by_field[name] = f"{said} {problem.message}" if said else problem.message
+    methods = [recipe.method for recipe in draft.recipes]
     recipes = tuple(
-        _recipe_block(i, recipe, catalogue, by_field)
+        _recipe_block(i, recipe, catalogue, by_field, recipe.method not in methods[:i])
         for i, recipe in enumerate(draft.recipes)
     )
     task_fields = form_fields(
@@ -291,8 +292,13 @@ def _default_text(value: Any) -> str:
 
 
 def _recipe_block(
-    index: int, recipe: RecipeDraft, catalogue: Catalogue, problems: Mapping[str, str]
+    index: int,
+    recipe: RecipeDraft,
+    catalogue: Catalogue,
+    problems: Mapping[str, str],
+    is_new: bool,
 ) -> RecipeBlock:
+    """`is_new`: no block above has told what this method is."""
     prefix = f"r{index}."
     entry = catalogue.get("method", recipe.method)
     fields = form_fields(
@@ -307,7 +313,7 @@ def _recipe_block(
         heading="Baseline" if index == 0 else f"Method {index}",
         label=recipe.label,
         method=recipe.method,
-        summary=entry.summary if entry else "",
+        summary=entry.summary if entry and is_new else "",
         plain=fields[:MOST_PLAIN_FIELDS],
         further=fields[MOST_PLAIN_FIELDS:],
         algorithms=tuple(

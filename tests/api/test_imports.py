@@ -1,0 +1,131 @@
+"""Importing runs by a program: whole or not at all, and twice is once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from backend.store.runs import list_runs
+from backend.store.studies import list_studies
+
+HEAD = "method,budget,seed,train_seconds,quality"
+GOOD = f"{HEAD}\nbase,1,0,1.0,0.8\nbase,2,0,2.0,0.85\nmine,1,0,1.1,0.84\n"
+
+
+def send(client: TestClient, text: str | bytes, query: str = "direction=max") -> Any:
+    """Imports a text."""
+    body = text.encode() if isinstance(text, str) else text
+    headers = {"content-type": "text/csv"}
+    return client.post(f"/api/runs/import?{query}", content=body, headers=headers)
+
+
+def test_import_stores_every_run(client: TestClient, session: Session) -> None:
+    answer = send(client, GOOD)
+    assert answer.status_code == 201
+    assert answer.json()["inserted"] == 3
+    assert list_runs(session).total == 3
+    assert client.get(answer.json()["url"]).status_code == 200
+
+
+def test_importing_twice_changes_nothing(client: TestClient, session: Session) -> None:
+    first = send(client, GOOD).json()
+    again = send(client, GOOD)
+    assert again.status_code == 200
+    assert (again.json()["inserted"], again.json()["existing"]) == (0, 3)
+    assert again.json()["study"] == first["study"]
+    assert list_runs(session).total == 3
+
+
+def test_mapping_stands_in_the_query(client: TestClient) -> None:
+    text = GOOD.replace("train_seconds", "secs=wall")
+    answer = send(client, text, "direction=max&map=secs=wall=train_seconds")
+    assert answer.status_code == 201, answer.text
+
+
+def test_file_can_be_a_form_field(client: TestClient) -> None:
+    files = {"file": ("runs.csv", GOOD.encode(), "text/csv")}
+    answer = client.post("/api/runs/import?direction=max", files=files)
+    assert answer.status_code == 201
+
+
+def test_curl_without_a_type_works(client: TestClient) -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    path = "/api/runs/import?direction=max"
+    answer = client.post(path, content=GOOD.encode(), headers=headers)
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("method,budget\ncnn,1\n", "line 1, seed"),
+        (GOOD.replace("0.85", "nan"), "line 3, quality"),
+        (GOOD.replace("0.85", "good"), "line 3, quality"),
+        (GOOD.replace("mine,1,", "mine,-1,"), "line 4, budget"),
+        ("", "line 1, file"),
+        ("{", "line 1, line"),
+        (b"\xff\xfe\x00", "line 1, file"),
+    ],
+)
+def test_bad_file_stores_nothing(
+    client: TestClient, session: Session, text: str | bytes, path: str
+) -> None:
+    answer = send(client, text)
+    assert answer.status_code == 422
+    error = answer.json()["error"]
+    assert path in [field["path"] for field in error["fields"]]
+    assert error["remedy"]
+    assert not list_runs(session).total
+    assert not list_studies(session)
+
+
+def test_bad_lines_can_be_skipped(client: TestClient, session: Session) -> None:
+    text = GOOD + "mine,2,0,2.1,nan\n"
+    answer = send(client, text, "direction=max&skip_bad=1")
+    assert answer.status_code == 201
+    assert (answer.json()["inserted"], answer.json()["skipped"]) == (3, 1)
+    assert list_runs(session).total == 3
+
+
+def test_direction_must_be_stated(client: TestClient, session: Session) -> None:
+    answer = send(client, GOOD, "")
+    assert answer.status_code == 422
+    assert "direction" in answer.json()["error"]["fields"][0]["path"]
+    assert not list_runs(session).total
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        ("direction=up", "direction"),
+        ("direction=max&map=a", "map"),
+        ("direction=max&title=" + "x" * 201, "title"),
+        ("direction=max&task=%00", "task"),
+    ],
+)
+def test_wrong_query_is_named(client: TestClient, query: str, path: str) -> None:
+    answer = send(client, GOOD, query)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["fields"][0]["path"] == path
+
+
+def test_million_lines_are_refused_early(client: TestClient, session: Session) -> None:
+    answer = send(client, HEAD + "\n" + "base,1,0,1.0,0.8\n" * 1_000_000)
+    assert answer.status_code == 413
+    assert "200,000" in answer.json()["error"]["message"]
+    assert not list_runs(session).total
+
+
+def test_body_beyond_all_bounds_is_refused(client: TestClient) -> None:
+    answer = send(client, b"x" * (70 * 2**20))
+    assert answer.status_code == 413
+
+
+def test_missing_file_is_told(client: TestClient) -> None:
+    files = {"other": ("runs.csv", b"", "text/csv")}
+    answer = client.post("/api/runs/import?direction=max", files=files)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["fields"][0]["path"] == "file"

@@ -1,0 +1,146 @@
+"""Judging files: asked about what they leave open, then led to their comparison."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from backend.store.runs import list_runs
+from backend.store.studies import list_studies
+
+HEAD = "method,budget,seed,train_seconds,quality"
+
+
+def rows(scale: float = 1.0) -> str:
+    """A baseline at four budgets and a method at two, two seeds each."""
+    lines = []
+    for seed in (0, 1):
+        lines += [
+            f"base,{b},{seed},{b}.{seed},{scale * (0.7 + 0.03 * b + seed / 500)}"
+            for b in (1, 2, 4, 8)
+        ]
+        lines += [
+            f"mine,{b},{seed},{b}.{seed},{scale * (0.75 + 0.03 * b + seed / 500)}"
+            for b in (2, 4)
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def send(browser: TestClient, text: str, **answers: str) -> Any:
+    """Pastes lines."""
+    csrf = browser.cookies.get("overcurve_csrf", "")
+    data = {"text": text, "csrf": csrf, **answers}
+    return browser.post("/judge", data=data, follow_redirects=False)
+
+
+def test_page_says_what_is_needed(browser: TestClient) -> None:
+    page = browser.get("/judge").text
+    for name in HEAD.split(","):
+        assert f"<code>{name}</code>" in page
+
+
+def test_open_questions_are_asked(browser: TestClient, session: Session) -> None:
+    answer = send(browser, f"{HEAD}\n{rows()}")
+    assert answer.status_code == 200
+    assert "Which way is better?" in answer.text
+    assert "<option selected>base</option>" in answer.text
+    assert not list_studies(session)
+
+
+def test_answers_lead_to_the_comparison(browser: TestClient, session: Session) -> None:
+    answer = send(browser, f"{HEAD}\n{rows()}", direction="max", baseline="base")
+    assert answer.status_code == 303
+    study = list_studies(session)[0]
+    assert study.kind == "import"
+    assert study.total == 12
+    page = browser.get(answer.headers["location"])
+    assert page.status_code == 200
+    assert "mine" in page.text
+
+
+def test_foreign_columns_are_mapped(browser: TestClient, session: Session) -> None:
+    text = f"model;epochs;run;wall_time;test_acc\n{rows().replace(',', ';')}"
+    asked = send(browser, text)
+    assert "a guess: please check" in asked.text
+    assert "guessed from the name “test_acc”" in asked.text
+    found = re.findall(r'name="(column\.\d)" value="(\w+)"', asked.text)
+    fields = ["method", "budget", "seed", "train_seconds", "quality"]
+    answers = dict(found) | {f"field.{i}": f for i, f in enumerate(fields)}
+    answer = send(browser, text, direction="max", baseline="base", **answers)
+    assert answer.status_code == 303, answer.text
+    assert list_runs(session).total == 12
+
+
+def test_guess_of_direction_is_confirmed(browser: TestClient) -> None:
+    page = send(browser, f"{HEAD.replace('quality', 'val_loss')}\n{rows()}").text
+    assert 'value="min" checked' in page
+    assert "please check" in page
+
+
+def test_repeats_can_be_numbered(browser: TestClient, session: Session) -> None:
+    text = "method,budget,train_seconds,quality\nb,1,1,0.5\nb,1,1,0.6\nm,1,1,0.7\n"
+    assert "Not found yet: seed" in send(browser, text).text
+    answers = {"direction": "max", "baseline": "b", "count_seeds": "1"}
+    answers |= {
+        f"{k}.{i}": name
+        for i, name in enumerate(("method", "budget", "train_seconds", "quality"))
+        for k in ("column", "field")
+    }
+    assert send(browser, text, **answers).status_code == 303
+    assert {run.seed for run in list_runs(session).rows} == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{HEAD}\nbase,1,0,1,nan\n", "not a finite number"),
+        (f"{HEAD}\nbase,one,0,1,0.5\n", "not a number"),
+        ("", "is empty"),
+        ("just some words\n", "no column of this name"),
+        ('{"method": 3', "is not JSON"),
+    ],
+)
+def test_bad_lines_are_told_and_kept(
+    browser: TestClient, session: Session, text: str, said: str
+) -> None:
+    answer = send(browser, text, direction="max", baseline="base")
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "Nothing was stored" in answer.text
+    assert not list_studies(session)
+
+
+def test_same_file_is_the_same_study(browser: TestClient, session: Session) -> None:
+    answers = {"direction": "max", "baseline": "base"}
+    first = send(browser, f"{HEAD}\n{rows()}", **answers)
+    again = send(browser, f"{HEAD}\n{rows()}", **answers)
+    assert first.headers["location"] == again.headers["location"]
+    assert len(list_studies(session)) == 1
+
+
+def test_corrected_file_is_judged_whole(browser: TestClient, session: Session) -> None:
+    answers = {"direction": "max", "baseline": "base"}
+    text = f"{HEAD},source\n" + rows().replace("\n", ",our lab\n")
+    send(browser, text, **answers)
+    send(browser, text.replace("0.76,", "0.77,", 1), **answers)
+    assert [study.total for study in list_studies(session)] == [12, 12]
+
+
+def test_uploaded_file_is_named(browser: TestClient, session: Session) -> None:
+    files = {"file": ("results.csv", f"{HEAD}\n{rows()}".encode(), "text/csv")}
+    data = {"direction": "max", "baseline": "base"}
+    answer = browser.post("/judge", data=data, files=files, follow_redirects=False)
+    assert answer.status_code == 303
+    assert list_studies(session)[0].title.startswith("results.csv")
+
+
+def test_long_file_is_asked_for_again(browser: TestClient) -> None:
+    text = f"{HEAD}\n" + "".join(f"b,1,{i},1,0.5\n" for i in range(100_000))
+    files = {"file": ("long.csv", text.encode(), "text/csv")}
+    page = browser.post("/judge", files=files).text
+    assert "The file again" in page
+    assert len(page) < 200_000

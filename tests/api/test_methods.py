@@ -1,0 +1,40 @@
+"""The catalogue as people and programs see it."""
+
+from __future__ import annotations
+
+from celery import Celery
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from backend.settings import Settings
+from tests.factories import finished_study, publish_test_catalogue
+
+
+def test_cards_show_parameters_and_bounds(
+    browser: TestClient, session: Session
+) -> None:
+    publish_test_catalogue(session)
+    page = browser.get("/methods").text
+    assert 'id="algorithm-row_column_cutout"' in page
+    assert "from 0 below 1" in page
+    assert "mlp has no small inputs" in page
+
+
+def test_method_counts_its_runs(
+    client: TestClient, session: Session, queue: Celery, settings: Settings
+) -> None:
+    finished_study(session, queue, settings)
+    page = client.get("/methods.json").json()
+    runs = {card["name"]: card["runs"] for card in page["methods"]}
+    assert runs == {"supervised": 18, "forest": 0}
+
+
+def test_catalogue_gives_the_schemas(client: TestClient, session: Session) -> None:
+    publish_test_catalogue(session)
+    entries = client.get("/api/catalogue").json()["entries"]
+    supervised = next(e for e in entries if e["name"] == "supervised")
+    assert supervised["schema"]["properties"]["model"]["default"] == "cnn"
+
+
+def test_empty_catalogue_says_so(browser: TestClient) -> None:
+    assert "No worker has started yet" in browser.get("/methods").text

@@ -1,0 +1,68 @@
+"""The queue: who trains, what runs, what waits and for how long."""
+
+from __future__ import annotations
+
+from celery import Celery
+from fastapi.testclient import TestClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from backend.settings import Settings
+from backend.store.claims import claim_run
+from backend.store.traces import record_progress
+from backend.store.workers import heartbeat_worker
+from tests.factories import publish_test_catalogue, submit_test_study
+
+
+def test_empty_queue_says_so(browser: TestClient) -> None:
+    page = browser.get("/queue").text
+    assert "No worker yet" in page
+    assert "Nothing waits" in page
+
+
+def test_waiting_runs_know_their_place(
+    client: TestClient, session: Session, queue: Celery, settings: Settings
+) -> None:
+    publish_test_catalogue(session)
+    submit_test_study(session, queue, settings)
+    page = client.get("/api/queue").json()
+    assert [w["position"] for w in page["waiting"]] == list(range(1, 19))
+    starts = [w["starts_in"] for w in page["waiting"]]
+    assert starts[0] == 0
+    assert starts == sorted(starts)
+
+
+def test_worker_card_shows_its_run(
+    browser: TestClient, session: Session, queue: Celery, settings: Settings
+) -> None:
+    worker = publish_test_catalogue(session)
+    submit_test_study(session, queue, settings)
+    run = claim_run(session, worker, "cpu")
+    assert run is not None
+    record_progress(session, run.id, run.attempt, 0.5)
+    heartbeat_worker(session, worker, "training", run=run.id, load=1.5)
+    session.commit()
+    page = browser.get("/queue").text
+    assert 'class="card worker training"' in page
+    assert "running, 50%" in page
+    assert f'action="/runs/{run.id}/cancel"' in page
+
+
+def test_lost_worker_is_a_state(
+    browser: TestClient, session: Session, queue: Celery, settings: Settings
+) -> None:
+    publish_test_catalogue(session)
+    submit_test_study(session, queue, settings)
+    old = "UPDATE workers SET heartbeat_at = now() - interval '10 minutes'"
+    session.execute(text(old))
+    session.commit()
+    page = browser.get("/queue").text
+    assert 'class="card worker lost"' in page
+    assert "no worker of that kind is alive" in page
+    assert "no live worker for cpu" in page
+
+
+def test_imports_do_not_fill_the_queue(client: TestClient, study: int) -> None:
+    page = client.get("/queue.json").json()
+    assert study
+    assert page["ended"] == []

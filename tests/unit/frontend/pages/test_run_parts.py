@@ -1,0 +1,116 @@
+"""The parts of a run's page, and the starts that the queue expects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from backend.store.traces import EventView
+from frontend.curves.records import Evaluation
+from frontend.figures.learning_curve import LearningCurve, learning_curve_figure
+from frontend.pages.queue import DeviceLine, expected_starts
+from frontend.pages.run import BAR_WIDTH, segment_bar, timeline
+from frontend.pages.runs import RunLine
+
+START = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def make_line(**changes: Any) -> RunLine:
+    """A waiting run of eight seconds."""
+    texts = dict.fromkeys(("created_at", "started_at", "ended_at", "source"), "")
+    nothing = dict.fromkeys(
+        ("train_seconds", "total_seconds", "quality", "error", "worker", "retry_of")
+    )
+    line = RunLine(
+        **texts, **nothing, id=1, study=1, task="toy", recipe="r", label="CNN",
+        method="cnn", params={}, algorithms=(), budget=8.0, budget_unit="seconds",
+        seed=0, status="queued", progress=0.0, metric="accuracy", unit="fraction",
+        direction="max", device="cpu", device_class="", retried_by=None,
+        cancel_requested=False,
+    )  # fmt: skip
+    return replace(line, **changes)
+
+
+def test_segments_fill_the_bar() -> None:
+    bar = segment_bar({"evaluation": 1.0, "own": 2.0, "setup": 1.0, "data": 0.0})
+    assert [s.name for s in bar] == ["setup", "evaluation", "own"]
+    assert bar[-1].x + bar[-1].width == pytest.approx(BAR_WIDTH)
+    assert [s.in_clock for s in bar] == [False, False, True]
+
+
+def test_timeline_tells_the_waits() -> None:
+    kinds = [
+        ("queued", 0, 0),
+        ("started", 1, 90),
+        ("lost", 1, 120),
+        ("started", 2, 130),
+    ]
+    events = [
+        EventView(kind, attempt, START + timedelta(seconds=s), None, {})
+        for kind, attempt, s in kinds
+    ]
+    moments = timeline(events)
+    assert [m.after for m in moments] == [None, 90, 30, 10]
+    assert moments[-1].what == "started again, attempt 2"
+
+
+def figure(*points: tuple[float, float | None], **changes: Any) -> LearningCurve:
+    """The learning curve through some points."""
+    given = tuple(
+        Evaluation(units=t, train_seconds=t, quality=quality) for t, quality in points
+    )
+    facts = {"metric": "accuracy", "unit": "fraction", "direction": "max"}
+    return learning_curve_figure(given, **{**facts, **changes})
+
+
+def test_better_is_drawn_higher() -> None:
+    drawn = figure((1, 0.5), (2, 0.8))
+    assert drawn.dots[0].y > drawn.dots[1].y
+    assert drawn.dots[0].x < drawn.dots[1].x
+    assert "never a point" in drawn.warning
+
+
+def test_final_point_is_marked() -> None:
+    drawn = figure((1, 0.5), (2, 0.8), final=(2.0, 0.81))
+    assert [dot.is_final for dot in drawn.dots] == [False, True]
+
+
+def test_missing_qualities_are_counted() -> None:
+    drawn = figure((1, None), (2, 0.8))
+    assert (len(drawn.dots), drawn.left_out) == (1, 1)
+    assert not figure((1, None)).dots
+
+
+def test_flat_curve_is_drawn() -> None:
+    assert len(figure((0.0, 0.0), (0.0, 0.0)).dots) == 2
+
+
+def test_starts_wait_for_what_runs() -> None:
+    running = [make_line(status="running", progress=0.5)]
+    waiting = [make_line(id=2), make_line(id=3)]
+    devices = [DeviceLine("cpu", 1, 2, 1)]
+    found = expected_starts(waiting, running, devices, {}, overhead_seconds=2.0)
+    assert [w.starts_in for w in found] == [5.0, 15.0]
+
+
+def test_two_workers_share_the_wait() -> None:
+    waiting = [make_line(id=i) for i in range(3)]
+    devices = [DeviceLine("cpu", 2, 3, 0)]
+    found = expected_starts(waiting, [], devices, {}, overhead_seconds=None)
+    assert [w.starts_in for w in found] == [0.0, 4.0, 8.0]
+
+
+def test_nothing_is_promised_without_worker() -> None:
+    (found,) = expected_starts([make_line()], [], [], {}, None)
+    assert found.starts_in is None
+    assert "no live worker" in found.reason
+
+
+def test_other_units_promise_nothing_behind() -> None:
+    waiting = [make_line(budget_unit="steps"), make_line()]
+    devices = [DeviceLine("cpu", 1, 2, 0)]
+    found = expected_starts(waiting, [], devices, {}, None)
+    assert [w.starts_in for w in found] == [0.0, None]
