@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, cast
 
 from frontend.curves.recipe import recipe_digest
@@ -29,12 +30,10 @@ TEXTS = (
     "task", "recipe", "method", "label", "budget_unit", "metric", "unit",
     "device_class", "source", "source_digest", "started_at",
 )  # fmt: skip
-SECONDS = ("train_seconds", "total_seconds")
 AMOUNTS = (
     "cost_usd", "energy_joules", "peak_memory_bytes", "steps", "examples",
     "tokens", "devices", "parameters", "test_items",
 )  # fmt: skip
-OBJECTS = ("params", "segments", "versions", "error")
 FIELDS = (
     *NEEDED, "direction", "metric", "unit", "device_class", "task", "label", "status",
     "budget_unit", "total_seconds", *AMOUNTS, "recipe", "params", "algorithms",
@@ -109,26 +108,17 @@ class _Reader:
         """Gives the arguments of the record; incomplete where there are problems."""
         status = self._get("status", _status, "finished")
         valued = status == "finished"
-        out: dict[str, Any] = {"status": status}
-        for name in TEXTS:
-            out[name] = self._get(name, _text, getattr(self._defaults, name, ""))
-        for name in AMOUNTS:
-            out[name] = self._get(name, _amount, None)
-        for name in OBJECTS:
-            out[name] = self._get(name, _object, {})
-        out["error"] = {str(k): str(v) for k, v in (out["error"] or {}).items()} or None
-        out["segments"] = self._numbers("segments", out["segments"] or {})
-        out["algorithms"] = self._get("algorithms", _algorithms, ())
+        out = dict(_unsaid(self._defaults))
+        for name in self._row.keys() & _OPTIONAL.keys():
+            out[name] = self._get(name, _OPTIONAL[name], out[name])
+        out["status"] = status
         out["budget"] = self._needed("budget", _positive)
         out["seed"] = self._needed("seed", _seed)
         out["train_seconds"] = self._when(valued, "train_seconds", _seconds)
-        out["total_seconds"] = self._get("total_seconds", _seconds, None)
         out["quality"] = self._quality(status)
         out["direction"] = self._direction()
         out["extra"] = self._extra()
-        self._needed("method", _text)
-        out["metric"] = out["metric"] or "quality"
-        out["device_class"] = out["device_class"] or UNSTATED
+        out["method"] = self._needed("method", _name)
         out["label"] = out["label"] or out["method"]
         if not self.problems:
             out["recipe"] = self._recipe(out)
@@ -147,8 +137,7 @@ class _Reader:
         if name not in self._row:
             self._add(name, "is missing", f"Give every run its {name}.")
             return None
-        already = any(p.field == name for p in self.problems)
-        return None if already else self._get(name, read, None)
+        return self._get(name, read, None)
 
     def _when(self, needed: bool, name: str, read: Callable[[Any], Any]) -> Any:
         return self._needed(name, read) if needed else self._get(name, read, None)
@@ -183,16 +172,6 @@ class _Reader:
             )
         return cast(Direction, given or "max")
 
-    def _numbers(self, name: str, given: Mapping[str, Any]) -> dict[str, float]:
-        out: dict[str, float] = {}
-        for key, value in given.items():
-            found = None if isinstance(value, str) else _as_float(value)
-            if found is None:
-                self._add(name, f"{key} is not a number", "Give seconds as numbers.")
-            else:
-                out[key] = found
-        return out
-
     def _extra(self) -> dict[str, float]:
         found: dict[str, float] = {}
         for name in self._row.keys() - _KNOWN:
@@ -212,13 +191,33 @@ class _Reader:
                 f"{_shown(given)} is not a digest",
                 "Leave the column out: method, params and algorithms say it.",
             )
-        parts = list(out["algorithms"])
-        if not parts and not out["params"] and out["label"] != out["method"]:
-            parts = [{"name": "", "label": out["label"]}]
-        return recipe_digest(out["method"], IMPORTED, out["params"], parts)
+        if out["algorithms"] or out["params"]:
+            made = (out["method"], IMPORTED, out["params"], out["algorithms"])
+            return recipe_digest(*made)
+        return _plain_recipe(out["method"], out["label"])
 
     def _add(self, name: str, reason: str, remedy: str) -> None:
         self.problems.append(Problem(self._line, name, reason, remedy))
+
+
+@lru_cache(maxsize=16)
+def _unsaid(defaults: Defaults) -> Mapping[str, Any]:
+    """What a record holds where neither file nor author says anything."""
+    said = {f.name: getattr(defaults, f.name) for f in fields(defaults)}
+    values: dict[str, Any] = dict.fromkeys(TEXTS, "")
+    values |= dict.fromkeys(("total_seconds", "error", *AMOUNTS))
+    values |= {name: {} for name in ("params", "segments", "versions")}
+    values |= said | {"algorithms": ()}
+    values["metric"] = values["metric"] or "quality"
+    values["device_class"] = values["device_class"] or UNSTATED
+    return values
+
+
+@lru_cache(maxsize=4096)
+def _plain_recipe(method: str, label: str) -> str:
+    """The digest of a method of which a file says no more than its name."""
+    parts = [] if label == method else [{"name": "", "label": label}]
+    return recipe_digest(method, IMPORTED, {}, parts)
 
 
 def _shown(value: Any) -> str:
@@ -242,6 +241,13 @@ def storable(text: str) -> str:
     """Gives text back if a database can hold it: no NUL, no half of a surrogate."""
     if _NOT_STORABLE.search(text):
         raise _Wrong("holds a character that no text may hold", "Remove it.")
+    return text
+
+
+def _name(value: Any) -> str:
+    text = _text(value)
+    if not text:
+        raise _Wrong("is empty", "Give every run the name of its method.")
     return text
 
 
@@ -335,6 +341,20 @@ def _object(value: Any) -> dict[str, Any]:
     return given
 
 
+def _texts(value: Any) -> dict[str, str]:
+    return {str(k): str(v) for k, v in _object(value).items()}
+
+
+def _numbers(value: Any) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for key, number in _object(value).items():
+        seconds = None if isinstance(number, str) else _as_float(number)
+        if seconds is None:
+            raise _Wrong(f"{key} is not a number", 'Write {"data": 0.5}, in seconds.')
+        found[key] = seconds
+    return found
+
+
 def _algorithms(value: Any) -> tuple[dict[str, Any], ...]:
     given = _json(value)
     names = (
@@ -366,3 +386,16 @@ def _json(value: Any) -> Any:
     if "\\u0000" in text:
         raise _Wrong("holds a character that no text may hold", "Remove it.")
     return value
+
+
+# What may be left out, and how each is read; `method` is needed and read by itself.
+_OPTIONAL: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys((name for name in TEXTS if name != "method"), _text),
+    **dict.fromkeys(AMOUNTS, _amount),
+    "total_seconds": _seconds,
+    "params": _object,
+    "versions": _texts,
+    "segments": _numbers,
+    "error": _texts,
+    "algorithms": _algorithms,
+}

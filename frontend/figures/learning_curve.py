@@ -15,7 +15,7 @@ from frontend.figures.scale import QualityScale, quality_scale
 from frontend.words import duration, tick
 
 WIDTH, HEIGHT = 720.0, 300.0
-LEFT, RIGHT, TOP, BOTTOM = 62.0, 16.0, 14.0, 44.0
+LEFT, RIGHT, TOP, BOTTOM = 56.0, 30.0, 34.0, 46.0
 WARNING = (
     "On the way, never a point of a quality-time curve: the schedule was made for "
     "the whole budget."
