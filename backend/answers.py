@@ -1,36 +1,45 @@
-"""A small store of answers by their digest, bounded in bytes, shared by threads."""
+"""Answers kept by what they depend on: bounded, shared by threads."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import Generic, TypeVar
+
+Answer = TypeVar("Answer")
 
 
-class AnswerCache:
-    """Keeps the answers asked for last; an answer is never stale, since its key is a
-    digest of everything it depends on."""
+class AnswerCache(Generic[Answer]):
+    """Keeps the answers asked for last; an answer is never stale, since its key names
+    everything that it depends on.
 
-    def __init__(self, limit_bytes: int) -> None:
-        self._limit, self._size = limit_bytes, 0
-        self._answers: OrderedDict[bytes, bytes] = OrderedDict()
+    Args:
+        limit: the greatest sum of weights; one answer weighs a quarter at most.
+        weigh: the weight of an answer.
+    """
+
+    def __init__(self, limit: int, weigh: Callable[[Answer], int]) -> None:
+        self._limit, self._weigh, self._size = limit, weigh, 0
+        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, digest: bytes) -> bytes | None:
+    def get(self, key: Hashable) -> Answer | None:
         """The answer, or None where it is not kept."""
         with self._lock:
-            answer = self._answers.get(digest)
-            if answer is not None:
-                self._answers.move_to_end(digest)
-            return answer
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
 
-    def put(self, digest: bytes, answer: bytes) -> None:
+    def keep(self, key: Hashable, answer: Answer) -> None:
         """Keeps an answer, and drops those not asked for the longest."""
-        if len(answer) > self._limit // 4:
+        if self._weigh(answer) > self._limit // 4:
             return
         with self._lock:
-            if digest in self._answers:
+            if key in self._answers:
                 return
-            self._answers[digest] = answer
-            self._size += len(answer)
+            self._answers[key] = answer
+            self._size += self._weigh(answer)
             while self._size > self._limit:
-                self._size -= len(self._answers.popitem(last=False)[1])
+                _, dropped = self._answers.popitem(last=False)
+                self._size -= self._weigh(dropped)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Hashable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
-from threading import Lock
 
 from sqlalchemy.orm import Session
 
+from backend.answers import AnswerCache
 from backend.errors import FieldProblem, InvalidInput, NotFound, from_curve_error
 from backend.store.records import data_version, load_records
 from backend.store.studies import load_study
@@ -17,33 +17,10 @@ from frontend.curves.errors import CurveError
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
 
-KEPT_ANSWERS = 128
+KEPT_RECORDS = 100_000  # of all answers together
 
 
-class AnswerCache:
-    """The newest answers of this process, the least recently asked forgotten first."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._answers: OrderedDict[Hashable, Comparison] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable) -> Comparison | None:
-        """Gives a remembered answer."""
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-            return self._answers.get(key)
-
-    def keep(self, key: Hashable, answer: Comparison) -> None:
-        """Remembers an answer."""
-        with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > self._size:
-                self._answers.popitem(last=False)
-
-
-_answers = AnswerCache(KEPT_ANSWERS)
+_answers = AnswerCache[Comparison](KEPT_RECORDS, lambda c: 1 + len(c.records))
 
 
 def ask(session: Session, question: Question) -> Comparison:

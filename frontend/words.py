@@ -37,10 +37,10 @@ def signed(value: float | None, decimals: int = 2) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Seconds as people say them: 450 ms, 2.3 s, 4 min 20 s, 3 h 5 min, 2 days."""
+    """Seconds as people say them: 45 ms, 0.45 s, 2.3 s, 4 min 20 s, 3 h 5 min."""
     if seconds is None:
         return "–"
-    if seconds < 1:
+    if seconds < 0.1:
         shown = significant(seconds * 1000, 2)
         return f"{shown}{NBSP}ms"
     if seconds < 100:
@@ -64,6 +64,8 @@ def tick(seconds: float) -> str:
     for size, name in ((86400, "d"), (3600, "h"), (60, "min"), (1, "s")):
         if seconds >= size:
             return f"{significant(seconds / size, 3)}{NBSP}{name}"
+    if seconds >= 0.1:
+        return f"{significant(seconds, 2)}{NBSP}s"
     if seconds >= 1e-3:
         return f"{significant(seconds * 1e3, 3)}{NBSP}ms"
     return f"{significant(seconds * 1e6, 3)}{NBSP}µs"

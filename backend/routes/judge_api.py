@@ -18,7 +18,7 @@ from frontend.curves.judge import judge_request
 from frontend.render import json_bytes
 
 router = APIRouter()
-answers = AnswerCache(limit_bytes=64 * 2**20)
+answers = AnswerCache[bytes](64 * 2**20, len)
 
 
 @router.post("/api/judge", response_model=None)
@@ -51,5 +51,5 @@ def _answer(body: bytes, max_runs: int) -> bytes:
             remedy=error.remedy,
             code="too_many_runs",
         ) from None
-    answers.put(digest, answer)
+    answers.keep(digest, answer)
     return answer

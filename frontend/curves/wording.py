@@ -17,11 +17,15 @@ _UNITS = {
 
 
 def say_times(times: Sequence[float], axis: str) -> str:
-    """Several positions with their unit once: "2.3, 4.7, 9.4 s"."""
+    """Several positions with their unit once: "2.3, 4.7, 9.4 s", "2 s to 5 min"."""
     scale, unit = _scale(max(times), axis)
+    smallest, small_unit = _scale(min(times), axis)
+    mixed = scale != smallest
     if len(times) > MOST_LISTED:
-        first, last = _digits(min(times) / scale), _digits(max(times) / scale)
-        return f"{first} to {last} {unit}".strip()
+        first = f"{_digits(min(times) / smallest)}{f' {small_unit}' if mixed else ''}"
+        return f"{first} to {_digits(max(times) / scale)} {unit}".strip()
+    if mixed:
+        return ", ".join(say_times([time], axis) for time in times)
     return f"{', '.join(_digits(t / scale) for t in times)} {unit}".strip()
 
 
@@ -44,7 +48,8 @@ def _digits(value: float) -> str:
     """Two or three significant digits, thousands in groups of three."""
     if not 1e-4 <= value < 1e12:
         return f"{value:.3g}"
-    decimals = max(0, (1 if value >= 10 else 2) - math.floor(math.log10(value)))
+    digits = 2 if 1 <= value < 10 else 1
+    decimals = max(0, digits - math.floor(math.log10(value)))
     shown = f"{value:,.{min(decimals, 1 if 1 <= value < 100 else 6)}f}"
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 

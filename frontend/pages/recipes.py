@@ -11,11 +11,13 @@ from frontend.curves.records import UNSTATED, RunRecord
 from frontend.figures.layout import colours_of
 from frontend.words import count, day, duration, significant
 
+ALGORITHM = "with "
+
 
 @dataclass(frozen=True, slots=True)
 class RecipeDifferences:
     """A table of the keys that differ: `columns` are (name, colour) of the recipes,
-    `rows` (key, values); a recipe without the key has a dash."""
+    `rows` (key, values); a recipe without an algorithm has a dash."""
 
     columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
@@ -33,7 +35,9 @@ def recipe_differences(comparison: Comparison) -> RecipeDifferences:
     keys = dict.fromkeys(key for facts in described for key in facts)
     rows = []
     for key in keys:
-        values = tuple(facts.get(key, "–") for facts in described)
+        # A record states only what differs from the method's defaults.
+        absent = "–" if key.startswith(ALGORITHM) else "default"
+        values = tuple(facts.get(key, absent) for facts in described)
         if len(set(values)) > 1:
             rows.append((key, values))
     columns = tuple((name, colours[recipe]) for recipe, name in curves)
@@ -85,7 +89,7 @@ def _describe(record: RunRecord | None) -> dict[str, str]:
     for algorithm in record.algorithms:
         options = {k: v for k, v in algorithm.items() if k != "name"}
         words = ", ".join(f"{k} = {_text(v)}" for k, v in options.items())
-        facts[f"with {algorithm.get('name', 'algorithm')}"] = words or "yes"
+        facts[ALGORITHM + str(algorithm.get("name", "algorithm"))] = words or "yes"
     return facts
 
 

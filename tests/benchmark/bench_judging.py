@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
-import platform
 import statistics
 import time
 import warnings
@@ -22,7 +20,6 @@ from functools import partial
 
 import bjontegaard
 import numpy as np
-import scipy
 
 from frontend.curves.comparison import compare
 from frontend.curves.judging import JudgedMethod, judge_method
@@ -37,6 +34,7 @@ from tests.benchmark.families import (
     draw_cell,
     draw_study,
 )
+from tests.benchmark.machine import describe_machine
 
 EFFECTS = (2, 4, 8)
 
@@ -370,11 +368,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=7, help="timings of each size")
     parser.add_argument("--seed", type=int, default=2026)
     options = parser.parse_args()
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}, numpy {np.__version__}, "
-        f"scipy {scipy.__version__}"
-    )
+    print(describe_machine())
     if options.repeats:
         time_judging(options.repeats)
     if options.cells:

@@ -10,7 +10,6 @@ in the same minutes: a difference smaller than that says nothing.
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from dataclasses import replace
 import torch
 from torch.nn import functional
 
+from tests.benchmark.machine import describe_machine
 from workers.calibrate import calibrate, planned_units
 from workers.context import Progress, Ready
 from workers.device import fingerprint, pin_threads
@@ -38,8 +38,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a tenth of the work")
     quick = parser.parse_args().quick
     pin_threads()
-    load = " ".join(f"{x:.1f}" for x in os.getloadavg())
-    print(f"machine   {fingerprint(CPU).name}; load {load}")
+    print(f"{describe_machine()}; trained on {fingerprint(CPU).name}")
     began = time.perf_counter()
     generate(Mnist1dParams())
     print(f"data      MNIST-1D generated in {time.perf_counter() - began:.2f} s")
