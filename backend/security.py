@@ -185,7 +185,10 @@ async def check_form(request: Request) -> None:
     if request.method in SAFE_METHODS or not is_form or _is_program(request):
         return
     given = request.headers.get("x-csrf-token", "")
-    given = given or str((await request.form()).get("csrf", ""))
+    if not given:
+        # Starlette's own limit of 1 MiB a field is too small for pasted results.
+        form = await request.form(max_part_size=MAX_BODY_BYTES)
+        given = str(form.get("csrf", ""))
     same = hmac.compare_digest(
         given.encode(), request.cookies.get(CSRF_COOKIE, "").encode()
     )

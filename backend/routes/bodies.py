@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
 from backend.errors import BadRequest, FieldProblem, InvalidInput
+from backend.security import MAX_BODY_BYTES
 
 IN_MEMORY_BYTES = 4 * 2**20
 
@@ -30,7 +31,7 @@ class Fields:
 
 
 async def _form(request: Request) -> AsyncIterator[FormData]:
-    async with request.form() as form:
+    async with request.form(max_part_size=MAX_BODY_BYTES) as form:
         yield form
 
 

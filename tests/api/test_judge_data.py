@@ -144,3 +144,15 @@ def test_long_file_is_asked_for_again(browser: TestClient) -> None:
     page = browser.post("/judge", files=files).text
     assert "The file again" in page
     assert len(page) < 200_000
+
+
+@pytest.mark.parametrize("visits", [0, 1])
+def test_long_paste_is_taken(browser: TestClient, visits: int) -> None:
+    text = f"{HEAD}\n" + "".join(f"b,1,{i},1,0.5\n" for i in range(80_000))
+    for _ in range(visits):
+        browser.get("/judge")  # with its cookie the form's token is looked for
+    csrf = browser.cookies.get("overcurve_csrf", "")
+    fields = {"csrf": (None, csrf), "text": (None, text)}
+    answer = browser.post("/judge", files=fields)
+    assert answer.status_code == 200
+    assert "80,000 runs" in answer.text
