@@ -14,6 +14,7 @@ from backend.store.records import data_version, load_records
 from backend.store.studies import load_study
 from frontend.curves.comparison import Comparison, compare
 from frontend.curves.errors import CurveError
+from frontend.curves.metric_names import guess_direction
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
 
@@ -27,7 +28,8 @@ def ask(session: Session, question: Question) -> Comparison:
     """Answers a question from the runs as they are now.
 
     An empty baseline is the study's, or else the recipe with most finished runs; an
-    empty quality is the metric of most runs.
+    empty quality is the metric of most runs. For a metric that the runs only carry
+    along, the direction is the question's or what its name says.
     The same question on the same data is answered from memory.
 
     Raises:
@@ -70,8 +72,7 @@ def _compare(question: Question, records: Sequence[RunRecord]) -> Comparison:
         )
     if not question.baseline:
         question = replace(question, baseline=_most_finished(question, records))
-    if not question.quality:
-        question = replace(question, quality=_first_metric(records))
+    question = _measured(question, records)
     if all(r.recipe != question.baseline for r in records):
         raise NotFound(
             f"The baseline {question.baseline!r} has no run here.",
@@ -89,6 +90,19 @@ def _most_finished(question: Question, records: Sequence[RunRecord]) -> str:
     for method in question.methods:
         others.pop(method, None)
     return max(others, key=others.__getitem__, default="")
+
+
+def _measured(question: Question, records: Sequence[RunRecord]) -> Question:
+    """Settles what is judged and which way is better.
+
+    A metric that the records are about states its direction itself; of a further one
+    that they carry along, the name tells, unless the question does.
+    """
+    quality = question.quality or _first_metric(records)
+    if quality in ("", *(record.metric for record in records)):
+        return replace(question, quality=quality, direction=None)
+    better = question.direction or guess_direction(quality)
+    return replace(question, quality=quality, direction=better)
 
 
 def _first_metric(records: Sequence[RunRecord]) -> str:

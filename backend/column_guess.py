@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from frontend.curves.records import Direction
+from frontend.curves.metric_names import name_words
 
 # What other trackers and tables call the fields of a run, most telling first.
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -37,26 +36,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "total_seconds": ("total seconds", "total time"),
     "source": ("source",),
 }  # fmt: skip
-_LOWER = re.compile(
-    r"(^|_)(lower|loss|err|error|perplexity|ppl|rmse|mse|mae|mape|wer|cer|ter|nll|fid"
-    r"|bpb|bpc|bits|latency|regret|cost|distance|divergence|eer)(_|$)"
-)
-_HIGHER = re.compile(
-    r"(^|_)(higher|acc|accuracy|top\d?|top_?1|top_?5|f1|auc|auroc|map|ap|bleu|rouge|iou"
-    r"|miou|dice|reward|return|score|psnr|ssim|r2|recall|precision|win_?rate|elo|mcc)"
-    r"\d*(_|$)"
-)
-
-
-def guess_direction(metric: str) -> Direction | None:
-    """Guesses from a metric's name which way is better; None where it says nothing."""
-    name = _words(metric).replace(" ", "_")
-    if re.search(r"(^|_)(higher|lower)(_|$)", name):
-        return "max" if "higher" in name else "min"
-    lower, higher = _LOWER.search(name), _HIGHER.search(name)
-    if bool(lower) == bool(higher):
-        return None
-    return "max" if higher else "min"
 
 
 def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
@@ -78,15 +57,10 @@ def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
 def _first_alias(columns: Sequence[str], names: tuple[str, ...]) -> str | None:
     for name in names:
         for column in columns:
-            if _words(column) == name:
+            if name_words(column) == name:
                 return column
     for name in names:
         for column in columns:
-            if len(name) > 3 and f" {name} " in f" {_words(column)} ":
+            if len(name) > 3 and f" {name} " in f" {name_words(column)} ":
                 return column
     return None
-
-
-def _words(name: str) -> str:
-    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
-    return re.sub(r"[^a-z0-9]+", " ", spaced.lower()).strip()

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
-from backend.column_guess import guess_direction, guess_mapping
+from backend.column_guess import guess_mapping
 from backend.dependencies import SessionDep, SettingsDep
 from backend.formats import respond
 from backend.import_runs import as_upload, store_runs
@@ -28,6 +28,7 @@ from backend.read_csv import (
 from backend.read_record import FIELDS, NEEDED, Defaults
 from backend.routes.bodies import FormDep
 from backend.settings import Settings
+from frontend.curves.metric_names import guess_direction
 from frontend.curves.question import Question, question_query
 from frontend.curves.records import Direction
 from frontend.pages.judge import ColumnChoice, JudgePage, LineProblem

@@ -197,8 +197,8 @@ def _measured_quantity(
     """The one metric, unit and direction that finished runs share."""
     finished = [record for record in records if record.status == "finished"]
     metrics = sorted({record.metric for record in finished})
-    directions = sorted({record.direction for record in finished})
     metric = question.quality or (metrics[0] if metrics else "quality")
+    directions = sorted({record.direction for record in finished})
     if not question.quality and len(metrics) > 1:
         raise MixedQuantities(
             FieldError("quality", f"these runs measure {', '.join(metrics)}"),
@@ -210,6 +210,12 @@ def _measured_quantity(
             FieldError("direction", "these runs state both max and min"),
             "Say direction=max or direction=min.",
             directions,
+        )
+    if question.direction is None and finished and metric not in metrics:
+        raise MixedQuantities(
+            FieldError("direction", f"nothing states which way {metric} is better"),
+            "Say direction=max or direction=min.",
+            metrics,
         )
     direction = question.direction or (directions[0] if directions else "max")
     units = {record.unit for record in finished if record.metric == metric}

@@ -113,11 +113,8 @@ def comparison_scale(comparison: Comparison, as_error: bool = False) -> QualityS
 
 
 def is_higher_better(comparison: Comparison) -> bool:
-    """The direction in force: the question's, or else the records'."""
-    stated = comparison.question.direction
-    if stated is None and comparison.records:
-        stated = comparison.records[0].direction
-    return stated != "min"
+    """The direction in force."""
+    return comparison.direction != "min"
 
 
 def can_show_errors(comparison: Comparison) -> bool:

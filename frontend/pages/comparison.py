@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from frontend.curves.comparison import Comparison, comparison_json
+from frontend.curves.metric_names import guess_direction
 from frontend.curves.question import Question, question_query
 from frontend.curves.records import AXIS_FIELDS, axis_value
 from frontend.figures.axes import axis_words
@@ -153,7 +154,7 @@ class ComparisonPage:
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """The part of the question that the controls' form does not ask for."""
-        asked = ("quality", "axis", "alpha")
+        asked = ("quality", "direction", "axis", "alpha")
         pairs = question_query(self.comparison.question)
         return [pair for pair in pairs if pair[0] not in asked]
 
@@ -209,7 +210,7 @@ class ComparisonPage:
     def axes(self) -> tuple[Choice, ...]:
         """What every regular run carries and could stand on the time axis."""
         done = [r for r in self.comparison.records if r.status == "finished"]
-        extra = sorted({name for r in done for name in r.extra})
+        extra = sorted({name for r in done for name in r.extra} - self._further)
         carried = [
             axis
             for axis in (*AXIS_FIELDS, *extra)
@@ -224,11 +225,26 @@ class ComparisonPage:
         """The metrics that regular runs carry."""
         done = [r for r in self.comparison.records if r.status == "finished"]
         own = {*self.comparison.metrics, self.comparison.metric}
-        axes = {choice.value for choice in self.axes}
-        extra = {name for r in done for name in r.extra} - axes
         chosen = self.comparison.metric
-        names = sorted(own | extra)
+        names = sorted(
+            own | {n for n in self._further if all(n in r.extra for r in done)}
+        )
         return tuple(Choice(n, n.replace("_", " "), n == chosen) for n in names)
+
+    @property
+    def directions(self) -> tuple[Choice, ...]:
+        """Which way a further metric is better; empty where the runs state it."""
+        if self.comparison.metric in self.comparison.metrics:
+            return ()
+        chosen = self.comparison.direction
+        known = (("max", "higher is better"), ("min", "lower is better"))
+        return tuple(Choice(value, words, value == chosen) for value, words in known)
+
+    @property
+    def _further(self) -> set[str]:
+        """Metrics that runs carry beside their own, told from axes by their names."""
+        done = [r for r in self.comparison.records if r.status == "finished"]
+        return {n for r in done for n in r.extra if guess_direction(n) is not None}
 
     @property
     def alphas(self) -> tuple[Choice, ...]:

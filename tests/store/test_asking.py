@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from celery import Celery
 from sqlalchemy.orm import Session
@@ -100,10 +102,10 @@ def test_question_without_runs_is_not_found(
 def test_unanswerable_question_names_the_field(
     session: Session, question: Question
 ) -> None:
-    insert_imported(session, [make_record(metric="loss")], title="x")
+    asked = replace(question, quality="zeal")
     with pytest.raises(InvalidInput) as caught:
-        ask(session, Question(task="toy"))
-    assert caught.value.fields[0].path == "quality"
+        ask(session, asked)
+    assert caught.value.fields[0].path == "direction"
 
 
 def test_same_question_gives_same_link(session: Session, question: Question) -> None:
@@ -158,3 +160,18 @@ def test_recheck_says_every_difference(session: Session, question: Question) -> 
 def test_unknown_snapshot_is_not_found(session: Session, name: str) -> None:
     with pytest.raises(NotFound, match="no snapshot"):
         load_snapshot(session, name)
+
+
+def test_direction_of_further_metric_comes_from_its_name(session: Session) -> None:
+    runs = [
+        make_record(recipe=recipe, label=recipe, budget=budget, seed=seed)
+        for recipe in ("plain", "mine")
+        for budget in (1.0, 2.0, 4.0, 8.0)
+        for seed in (0, 1)
+    ]
+    carried = [replace(r, extra={"test loss": 1.0}) for r in runs]
+    study = insert_imported(session, carried, title="t", baseline="plain").study
+    question = Question(studies=(str(study),), quality="test loss")
+    assert ask(session, question).direction == "min"
+    own = replace(question, quality="", direction="min")
+    assert ask(session, own).direction == "max"

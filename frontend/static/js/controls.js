@@ -28,6 +28,8 @@ function address(form) {
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-controls]");
   if (!form) return;
+  // Which way is better belongs to the metric that was shown.
+  if (event.target.name === "quality") form.querySelector("[name=direction]")?.remove();
   history.pushState(null, "", address(form));
   refresh();
 });

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backend.column_guess import guess_direction, guess_mapping
+from backend.column_guess import guess_mapping
+from frontend.curves.metric_names import guess_direction
 
 
 @pytest.mark.parametrize(

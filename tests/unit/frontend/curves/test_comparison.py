@@ -95,7 +95,7 @@ def test_mixed_metrics_must_be_named():
 
 def test_other_metric_comes_from_extra():
     runs = [replace(r, extra={"f1": (r.quality or 0) / 2}) for r in study()]
-    answer = compare(Question(baseline="base", quality="f1"), runs)
+    answer = compare(Question(baseline="base", quality="f1", direction="max"), runs)
     assert answer.metric == "f1"
     assert answer.baseline.knots[0].quality < 0.5
 

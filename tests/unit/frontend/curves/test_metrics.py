@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from frontend.curves.comparison import compare, comparison_from_json, comparison_json
@@ -47,3 +49,16 @@ def test_every_metric_is_kept_for_choosing() -> None:
     answer = compare(Question(baseline="plain", quality="loss"), long_table())
     assert answer.metrics == ("accuracy", "loss")
     assert comparison_from_json(comparison_json(answer)) == answer
+
+
+def test_further_metric_needs_a_direction() -> None:
+    carried = [
+        replace(r, extra={"test loss": 1 - (r.quality or 0)})
+        for r in long_table()
+        if r.metric == "accuracy"
+    ]
+    asked = Question(baseline="plain", quality="test loss")
+    with pytest.raises(MixedQuantities, match="direction: nothing states"):
+        compare(asked, carried)
+    answer = compare(replace(asked, direction="min"), carried)
+    assert answer.methods[0].verdict == "above"

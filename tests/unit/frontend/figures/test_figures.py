@@ -77,8 +77,7 @@ def test_band_never_without_count() -> None:
 
 def test_better_is_up_for_losses() -> None:
     comparison = simulated_comparison()
-    losses = tuple(replace(r, direction="min", unit="") for r in comparison.records)
-    drawing = lay_out(replace(comparison, records=losses, unit=""), View())
+    drawing = lay_out(replace(comparison, direction="min", unit=""), View())
     assert drawing.quality.low > drawing.quality.high
 
 
