@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import httpx
+import httpx2 as httpx
 import numpy as np
 from playwright.sync_api import sync_playwright
 
