@@ -53,7 +53,7 @@ SEAMS = ("build", "transforms", "batch", "loss", "step", "before_eval")
 # A change to these cannot change what a recipe learns, only how it is run and timed.
 _RUNNING_CODE = frozenset({"workers.registry", "workers.parameters", "workers.context"})
 _OUR_IMPORT = re.compile(r"^\s*from (workers\.[\w.]+) import", re.MULTILINE)
-_SECTIONS = ("Source", "Cost", "Published")
+_SECTIONS = ("Called", "Source", "Cost", "Published")
 
 
 class UnknownName(RecipeError):
@@ -406,13 +406,14 @@ def _json(value: Any) -> Any:
 
 
 def _read_card(text: str, name: str) -> dict[str, str]:
-    """Splits a docstring into title, summary and its Source, Cost, Published parts."""
+    """Splits a docstring into summary and its Called, Source, Cost, Published parts."""
     pattern = rf"^({'|'.join(_SECTIONS)}):"
     body, *rest = re.split(pattern, text, flags=re.MULTILINE)
     card = dict.fromkeys(_SECTIONS, "")
     for section, words in zip(rest[::2], rest[1::2], strict=True):
         card[section] = " ".join(words.split())
-    return card | {"title": name.replace("_", " "), "summary": " ".join(body.split())}
+    title = card["Called"] or name.replace("_", " ")
+    return card | {"title": title, "summary": " ".join(body.split())}
 
 
 @cache

@@ -27,6 +27,8 @@ def cutout(params: CutoutParams, setting: Setting) -> Seams:
     uniform over the places, and what stands over the edge is clipped. On a sequence
     the square is a stretch. Nothing gets cheaper: it is a regulariser.
 
+    Called: Cutout
+
     Source: DeVries and Taylor, arXiv 1708.04552; one hole a batch as in
     mosaicml/composer.
 

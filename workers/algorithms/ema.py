@@ -31,6 +31,8 @@ def ema(params: EmaParams, setting: Setting) -> Seams:
     start does not linger: the average begins at the weights after the first step.
     The last exchange of the weights is on the training clock.
 
+    Called: EMA of the weights
+
     Source: Polyak and Juditsky, 1992; the half-life as in mosaicml/composer.
 
     Cost: one pass over the weights a step.

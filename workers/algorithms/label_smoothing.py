@@ -27,6 +27,8 @@ def label_smoothing(params: LabelSmoothingParams, setting: Setting) -> Seams:
     """Replaces each label y by (1 - s) y + s / classes before the loss, so that logits
     are not driven apart for ever.
 
+    Called: Label smoothing
+
     Source: Szegedy et al., arXiv 1512.00567, section 7.
 
     Cost: probabilities as targets instead of class numbers.

@@ -25,6 +25,8 @@ def mixup(params: MixupParams, setting: Setting) -> Seams:
     weight a batch: lambda' = min(lambda, 1 - lambda), lambda from Beta(alpha, alpha).
     The partner is already on the device, so no example is loaded twice.
 
+    Called: MixUp
+
     Source: Zhang et al., arXiv 1710.09412; one weight a batch as in mosaicml/composer.
 
     Cost: one permuted copy of the batch and a weighted sum; probabilities as targets.

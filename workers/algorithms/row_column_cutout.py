@@ -42,7 +42,9 @@ def row_column_cutout(params: RowColumnCutoutParams, setting: Setting) -> Seams:
     whole batch, and keeps the rest in order: the tensor is smaller, so a step is
     cheaper, and the network sees shapes squeezed at random. Evaluation uses full-size
     inputs. Networks read the features of a smaller input at the places of the
-    full-size grid (workers.models.onto_grid), so their weights keep their shapes.
+    full-size grid, so their weights keep their shapes.
+
+    Called: Row/column cutout
 
     Source: ColOut in mosaicml/composer; "Better Machine Learning".
 

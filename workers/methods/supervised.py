@@ -77,6 +77,8 @@ def supervised(
     """Trains a network on labelled examples with cross-entropy. Data stay on the
     device, weights lie in one flat tensor, and schedules stretch to the planned steps.
 
+    Called: Supervised training
+
     Source: greydanus/mnist1d (Adam, rate 0.01, batches of 100 in order, 6000 steps).
 
     Cost: one forward and one backward pass a step.

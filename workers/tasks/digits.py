@@ -43,6 +43,8 @@ def digits(params: DigitsParams, device: torch.device) -> Task:
     one permutation with a stated seed the first 80 % are trained on and the rest is the
     test. Standardised with the mean and deviation of the training pixels.
 
+    Called: Digits, 8x8 pixels
+
     Source: Alpaydin and Kaynak, "Optical Recognition of Handwritten Digits" (UCI,
     1998), the copy in scikit-learn's wheel.
     """

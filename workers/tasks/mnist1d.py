@@ -99,6 +99,8 @@ def mnist1d(params: Mnist1dParams, device: torch.device) -> Task:
     to train in seconds, hard enough to tell models with a spatial prior from those
     without: the order linear, MLP, GRU, CNN, human is the point of it.
 
+    Called: MNIST-1D
+
     Source: Greydanus and Kobak, "Scaling Down Deep Learning with MNIST-1D" (ICML 2024,
     arXiv 2011.14439); greydanus/mnist1d.
 
