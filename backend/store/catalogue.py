@@ -6,13 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from backend.models import CatalogueRow
 from backend.store.rows import not_found
 
 Kind = Literal["task", "method", "algorithm"]
+
+# Workers started together publish one after the other.
+PUBLISH_LOCK = 7_163_406_614
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ def publish_catalogue(
     session: Session, device: str, entries: Iterable[CatalogueEntry]
 ) -> bool:
     """Replaces what `device` offers; says whether that changed anything."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": PUBLISH_LOCK})
     new = {(e.kind, e.name): e for e in entries}
     old = {(e.kind, e.name): e for e in list_entries(session, device=device)}
     if new == old:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from backend.errors import NotFound
 from backend.store.catalogue import list_entries, load_entry, publish_catalogue
@@ -29,6 +31,21 @@ def test_published_entries_come_back_whole(session: Session) -> None:
 def test_publishing_again_changes_nothing(session: Session) -> None:
     publish_catalogue(session, "cpu", make_entries())
     assert not publish_catalogue(session, "cpu", make_entries())
+
+
+def test_workers_started_together_publish_once(
+    sessions: sessionmaker[Session],
+) -> None:
+    start = Barrier(4)
+
+    def publish(_: int) -> bool:
+        with sessions.begin() as session:
+            session.execute(text("SELECT 1"))
+            start.wait()
+            return publish_catalogue(session, "cpu", make_entries())
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(publish, range(4))) == [False, False, False, True]
 
 
 def test_schema_keeps_the_order_of_fields(session: Session) -> None:
