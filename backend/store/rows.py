@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ def check_id(what: str, number: int) -> None:
 def not_found(what: str, name: object) -> NotFound:
     """The error for a thing that is not here, with where to look."""
     return NotFound(
-        f"There is no {what} {name}.", remedy=f"Check the address or list the {what}s."
+        f"There is no {what} {name}.", remedy=f"Check the number or name of the {what}."
     )
 
 
@@ -37,9 +38,11 @@ def clean_text(value: str) -> str:
 
 
 def clean_json(value: Any) -> Any:
-    """Writes numbers that JSON does not know as None, at any depth."""
+    """Writes numbers that JSON or a float does not know as None, at any depth."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if isinstance(value, int):
+        return value if abs(value) <= sys.float_info.max else None
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, Mapping):

@@ -226,3 +226,16 @@ def test_thousand_records_load_quickly(session: Session) -> None:
         assert len(load_records(session, Question(task="toy"))) == 1000
         spent.append(time.perf_counter() - started)
     assert min(spent) < 0.25
+
+
+def test_number_beyond_floats_spoils_nothing(
+    session: Session, queue: Celery, settings: Settings
+) -> None:
+    worker = publish_test_catalogue(session)
+    submit_test_study(session, queue, settings)
+    run = claim_run(session, worker, "cpu")
+    assert run is not None
+    finish_run(session, run.id, 1, "finished", make_outcome(steps=10**400, odd=10**400))
+    record = load_record(session, run.id)
+    assert record.status == "finished"
+    assert "odd" not in record.extra
