@@ -10,13 +10,12 @@ from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 
 from backend import VERSION, assets
-from backend.database import open_engine, session_factory
+from backend.database import DATABASE_AWAY, open_engine, session_factory
 from backend.errors import (
     AppError,
     FieldProblem,
@@ -98,14 +97,16 @@ def _handle_errors(app: FastAPI) -> None:
     def tell_http(request: Request, error: HTTPException) -> Response:
         return answer_error(request, _from_http_error(request, error))
 
-    @app.exception_handler(OperationalError)
-    def tell_database(request: Request, error: OperationalError) -> Response:
+    def tell_database(request: Request, error: Exception) -> Response:
         log.error("the database does not answer: %s", error)
         away = Unavailable(
             "The database does not answer at the moment.",
             remedy="Try again in a few seconds; nothing that was stored is lost.",
         )
         return answer_error(request, away)
+
+    for kind in DATABASE_AWAY:
+        app.add_exception_handler(kind, tell_database)
 
     @app.exception_handler(Exception)
     def tell_unforeseen(request: Request, error: Exception) -> Response:

@@ -3,7 +3,25 @@
 from __future__ import annotations
 
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
+
+# Postgres is stopped, starting, unreachable or overloaded: the same may succeed later.
+# Everything else is an error of ours, and no waiting mends it.
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+
+# A server that is silent is as good as away: a machine that vanished closes nothing.
+# Statements here take seconds at most, an import of 200,000 rows included, and a
+# client that went silent inside a transaction must not hold its locks for ever.
+_WAYS_OUT = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+    "options": "-c statement_timeout=120s -c idle_in_transaction_session_timeout=120s",
+}
 
 
 def open_engine(url: str, *, pool_size: int = 10) -> Engine:
@@ -15,10 +33,10 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
     return create_engine(
         url,
         pool_size=pool_size,
-        max_overflow=20,
+        max_overflow=30,  # with it one for each of the 40 threads that serve requests
         pool_pre_ping=True,
         pool_timeout=10,
-        connect_args={"connect_timeout": 5, "application_name": "overcurve"},
+        connect_args={"application_name": "overcurve", **_WAYS_OUT},
     )
 
 

@@ -16,7 +16,11 @@ from backend.settings import Settings
 
 def _session(request: Request) -> Iterator[Session]:
     with request.app.state.sessions() as session:
-        yield session
+        request.state.session = session
+        try:
+            yield session
+        finally:
+            del request.state.session
 
 
 def _settings(request: Request) -> Settings:

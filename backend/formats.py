@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from backend import VERSION
@@ -111,8 +113,11 @@ def is_local_only(request: Request) -> bool:
 
 
 def _count_waiting(request: Request) -> int | None:
+    # The route's own session: who holds one connection and waits for a second can
+    # wait for others that do the same.
+    own: Session | None = getattr(request.state, "session", None)
     try:
-        with request.app.state.sessions() as session:
+        with nullcontext(own) if own else request.app.state.sessions() as session:
             return sum(d.waiting + d.running for d in list_devices(session))
     except SQLAlchemyError:
         return None  # the page may be the one that says the database is away

@@ -15,13 +15,13 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from backend.database import DATABASE_AWAY
 from backend.errors import StaleAttempt
 from backend.settings import Settings
 from backend.store.claims import ClaimedRun, LostRun, reap_expired, renew_lease
 from backend.store.runs import load_run
 from backend.store.workers import WorkerState, heartbeat_worker
 from workers.launch import Child
-from workers.outbox import DATABASE_AWAY
 
 logger = logging.getLogger(__name__)
 

@@ -14,6 +14,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from backend.database import DATABASE_AWAY
 from backend.errors import StaleAttempt
 from backend.settings import Settings
 from backend.store.claims import ClaimedRun, claim_run, finish_run, lose_run
@@ -23,7 +24,7 @@ from workers.announcer import Announcer
 from workers.calibration import Calibration
 from workers.heartbeat import Heartbeat, Hold
 from workers.launch import ForkserverLost, Launcher
-from workers.outbox import DATABASE_AWAY, Outbox
+from workers.outbox import Outbox
 from workers.result import Result, failure, given_up
 from workers.sitting import Sitting
 from workers.training import Training

@@ -7,15 +7,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
+
+from backend.database import DATABASE_AWAY
 
 logger = logging.getLogger(__name__)
 
-# Postgres is stopped, starting, unreachable or overloaded: the same write may succeed
-# later. Everything else is an error of ours, and no waiting mends it.
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 _RETRY_SECONDS = 0.5
 
 Write = Callable[[Session], object]

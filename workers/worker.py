@@ -14,6 +14,7 @@ from celery import Celery
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
+from backend.database import DATABASE_AWAY
 from backend.queue import ring
 from backend.settings import Settings
 from backend.store.catalogue import CatalogueEntry, publish_catalogue
@@ -24,7 +25,6 @@ from workers.bell import Bell
 from workers.heartbeat import Heartbeat
 from workers.jobs import Jobs
 from workers.launch import Launcher, Message
-from workers.outbox import DATABASE_AWAY
 
 logger = logging.getLogger(__name__)
 

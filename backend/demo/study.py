@@ -9,10 +9,10 @@ from importlib.resources import files
 from typing import Protocol, TypeVar
 
 from celery import Celery
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.asking import ask
+from backend.database import DATABASE_AWAY
 from backend.errors import AppError
 from backend.settings import Settings
 from backend.share import share_comparison
@@ -78,7 +78,7 @@ class Demo:
         try:
             with self.sessions() as session:
                 return question(session)
-        except OperationalError:
+        except DATABASE_AWAY:
             return None
 
     def _find_or_queue(self, session: Session) -> StudyView | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from celery import Celery
 from fastapi.testclient import TestClient
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from backend.app import create_app
 from backend.settings import Settings
 from tests.factories import publish_test_catalogue, submit_test_study
 
@@ -42,3 +44,30 @@ def test_catalogue_gives_the_schemas(client: TestClient, session: Session) -> No
     kinds = {entry["kind"] for entry in entries}
     assert kinds == {"task", "method", "algorithm"}
     assert all("schema" in entry for entry in entries)
+
+
+def test_page_needs_one_connection(settings: Settings) -> None:
+    app = create_app(settings)
+    app.state.sessions.configure(
+        bind=create_engine(
+            settings.database_url, pool_size=1, max_overflow=0, pool_timeout=1
+        )
+    )
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        page = client.get("/queue", headers={"accept": "text/html"})
+    app.state.sessions.kw["bind"].dispose()
+    assert "waiting" in page.text
+    assert page.elapsed.total_seconds() < 1
+
+
+def test_exhausted_connections_are_told(settings: Settings) -> None:
+    app = create_app(settings)
+    engine = create_engine(
+        settings.database_url, pool_size=1, max_overflow=0, pool_timeout=0.1
+    )
+    app.state.sessions.configure(bind=engine)
+    with engine.connect(), TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        refused = client.get("/api/queue")
+    engine.dispose()
+    assert refused.status_code == 503
+    assert refused.json()["error"]["code"] == "unavailable"

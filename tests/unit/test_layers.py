@@ -67,7 +67,7 @@ LAYERS = {
     "terminal": Layer("backend.terminal", uses="curves words", packages="rich"),
     "demo": Layer(
         "backend.demo",
-        uses="verbs store queue settings terminal curves words",
+        uses="verbs store models queue settings terminal curves words",
         packages="celery rich sqlalchemy",
     ),
     "commands": Layer(
