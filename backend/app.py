@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
@@ -26,6 +27,7 @@ from backend.errors import (
 )
 from backend.events import EventHub
 from backend.formats import respond_error, wants_html
+from backend.lost_runs import LostRuns
 from backend.queue import create_queue
 from backend.routes import ROUTERS
 from backend.security import Guard, Keys, check_form
@@ -43,8 +45,11 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=assets.warm_assets, daemon=True).start()
+        lost_runs = LostRuns(app.state.sessions, app.state.queue, settings)
+        lost_runs.start()
         async with app.state.events:
             yield
+        await run_in_threadpool(lost_runs.stop)
         engine.dispose()
 
     app = FastAPI(

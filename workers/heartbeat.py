@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from backend.database import DATABASE_AWAY
 from backend.errors import StaleAttempt
 from backend.settings import Settings
-from backend.store.claims import ClaimedRun, LostRun, reap_expired, renew_lease
+from backend.store.claims import ClaimedRun, LostRun, renew_lease
+from backend.store.leases import Reaper, beat_seconds
 from backend.store.runs import load_run
 from backend.store.workers import WorkerState, heartbeat_worker
 from workers.launch import Child
@@ -28,8 +29,7 @@ logger = logging.getLogger(__name__)
 # A cancelled run is gone within a second: seen, asked to stop, killed.
 CANCEL_POLL_SECONDS = 0.25
 CANCEL_GRACE_SECONDS = 0.5
-_BEATS_IN_A_LEASE = 6
-_SLOWEST_BEAT_SECONDS = 5.0
+_RETRY_SECONDS = 1.0  # while Postgres is away
 
 
 class Hold:
@@ -89,20 +89,18 @@ class Heartbeat(threading.Thread):
         on_reaped: Callable[[LostRun], None],
     ) -> None:
         super().__init__(name="heartbeat", daemon=True)
-        self.beat_seconds = min(
-            _SLOWEST_BEAT_SECONDS, settings.lease_seconds / _BEATS_IN_A_LEASE
-        )
+        self.beat_seconds = beat_seconds(settings.lease_seconds)
         self._sessions = sessions
         self._settings = settings
         self._worker_id = worker_id
         self._on_reaped = on_reaped
+        self._reaper = Reaper(sessions, settings.lease_seconds, settings.max_attempts)
         self._state: WorkerState = "idle"
         self._hold: Hold | None = None
         self._changed = threading.Event()
         self._ended = False
         self._is_away = False
         self._next_beat = 0.0
-        self._reap_not_before = 0.0
 
     @contextmanager
     def holding(self, claimed: ClaimedRun) -> Iterator[Hold]:
@@ -134,7 +132,8 @@ class Heartbeat(threading.Thread):
                     self._say_whether_away(None)
             except DATABASE_AWAY as error:
                 self._say_whether_away(error)
-                self._spare_the_living()
+                pause = min(_RETRY_SECONDS, self.beat_seconds)
+                self._next_beat = time.monotonic() + pause
             except Exception:  # without heartbeats every run would be given up
                 logger.exception("a heartbeat failed")
                 self._next_beat = time.monotonic() + self.beat_seconds
@@ -158,11 +157,8 @@ class Heartbeat(threading.Thread):
                 run=hold.run if hold else None,
                 load=os.getloadavg()[0],
             )
-        if time.monotonic() >= self._reap_not_before:
-            with self._sessions.begin() as session:
-                reaped = reap_expired(session, self._settings.max_attempts)
-            for lost in reaped:
-                self._on_reaped(lost)
+        for lost in self._reaper.look():
+            self._on_reaped(lost)
         return True
 
     def _look_at(self, hold: Hold, *, renew: bool) -> None:
@@ -189,11 +185,6 @@ class Heartbeat(threading.Thread):
         elif error is None and self._is_away:
             logger.info("Postgres is back")
         self._is_away = error is not None
-
-    def _spare_the_living(self) -> None:
-        """Nobody could renew a lease while Postgres was away: give all time to."""
-        self._reap_not_before = time.monotonic() + self._settings.lease_seconds
-        self._next_beat = time.monotonic() + min(1.0, self.beat_seconds)
 
     def _pause_seconds(self) -> float:
         until_beat = max(0.0, self._next_beat - time.monotonic())

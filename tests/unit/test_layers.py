@@ -59,7 +59,8 @@ LAYERS = {
     ),
     "web": Layer(
         "backend.app backend.assets backend.dependencies "
-        "backend.events backend.formats backend.pace backend.routes backend.security",
+        "backend.events backend.formats backend.lost_runs backend.pace backend.routes "
+        "backend.security",
         uses="verbs store models queue settings render pages figures curves words",
         packages="brotli celery fastapi pydantic redis sqlalchemy starlette",
     ),
