@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -38,6 +38,7 @@ class Jobs:
     Args:
         worker_id: who claims them.
         device_class: of this worker's device: where calibrations hold.
+        versions: of the methods that it can train, by name.
         draining: set when the worker is to end.
     """
 
@@ -51,6 +52,7 @@ class Jobs:
         announcer: Announcer,
         worker_id: int,
         device_class: str,
+        versions: Mapping[str, str],
         draining: threading.Event,
     ) -> None:
         self._settings = settings
@@ -60,6 +62,7 @@ class Jobs:
         self._announcer = announcer
         self._worker_id = worker_id
         self._device_class = device_class
+        self._versions = versions
         self._draining = draining
 
     def work_off(self) -> None:
@@ -107,6 +110,14 @@ class Jobs:
             logger.warning("run %d goes on without this worker", claimed.id)
 
     def _train(self, claimed: ClaimedRun, sitting: Sitting, outbox: Outbox) -> Result:
+        version = self._versions.get(claimed.method, claimed.version)
+        if version != claimed.version:
+            return failure(
+                "method_changed",
+                f"The run asks for version {claimed.version} of {claimed.method}; this "
+                f"worker has version {version}, whose results differ.",
+                "Submit the study again, or start a worker of the older release.",
+            )
         calibration = Calibration(
             claimed,
             sessions=self._sessions,

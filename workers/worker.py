@@ -18,13 +18,14 @@ from backend.database import DATABASE_AWAY
 from backend.queue import ring
 from backend.settings import Settings
 from backend.store.catalogue import CatalogueEntry, publish_catalogue
-from backend.store.claims import LostRun
-from backend.store.workers import register_worker, retire_worker
+from backend.store.claims import LostRun, release_runs
+from backend.store.workers import list_workers, register_worker, retire_worker
 from workers.announcer import Announcer
 from workers.bell import Bell
 from workers.heartbeat import Heartbeat
 from workers.jobs import Jobs
 from workers.launch import Launcher, Message
+from workers.process_identity import has_surely_ended, identify_process
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ class Worker:
                 announcer=self.announcer,
                 worker_id=worker_id,
                 device_class=description["fingerprint"]["device_class"],
+                versions=_method_versions(description),
                 draining=draining,
             )
             while not draining.is_set():
@@ -107,26 +109,42 @@ class Worker:
 
     def _introduce(self, description: Message, draining: threading.Event) -> int:
         """Register the worker and publish what it can train."""
-        fingerprint = description["fingerprint"]
+        fingerprint = {**description["fingerprint"], "process": identify_process()}
         entries = [CatalogueEntry(**entry) for entry in description["catalogue"]]
         device = self.settings.device
 
-        def introduce(session: Session) -> int:
+        def introduce(session: Session) -> tuple[int, list[LostRun]]:
             if publish_catalogue(session, device, entries):
                 logger.info("published %d parts for %s", len(entries), device)
-            return register_worker(
+            released = self._bury_predecessors(session)
+            worker_id = register_worker(
                 session,
                 name=self.name,
                 device=device,
                 device_class=fingerprint["device_class"],
                 fingerprint=fingerprint,
             )
+            return worker_id, released
 
-        worker_id = self._patiently(introduce, draining)
+        worker_id, released = self._patiently(introduce, draining)
+        for lost in released:
+            self._tell_of_lost(lost)
         logger.info("worker %d serves %s: %s", worker_id, device, fingerprint["name"])
         self.announcer.say("catalogue", device=device)
         self.announcer.say("worker", worker=worker_id, device=device)
         return worker_id
+
+    def _bury_predecessors(self, session: Session) -> list[LostRun]:
+        """Release the runs of workers that have died on this host."""
+        released: list[LostRun] = []
+        for worker in list_workers(session):
+            process = worker.fingerprint.get("process", {})
+            if worker.state != "gone" and has_surely_ended(process):
+                most = self.settings.max_attempts
+                reason = "Its worker process has died."
+                released += release_runs(session, worker.id, reason, most)
+                retire_worker(session, worker.id)
+        return released
 
     def _patiently(
         self, write: Callable[[Session], _Answer], draining: threading.Event
@@ -157,6 +175,11 @@ class Worker:
         if lost.status == "lost":
             ring(self.queue, lost.device)
         self.announcer.say("run", run=lost.run, study=lost.study, status=lost.status)
+
+
+def _method_versions(description: Message) -> dict[str, str]:
+    catalogue = description["catalogue"]
+    return {e["name"]: e["version"] for e in catalogue if e["kind"] == "method"}
 
 
 def _drain_on_signals(draining: threading.Event, rung: threading.Event) -> None:

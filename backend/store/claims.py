@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import ColumnElement, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from backend.models import RunEventRow, RunRow, RunStateRow
@@ -176,15 +176,29 @@ def lose_run(
 
 def reap_expired(session: Session, max_attempts: int = 3) -> tuple[LostRun, ...]:
     """Loses every run whose lease has run out. Safe to call from everywhere at once."""
-    expired = session.execute(
+    is_expired = RunStateRow.lease_expires_at < func.clock_timestamp()
+    reason = "No sign of life came from its worker in time."
+    return _lose_running(session, is_expired, reason, max_attempts)
+
+
+def release_runs(
+    session: Session, worker_id: int, reason: str, max_attempts: int = 3
+) -> tuple[LostRun, ...]:
+    """Loses what a worker trains that is known to have died, whatever its lease."""
+    is_held = RunStateRow.worker == worker_id
+    return _lose_running(session, is_held, reason, max_attempts)
+
+
+def _lose_running(
+    session: Session, which: ColumnElement[bool], reason: str, max_attempts: int
+) -> tuple[LostRun, ...]:
+    found = session.execute(
         select_states()
-        .where(text(IS_RUNNING))
-        .where(RunStateRow.lease_expires_at < func.clock_timestamp())
+        .where(text(IS_RUNNING), which)
         .order_by(RunStateRow.run)
         .with_for_update(skip_locked=True)
     ).all()
-    states = [RunState(**row._mapping) for row in expired]
-    reason = "No sign of life came from its worker in time."
+    states = [RunState(**row._mapping) for row in found]
     return tuple(
         LostRun(s.run, s.study, s.device, _lose(session, s, reason, max_attempts))
         for s in states

@@ -86,7 +86,8 @@ LAYERS = {
     "tasks": Layer("workers.tasks", uses="core", packages="numpy sklearn torch"),
     "process": Layer(
         "workers.announcer workers.bell workers.calibration workers.heartbeat "
-        "workers.jobs workers.main workers.outbox workers.result workers.sitting "
+        "workers.jobs workers.main workers.outbox workers.process_identity "
+        "workers.result workers.sitting "
         "workers.training workers.worker",
         uses="core store models queue settings curves",
         packages="celery redis sqlalchemy",

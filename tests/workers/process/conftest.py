@@ -260,6 +260,7 @@ class MakeStudy(Protocol):
         recipes: tuple[Mapping[str, Any], ...] = ({},),
         task: str = "coins",
         method: str = "paced",
+        version: str = "1",
     ) -> Study: ...
 
 
@@ -302,6 +303,7 @@ def study_maker(
         recipes: tuple[Mapping[str, Any], ...] = ({},),
         task: str = "coins",
         method: str = "paced",
+        version: str = "1",
     ) -> Study:
         views = tuple(
             RecipeView(
@@ -309,7 +311,7 @@ def study_maker(
                 label=f"recipe {number}",
                 is_baseline=number == 0,
                 method=method,
-                version="1",
+                version=version,
                 params=params,
                 algorithms=(),
                 budgets=(budget,),

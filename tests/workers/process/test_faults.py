@@ -46,6 +46,19 @@ def test_killed_worker_leaves_its_run_to_another(
     _assert_each_ended_once(study)
 
 
+def test_successor_takes_over_at_once(start_worker: Any, make_study: Any) -> None:
+    study = make_study(runs=2, budget=40)
+    worker = start_worker(OVERCURVE_LEASE_SECONDS="600")
+    worker.training(study)
+    worker.process.kill()
+    worker.process.wait()
+
+    start_worker(OVERCURVE_LEASE_SECONDS="600")
+
+    _assert_each_ended_once(study)
+    assert _starts(study) == 3
+
+
 def test_frozen_worker_loses_its_run_to_another(
     start_worker: Any, make_study: Any, sessions: sessionmaker[Session]
 ) -> None:
