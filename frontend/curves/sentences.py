@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from frontend.curves.answers import MethodAnswer, MethodVerdict, Point
-from frontend.curves.records import WAITING_STATUSES
+from frontend.curves.records import WAITING_STATUSES, RunRecord
 from frontend.curves.selection import Selection
 from frontend.curves.wording import (
     say_count,
@@ -97,21 +97,27 @@ def _say_all(spoken: Spoken) -> str:
         return f"{word} at {spoken.times(inside)}, {_only_time(spoken)}"
     if spoken.answer.above_everywhere:
         ends = spoken.times([inside[0]]), spoken.times([inside[-1]])
-        tested = say_count(len(inside), "tested time")
+        tested = say_count(len(inside), _tested(spoken.axis))
         return f"strictly above from {ends[0]} to {ends[1]} ({tested})"
-    return f"{word} at {_all_times(inside)} ({spoken.times(inside)})"
+    return f"{word} at {_all_times(spoken)} ({spoken.times(inside)})"
 
 
-def _all_times(inside: Sequence[Point]) -> str:
-    return (
-        "both tested times" if len(inside) == 2 else f"all {len(inside)} tested times"
-    )
+def _tested(axis: str) -> str:
+    # Steps or dollars are no times.
+    return "tested time" if axis.endswith("seconds") else "tested point"
+
+
+def _all_times(spoken: Spoken) -> str:
+    tested = _tested(spoken.axis) + "s"
+    count = len(spoken.inside)
+    return f"both {tested}" if count == 2 else f"all {count} {tested}"
 
 
 def _only_time(spoken: Spoken) -> str:
+    tested = _tested(spoken.axis)
     if len(spoken.answer.points) == 1:
-        return "the only time tested"
-    return "the only tested time within the baseline's range"
+        return f"the only {tested.removeprefix('tested ')} tested"
+    return f"the only {tested} within the baseline's range"
 
 
 def _say_crossing(spoken: Spoken) -> str:
@@ -133,7 +139,7 @@ def _say_crossing(spoken: Spoken) -> str:
             said.append(f"{word} from {first}")
         else:
             said.append(f"{word} from {first} to {last}")
-    tested = say_count(len(spoken.inside), "tested time")
+    tested = say_count(len(spoken.inside), _tested(spoken.axis))
     return f"{', '.join(said)}, open between ({tested})"
 
 
@@ -142,7 +148,7 @@ def _say_partly(spoken: Spoken) -> str:
     inside = spoken.inside
     decided = [point for point in inside if point.verdict == word]
     others = [point for point in inside if point.verdict != word]
-    lead = f"{word} at {len(decided)} of {len(inside)} tested times"
+    lead = f"{word} at {len(decided)} of {len(inside)} {_tested(spoken.axis)}s"
     lead += f" ({spoken.times(decided)})"
     if not others:
         return lead
@@ -158,7 +164,7 @@ def _say_undecided(spoken: Spoken) -> str:
     if not inside:
         return _say_nothing_yet(spoken)
     if all(point.verdict == "equal" for point in inside):
-        where = f"{_all_times(inside)} ({spoken.times(inside)})"
+        where = f"{_all_times(spoken)} ({spoken.times(inside)})"
         if len(inside) == 1:
             where = f"{spoken.times(inside)}, {_only_time(spoken)}"
         return f"{_equal_words(spoken)} at {where}"
@@ -166,9 +172,9 @@ def _say_undecided(spoken: Spoken) -> str:
     if len(inside) == 1:
         said = _say_open(spoken, opened[0], where=_only_time(spoken))
         return f"undecided {said}"
-    where = _all_times(inside)
+    where = _all_times(spoken)
     if len(opened) < len(inside):
-        where = f"{len(opened)} of {len(inside)} tested times"
+        where = f"{len(opened)} of {len(inside)} {_tested(spoken.axis)}s"
     return f"undecided at {where}: {_say_open(spoken, opened[-1])}"
 
 
@@ -179,20 +185,22 @@ def _equal_words(spoken: Spoken) -> str:
 
 def _say_open(spoken: Spoken, point: Point, where: str = "") -> str:
     """What is known at a time where nothing is decided."""
-    at = f"at {spoken.times([point])}" + (f", {where}" if where else "")
+    # What follows has a verb of its own, so a remark before it is closed by a colon.
+    at = f"at {spoken.times([point])}" + (f", {where}:" if where else "")
     if point.reason in _WHY_UNTESTED:
-        return f"{at}: {_WHY_UNTESTED[point.reason]}"
+        return f"{at.removesuffix(':')}: {_WHY_UNTESTED[point.reason]}"
     if point.gap is None or point.gap_low is None or point.gap_high is None:
-        return at
+        return at.removesuffix(":")
     unit = spoken.selection.unit
     if point.reason == "several_points":
         alone = say_gap(point.gap, point.gap_low, point.gap_high, unit)
         count = say_number(len(spoken.inside))
-        return f"{at} {alone} alone, not counted, {count} times were tested"
+        word = _tested(spoken.axis).removeprefix("tested ")
+        return f"{at} {alone} alone, not counted, {count} {word}s were tested"
     if point.reason == "baseline_better_earlier":
         return f"{at} the baseline does no worse with an earlier budget"
     if _is_hopeless(spoken, point):
-        return f"{at} these runs cannot tell: {_what_to_run(point)}"
+        return f"{at} these runs cannot tell, {_what_to_run(point)}"
     return f"{at} {say_gap_range(point.gap_low, point.gap_high, unit)}"
 
 
@@ -222,7 +230,15 @@ def _say_nothing_yet(spoken: Spoken) -> str:
     if waiting:
         verb = "is" if waiting == 1 else "are"
         return f"nothing to judge yet: {say_count(waiting, 'run')} {verb} still to come"
-    return "nothing to judge: no run of this method has ended well"
+    arms = spoken.selection.methods
+    records = [r for m in arms if m.recipe == spoken.answer.recipe for r in m.records]
+    return f"nothing to judge: no run of this method {_why_none(spoken, records)}"
+
+
+def _why_none(spoken: Spoken, records: Sequence[RunRecord]) -> str:
+    if any(r.status == "finished" and r.quality is not None for r in records):
+        return f"carries a {spoken.axis} that can be used"
+    return "has ended well"
 
 
 def _waiting(spoken: Spoken) -> int:
@@ -235,7 +251,8 @@ def _say_out_of_range(spoken: Spoken) -> str:
     knots = spoken.selection.baseline.groups
     points = [point for point in spoken.answer.points if point.x is not None]
     if not knots:
-        return "not judged: no run of the baseline has ended well"
+        records = spoken.selection.baseline.records
+        return f"not judged: no run of the baseline {_why_none(spoken, records)}"
     ends = [_group_time(spoken, i) for i in (0, -1)]
     for point in points:
         at = spoken.times([point])
@@ -282,15 +299,18 @@ def _say_unjudged(spoken: Spoken) -> list[str]:
     ]
     if outside and knots:
         start, end = knots[0].mean_time, knots[-1].mean_time
+        is_time = _tested(spoken.axis) == "tested time"
         longer = [p for p in outside if p.x is not None and p.x > end]
         shorter = [p for p in outside if p.x is not None and p.x < start]
         if shorter:
-            count = say_count(len(shorter), "shorter time")
+            count = say_count(
+                len(shorter), "shorter time" if is_time else "earlier point"
+            )
             said.append(
                 f"{count} not judged: the baseline begins at {_group_time(spoken, 0)}"
             )
         if longer:
-            count = say_count(len(longer), "longer time")
+            count = say_count(len(longer), "longer time" if is_time else "later point")
             said.append(
                 f"{count} not judged: the baseline ends at {_group_time(spoken, -1)}"
             )

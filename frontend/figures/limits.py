@@ -19,7 +19,8 @@ def quality_axis(
     band: Sequence[float],
     dots: Sequence[Dots],
 ) -> Axis:
-    """All means and the curve; band and runs only as far as they leave those legible.
+    """All means and the curve; intervals, runs and band only as far as they leave
+    those legible, runs before the band, and no fraction beyond 0 and 1.
 
     Better is up: where lower numbers are better, `low` is the larger one.
     """
@@ -27,7 +28,10 @@ def quality_axis(
     low, high = min(core), max(core)
     room = max(high - low, abs(high) * 1e-3, 1e-12)
     # A wild bracket or a lost run must not squeeze the curve into a line.
-    for value in (*band, *(y for group in dots for y in group.y)):
+    ends = (end for mark in means for end in (mark.low, mark.high) if end is not None)
+    runs = (y for group in dots for y in group.y)
+    least, most = _possible(scale, low, high)
+    for value in (*ends, *runs, *(min(max(y, least), most) for y in band)):
         if high - 1.3 * room <= value <= low + 1.3 * room:
             low, high = min(low, value), max(high, value)
     if scale.as_error:
@@ -41,6 +45,14 @@ def quality_axis(
     turned = scale.as_error or not scale.higher_is_better
     low, high = (high, low) if turned else (low, high)
     return Axis(scale.axis_title, low, high, scale.as_error, words)
+
+
+def _possible(scale: QualityScale, low: float, high: float) -> tuple[float, float]:
+    """The range a fraction can have; a band is wider than what can happen."""
+    is_share = scale.unit == "%" and not scale.as_error
+    if is_share and low >= 0.0 and high <= 100.0:
+        return 0.0, 100.0
+    return -math.inf, math.inf
 
 
 def gap_axis(scale: QualityScale, methods: Sequence[Marks]) -> Axis:

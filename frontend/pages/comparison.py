@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 from frontend.curves.comparison import Comparison, comparison_json
 from frontend.curves.metric_names import guess_direction
 from frontend.curves.question import Question, question_query
-from frontend.curves.records import AXIS_FIELDS, axis_value
+from frontend.curves.records import AXIS_FIELDS, RunRecord, axis_value
 from frontend.figures.axes import axis_words
 from frontend.figures.comparison import plotly_figure
 from frontend.figures.drawing import Drawing
@@ -208,13 +209,16 @@ class ComparisonPage:
 
     @property
     def axes(self) -> tuple[Choice, ...]:
-        """What every regular run carries and could stand on the time axis."""
+        """What every regular run carries, and grows with the training."""
         done = [r for r in self.comparison.records if r.status == "finished"]
+        reference = [r for r in done if r.recipe == self.comparison.baseline.recipe]
         extra = sorted({name for r in done for name in r.extra} - self._further)
         carried = [
             axis
             for axis in (*AXIS_FIELDS, *extra)
-            if done and all((axis_value(r, axis) or 0) > 0 for r in done)
+            if done
+            and all((axis_value(r, axis) or 0) > 0 for r in done)
+            and _tells_budgets_apart(axis, reference)
         ]
         chosen = self.comparison.question.axis
         names = carried if chosen in carried else [chosen, *carried]
@@ -345,6 +349,14 @@ class ComparisonPage:
             _baseline_table(self.comparison),
             _runs_table(self.comparison),
         )
+
+
+def _tells_budgets_apart(axis: str, runs: Sequence[RunRecord]) -> bool:
+    """Whether longer trainings stand elsewhere on an axis: the number of a model's
+    parameters is the same for all, and no curve can be drawn against it."""
+    if len({run.budget for run in runs}) < 2:
+        return True
+    return len({axis_value(run, axis) for run in runs}) > 1
 
 
 def _baseline_table(comparison: Comparison) -> Table:

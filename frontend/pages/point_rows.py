@@ -26,6 +26,7 @@ REASONS = {
     "bracket": "no baseline budget near this time",
     "noise": "more seeds needed",
     "several_points": "clear alone, not among several tested times",
+    "not_comparable": "the curves cannot be held against each other",
     "better_and_faster": "better than the shortest baseline, in less time",
     "worse_and_slower": "worse than the longest baseline, in more time",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from frontend.curves.comparison import Comparison, Interval, MethodAnswer
+from frontend.figures.axes import axis_words
 from frontend.figures.layout import colours_of
 from frontend.figures.scale import QualityScale
 from frontend.words import significant
@@ -75,7 +76,7 @@ def verdict_strips(comparison: Comparison, scale: QualityScale) -> tuple[Strip, 
             joint=joint,
             word=word,
             rest=rest,
-            figures=_figures(answer, scale),
+            figures=_figures(answer, scale, _spent(comparison.question.axis)),
         )
         strips.append(strip)
     return tuple(strips)
@@ -90,10 +91,16 @@ def _take_apart(sentence: str) -> tuple[str, str, str]:
     return joint, first, space + rest
 
 
-def _figures(answer: MethodAnswer, scale: QualityScale) -> tuple[Figure, ...]:
+def _spent(axis: str) -> str:
+    return "time" if axis == "train_seconds" else axis_words(axis)
+
+
+def _figures(
+    answer: MethodAnswer, scale: QualityScale, spent: str
+) -> tuple[Figure, ...]:
     found = []
     if answer.speedup.value is not None:
-        found.append(_time_figure(answer.speedup, scale))
+        found.append(_time_figure(answer.speedup, scale, spent))
     gain = answer.quality_gain
     if gain.value is not None:
         unit = f"{scale.gap_unit} " if scale.gap_unit else f"in {scale.metric} "
@@ -101,14 +108,14 @@ def _figures(answer: MethodAnswer, scale: QualityScale) -> tuple[Figure, ...]:
             Figure(
                 before="",
                 number=scale.gap(gain.value),
-                after=f"{unit}at equal time, on average",
+                after=f"{unit}at equal {spent}, on average",
                 interval=scale.interval(gain.low, gain.high),
             )
         )
     return tuple(found)
 
 
-def _time_figure(speedup: Interval, scale: QualityScale) -> Figure:
+def _time_figure(speedup: Interval, scale: QualityScale, spent: str) -> Figure:
     """A speed-up said as the share of the baseline's time that is needed."""
 
     def share(value: float | None) -> str | None:
@@ -116,7 +123,7 @@ def _time_figure(speedup: Interval, scale: QualityScale) -> Figure:
 
     low, high = share(speedup.high), share(speedup.low)
     if low is not None and high is not None:
-        interval = f"[{low}, {high}]"
+        interval = f"[{low}, {high}] %"
     elif high is not None:
         interval = f"at most {high} %"
     else:
@@ -124,6 +131,6 @@ def _time_figure(speedup: Interval, scale: QualityScale) -> Figure:
     return Figure(
         before=f"Same {scale.metric} in ",
         number=f"{share(speedup.value)} %",
-        after="of the time",
+        after=f"of the {spent}",
         interval=interval,
     )

@@ -42,4 +42,7 @@ def suggestions(comparison: Comparison) -> tuple[Suggestion, ...]:
 def _words(comparison: Comparison, run: NextRun) -> str:
     who = "the baseline" if run.who == "baseline" else run.who
     at = position(comparison.question.axis, run.x)
-    return f"Train {who} at {at}, {count(run.seeds, 'seed')}: {run.why}"
+    # The plan's lead repeats in other words who is trained and where.
+    lead, _, gain = run.why.rpartition(": ")
+    kind = "more seed" if lead == "more seeds" else "seed"
+    return f"Train {who} at {at} with {count(run.seeds, kind)}: {gain}"

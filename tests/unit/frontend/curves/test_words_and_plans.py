@@ -32,6 +32,30 @@ def test_single_time_is_called_the_only_one():
     assert answer.sentence == "above at 8 s, the only time tested"
 
 
+def test_steps_are_never_called_times():
+    runs = [
+        replace(run, steps=round(100 * run.budget))
+        for run in make_runs() + make_runs("m", [4.0, 8.0, 64.0], quality=shifted(0.1))
+    ]
+    (answer,) = compare(Question(baseline="base", axis="steps"), runs).methods
+    assert "from 400 steps to 800 steps (2 tested points)" in answer.sentence
+    assert "1 later point not judged" in answer.sentence
+    assert "time" not in answer.sentence
+
+
+def test_missing_axis_is_said_not_guessed():
+    sentence = judge_one(make_runs("m", [8.0]), axis="cost_usd").sentence
+    assert sentence == (
+        "not judged: no run of the baseline carries a cost_usd that can be used"
+    )
+
+
+def test_remark_before_open_point_ends():
+    runs = make_runs("m", [8.0], seeds=1) + make_runs("m", [90.0])
+    sentence = judge_one(runs).sentence
+    assert "the only tested time within the baseline's range: between" in sentence
+
+
 def test_crossing_reads_worse_then_better():
     answer = judge_one(
         make_runs("m", quality=lambda t: rising(t) + 0.02 * math.log(t / 8))

@@ -11,9 +11,11 @@ import pytest
 from frontend.curves.question import Question
 from frontend.figures.axes import linear_ticks, time_axis
 from frontend.figures.comparison import comparison_figure
+from frontend.figures.drawing import Dots
 from frontend.figures.layout import colours_of, lay_out
+from frontend.figures.limits import quality_axis
 from frontend.figures.overlays import overlay_curve
-from frontend.figures.scale import comparison_scale
+from frontend.figures.scale import comparison_scale, quality_scale
 from frontend.figures.sketch import sketch
 from frontend.figures.theme import DARK, LIGHT, METHOD_COLOURS
 from frontend.figures.view import View, parse_view, view_query
@@ -79,6 +81,20 @@ def test_better_is_up_for_losses() -> None:
     comparison = simulated_comparison()
     drawing = lay_out(replace(comparison, direction="min", unit=""), View())
     assert drawing.quality.low > drawing.quality.high
+
+
+def test_runs_come_before_the_band() -> None:
+    scale = quality_scale("accuracy", "fraction", True)
+    runs = Dots("m", "m1", (1.0,), (55.0,), ("",))
+    axis = quality_axis(scale, [], [60.0, 80.0], [106.0], [runs])
+    assert axis.low < 55.0
+    assert axis.high < 100.0
+
+
+def test_axis_stays_near_what_can_happen() -> None:
+    scale = quality_scale("accuracy", "fraction", True)
+    axis = quality_axis(scale, [], [80.0, 98.0], [102.0], [])
+    assert 100.0 < axis.high < 102.0
 
 
 def test_error_scale_is_offered_near_one() -> None:

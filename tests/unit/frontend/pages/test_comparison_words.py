@@ -1,0 +1,44 @@
+"""Words beside a comparison's chart: they hold for the axis that was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from frontend.curves.comparison import Comparison, compare
+from frontend.curves.question import Question
+from frontend.figures.scale import comparison_scale
+from frontend.figures.view import View
+from frontend.pages.comparison import ComparisonPage
+from frontend.pages.strips import verdict_strips
+from frontend.pages.suggestions import suggestions
+from tests.unit.frontend.curves.studies import make_runs, shifted
+
+
+def compared(axis: str = "train_seconds") -> Comparison:
+    runs = make_runs() + make_runs("m", [4.0, 8.0, 11.0], quality=shifted(0.01))
+    runs = [replace(r, steps=round(100 * r.budget), parameters=5) for r in runs]
+    return compare(Question(baseline="base", axis=axis), runs)
+
+
+def figures_of(axis: str) -> str:
+    answer = compared(axis)
+    (strip,) = verdict_strips(answer, comparison_scale(answer))
+    return " ".join(f"{f.number} {f.after} {f.interval}" for f in strip.figures)
+
+
+def test_steps_are_not_called_time() -> None:
+    assert "% of the time [" in figures_of("train_seconds")
+    assert "% of the steps [" in figures_of("steps")
+    assert "at equal steps" in figures_of("steps")
+    assert "time" not in figures_of("steps")
+
+
+def test_constant_axis_is_not_offered() -> None:
+    names = [choice.value for choice in ComparisonPage(compared(), View()).axes]
+    assert "steps" in names
+    assert "parameters" not in names
+
+
+def test_next_run_says_things_once() -> None:
+    words = suggestions(compared())[0].words.replace("\u00a0", " ")
+    assert words.startswith("Train the baseline at 11 s with 3 seeds: narrows m from")
