@@ -135,6 +135,7 @@ def import_runs(
     metric: Annotated[str, typer.Option(help="What quality is.")] = "",
     task: Annotated[str, typer.Option(help="What was learned.")] = "",
     title: Annotated[str, typer.Option(help="Of the study that holds them.")] = "",
+    baseline: Annotated[str, typer.Option(help="Label, method or recipe.")] = "",
     skip_bad: Annotated[bool, typer.Option(help="Leave wrong lines out.")] = False,
     server: Annotated[str, typer.Option(help="Its address.")] = "",
 ) -> None:
@@ -145,6 +146,7 @@ def import_runs(
 
     settings = read_settings()
     said = {"direction": direction, "metric": metric, "task": task, "title": title}
+    said["baseline"] = baseline
     query = [(name, value) for name, value in said.items() if value]
     query += [("map", pair) for pair in mapping or ()]
     query += [("skip_bad", "1")] * skip_bad

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import BinaryIO
@@ -40,8 +40,12 @@ def import_runs(
     *,
     title: str,
     skip_bad: bool = False,
+    baseline: str = "",
 ) -> Imported:
     """Reads a file and stores its runs in the import study of this title. Commits.
+
+    Args:
+        baseline: label, method or recipe that comparisons of a new study start from.
 
     Raises:
         InvalidInput: names lines, fields and remedies; nothing was stored.
@@ -51,7 +55,27 @@ def import_runs(
     read = read_runs(source, reading)
     if read.problems and not (skip_bad and read.records):
         raise refusal(read)
-    return store_runs(session, settings, read, title=title)
+    recipe = _baseline_recipe(read.records, baseline) if baseline else ""
+    return store_runs(session, settings, read, title=title, baseline=recipe)
+
+
+def recipes_named(records: Iterable[RunRecord], name: str) -> set[str]:
+    """The recipes that a name may mean: by their labels, else by method or digest."""
+    labelled = {r.recipe for r in records if r.label == name}
+    return labelled or {r.recipe for r in records if name in (r.method, r.recipe)}
+
+
+def _baseline_recipe(records: Sequence[RunRecord], name: str) -> str:
+    found = recipes_named(records, name)
+    if len(found) != 1:
+        known = ", ".join(sorted({r.label for r in records}))
+        fault = FieldProblem("baseline", f"means {len(found)} recipes of this file")
+        raise InvalidInput(
+            f'baseline: "{name[:80]}" {fault.message}.',
+            remedy=f"Name one of: {known}.",
+            fields=[fault],
+        )
+    return found.pop()
 
 
 def store_runs(

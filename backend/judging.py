@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import groupby
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit, urlunsplit
 
+from backend.import_runs import recipes_named
 from backend.read_csv import Reading, read_runs
-from backend.read_record import Defaults
+from backend.read_record import Defaults, Problem
 from backend.remote import ask_server
 from backend.settings import Settings
 from frontend.curves.comparison import Comparison, MethodVerdict, compare
@@ -130,13 +132,23 @@ def read_file(path: Path, reading: Reading) -> tuple[RunRecord, ...]:
     with path.open("rb") as stream:
         read = read_runs(stream, reading)
     if read.problem_count:
-        told = [
-            f"  line {p.line}, {p.field}: {p.reason}. {p.remedy}" for p in read.problems
-        ]
+        told = list(_told(read.problems))
         more = read.problem_count - len(told)
         told += [f"  and {more:,} more"] if more else []
         raise Unjudgeable("\n".join([f"{path.name} cannot be judged:", *told]))
     return read.records
+
+
+def _told(problems: Sequence[Problem]) -> Iterator[str]:
+    """One line for each problem; one for many lines that share it."""
+    for (field_, reason, remedy), alike in groupby(
+        problems, lambda p: (p.field, p.reason, p.remedy)
+    ):
+        lines = [p.line for p in alike]
+        where = f"line {lines[0]}"
+        if len(lines) > 1:
+            where = f"lines {lines[0]} to {lines[-1]} ({len(lines):,} of them)"
+        yield f"  {where}, {field_}: {reason}. {remedy}"
 
 
 def judge_runs(records: Sequence[RunRecord], asked: Asked) -> Comparison:
@@ -155,7 +167,7 @@ def choose_baseline(records: Sequence[RunRecord], name: str) -> str:
     known = ", ".join(sorted({r.label or r.method for r in records}))
     if not name:
         return _most_finished(records, known)
-    found = {r.recipe for r in records if name in (r.label, r.method, r.recipe)}
+    found = recipes_named(records, name)
     if len(found) == 1:
         return found.pop()
     what = "names several recipes" if found else "names no recipe"

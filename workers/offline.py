@@ -11,49 +11,33 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shlex
 import sys
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from workers.calibrate import CalibrationFailed, calibrate, planned_units
-from workers.device import pick_device, pin_threads
+from workers.device import pin_threads
 from workers.harness import (
     Assignment,
     Event,
     Outcome,
     Progressed,
-    Recipe,
     resolve_recipe,
     train_run,
 )
 from workers.registry import RecipeError, non_default_params
-
-SECONDS = "seconds"
-
-
-class WrongStudy(ValueError):
-    """A study file that cannot be trained; says which entry and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One recipe of a study with its own budgets."""
-
-    label: str
-    assignment: Assignment
-    budgets: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Study:
-    """A study file, read and checked; the baseline is the first entry."""
-
-    entries: tuple[Entry, ...]
-    budget_unit: str
-    seeds: tuple[int | str, ...]
+from workers.study_file import (
+    SECONDS,
+    Study,
+    WrongStudy,
+    named_algorithms,
+    read_study,
+    recipe_identity,
+    task_identity,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
         study = read_study(asked.study, asked.device)
         pin_threads(asked.threads)
         train_study(study, asked.out)
+        baseline = shlex.quote(study.entries[0].label)
+        _say(f"Done: overcurve import {asked.out} --baseline {baseline}\n")
     except (OSError, WrongStudy, RecipeError, CalibrationFailed) as problem:
         print(f"{asked.study}: {problem}", file=sys.stderr)  # noqa: T201
         return 2
@@ -89,49 +75,6 @@ def main(arguments: list[str] | None = None) -> int:
         _say(f"\nStopped; run the same command again to go on with {asked.out}.\n")
         return 130
     return 0
-
-
-def read_study(path: Path, device: str | None = None) -> Study:
-    """Reads and checks a study file.
-
-    Raises: WrongStudy: for a file of the wrong shape; RecipeError: for a recipe that
-        cannot be trained.
-    """
-    try:
-        written = tomllib.loads(path.read_text())
-    except tomllib.TOMLDecodeError as problem:
-        raise WrongStudy(f"is not TOML: {problem}") from None
-    try:
-        task, sides = written["task"], [written["baseline"], *written["methods"]]
-        budgets, seeds = written["budgets"], written.get("seeds", [0, 1, 2])
-    except KeyError as missing:
-        raise WrongStudy(
-            f"has no {missing}; see workers/studies for examples"
-        ) from None
-    task = {"name": task} if isinstance(task, str) else task
-    where = str(pick_device(device or written.get("device", "cpu")))
-    entries = tuple(_read_entry(side, task, where, budgets) for side in sides)
-    unit = written.get("budget_unit", SECONDS)
-    return Study(entries, unit, tuple(seeds))
-
-
-def _read_entry(
-    side: Mapping[str, Any], task: Mapping[str, Any], device: str, budgets: list[float]
-) -> Entry:
-    assignment = Assignment(
-        task=task,
-        method=side["method"],
-        params=side.get("params", {}),
-        algorithms=tuple(side.get("algorithms", ())),
-        planned_units=1,
-        device=device,
-    )
-    resolve_recipe(assignment)
-    own = tuple(side.get("budgets", budgets))
-    if not own or min(own) <= 0 or len(set(own)) < len(own):
-        raise WrongStudy(f"budgets {list(own)}: expected different numbers above 0")
-    parts = [side["method"], *(a["name"] for a in assignment.algorithms)]
-    return Entry(side.get("label", " + ".join(parts)), assignment, own)
 
 
 def train_study(study: Study, out: Path) -> None:
@@ -170,18 +113,15 @@ def plan_runs(study: Study, units: Mapping[tuple[Any, ...], int]) -> Iterator[Pl
 
 
 def recipe_key(assignment: Assignment) -> tuple[str, str]:
-    """Returns task and recipe as canonical text, whatever was written out."""
+    """Returns the identities of task and recipe, whatever was written out."""
     recipe = resolve_recipe(assignment)
-    params = non_default_params(recipe.params)
-    written = [recipe.method.name, params, _named_algorithms(recipe)]
-    return _task_label(recipe), _canonical(written)
+    return task_identity(recipe), recipe_identity(recipe)
 
 
 def record_key(record: Mapping[str, Any]) -> tuple[Any, ...]:
     """Returns the key of a run that was stored; the same as `Planned.key`."""
-    recipe = [record["method"], record["params"], record["algorithms"]]
     asked = (record["budget"], record["budget_unit"], str(record["seed"]))
-    return (record["task"], _canonical(recipe), *asked)
+    return (record["task"], record["recipe"], *asked)
 
 
 def make_record(run: Planned, outcome: Outcome) -> dict[str, Any]:
@@ -191,10 +131,11 @@ def make_record(run: Planned, outcome: Outcome) -> dict[str, Any]:
     figures = record.pop("extra")
     record["versions"] = {**record["versions"], "method": str(recipe.method.version)}
     return {
-        "task": _task_label(recipe),
+        "task": task_identity(recipe),
+        "recipe": recipe_identity(recipe),
         "method": recipe.method.name,
         "params": non_default_params(recipe.params),
-        "algorithms": _named_algorithms(recipe),
+        "algorithms": named_algorithms(recipe),
         "label": run.label,
         "budget": asked.budget,
         "budget_unit": asked.budget_unit,
@@ -250,21 +191,6 @@ def _plan_units(
             key = (*recipe_key(entry.assignment), budget)
             units.setdefault(key, planned_units(fit, budget))
     return units
-
-
-def _named_algorithms(recipe: Recipe) -> list[dict[str, Any]]:
-    return [{"name": s.name, **non_default_params(p)} for s, p in recipe.algorithms]
-
-
-def _task_label(recipe: Recipe) -> str:
-    """The task's key as the server writes it: name(parameter=value,...)."""
-    params = non_default_params(recipe.task_params)
-    parts = ",".join(f"{k}={_canonical(params[k])}" for k in sorted(params))
-    return f"{recipe.task.name}({parts})" if parts else recipe.task.name
-
-
-def _canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 def _calibration_line(done: int, total: int) -> None:

@@ -28,7 +28,7 @@ def post_import(
 ) -> Response:
     """Imports CSV or JSON lines: the body, or `file` of a form. The query may say
     `map=column=field` (again and again), `direction`, `metric`, `task`, `title`,
-    `skip_bad=1`."""
+    `baseline`, `skip_bad=1`."""
     query = request.query_params
     done = import_runs(
         session,
@@ -37,6 +37,7 @@ def post_import(
         read_reading(query),
         title=_text(query, "title") or TITLE,
         skip_bad=query.get("skip_bad", "") in ("1", "true"),
+        baseline=_text(query, "baseline"),
     )
     body = {
         "study": done.study,

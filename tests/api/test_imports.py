@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from backend.store.runs import list_runs
-from backend.store.studies import list_studies
+from backend.store.studies import list_studies, load_study
 
 HEAD = "method,budget,seed,train_seconds,quality"
 GOOD = f"{HEAD}\nbase,1,0,1.0,0.8\nbase,2,0,2.0,0.85\nmine,1,0,1.1,0.84\n"
@@ -43,6 +43,23 @@ def test_mapping_stands_in_the_query(client: TestClient) -> None:
     text = GOOD.replace("train_seconds", "secs=wall")
     answer = send(client, text, "direction=max&map=secs=wall=train_seconds")
     assert answer.status_code == 201, answer.text
+
+
+def test_baseline_is_named_by_its_label(client: TestClient, session: Session) -> None:
+    method, label = "supervised", "CNN + Mixup"
+    lines = [GOOD.splitlines()[0] + ",label", f"{method},1,0,1,0.5,{label}"]
+    lines.append(f"{method},1,0,1,0.4,{method}")
+    study = send(client, "\n".join(lines), "direction=max&baseline=supervised").json()
+    view = load_study(session, study["study"])
+    (baseline,) = [r for r in view.recipes if r.is_baseline]
+    assert (baseline.recipe, baseline.label) == (view.baseline, method)
+
+
+def test_unknown_baseline_imports_nothing(client: TestClient, session: Session) -> None:
+    answer = send(client, GOOD, "direction=max&baseline=nothing")
+    assert answer.status_code == 422
+    assert answer.json()["error"]["fields"][0]["path"] == "baseline"
+    assert list_runs(session).total == 0
 
 
 def test_file_can_be_a_form_field(client: TestClient) -> None:

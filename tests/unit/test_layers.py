@@ -31,12 +31,14 @@ class Layer:
 
 LAYERS = {
     # frontend: pure. No database, no HTTP, no clock.
-    "curves": Layer("frontend.curves", packages="numpy scipy"),
+    # The one rule of identity, for the server and for trainings without one.
+    "identity": Layer("frontend.curves.recipe"),
+    "curves": Layer("frontend.curves", uses="identity", packages="numpy scipy"),
     "words": Layer("frontend frontend.words"),
     "figures": Layer(
         "frontend.figures", uses="curves words", packages="matplotlib numpy"
     ),
-    "pages": Layer("frontend.pages", uses="figures curves words"),
+    "pages": Layer("frontend.pages", uses="figures curves identity words"),
     "render": Layer(
         "frontend.render", uses="pages words", packages="jinja2 markupsafe"
     ),
@@ -48,13 +50,13 @@ LAYERS = {
         "backend.models backend.database", uses="settings", packages="sqlalchemy"
     ),
     "store": Layer(
-        "backend.store", uses="models settings curves", packages="sqlalchemy"
+        "backend.store", uses="models settings curves identity", packages="sqlalchemy"
     ),
     "queue": Layer("backend.queue", uses="settings", packages="celery kombu redis"),
     # The verbs; `backend` stands for modules that are not named elsewhere.
     "verbs": Layer(
         "backend",
-        uses="store queue settings curves",
+        uses="store queue settings curves identity",
         packages="celery jsonschema pydantic redis sqlalchemy",
     ),
     "web": Layer(
@@ -81,8 +83,8 @@ LAYERS = {
     "migrations": Layer(
         "migrations", uses="models settings", packages="alembic sqlalchemy"
     ),
-    # workers: the training core knows nothing of ours, and no server.
-    "core": Layer("workers", packages="numpy torch"),
+    # workers: the training core knows nothing of ours but the identity, and no server.
+    "core": Layer("workers", uses="identity", packages="numpy torch"),
     "tasks": Layer("workers.tasks", uses="core", packages="numpy sklearn torch"),
     "process": Layer(
         "workers.announcer workers.bell workers.calibration workers.heartbeat "

@@ -6,13 +6,22 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from backend.read_csv import Reading
+from backend.read_csv import read_runs as read_runs_of_file
+from backend.store.catalogue import CatalogueEntry
+from backend.study_plan import plan_study
+from backend.submission import parse_submission
 from workers import offline
+from workers.catalogue import describe_catalogue
 from workers.harness import resolve_recipe
-from workers.offline import main, plan_runs, read_study
+from workers.offline import main, plan_runs
+from workers.registry import load_registry
+from workers.study_file import read_study
 
 STUDY = """
 task = { name = "mnist1d", num_samples = 500 }
@@ -56,13 +65,42 @@ def test_trains_every_run_once(study, tmp_path):
     assert main([str(study), "--out", str(out)]) == 0
     runs = read_runs(out)
     found = {(r["label"], r["budget"], r["seed"]) for r in runs}
-    expected = {("supervised", b, s) for b in (5, 10) for s in (0, "b")}
+    plain = "supervised (model=mlp)"
+    expected = {(plain, b, s) for b in (5, 10) for s in (0, "b")}
     assert found == expected | {("smoothed", 10, s) for s in (0, "b")}
     assert len(runs) == 6
     assert {r["status"] for r in runs} == {"finished"}
     assert all(r["steps"] == r["budget"] for r in runs)
     assert runs[0]["params"] == {"model": "mlp"}
     assert runs[0]["task"] == "mnist1d(num_samples=500)"
+
+
+def test_identities_are_the_servers(study, tmp_path):
+    text = STUDY.replace("num_samples = 500", "num_samples = 500, iid_noise_scale = 1")
+    study.write_text(text.replace("learning_rate = 0.01", "learning_rate = 1"))
+    out = tmp_path / "runs.jsonl"
+    assert main([str(study), "--out", str(out)]) == 0
+    entries = [CatalogueEntry(**e) for e in describe_catalogue(load_registry())]
+    plan = plan_study(
+        entries,
+        parse_submission(tomllib.loads(study.read_text())),
+        longest_seconds=1e5,
+        most_runs=100,
+    )
+    runs = read_runs(out)
+    assert {r["task"] for r in runs} == {plan.task}
+    recipes = {(view.recipe, view.label) for view in plan.recipes}
+    with out.open("rb") as file:
+        imported = read_runs_of_file(file, Reading())
+    assert imported.problems == ()
+    assert {(r.recipe, r.label) for r in imported.records} == recipes
+
+
+def test_ends_with_how_to_import(study, tmp_path, capsys):
+    out = tmp_path / "runs.jsonl"
+    main([str(study), "--out", str(out)])
+    told = capsys.readouterr().err
+    assert f"import {out} --baseline 'supervised (model=mlp)'" in told
 
 
 def test_resumes_after_a_cut_line(study, tmp_path):
@@ -117,6 +155,13 @@ def test_blocks_hold_each_run_once(study):
         ("learning_rate = 0.01", "learning_rate = -1", "learning_rate"),
         ("[baseline]", "[base]", "baseline"),
         ("seeds = [0", "seeds = [[", "TOML"),
+        ('"b"]', "0]", "seeds"),
+        ('"b"]', "0.5]", "whole numbers or texts"),
+        ("[5, 10]", "[5.5, 10]", "whole steps"),
+        ('"steps"', '"trees"', "counts in steps"),
+        ("budgets = [10]", "budget = [10]", "budget"),
+        ("[5, 10]", '["5"]', "above 0"),
+        ('label = "smoothed"', 'label = "supervised (model=mlp)"', "labels"),
     ],
 )
 def test_wrong_study_says_why(study, old, new, told, capsys):
@@ -140,7 +185,7 @@ def test_core_imports_torch_and_numpy_only():
         "import sys; import workers.offline; from workers.registry import *;"
         "load_registry(); loaded = {name.partition('.')[0] for name in sys.modules};"
         "wrong = loaded & {'sqlalchemy', 'celery', 'fastapi', 'pydantic', 'scipy',"
-        " 'sklearn', 'backend', 'frontend', 'pandas'}; sys.exit(str(wrong or '') or 0)"
+        " 'sklearn', 'backend', 'pandas'}; sys.exit(str(wrong or '') or 0)"
     )
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, check=False, capture_output=True, text=True)

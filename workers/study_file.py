@@ -1,0 +1,180 @@
+"""A study file (STUDY.toml), read and checked as strictly as the server reads it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from frontend.curves.recipe import recipe_digest, task_key
+from workers.device import pick_device
+from workers.harness import Assignment, Recipe, resolve_recipe
+from workers.registry import non_default_params
+
+SECONDS = "seconds"
+_RECIPE_KEYS = frozenset({"label", "method", "params", "algorithms", "budgets"})
+_STUDY_KEYS = frozenset(
+    {"task", "device", "budget_unit", "seeds", "baseline", "methods", "title", "note"}
+) | {"budgets"}
+
+
+class WrongStudy(ValueError):
+    """A study file that cannot be trained; says which entry and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One recipe of a study with its own budgets."""
+
+    label: str
+    assignment: Assignment
+    budgets: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A study file, read and checked; the baseline is the first entry."""
+
+    entries: tuple[Entry, ...]
+    budget_unit: str
+    seeds: tuple[int | str, ...]
+
+
+def read_study(path: Path, device: str | None = None) -> Study:
+    """Reads and checks a study file.
+
+    Raises: WrongStudy: for a file of the wrong shape; RecipeError: for a recipe that
+        cannot be trained.
+    """
+    try:
+        written = tomllib.loads(path.read_text())
+    except tomllib.TOMLDecodeError as problem:
+        raise WrongStudy(f"is not TOML: {problem}") from None
+    _check_keys(written, _STUDY_KEYS, ("task", "baseline", "budgets", "seeds"), "it")
+    where = str(pick_device(device or written.get("device", "cpu")))
+    unit = written.get("budget_unit", SECONDS)
+    entries = tuple(
+        _read_entry(name, side, written, where) for name, side in _sides(written)
+    )
+    for what in ("label", "recipe"):
+        _check_different([_facts(entry)[what] for entry in entries], f"{what}s")
+    for entry in entries:
+        _check_unit(entry, unit)
+    return Study(entries, unit, _read_seeds(written["seeds"]))
+
+
+def recipe_identity(recipe: Recipe) -> str:
+    """Returns the digest of a recipe, the same that the server gives it."""
+    parts = (recipe.method, *(spec for spec, _ in recipe.algorithms))
+    return recipe_digest(
+        recipe.method.name,
+        str(recipe.method.version),
+        non_default_params(recipe.params),
+        named_algorithms(recipe),
+        "+".join(part.source_digest for part in parts if part.is_plugin),
+    )
+
+
+def named_algorithms(recipe: Recipe) -> list[dict[str, Any]]:
+    """Returns the algorithms of a recipe in order, without default parameters."""
+    return [{"name": s.name, **non_default_params(p)} for s, p in recipe.algorithms]
+
+
+def task_identity(recipe: Recipe) -> str:
+    """Returns the task's key as the server writes it: name(parameter=value,...)."""
+    return task_key(recipe.task.name, non_default_params(recipe.task_params))
+
+
+def _sides(written: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield "baseline", written["baseline"]
+    for i, side in enumerate(written.get("methods", ())):
+        yield f"methods[{i}]", side
+
+
+def _read_entry(
+    name: str, side: Mapping[str, Any], written: Mapping[str, Any], device: str
+) -> Entry:
+    _check_keys(side, _RECIPE_KEYS, ("method",), name)
+    task = written["task"]
+    assignment = Assignment(
+        task={"name": task} if isinstance(task, str) else task,
+        method=side["method"],
+        params=side.get("params", {}),
+        algorithms=tuple(side.get("algorithms", ())),
+        planned_units=1,
+        device=device,
+    )
+    recipe = resolve_recipe(assignment)
+    budgets = tuple(side.get("budgets", written["budgets"]))
+    if not budgets or not all(map(_is_budget, budgets)):
+        raise WrongStudy(f"{name}: budgets {list(budgets)}: expected numbers above 0")
+    _check_different(budgets, f"{name}: budgets")
+    return Entry(side.get("label") or _describe(recipe), assignment, budgets)
+
+
+def _facts(entry: Entry) -> dict[str, str]:
+    identity = recipe_identity(resolve_recipe(entry.assignment))
+    return {"label": entry.label, "recipe": identity}
+
+
+def _describe(recipe: Recipe) -> str:
+    """Names a recipe without a label, in the server's words."""
+
+    def with_values(name: str, values: Mapping[str, Any]) -> str:
+        said = ", ".join(f"{k}={v}" for k, v in values.items() if k != "name")
+        return f"{name} ({said})" if said else name
+
+    first = with_values(recipe.method.name, non_default_params(recipe.params))
+    others = (with_values(a["name"], a) for a in named_algorithms(recipe))
+    return " + ".join([first, *others])[:200]
+
+
+def _check_keys(
+    table: Mapping[str, Any],
+    known: frozenset[str],
+    needed: tuple[str, ...],
+    where: str,
+) -> None:
+    missing = [key for key in needed if key not in table]
+    if missing:
+        raise WrongStudy(
+            f"{where} has no {', '.join(missing)}; see workers/studies for examples"
+        )
+    if unknown := sorted(table.keys() - known):
+        raise WrongStudy(
+            f"{where} has {', '.join(unknown)}; known are {', '.join(sorted(known))}"
+        )
+
+
+def _check_different(values: tuple[Any, ...] | list[Any], what: str) -> None:
+    texts = [str(value) for value in values]
+    if len(set(texts)) < len(texts):
+        raise WrongStudy(f"{what} {texts}: expected different ones")
+
+
+def _check_unit(entry: Entry, unit: str) -> None:
+    own = resolve_recipe(entry.assignment).method.budget_unit
+    if unit not in (SECONDS, own):
+        raise WrongStudy(
+            f"{entry.label} counts in {own}, not in {unit}: say "
+            f'budget_unit = "{SECONDS}" or "{own}"'
+        )
+    if unit != SECONDS and any(budget != int(budget) for budget in entry.budgets):
+        raise WrongStudy(
+            f"{entry.label}: budgets {list(entry.budgets)}: expected whole {unit}"
+        )
+
+
+def _read_seeds(seeds: Any) -> tuple[int | str, ...]:
+    kinds = {type(seed) for seed in seeds} if isinstance(seeds, list) else {None}
+    if not kinds or not kinds <= {int, str}:
+        raise WrongStudy(f"seeds {seeds}: expected a list of whole numbers or texts")
+    _check_different(seeds, "seeds")
+    return tuple(seeds)
+
+
+def _is_budget(value: Any) -> bool:
+    return type(value) in (int, float) and isfinite(value) and value > 0
