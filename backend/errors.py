@@ -127,12 +127,30 @@ def from_curve_error(error: CurveProblem) -> InvalidInput:
     return InvalidInput(str(error), remedy=error.remedy, fields=fields)
 
 
+# What pydantic says in words of Python; the rest of its messages need no other.
+_PLAIN = {
+    "extra_forbidden": "is not known here; leave it out or correct its name",
+    "missing": "is missing",
+    "model_type": "is not an object",
+    "dict_type": "is not an object",
+    "list_type": "is not a list",
+    "tuple_type": "is not a list",
+    "float_type": "is not a number",
+    "int_type": "is not a whole number",
+    "string_type": "is not a text",
+    "bool_type": "is not true or false",
+}
+
+
 def from_validation_error(
     error: ValidationError, message: str = "", remedy: str = ""
 ) -> InvalidInput:
     """Turns what pydantic found into a 422 that lists every field."""
     fields = [
-        FieldProblem(field_path(e["loc"]), _plain(e["msg"])) for e in error.errors()
+        FieldProblem(
+            field_path(e["loc"]) or "body", _PLAIN.get(e["type"]) or _plain(e["msg"])
+        )
+        for e in error.errors()
     ]
     return InvalidInput(
         message or _summary(fields),

@@ -133,7 +133,7 @@ def read_file(path: Path, reading: Reading) -> tuple[RunRecord, ...]:
         read = read_runs(stream, reading)
     if read.problem_count:
         told = list(_told(read.problems))
-        more = read.problem_count - len(told)
+        more = read.problem_count - len(read.problems)
         told += [f"  and {more:,} more"] if more else []
         raise Unjudgeable("\n".join([f"{path.name} cannot be judged:", *told]))
     return read.records

@@ -168,7 +168,7 @@ class _Reader:
                 "direction",
                 "is not stated",
                 "Say whether higher (max) or lower (min) quality is better, in a "
-                "column `direction` or beside the file.",
+                "column `direction` or beside the file (--direction max).",
             )
         return cast(Direction, given or "max")
 

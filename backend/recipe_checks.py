@@ -9,10 +9,19 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 from backend.errors import FieldProblem, field_path
 from backend.store.catalogue import CatalogueEntry
+
+_KIND_WORDS = {
+    "integer": "a whole number",
+    "number": "a number",
+    "string": "a text",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+}
 
 
 def check_params(
@@ -32,7 +41,16 @@ def check_params(
             yield FieldProblem(f"{path}.{name}", message)
     for error in Draft202012Validator(entry.schema).iter_errors(known_values):
         where = field_path(error.absolute_path)
-        yield FieldProblem(f"{path}.{where}" if where else path, error.message)
+        yield FieldProblem(f"{path}.{where}" if where else path, _schema_words(error))
+
+
+def _schema_words(error: ValidationError) -> str:
+    if error.validator != "type":
+        return str(error.message)
+    asked = error.validator_value
+    kinds = [asked] if isinstance(asked, str) else asked
+    names = " or ".join(_KIND_WORDS.get(kind, kind) for kind in kinds)
+    return f"{error.instance!r} is not {names}"
 
 
 def without_defaults(entry: CatalogueEntry, given: Mapping[str, Any]) -> dict[str, Any]:

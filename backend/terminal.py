@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor, log10
+
 from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
@@ -63,7 +65,7 @@ def _points(comparison: Comparison, answer: MethodAnswer) -> Table:
             words.duration(point.x) if seconds else words.number(point.x),
             _quality(point.quality, percent),
             _quality(point.baseline_quality, percent),
-            _gap(point, percent),
+            _gap(point, 100.0 if percent else 1.0),
             _point_verdict(point),
         )
     return table
@@ -75,12 +77,14 @@ def _quality(value: float | None, percent: bool) -> str:
     return f"{100 * value:.2f} %"
 
 
-def _gap(point: Point, percent: bool) -> str:
+def _gap(point: Point, factor: float) -> str:
     if point.gap is None:
         return "–"
-    scale = 100 if percent else 1
+    width = (point.half_width or 0.0) * factor
+    # Two digits of the interval's width: fewer tell nothing, more are noise.
+    decimals = min(max(1 - floor(log10(width)), 0), 8) if width > 0 else 2
     gap, low, high = (
-        words.signed(None if end is None else scale * end)
+        words.signed(None if end is None else factor * end, decimals)
         for end in (point.gap, point.gap_low, point.gap_high)
     )
     return f"{gap} [{low}, {high}]"

@@ -99,6 +99,17 @@ class Choice:
     words: str
 
 
+_PLACES = {
+    "t.name": "Task",
+    "device": "Device",
+    "title": "Name",
+    "budgets": "Budgets",
+    "budget_unit": "Counted in",
+    "seeds": "Seeds",
+}
+_RECIPE_PLACES = {"method": "method", "label": "called", "budgets": "own budgets"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitPage:
     """The form with its summary. `problems` by field name; `elsewhere` are those
@@ -138,6 +149,24 @@ class SubmitPage:
     def named_problems(self) -> tuple[FieldProblem, ...]:
         """Every problem that a field shows, for the list at the top."""
         return tuple(FieldProblem(k, v) for k, v in self.problems.items())
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Every field's name in the words that the form shows."""
+        found = dict(_PLACES)
+        found |= {f.name: f"Task, {f.label}" for f in self.task_fields}
+        for recipe in self.recipes:
+            prefix, head = f"r{recipe.index}.", recipe.heading
+            for name, words in _RECIPE_PLACES.items():
+                found[prefix + name] = f"{head}, {words}"
+            for field in (*recipe.plain, *recipe.further):
+                found[field.name] = f"{head}, {field.label}"
+            for part in recipe.algorithms:
+                found[f"{prefix}a{part.index}.name"] = f"{head}, {part.title}"
+                found |= {
+                    f.name: f"{head}, {part.title}, {f.label}" for f in part.fields
+                }
+        return found
 
     def tables(self) -> tuple[Table, ...]:
         """A form has no table."""

@@ -72,6 +72,7 @@ def test_wrong_fields_keep_what_was_typed(
     assert 'id="budgets-problem"' in answer.text
     assert 'value="-3"' in answer.text
     assert 'id="r1.p.learning_rate-problem"' in answer.text
+    assert ">Method 1, learning rate</a>: -3 is less than" in answer.text
     assert "My &lt;study&gt;" in answer.text
     assert is_empty(session)
 

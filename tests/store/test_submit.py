@@ -42,7 +42,7 @@ BAD_STUDIES: dict[str, tuple[dict[str, Any], str, str]] = {
     "task parameter of the wrong type": (
         {"task": {"name": "toy", "size": "big"}},
         "task.size",
-        "'big' is not of type 'integer'",
+        "'big' is not a whole number",
     ),
     "unknown task parameter": (
         {"task": {"name": "toy", "sized": 3}},

@@ -21,6 +21,10 @@ function listKeys() {
   for (const e of document.querySelectorAll("[data-key]")) {
     rows.push([e.dataset.key, e.dataset.keyHelp || e.textContent.trim()]);
   }
+  const heading = document.createElement("h2");
+  heading.id = "keys-heading";
+  heading.textContent = "Keys";
+  dialog.setAttribute("aria-labelledby", heading.id);
   const list = document.createElement("dl");
   for (const [key, words] of rows) {
     const term = document.createElement("dt"), mark = document.createElement("kbd");
@@ -33,7 +37,7 @@ function listKeys() {
   const close = document.createElement("button");
   close.textContent = "Close";
   close.addEventListener("click", () => dialog.close());
-  dialog.append(list, close);
+  dialog.append(heading, list, close);
   document.body.append(dialog);
   dialog.showModal();
 }

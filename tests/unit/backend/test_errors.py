@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from pydantic import BaseModel, ValidationError
 
 from backend.errors import (
@@ -56,6 +57,22 @@ def test_validation_error_keeps_every_field() -> None:
         told = from_validation_error(error)
     assert [f.path for f in told.fields] == ["count", "names[1]"]
     assert told.message == "2 fields are wrong."
+
+
+def test_validation_error_speaks_plainly() -> None:
+    class Form(BaseModel, extra="forbid"):
+        names: tuple[str, ...]
+
+    def told(sent: object) -> list[tuple[str, str]]:
+        with pytest.raises(ValidationError) as caught:
+            Form.model_validate(sent)
+        fields = from_validation_error(caught.value).fields
+        return [(f.path, f.message) for f in fields]
+
+    assert told([]) == [("body", "is not an object")]
+    assert told({"names": "x"}) == [("names", "is not a list")]
+    assert told({})[0] == ("names", "is missing")
+    assert "is not known here" in told({"names": [], "nmaes": 1})[0][1]
 
 
 def test_curve_error_keeps_field_and_remedy() -> None:

@@ -1,0 +1,44 @@
+"""What `overcurve judge` says of files, before any server is asked."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from backend.judging import Asked, Unjudgeable, judge_runs, read_file
+from backend.read_csv import Reading
+from backend.read_record import Defaults
+from backend.terminal import print_comparison
+
+HEADER = "method,budget,seed,train_seconds,quality\n"
+
+
+def lines(method: str, by: float = 0.0) -> str:
+    return "".join(
+        f"{method},{b},{seed},{b},{0.6 + 0.01 * b + by + 0.001 * seed:.4f}\n"
+        for b in (1, 2, 4, 8)
+        for seed in (0, 1, 2)
+    )
+
+
+def test_same_fault_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "runs.csv"
+    path.write_text(HEADER + lines("a") + lines("b"))
+    with pytest.raises(Unjudgeable) as caught:
+        read_file(path, Reading())
+    told = str(caught.value).splitlines()
+    assert len(told) == 2
+    assert "lines 2 to 25 (24 of them), direction: is not stated" in told[1]
+    assert "--direction max" in told[1]
+
+
+def test_gaps_have_digits_that_tell(tmp_path: Path) -> None:
+    path = tmp_path / "runs.csv"
+    path.write_text(HEADER + lines("a") + lines("b", by=0.0123))
+    records = read_file(path, Reading(defaults=Defaults(direction="max")))
+    console = Console(file=io.StringIO(), width=120)
+    print_comparison(console, judge_runs(records, Asked(baseline="a")))
+    assert "+0.0123 [" in console.file.getvalue()  # type: ignore[attr-defined]
