@@ -28,7 +28,15 @@ from tests.running import (
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Up]:
+    """One for a test that ends it."""
     with running_overcurve(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def lasting_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """One for the tests after which it serves as before: a start takes seconds."""
+    with running_overcurve(tmp_path_factory.mktemp("up")) as running:
         yield running
 
 
@@ -55,24 +63,25 @@ def test_killed_up_leaves_nothing_behind(up: Up) -> None:
 
 @pytest.mark.faults
 @pytest.mark.parametrize("kind", KINDS)
-def test_killed_child_comes_back(up: Up, kind: str) -> None:
-    victim = up.family()[kind]
+def test_killed_child_comes_back(lasting_up: Up, kind: str) -> None:
+    up = lasting_up
+    victim, before = up.family()[kind], up.log.read_text()
     victim.kill()
     wait_for(lambda: up.family().get(kind, victim) != victim, up.log)
     wait_for(up.answers, up.log)
-    assert "ended by SIGKILL" in up.log.read_text()
+    assert "ended by SIGKILL" in up.log.read_text().removeprefix(before)
 
 
-def test_second_up_points_to_the_first(up: Up, tmp_path: Path) -> None:
-    log = tmp_path / "second.txt"
+def test_second_up_points_to_the_first(lasting_up: Up, tmp_path: Path) -> None:
+    up, log = lasting_up, tmp_path / "second.txt"
     assert start_up(up.data, log, free_port()).wait(20) == 1
     said = re.sub(r"\s+", " ", log.read_text())
     assert f"process {up.process.pid} holds it" in said
     assert f"http://127.0.0.1:{up.port}" in said
 
 
-def test_import_twice_changes_nothing(up: Up, tmp_path: Path) -> None:
-    file = tmp_path / "runs.csv"
+def test_import_twice_changes_nothing(lasting_up: Up, tmp_path: Path) -> None:
+    up, file = lasting_up, tmp_path / "runs.csv"
     rows = [f"cnn,{b},{s},{b},0.{b}{s},max" for b in (1, 2, 4) for s in range(2)]
     file.write_text("\n".join(["method,budget,seed,secs,quality,direction", *rows]))
     command = [sys.executable, "-m", "backend.cli", "import", str(file)]
