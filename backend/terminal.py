@@ -23,8 +23,8 @@ COLUMNS: tuple[tuple[str, int, JustifyMethod], ...] = (
     ("at", 9, "right"),
     ("quality", 10, "right"),
     ("baseline", 10, "right"),
-    ("difference", 23, "right"),
-    ("", 16, "left"),
+    ("difference", 27, "right"),
+    ("", 14, "left"),
 )
 
 
