@@ -12,7 +12,7 @@ from frontend.figures.axes import Axis, time_axis
 from frontend.figures.drawing import Dots, Drawing, Mark, Marks
 from frontend.figures.labels import MOST_LABELS, direct_labels
 from frontend.figures.limits import gap_axis, quality_axis
-from frontend.figures.overlays import overlay_curve
+from frontend.figures.overlays import overlay_curve, overlay_words
 from frontend.figures.scale import QualityScale, can_show_errors, comparison_scale
 from frontend.figures.theme import BASELINE, method_colours
 from frontend.figures.view import View
@@ -64,7 +64,7 @@ def lay_out(comparison: Comparison, view: View) -> Drawing:
         labels=direct_labels(comparison.baseline.name, knots, methods, time, quality),
         overlay_x=overlay[0],
         overlay_y=tuple(scale.shown(q) for q in overlay[1]),
-        overlay_words=f"{view.overlay} fit, picture only" if overlay[0] else "",
+        overlay_words=overlay_words(view.overlay, comparison.baseline.knots, scale),
         off_scale=off_scale,
     )
 

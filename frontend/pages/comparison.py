@@ -16,6 +16,7 @@ from frontend.figures.axes import axis_words
 from frontend.figures.comparison import plotly_figure
 from frontend.figures.drawing import Drawing
 from frontend.figures.layout import colours_of, lay_out
+from frontend.figures.overlays import fit_errors
 from frontend.figures.scale import QualityScale, can_show_errors
 from frontend.figures.sketch import sketch
 from frontend.figures.view import View, view_query
@@ -339,6 +340,7 @@ class ComparisonPage:
             "address": self.export(""),
             "view": dict(view_query(self.view)),
             "drawn": self.drawn,
+            "fit_errors": fit_errors(self.comparison.baseline.knots),
             "candidates": [list(candidate) for candidate in self.candidates],
         }
 

@@ -1,0 +1,102 @@
+"""Overlays are pictures only, and each tells how well it predicts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from frontend.curves.answers import Knot
+from frontend.figures.layout import lay_out
+from frontend.figures.overlays import (
+    FITS,
+    Fit,
+    fit_errors,
+    leave_one_out_error,
+    overlay_curve,
+)
+from frontend.figures.view import View
+from frontend.pages.comparison import ComparisonPage
+from tests.simulated import simulated_comparison
+
+TIMES = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
+
+
+def knots(
+    quality: Callable[[float], float], times: Sequence[float] = TIMES
+) -> list[Knot]:
+    """Baseline budgets on a known curve."""
+    return [
+        Knot(budget=t, x=t, quality=quality(t), runs=3, diverged=0, sd=None)
+        for t in times
+    ]
+
+
+def power_law(seconds: float) -> float:
+    """A curve that the power law fits without error."""
+    return 0.95 - 0.45 * seconds**-0.7
+
+
+def test_power_law_predicts_its_own_kind() -> None:
+    errors = fit_errors(knots(power_law))
+    assert errors["power"] == pytest.approx(0.0, abs=1e-9)
+    assert errors["power"] < errors["cubic"] < errors["linear"]
+
+
+def test_line_in_log_time_predicts_itself() -> None:
+    errors = fit_errors(knots(lambda t: 0.5 + 0.05 * math.log(t)))
+    assert errors["linear"] == pytest.approx(0.0, abs=1e-12)
+    assert errors["cubic"] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_error_is_median_over_inner_budgets() -> None:
+    qualities = dict(zip(TIMES, (0.0, 1.0, 5.0, 6.0, 7.0, 20.0), strict=True))
+    # Left out in turn, the neighbours' midpoints miss by 1.5, 1.5, 0 and 6.
+    error = leave_one_out_error("linear", knots(qualities.__getitem__))
+    assert error == pytest.approx(1.5)
+
+
+def test_isotonic_pools_what_falls() -> None:
+    qualities = dict(zip(TIMES, (0.0, 3.0, 1.0, 2.0, 5.0, 6.0), strict=True))
+    _, fitted = overlay_curve("isotonic", knots(qualities.__getitem__))
+    assert fitted == tuple(sorted(fitted))
+    assert min(abs(quality - 2.0) for quality in fitted) < 1e-12
+
+
+@pytest.mark.parametrize("kind", FITS)
+def test_errors_turn_round_with_direction(kind: Fit) -> None:
+    up = leave_one_out_error(kind, knots(power_law))
+    down = leave_one_out_error(kind, knots(lambda t: -power_law(t)))
+    assert up == pytest.approx(down, abs=1e-12)
+
+
+def test_too_few_budgets_have_no_error() -> None:
+    few = fit_errors(knots(power_law, TIMES[:3]))
+    assert few["power"] is None
+    assert few["cubic"] is not None
+    assert set(fit_errors(knots(power_law, TIMES[:2])).values()) == {None}
+
+
+def test_hundreds_of_budgets_are_sampled() -> None:
+    many = [2.0 * 1.02**i for i in range(400)]
+    assert fit_errors(knots(power_law, many))["power"] == pytest.approx(0, abs=1e-9)
+
+
+def test_words_compare_fit_with_cubic() -> None:
+    comparison = simulated_comparison()
+    words = lay_out(comparison, View(overlay="power")).overlay_words
+    assert "picture only; leave-one-out error" in words
+    assert "percentage points, monotone cubic" in words
+    assert not lay_out(comparison, View()).overlay_words
+
+
+def test_words_say_what_error_needs() -> None:
+    comparison = simulated_comparison(baseline_budgets=(4.0, 8.0, 16.0))
+    words = lay_out(comparison, View(overlay="power")).overlay_words
+    assert words.endswith("its leave-one-out error needs 4 budgets")
+
+
+def test_page_json_holds_every_error() -> None:
+    page = ComparisonPage(simulated_comparison(), View())
+    assert page.facts_json()["fit_errors"].keys() == set(FITS)
