@@ -1,0 +1,145 @@
+"""Fairness of how the runs were made: clock, device, blocks, seeds, schedules, code."""
+
+from __future__ import annotations
+
+from frontend.curves.answers import Check
+from frontend.curves.findings import Finding, all_ended, ended_runs, measured_here
+from frontend.curves.records import UNSTATED
+from frontend.curves.selection import Selection
+from frontend.curves.wording import say_count
+
+_NOTHING_YET = "There is nothing to compare yet"
+
+
+def check_clock(selection: Selection) -> Finding:
+    """Who measured the times."""
+    runs = all_ended(selection)
+    if not runs:
+        return Finding(Check("clock", "unknown", "No run has ended yet"))
+    measured = sum(map(measured_here, runs))
+    evidence = f"{measured} of {len(runs)} runs"
+    if runs and measured == len(runs):
+        return Finding(
+            Check("clock", "ok", "Overcurve's clock measured every run", evidence)
+        )
+    if measured == 0:
+        message = "Times are as their author states them"
+        return Finding(Check("clock", "unknown", message, evidence))
+    message = "Some times were measured by Overcurve, others are only stated"
+    words = "only some times were measured by Overcurve"
+    return Finding(Check("clock", "warn", message, evidence), (("", words),))
+
+
+def check_device(selection: Selection) -> Finding:
+    """Whether all times come from one kind of device."""
+    classes = selection.device_classes
+    if len(classes) > 1:
+        message, evidence = (
+            "Runs come from different kinds of device",
+            ", ".join(classes),
+        )
+        if not selection.comparable:
+            return Finding(Check("device_class", "fail", message, evidence))
+        message += f", on which {selection.question.axis} do not depend"
+        return Finding(Check("device_class", "ok", message, evidence))
+    if classes in ((), (UNSTATED,)):
+        message = "The device is not stated: taken to be one and the same"
+        return Finding(Check("device_class", "unknown", message))
+    message = "All runs on one kind of device"
+    return Finding(Check("device_class", "ok", message, classes[0]))
+
+
+def check_steadiness(_: Selection) -> Finding:
+    """Records alone do not show it."""
+    message = "No canary workload shows whether the machine was steady"
+    return Finding(Check("machine_steady", "unknown", message))
+
+
+def check_blocks(selection: Selection) -> Finding:
+    """Whether every run of a method shares a random block with the baseline."""
+    arms = [arm for arm in selection.methods if ended_runs(arm)]
+    if not arms:
+        return Finding(Check("interleaved", "unknown", _NOTHING_YET))
+    blocks = {
+        arm.name: {(r.study, r.block) for r in ended_runs(arm)}
+        for arm in (selection.baseline, *arms)
+    }
+    if all(block is None for found in blocks.values() for _, block in found):
+        message = "Nothing says whether the runs were interleaved"
+        return Finding(Check("interleaved", "unknown", message))
+    reference = {
+        pair for pair in blocks.pop(selection.baseline.name) if pair[1] is not None
+    }
+    apart = [name for name, theirs in blocks.items() if not theirs <= reference]
+    if not apart:
+        message = "Baseline and methods ran in the same random blocks"
+        evidence = say_count(len(reference), "block")
+        return Finding(Check("interleaved", "ok", message, evidence))
+    message = (
+        "Not all run in the baseline's random blocks: a change of the machine may count"
+    )
+    words = "not all runs interleaved with the baseline's"
+    return Finding(
+        Check("interleaved", "warn", message, ", ".join(apart)),
+        tuple((name, words) for name in apart),
+    )
+
+
+def check_seeds(selection: Selection) -> Finding:
+    """Whether both sides used the same seed numbers; one side may have more."""
+    reference = {str(record.seed) for record in ended_runs(selection.baseline)}
+    found = {
+        arm.name: {str(record.seed) for record in ended_runs(arm)}
+        for arm in selection.methods
+        if ended_runs(arm)
+    }
+    if not reference or not found:
+        return Finding(Check("same_seeds", "unknown", _NOTHING_YET))
+    others = [
+        name
+        for name, seeds in found.items()
+        if not (seeds <= reference or reference <= seeds)
+    ]
+    if others:
+        message = "Other seed numbers than the baseline's"
+        return Finding(
+            Check("same_seeds", "warn", message, ", ".join(others)),
+            tuple((name, "other seed numbers than the baseline") for name in others),
+        )
+    message = "The same seed numbers on both sides"
+    if any(seeds != reference for seeds in found.values()):
+        message += ", and more of them on one"
+    evidence = say_count(len(reference), "baseline seed")
+    return Finding(Check("same_seeds", "ok", message, evidence))
+
+
+def check_schedules(selection: Selection) -> Finding:
+    """Whether points are ends of schedules; our own runs never are anything else."""
+    runs = all_ended(selection)
+    if runs and all(map(measured_here, runs)):
+        message = "Every point is the end of its own full schedule"
+        return Finding(
+            Check("full_schedules", "ok", message, say_count(len(runs), "run"))
+        )
+    message = "Taken to be ends of full schedules, not the middle of longer runs"
+    return Finding(Check("full_schedules", "unknown", message))
+
+
+def check_code(selection: Selection) -> Finding:
+    """Whether each curve was made by one version of the code."""
+    arms = (selection.baseline, *selection.methods)
+    digests = {arm.name: {r.source_digest for r in ended_runs(arm)} for arm in arms}
+    mixed = [name for name, found in digests.items() if len(found) > 1]
+    if mixed:
+        words = "its code changed between runs"
+        everyone = (("", "the baseline's code changed between runs"),)
+        named = tuple((name, words) for name in mixed)
+        message = "Runs of one curve were made by different code"
+        return Finding(
+            Check("same_code", "warn", message, ", ".join(mixed)),
+            everyone if selection.baseline.name in mixed else named,
+        )
+    if any("" in found or not found for found in digests.values()):
+        message = "The code behind some runs is not recorded"
+        return Finding(Check("same_code", "unknown", message))
+    return Finding(Check("same_code", "ok", "One version of the code for each curve"))
