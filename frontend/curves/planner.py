@@ -1,7 +1,8 @@
 """What would decide an open comparison: the next runs, cheapest gain first.
 
 A baseline budget at the method's own time takes the bracket away, so it comes first;
-where both sides were trained at the same time, seeds are added in turn.
+where both sides were trained at the same time, seeds are added in turn. Runs that
+would hardly narrow the interval are not proposed.
 
 Source: our own: docs/verdict.md#what-to-run-next.
 """
@@ -12,30 +13,31 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from frontend.curves.answers import NextRun, Point
-from frontend.curves.baseline import SAME_TIME, BaselineCurve
 from frontend.curves.cleaning import MERGE_DISTANCE
-from frontend.curves.intervals import t_quantile
 from frontend.curves.judging import JudgedMethod
+from frontend.curves.prediction import Place, describe_places, predict_half_width
 from frontend.curves.records import SECONDS_FIELDS, WAITING_STATUSES
-from frontend.curves.selection import Selection
-from frontend.curves.wording import say_width
+from frontend.curves.selection import Arm, Selection
+from frontend.curves.wording import say_time, say_width
 
 LOOKS = 6
 LOOK_POWER = 1.5
 START_SEEDS = 3
 BATCH_SEEDS = 2
-SETTLED_BY_BASELINE = ("better_and_faster", "worse_and_slower", "no_baseline")
+WORTH_NARROWING = 0.85  # of the half width: what narrows less is not proposed
+MOST_BATCHES = 6
+UNTESTED = ("no_replicates", "zero_variance")
+# These stay open for another reason than an interval that holds zero.
+CLEAR_ALONE = ("several_points", "baseline_better_earlier")
 
 
 @dataclass(frozen=True, slots=True)
 class _Proposal:
     run: NextRun
-    gain: float  # half width saved for each second, in units of the half width
+    gain: float  # share of the half width saved for each second
     names: tuple[str, ...]
-    why: str
+    why: str  # "{names}" and "{cost}" are still to be filled in
 
 
 def look_alpha(look: int, alpha: float, looks: int = LOOKS) -> float:
@@ -63,7 +65,7 @@ def next_batch(baseline_runs: int, method_runs: int) -> tuple[str, int]:
 def next_runs(
     selection: Selection, judged: Sequence[JudgedMethod]
 ) -> tuple[NextRun, ...]:
-    """Runs that would help to decide what is open.
+    """Runs that would help noticeably to decide what is open.
 
     Returns: the baseline at the methods' times first, then added seeds; within each
         the largest narrowing for a second first. Empty while runs are still to come.
@@ -83,114 +85,151 @@ def _is_waiting(records: Iterable[object]) -> bool:
 
 
 def _propose(selection: Selection, method: JudgedMethod) -> list[_Proposal]:
+    points = [p for p in method.answer.points if p.x is not None]
+    found: list[_Proposal] = []
+    places: Sequence[Place] = ()
+    if method.curve is not None and method.noise.known:
+        places = describe_places(
+            method.curve, method.points, method.noise, selection.time_sys
+        )
+    for i, point in enumerate(points):
+        if point.verdict == "undecided":
+            place = places[i] if places else None
+            found += _propose_inside(selection, method, point, place)
+    return found + _propose_outside(selection, method, points)
+
+
+def _propose_inside(
+    selection: Selection, method: JudgedMethod, point: Point, place: Place | None
+) -> list[_Proposal]:
+    if point.reason == "diverged":
+        missing = max(point.diverged - point.runs, 1)
+        why = "more seeds: most runs of {names} diverged here, {cost}"
+        return [_proposal(selection, method, point, method.arm, missing, why)]
+    if place is None or point.half_width is None or point.reason in UNTESTED:
+        here = _runs_at(selection.baseline, point)
+        who, seeds = next_batch(here, point.runs)
+        arm = selection.baseline if who == "baseline" else method.arm
+        lead = "the baseline at this time" if who == "baseline" and not here else ""
+        why = (lead or "more seeds") + ": shows how much runs vary here, {cost}"
+        return [_proposal(selection, method, point, arm, seeds, why)]
+    return _propose_narrowing(selection, method, point, place)
+
+
+def _runs_at(baseline: Arm, point: Point) -> int:
+    """Valid baseline runs at the point's time, where no spread of times is known."""
+    near = [
+        len(group.runs)
+        for group in baseline.groups
+        if abs(group.mean_log_time - math.log(point.x or 1.0)) <= MERGE_DISTANCE
+    ]
+    return max(near, default=0)
+
+
+def _propose_narrowing(
+    selection: Selection, method: JudgedMethod, point: Point, place: Place
+) -> list[_Proposal]:
+    before, alpha = point.half_width or 0.0, selection.question.alpha
+    added = {"baseline": 0, "method": 0}
+    for _ in range(MOST_BATCHES):
+        theirs = place.baseline_runs + added["baseline"]
+        who, seeds = next_batch(theirs, place.method_runs + added["method"])
+        added[who] += seeds
+        after = predict_half_width(place, added["baseline"], added["method"], alpha)
+        decides = point.reason not in CLEAR_ALONE and after < abs(point.gap or 0.0)
+        if after <= WORTH_NARROWING * before or (decides and after < before):
+            break
+    else:
+        return []
+    arms = [(selection.baseline, added["baseline"]), (method.arm, added["method"])]
+    arms = [(arm, seeds) for arm, seeds in arms if seeds]
+    unit = selection.unit
+    new = place.baseline_runs == 0 and added["baseline"] > 0
+    what = f"narrows {{names}} from {say_width(before, unit, bare=True)} "
+    what += f"to about {say_width(after, unit)}"
+    what += ", enough to decide if the gap stays" if decides else ""
     found = []
-    for i, point in enumerate(method.answer.points):
-        if point.x is None or i >= len(method.points.x):
-            continue
-        outside = point.verdict == "out_of_range"
-        if point.verdict == "undecided" or (
-            outside and point.reason in SETTLED_BY_BASELINE
-        ):
-            found.append(_propose_for(selection, method, point, i))
-    return found
+    for arm, seeds in arms:
+        lead = "more seeds"
+        if new and arm is selection.baseline:
+            lead = "the baseline at this time"
+        why = f"{lead}: {what}, {{cost}}"
+        for other, more in arms:
+            if other is not arm:
+                whose = "baseline" if other is selection.baseline else "method"
+                why = f"{lead}: with {more} more of the {whose}, {what}, {{cost}}"
+        found.append(_proposal(selection, method, point, arm, seeds, why))
+    saved = (before - after) / before
+    cost = math.fsum(proposal.run.cost for proposal in found)
+    return [replace(proposal, gain=saved / cost) for proposal in found]
 
 
-def _propose_for(
-    selection: Selection, method: JudgedMethod, point: Point, i: int
+def _propose_outside(
+    selection: Selection, method: JudgedMethod, points: Sequence[Point]
+) -> list[_Proposal]:
+    """One baseline budget on either side, the cheapest that lets a point be judged."""
+    outside = [p for p in points if p.verdict == "out_of_range"]
+    found = []
+    for reason, why in (
+        ("no_baseline", "gives {names} something to be judged against, {cost}"),
+        (
+            "better_and_faster",
+            "lets {names} be judged where it seems better than any "
+            "baseline budget so short, {cost}",
+        ),
+        (
+            "worse_and_slower",
+            "lets {names} be judged beyond the baseline's longest budget, {cost}",
+        ),
+    ):
+        cheapest = [p for p in outside if p.reason == reason][:1]
+        found += [(point, why) for point in cheapest]
+    if not found and outside and len(outside) == len(points):
+        found = [(outside[0], "lets {names} be judged at a time of its own, {cost}")]
+    return [
+        _proposal(
+            selection,
+            method,
+            point,
+            selection.baseline,
+            START_SEEDS,
+            f"the baseline at this time: {why}",
+        )
+        for point, why in found
+    ]
+
+
+def _proposal(
+    selection: Selection,
+    method: JudgedMethod,
+    point: Point,
+    arm: Arm,
+    seeds: int,
+    why: str,
 ) -> _Proposal:
-    here = _baseline_runs_at(method, i)
-    who, seeds = next_batch(here, point.runs)
-    arm = selection.baseline if who == "baseline" else method.arm
-    cost = seeds * _seconds_of_a_run(selection, method, i)
-    before, after = point.half_width, None
-    if before is not None:
-        after = _predict_half_width(selection, method, i, here, who, seeds)
-    gain = 0.0
-    if before is not None and after is not None and before > 0:
-        gain = max(before - after, 0.0) / before / cost
     run = NextRun(
-        who="baseline" if who == "baseline" else arm.name,
+        who="baseline" if arm is selection.baseline else arm.name,
         recipe=arm.recipe,
         x=float(point.x or 0.0),
         seeds=seeds,
-        cost=cost,
+        cost=seeds * _cost_of_a_run(selection, method, point),
         why="",
     )
-    why = _reason_words(selection, point, here, who, before, after)
-    return _Proposal(run, gain, (method.arm.name,), why)
+    return _Proposal(run, 0.0, (method.arm.name,), why)
 
 
-def _baseline_runs_at(method: JudgedMethod, i: int) -> int:
-    """Valid baseline runs at the point's own time."""
-    curve = method.curve
-    if curve is None:
-        return 0
-    k = int(np.abs(curve.x - method.points.x[i]).argmin())
-    reach = 2 * math.sqrt(method.noise.time * (1 / method.points.n[i] + 1 / curve.n[k]))
-    near = abs(curve.x[k] - method.points.x[i]) <= max(reach, SAME_TIME)
-    return int(curve.n[k]) if near else 0
-
-
-def _seconds_of_a_run(selection: Selection, method: JudgedMethod, i: int) -> float:
-    """What one run at the point's budget takes, as the method's own runs took."""
-    x = math.exp(float(method.points.x[i]))
+def _cost_of_a_run(selection: Selection, method: JudgedMethod, point: Point) -> float:
+    """Seconds of one run at the point's budget, as the method's own runs took; in
+    units of the axis where no run states its seconds."""
+    x = float(point.x or 0.0)
     if selection.question.axis in SECONDS_FIELDS:
         return x
-    budget = method.answer.points[i].budget
     seconds = [
         run.train_seconds
         for run in method.arm.records
-        if run.budget == budget and run.train_seconds is not None
+        if run.budget == point.budget and run.train_seconds is not None
     ]
     return math.fsum(seconds) / len(seconds) if seconds else x
-
-
-def _predict_half_width(
-    selection: Selection,
-    method: JudgedMethod,
-    i: int,
-    here: int,
-    who: str,
-    seeds: int,
-) -> float:
-    """Half width with the added runs, the variance staying as it is."""
-    noise, curve = method.noise, method.curve
-    runs = float(method.points.n[i]) + (seeds if who == "method" else 0)
-    theirs = here + (seeds if who == "baseline" else 0)
-    variance = noise.run[i] / runs + noise.run[i] / max(theirs, 1)
-    slope = _slope_at(curve, float(method.points.x[i])) if curve is not None else 0.0
-    variance += (selection.time_sys * slope) ** 2
-    freedom = min(float(noise.freedom[i]) + seeds, noise.total_freedom + seeds)
-    quantile = float(t_quantile(freedom, selection.question.alpha))
-    return quantile * math.sqrt(variance)
-
-
-def _slope_at(curve: BaselineCurve, x: float) -> float:
-    return float(np.interp(x, curve.x, curve.slopes))
-
-
-def _reason_words(
-    selection: Selection,
-    point: Point,
-    here: int,
-    who: str,
-    before: float | None,
-    after: float | None,
-) -> str:
-    if point.reason == "better_and_faster":
-        return "would settle whether {names} is better in less time than any budget"
-    if point.reason == "worse_and_slower":
-        return "would settle whether {names} is worse in more time than any budget"
-    if point.reason == "no_baseline" or before is None:
-        return "gives {names} something to be judged against"
-    lead = "more seeds"
-    if who == "baseline" and here == 0:
-        lead = "the baseline at this time"
-    if after is None or after >= before:
-        return lead + ": shows how much runs of {names} vary here"
-    unit = selection.unit
-    width = f"{say_width(before, unit, bare=True)} to about {say_width(after, unit)}"
-    return lead + ": narrows {names} from " + width
 
 
 def _merge(proposals: Sequence[_Proposal]) -> list[_Proposal]:
@@ -204,12 +243,15 @@ def _merge(proposals: Sequence[_Proposal]) -> list[_Proposal]:
             and math.log(proposal.run.x / last.run.x) <= MERGE_DISTANCE
         ):
             larger = max((last, proposal), key=lambda p: p.run.seeds)
-            leading = max((last, proposal), key=lambda p: p.gain)
+            # The words are those of the method that gains most, so it is named first.
+            first, other = (last, proposal)
+            if proposal.gain > last.gain:
+                first, other = (proposal, last)
             merged[-1] = _Proposal(
                 larger.run,
                 last.gain + proposal.gain,
-                tuple(dict.fromkeys(last.names + proposal.names)),
-                leading.why,
+                tuple(dict.fromkeys(first.names + other.names)),
+                first.why,
             )
         else:
             merged.append(proposal)
@@ -219,4 +261,5 @@ def _merge(proposals: Sequence[_Proposal]) -> list[_Proposal]:
 def _say_why(proposal: _Proposal) -> str:
     first, *others = proposal.names
     names = first if not others else f"{first} and {len(others)} more"
-    return proposal.why.replace("{names}", names)
+    cost = f"for {say_time(proposal.run.cost, 'train_seconds')} of training"
+    return proposal.why.replace("{cost}", cost).replace("{names}", names)

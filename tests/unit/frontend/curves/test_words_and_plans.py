@@ -153,6 +153,46 @@ def test_each_check_follows_its_evidence(check, changes, state):
     assert checks_of(measured(make_runs()) + method)[check] == state
 
 
+def test_imported_segments_are_no_clock_of_ours():
+    runs = measured(make_runs(block=None) + make_runs("m", [8.0], block=None))
+    assert {"clock", "full_schedules", "nothing_left_out"} <= {
+        check for check, state in checks_of(runs).items() if state == "unknown"
+    }
+
+
+def test_no_run_earns_no_green_mark():
+    states = checks_of([replace(r, status="failed", quality=None) for r in make_runs()])
+    assert "ok" not in states.values()
+
+
+def test_partly_interleaved_is_a_warning():
+    method = make_runs("m", [8.0])
+    method[0] = replace(method[0], block=None)
+    assert checks_of(measured(make_runs()) + method)["interleaved"] == "warn"
+
+
+@pytest.mark.parametrize(("seeds", "state"), [(3, "ok"), (5, "ok"), (2, "ok")])
+def test_more_seeds_on_one_side_are_fair(seeds, state):
+    runs = measured(make_runs() + make_runs("m", [8.0], seeds))
+    assert checks_of(runs)["same_seeds"] == state
+
+
+def test_part_of_the_studies_hides_the_rest():
+    runs = measured(make_runs() + make_runs("m", [8.0]))
+    found = compare(Question(baseline="base", studies=("one",)), runs).checks
+    assert {c.id: c.state for c in found}["nothing_left_out"] == "unknown"
+
+
+def test_lost_runs_are_counted_by_side():
+    runs = make_runs("m", [8.0], 4, shifted(0.1))
+    runs[3] = replace(runs[3], status="failed", quality=None)
+    other = make_runs("n", [8.0], 4, shifted(0.1))
+    other[3] = replace(other[3], status="diverged", quality=None)
+    answers = compare(Question(baseline="base"), [*make_runs(), *runs, *other]).methods
+    assert "left out of its means (1 failed)" in answers[0].sentence
+    assert "left out of its means (1 diverged)" in answers[1].sentence
+
+
 def test_changed_code_is_a_warning():
     runs = make_runs(source_digest="a") + make_runs("m", [8.0], source_digest="b")
     runs = measured(runs)
@@ -180,10 +220,51 @@ def test_baseline_at_this_time_comes_first():
 
 
 def test_seeds_are_added_in_turn():
-    (run,) = plan_of(make_runs("m", [8.0]))
-    assert (run.who, run.seeds) == ("m", 2)
+    base, method = plan_of(make_runs("m", [8.0]))
+    assert [(base.who, base.seeds), (method.who, method.seeds)] == [
+        ("baseline", 2),
+        ("m", 2),
+    ]
+    assert "with 2 more of the method, narrows m from ±" in base.why
     (run,) = plan_of(make_runs("m", [8.0], 5))
     assert (run.who, run.seeds) == ("baseline", 2)
+
+
+def widths(why):
+    before, _, after = why.partition("narrows m from ± ")[2].partition(" to about ± ")
+    return float(before), float(after.split()[0])
+
+
+@pytest.mark.parametrize("seeds", [3, 5, 7])
+def test_only_noticeable_narrowing_is_proposed(seeds):
+    for run in plan_of(make_runs("m", [5.0, 8.0, 20.0], seeds)):
+        before, after = widths(run.why)
+        assert after <= 0.9 * before
+        assert "of training" in run.why
+
+
+def test_narrowing_comes_as_predicted():
+    method = make_runs("m", [11.0], quality=shifted(0.004))
+    (run,) = plan_of(method)
+    point = judge_one(method, make_runs() + make_runs(times=[11.0])).points[0]
+    assert widths(run.why)[1] == pytest.approx(100 * point.half_width, rel=0.25)
+
+
+def test_one_budget_settles_each_side():
+    runs = plan_of(
+        make_runs("m", [0.5, 1.0, 8.0], quality=shifted(0.3)),
+        make_runs("late", [8.0, 64.0, 128.0], quality=shifted(-0.3)),
+    )
+    assert [(run.who, run.x) for run in runs] == [
+        ("baseline", pytest.approx(0.5)),
+        ("baseline", pytest.approx(64.0)),
+    ]
+
+
+def test_method_outside_the_range_gets_a_budget():
+    (run,) = plan_of(make_runs("m", [64.0, 128.0], quality=shifted(0.1)))
+    assert (run.who, run.x) == ("baseline", pytest.approx(64.0))
+    assert "lets m be judged" in run.why
 
 
 def test_methods_share_a_baseline_budget():
