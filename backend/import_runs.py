@@ -21,13 +21,15 @@ from frontend.curves.records import RunRecord
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """What an import did: `study` holds the runs. `existing` were here before,
-    `skipped` lines were wrong and left out because `--skip-bad` was said."""
+    `skipped` lines were wrong and left out because `--skip-bad` was said; `left_out`
+    rows had another value than was to be kept."""
 
     study: int
     inserted: int
     existing: int
     repeated: int
     skipped: int
+    left_out: int
     unused_columns: tuple[str, ...]
     recipes: tuple[str, ...]
 
@@ -98,6 +100,7 @@ def store_runs(
         existing=result.existing,
         repeated=read.repeated,
         skipped=read.rows - len(read.records) - read.repeated,
+        left_out=read.left_out,
         unused_columns=read.unused,
         recipes=tuple(dict.fromkeys(r.recipe for r in read.records)),
     )

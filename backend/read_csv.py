@@ -13,6 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from backend.read_record import FIELDS, NEEDED, Defaults, Problem, read_record
+from backend.row_filter import (
+    ChoiceCounter,
+    Keep,
+    describe_keep,
+    is_kept,
+    keep_problems,
+)
 from frontend.curves.records import RunRecord
 
 MAX_PROBLEMS = 50  # listed; all are counted
@@ -27,9 +34,11 @@ _Rows = Iterator[tuple[int, Mapping[str, Any] | Problem]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How to read a file: `mapping` names the field of a column where that differs
-    from the column's own name."""
+    from the column's own name. Of the columns in `keep` only rows with one of the
+    values named for it are read."""
 
     mapping: Mapping[str, str] = field(default_factory=dict)
+    keep: Keep = field(default_factory=dict)
     defaults: Defaults = field(default_factory=Defaults)
     max_rows: int = 200_000
 
@@ -45,13 +54,15 @@ class Header:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunsRead:
     """What a file holds. `problems` are the first of `problem_count`; `unused` are
-    the columns not read; `repeated` lines say again what another has said."""
+    the columns not read; `repeated` lines say again what another has said; `left_out`
+    rows had another value than was to be kept."""
 
     records: tuple[RunRecord, ...] = ()
     problems: tuple[Problem, ...] = ()
     problem_count: int = 0
     rows: int = 0
     repeated: int = 0
+    left_out: int = 0
     unused: tuple[str, ...] = ()
 
 
@@ -80,6 +91,20 @@ def read_header(source: BinaryIO) -> Header:
     except _Unreadable:
         return Header((), ())
     return Header(columns, tuple(rows))
+
+
+def count_choices(source: BinaryIO) -> dict[str, dict[str, int]]:
+    """Finds the columns whose few repeated words split a file, with the rows of each
+    value: what a person may want to keep. Empty if unreadable."""
+    source.seek(0)
+    counter = ChoiceCounter()
+    try:
+        for _, row in _open(_lines(source))[1]:
+            if not isinstance(row, Problem):
+                counter.add(row)
+    except _Unreadable:
+        return {}
+    return counter.choices()
 
 
 def read_runs(source: BinaryIO, reading: Reading) -> RunsRead:
@@ -133,7 +158,7 @@ class _Gathered:
         self._repeats: dict[tuple[Any, ...], int] = {}
         self._unused: dict[str, None] = {}
         self.problems: list[Problem] = []
-        self._count = self._rows = self._repeated = 0
+        self._count = self._rows = self._repeated = self._left_out = 0
 
     def note(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
@@ -146,6 +171,7 @@ class _Gathered:
         self.note(_mapping_problems(self._reading.mapping, columns))
         if not columns:
             return
+        self.note(keep_problems(self._reading.keep, columns))
         fields = {self._field(c) for c in columns}
         if self._reading.mapping.get(COUNTED):
             fields.add("seed")
@@ -165,10 +191,14 @@ class _Gathered:
 
     def add(self, line: int, row: Mapping[str, Any] | Problem) -> None:
         """Checks one row and keeps its record."""
-        self._rows += 1
         if isinstance(row, Problem):
+            self._rows += 1
             self.note([row])
             return
+        if self._reading.keep and not is_kept(row, self._reading.keep):
+            self._left_out += 1
+            return
+        self._rows += 1
         named = self._named(row)
         record, problems = read_record(named, line, self._reading.defaults)
         self.note(problems)
@@ -177,6 +207,14 @@ class _Gathered:
 
     def check_rows(self) -> None:
         """A file without a single run says nothing."""
+        if not self._rows and self._left_out:
+            raise _Unreadable(
+                1,
+                "keep",
+                f"leaves out all {self._left_out:,} rows; kept was only "
+                + describe_keep(self._reading.keep),
+                "Keep a value that stands in the file.",
+            )
         if not self._rows:
             raise _Unreadable(1, "file", "holds no runs", "Give at least one run.")
 
@@ -187,6 +225,7 @@ class _Gathered:
             problem_count=self._count,
             rows=self._rows,
             repeated=self._repeated,
+            left_out=self._left_out,
             unused=tuple(self._unused),
         )
 

@@ -27,8 +27,8 @@ def post_import(
     request: Request, source: UploadDep, session: SessionDep, settings: SettingsDep
 ) -> Response:
     """Imports CSV or JSON lines: the body, or `file` of a form. The query may say
-    `map=column=field` (again and again), `direction`, `metric`, `task`, `title`,
-    `baseline`, `skip_bad=1`."""
+    `map=column=field` and `keep=column=value` (again and again), `direction`, `metric`,
+    `task`, `title`, `baseline`, `skip_bad=1`."""
     query = request.query_params
     done = import_runs(
         session,
@@ -45,6 +45,7 @@ def post_import(
         "existing": done.existing,
         "repeated": done.repeated,
         "skipped": done.skipped,
+        "left_out": done.left_out,
         "unused_columns": list(done.unused_columns),
         "url": f"{base_url(request)}/compare?study={done.study}",
     }
@@ -62,7 +63,7 @@ def read_reading(query: QueryParams) -> Reading:
         device_class=_text(query, "device_class"),
         source=_text(query, "source"),
     )
-    return Reading(mapping=_mapping(query), defaults=defaults)
+    return Reading(mapping=_mapping(query), keep=_keep(query), defaults=defaults)
 
 
 def _mapping(query: QueryParams) -> dict[str, str]:
@@ -77,6 +78,21 @@ def _mapping(query: QueryParams) -> dict[str, str]:
             )
         mapping[column] = field
     return mapping
+
+
+def _keep(query: QueryParams) -> dict[str, frozenset[str]]:
+    """Values of one column add to one another; columns must all agree."""
+    keep: dict[str, frozenset[str]] = {}
+    for given in query.getlist("keep"):
+        column, equals, value = given.partition("=")
+        if not equals or not column:
+            raise InvalidInput(
+                f'keep: "{given[:80]}" is not column=value.',
+                remedy="Write keep=split=test, once for each value to be kept.",
+                fields=[FieldProblem("keep", "expected column=value")],
+            )
+        keep[column] = keep.get(column, frozenset()) | {value.strip()}
+    return keep
 
 
 def _direction(query: QueryParams) -> Direction | None:

@@ -22,6 +22,7 @@ from backend.read_csv import (
     Header,
     Reading,
     RunsRead,
+    count_choices,
     read_header,
     read_runs,
 )
@@ -37,6 +38,7 @@ router = APIRouter()
 
 KEPT_BYTES = 1_000_000  # a longer file is not sent back inside the page
 PASTED = "Pasted results"
+UNFILTERED = ("method", "label", "seed")  # judged side by side, so never left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,7 @@ class Sent:
     size: int
     name: str
     mapping: dict[str, str]
+    keep: dict[str, str]
     is_answered: bool
     direction: Direction | None
     metric: str
@@ -95,6 +98,7 @@ def read_sent(form: FormData) -> Sent:
         size=size,
         name=_line(name or form.get("name")) or PASTED,
         mapping=_mapping(form),
+        keep=_keep(form),
         is_answered="baseline" in form,
         direction=direction if direction in ("max", "min") else None,  # type: ignore[arg-type]
         metric=_line(form.get("metric")),
@@ -119,6 +123,16 @@ def _mapping(form: FormData) -> dict[str, str]:
     return mapping
 
 
+def _keep(form: FormData) -> dict[str, str]:
+    """The value that was chosen for a column, where one was."""
+    keep: dict[str, str] = {}
+    for name, column in form.multi_items():
+        if name.startswith("column.") and isinstance(column, str):
+            value = str(form.get(f"keep.{name.removeprefix('column.')}") or "")
+            keep |= {column: value} if value else {}
+    return keep
+
+
 def _reading(sent: Sent, header: Header, settings: Settings) -> Reading:
     """What was answered counts; else a guess, which is shown before it is used."""
     exact = all(name in header.columns for name in NEEDED)
@@ -134,7 +148,10 @@ def _reading(sent: Sent, header: Header, settings: Settings) -> Reading:
         device_class=sent.device_class,
     )
     return Reading(
-        mapping=mapping, defaults=defaults, max_rows=settings.max_import_rows
+        mapping=mapping,
+        keep={column: frozenset((value,)) for column, value in sent.keep.items()},
+        defaults=defaults,
+        max_rows=settings.max_import_rows,
     )
 
 
@@ -202,6 +219,7 @@ def _kept_text(sent: Sent) -> str:
 
 def _columns(sent: Sent, header: Header, reading: Reading) -> tuple[ColumnChoice, ...]:
     first = header.sample[0] if header.sample else {}
+    choices = count_choices(sent.source)
     return tuple(
         ColumnChoice(
             index=index,
@@ -209,6 +227,12 @@ def _columns(sent: Sent, header: Header, reading: Reading) -> tuple[ColumnChoice
             field=_field(column, reading),
             is_guess=not sent.mapping and reading.mapping.get(column, UNUSED) != UNUSED,
             sample=str(first.get(column, "")),
+            keep=sent.keep.get(column, ""),
+            choices=(
+                tuple(choices.get(column, {}).items())
+                if _field(column, reading) not in UNFILTERED
+                else ()
+            ),
         )
         for index, column in enumerate(header.columns)
     )

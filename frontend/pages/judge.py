@@ -39,13 +39,19 @@ COUNTED, UNUSED = "#", "-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnChoice:
-    """A column of the file: what it is read as, and whether that is a guess."""
+    """A column of the file: what it is read as, and whether that is a guess.
+
+    `choices` are values that split the file, with the rows of each; `keep` is the
+    one to which the file is narrowed, "" for all.
+    """
 
     index: int
     column: str
     field: str
     is_guess: bool
     sample: str
+    keep: str = ""
+    choices: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,11 @@ class JudgePage:
     def fields(self) -> tuple[tuple[str, str], ...]:
         """Every field a column can be mapped to, the needed ones first."""
         return tuple(FIELD_WORDS.items())
+
+    @property
+    def splits(self) -> bool:
+        """Whether a column's values suggest to read only a part of the rows."""
+        return any(column.choices for column in self.columns)
 
     @property
     def needed(self) -> tuple[str, ...]:

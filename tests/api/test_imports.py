@@ -146,3 +146,28 @@ def test_missing_file_is_told(client: TestClient) -> None:
     answer = client.post("/api/runs/import?direction=max", files=files)
     assert answer.status_code == 422
     assert answer.json()["error"]["fields"][0]["path"] == "file"
+
+
+def test_only_rows_to_keep_are_read(client: TestClient, session: Session) -> None:
+    kinds = ("kind", "a", "b", "c")
+    text = "\n".join(map(",".join, zip(GOOD.splitlines(), kinds, strict=True)))
+    answer = send(client, text, "direction=max&keep=kind=a&keep=kind=c").json()
+    assert (answer["inserted"], answer["left_out"], answer["skipped"]) == (2, 1, 0)
+    assert {run.method for run in list_runs(session).rows} == {"base", "mine"}
+
+
+@pytest.mark.parametrize(
+    ("keep", "path"),
+    [
+        ("kind", "keep"),
+        ("kind=a", "line 1, kind"),
+        ("method=nothing", "line 1, keep"),
+    ],
+)
+def test_wrong_filter_imports_nothing(
+    client: TestClient, session: Session, keep: str, path: str
+) -> None:
+    answer = send(client, GOOD, f"direction=max&keep={keep}")
+    assert answer.status_code == 422
+    assert answer.json()["error"]["fields"][0]["path"] == path
+    assert not list_runs(session).total

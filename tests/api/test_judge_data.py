@@ -156,3 +156,46 @@ def test_long_paste_is_taken(browser: TestClient, visits: int) -> None:
     answer = browser.post("/judge", files=fields)
     assert answer.status_code == 200
     assert "80,000 runs" in answer.text
+
+
+def published_rows() -> str:
+    """Means without seeds of a baseline and two methods, and rows of another kind."""
+    lines = ["source,method,budget,seed,time_seconds,top1_higher,curve_kind"]
+    for method in ("Baseline", "All", "MixUp"):
+        steps = range(6, 19) if method == "Baseline" else range(5, 18, 3)
+        for step in steps:
+            gain = {"All": 0.03, "MixUp": 0.01 * (step - 11.5)}.get(method, 0.0)
+            quality = 0.5 + 0.025 * step + gain + 0.001 * (-1) ** step
+            fixed = f"paper,{method},{step},mean,{100 * 2 ** (step / 2):.2f}"
+            lines.append(f"{fixed},{quality:.4f},standard")
+            lines.append(f"{fixed},{quality - 0.2:.4f},cyclic")
+    return "\n".join(lines) + "\n"
+
+
+def judge_published(browser: TestClient, text: str) -> Any:
+    """Sends the file, answers as a person would, and gives the facts."""
+    asked = send(browser, text).text
+    found = dict(re.findall(r'name="(column\.\d+)" value="([^"]+)"', asked))
+    picked = r'name="(field\.\d+)">.*?<option value="([^"]+)" selected'
+    answers = found | dict(re.findall(picked, asked))
+    kind = next(n for n, c in found.items() if c == "curve_kind")
+    answers[kind.replace("column", "keep")] = "standard"
+    answers |= {"direction": "max", "baseline": "Baseline"}
+    answer = send(browser, text, **answers)
+    assert answer.status_code == 303, answer.text
+    return browser.get(answer.headers["location"].replace("?", ".json?", 1)).json()
+
+
+def test_columns_that_split_are_offered(browser: TestClient) -> None:
+    page = send(browser, published_rows()).text
+    assert '<option value="standard">only standard (23)</option>' in page
+    assert page.count('name="keep.') == 1
+
+
+def test_published_curves_read_as_figures_do(browser: TestClient) -> None:
+    facts = judge_published(browser, published_rows())
+    assert [run["seed"] for run in facts["records"]] == ["mean"] * 23
+    methods = {method["name"]: method for method in facts["methods"]}
+    assert methods["All"]["verdict"] == "above"
+    assert methods["MixUp"]["verdict"] == "crosses"
+    assert methods["All"]["points"][0]["verdict"] == "out_of_range"

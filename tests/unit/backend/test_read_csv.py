@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.read_csv import Reading, RunsRead, read_header, read_runs
+from backend.read_csv import Reading, RunsRead, count_choices, read_header, read_runs
 from backend.read_record import FIELDS, Defaults
 
 HEAD = "method,budget,seed,train_seconds,quality"
@@ -220,3 +220,24 @@ FIELD = st.sampled_from([*FIELDS, "x"])
 def test_any_json_record_is_read_or_refused(row: dict[str, object]) -> None:
     got = read(json.dumps(row))
     assert bool(got.records) != bool(got.problems)
+
+
+def test_rows_of_other_values_are_left_out() -> None:
+    text = f"{HEAD},kind\ncnn,8,0,2.5,0.93,standard\ncnn,8,x,,,cyclic\n"
+    got = read(text, keep={"kind": frozenset(["standard"])})
+    assert [run.seed for run in got.records] == [0]
+    assert (got.rows, got.left_out, got.problem_count) == (1, 1, 0)
+
+
+def test_filters_of_json_lines_compare_values() -> None:
+    row = {"method": "a", "budget": 1, "seed": 0, "train_seconds": 1, "quality": 1}
+    text = "\n".join(json.dumps(row | {"fold": n, "seed": n}) for n in (1, 2))
+    got = read(text, keep={"fold": frozenset(["2"])})
+    assert [run.seed for run in got.records] == [2]
+
+
+def test_only_repeated_words_split_a_file() -> None:
+    rows = "".join(f"m,{i},{'ab'[i % 2]},word{i},x\n" for i in range(10))
+    text = f"method,number,kind,name,same\n{rows}"
+    found = count_choices(io.BytesIO(text.encode()))
+    assert found == {"kind": {"a": 5, "b": 5}}
