@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from frontend.curves.metric_names import name_words
 
@@ -10,6 +11,7 @@ from frontend.curves.metric_names import name_words
 ALIASES: dict[str, tuple[str, ...]] = {
     "method": (
         "method", "model", "algorithm", "name", "approach", "run name", "config",
+        "model name", "experiment name",
     ),
     "budget": (
         "budget", "epochs", "epoch", "steps", "iterations", "max steps", "trees",
@@ -36,6 +38,21 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "total_seconds": ("total seconds", "total time"),
     "source": ("source",),
 }  # fmt: skip
+# Trackers put these before what a person called a column.
+_PREFIX = re.compile(r"^(metrics|params|tags mlflow|tags|config|summary) (?=.)")
+# A clock's time and a place within one run, of which no training time can be told.
+_SCALARS = {"wall time", "step", "value"}
+_RUNTIMES = {"runtime", "duration"}
+SCALARS_NOTE = (
+    "This looks like scalars exported from TensorBoard: the course of a run, by the "
+    "clock's time. It says neither what was trained nor for how long it was meant to "
+    "be. Send one line for each run, its last value, with columns for method, budget, "
+    "seed and train_seconds."
+)
+RUNTIME_NOTE = (
+    "{} is a tracker's time of the whole process, evaluation and start included. "
+    "Where you have the seconds of training alone, use those as train_seconds."
+)
 
 
 def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
@@ -44,6 +61,9 @@ def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
     A column that is named exactly like a field is that field.
     """
     mapping: dict[str, str] = {c: c for c in columns if c in ALIASES}
+    if _holds_scalars(columns):
+        values = (c for c in columns if name_words(c) == "value")
+        return mapping if "quality" in mapping else mapping | {next(values): "quality"}
     for field, names in ALIASES.items():
         if field in mapping.values():
             continue
@@ -54,13 +74,36 @@ def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
     return mapping
 
 
+def explain_export(columns: Sequence[str], mapping: Mapping[str, str]) -> str:
+    """What a tracker's export does not say by itself; "" where nothing is known.
+
+    Args:
+        mapping: column to field, as guessed or as answered.
+    """
+    if _holds_scalars(columns) and "train_seconds" not in mapping.values():
+        return SCALARS_NOTE
+    timed = [c for c, field in mapping.items() if field == "train_seconds"]
+    if timed and name_words(timed[0]) in _RUNTIMES:
+        return RUNTIME_NOTE.format(timed[0])
+    return ""
+
+
+def _holds_scalars(columns: Sequence[str]) -> bool:
+    words = {name_words(c) for c in columns}
+    return words.issuperset(_SCALARS) or words.issuperset(("tag", "step", "value"))
+
+
+def _words(column: str) -> str:
+    return _PREFIX.sub("", name_words(column))
+
+
 def _first_alias(columns: Sequence[str], names: tuple[str, ...]) -> str | None:
     for name in names:
         for column in columns:
-            if name_words(column) == name:
+            if _words(column) == name:
                 return column
     for name in names:
         for column in columns:
-            if len(name) > 3 and f" {name} " in f" {name_words(column)} ":
+            if len(name) > 3 and f" {name} " in f" {_words(column)} ":
                 return column
     return None

@@ -41,6 +41,8 @@ FIELDS = (
 )  # fmt: skip
 _RECIPE = re.compile(r"[0-9a-f]{16,64}")
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+# What W&B and MLflow say of runs that ended early.
+_TRACKERS_STATUSES = {"crashed": "failed", "killed": "cancelled"}
 _KNOWN = {f.name for f in fields(RunRecord)}
 
 
@@ -253,10 +255,11 @@ def _name(value: Any) -> str:
 
 def _status(value: Any) -> str:
     text = _text(value)
-    if text not in FINAL_STATUSES:
+    status = _TRACKERS_STATUSES.get(text.lower(), text.lower())
+    if status not in FINAL_STATUSES:
         names = ", ".join(FINAL_STATUSES)
         raise _Wrong(f"{_shown(text)} is no final status", f"Use one of {names}.")
-    return text
+    return status
 
 
 def _direction(value: Any) -> str:

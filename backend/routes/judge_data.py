@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse, Response
 
-from backend.column_guess import guess_mapping
+from backend.column_guess import explain_export, guess_mapping
 from backend.dependencies import SessionDep, SettingsDep
 from backend.formats import respond
 from backend.import_runs import as_upload, store_runs
@@ -182,6 +182,9 @@ def _questions(
         name=sent.name,
         is_long=sent.size > KEPT_BYTES,
         columns=_columns(sent, header, reading),
+        export_note=explain_export(
+            header.columns, {c: _field(c, reading) for c in header.columns}
+        ),
         count_seeds=COUNTED in reading.mapping,
         asks_direction=not states_direction,
         direction=sent.direction or guess or "",

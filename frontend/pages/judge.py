@@ -69,7 +69,8 @@ class JudgePage:
     """First the empty page; then, where a file leaves something open, the questions.
 
     `text` is the file as it was sent, "" where it is too long to be sent along
-    (`is_long`: it has to be chosen again).
+    (`is_long`: it has to be chosen again). `export_note` says what the export of
+    another tracker leaves out.
     """
 
     template: ClassVar[str] = "judge.html"
@@ -78,6 +79,7 @@ class JudgePage:
     name: str = ""
     is_long: bool = False
     columns: tuple[ColumnChoice, ...] = ()
+    export_note: str = ""
     count_seeds: bool = False
     asks_direction: bool = True
     direction: str = ""

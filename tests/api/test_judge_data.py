@@ -199,3 +199,21 @@ def test_published_curves_read_as_figures_do(browser: TestClient) -> None:
     assert methods["All"]["verdict"] == "above"
     assert methods["MixUp"]["verdict"] == "crosses"
     assert methods["All"]["points"][0]["verdict"] == "out_of_range"
+
+
+def test_scalars_are_told_what_is_missing(
+    browser: TestClient, session: Session
+) -> None:
+    page = send(browser, "Wall time,Step,Value\n1700000000.5,1,0.5\n").text
+    assert "scalars exported from TensorBoard" in page
+    assert "Not found yet: method, budget, seed and train_seconds" in page
+    assert not list_studies(session)
+
+
+def test_tracker_export_is_only_offered(browser: TestClient, session: Session) -> None:
+    text = "Name,State,_runtime,test/accuracy,seed,budget\n"
+    text += "base,finished,3.5,0.8,0,1\nmine,finished,3.4,0.9,0,1\n"
+    page = send(browser, text, direction="max").text
+    assert page.count("a guess: please check") == 4
+    assert "_runtime is a tracker" in page
+    assert not list_studies(session)

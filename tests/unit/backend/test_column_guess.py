@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.column_guess import guess_mapping
+from backend.column_guess import explain_export, guess_mapping
 from frontend.curves.metric_names import guess_direction
 
 
@@ -42,3 +42,34 @@ def test_each_field_is_guessed_once() -> None:
 def test_exact_names_come_first() -> None:
     mapping = guess_mapping(["accuracy", "quality"])
     assert mapping == {"quality": "quality"}
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "Name,State,_runtime,test/accuracy,seed,budget",
+        "ID,Name,State,Runtime,summary.test_acc,config.seed,config.epochs,_timestamp",
+        "run_id,tags.mlflow.runName,status,metrics.train_seconds,metrics.test_acc,"
+        "params.seed,params.epochs,Duration,start_time",
+    ],
+)
+def test_trackers_exports_find_all_fields(columns: str) -> None:
+    names = columns.split(",")
+    asked = ("method", "status", "train_seconds", "quality", "seed", "budget")
+    found = {field: column for column, field in guess_mapping(names).items()}
+    order = [found[field] for field in asked]
+    first = 1 if names[0] in ("ID", "run_id") else 0
+    assert order == names[first : first + 6]
+
+
+def test_scalars_cannot_give_a_budget() -> None:
+    columns = ["Wall time", "Step", "Value"]
+    mapping = guess_mapping(columns)
+    assert mapping == {"Value": "quality"}
+    assert "method, budget, seed and train_seconds" in explain_export(columns, mapping)
+
+
+def test_runtime_of_trackers_is_explained() -> None:
+    columns = ["Name", "_runtime", "seed"]
+    assert "_runtime is" in explain_export(columns, guess_mapping(columns))
+    assert not explain_export(columns, {"seconds": "train_seconds"})

@@ -241,3 +241,12 @@ def test_only_repeated_words_split_a_file() -> None:
     text = f"method,number,kind,name,same\n{rows}"
     found = count_choices(io.BytesIO(text.encode()))
     assert found == {"kind": {"a": 5, "b": 5}}
+
+
+def test_trackers_words_for_status_are_read() -> None:
+    head = f"{HEAD},status"
+    words = {"FINISHED": "finished", "crashed": "failed", "KILLED": "cancelled"}
+    rows = [f"m,1,{i},1,0.5,{word}" for i, word in enumerate(words)]
+    assert [r.status for r in read("\n".join([head, *rows])).records] == [
+        *words.values()
+    ]
