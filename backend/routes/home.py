@@ -56,6 +56,8 @@ def _cards(session: Session, studies: tuple[StudyView, ...]) -> tuple[Card, ...]
             comparison = ask(session, Question(studies=(str(study.id),)))
         except AppError:
             continue  # an import of several tasks, say: its own page tells why
+        if not comparison.methods:
+            continue  # one curve has no verdict
         card = comparison_card(
             comparison,
             study=study.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from frontend.figures.theme import BASELINE
 
 MOST_LABELS = 6  # direct labels; with more, chips and table name the colours
 LABEL_LETTERS = 26
+LETTER = 0.0092  # a letter's share of the width
 
 
 def direct_labels(
@@ -28,6 +30,30 @@ def direct_labels(
         ends.append((baseline, BASELINE, knots[-1]))
     labels = [Label(_cut(name), colour, m.x, m.y) for name, colour, m in ends]
     return _spread(labels, time, quality)
+
+
+def label_room(
+    baseline: str, knots: Sequence[Mark], methods: Sequence[Marks], is_log: bool
+) -> float:
+    """The share of the width to keep free on the right, so that no label is cut."""
+    ends = [(m.name, m.points[-1].x) for m in methods if m.points]
+    ends += [(baseline, knots[-1].x)] if knots else []
+    if len(methods) > MOST_LABELS or not ends:
+        return 0.0
+    starts = [m.points[0].x for m in methods if m.points] + [k.x for k in knots[:1]]
+    first, last = min(starts), max(x for _, x in ends)
+    need = 0.0
+    for name, x in ends:
+        spot = _share(x, first, last, is_log)
+        width = 0.02 + LETTER * len(_cut(name))
+        need = max(need, 1 - (1 - width) / spot if spot > 0 else 0.0)
+    return min(max(need, 0.05), 0.3)
+
+
+def _share(x: float, first: float, last: float, is_log: bool) -> float:
+    if last <= first:
+        return 1.0
+    return math.log(x / first) / math.log(last / first) if is_log else x / last
 
 
 def _spread(

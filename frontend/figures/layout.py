@@ -10,15 +10,13 @@ from frontend.curves.comparison import Comparison, Knot, Point
 from frontend.curves.records import RunRecord, axis_value, quality_value
 from frontend.figures.axes import Axis, time_axis
 from frontend.figures.drawing import Dots, Drawing, Mark, Marks
-from frontend.figures.labels import MOST_LABELS, direct_labels
+from frontend.figures.labels import direct_labels, label_room
 from frontend.figures.limits import gap_axis, quality_axis
 from frontend.figures.overlays import overlay_curve, overlay_words
 from frontend.figures.scale import QualityScale, can_show_errors, comparison_scale
 from frontend.figures.theme import BASELINE, method_colours
 from frontend.figures.view import View
 from frontend.figures.words import band_words, knot_words, point_words, position
-
-LABEL_ROOM = 0.15  # share of the width that labels may need on the right
 
 
 def lay_out(comparison: Comparison, view: View) -> Drawing:
@@ -44,7 +42,7 @@ def lay_out(comparison: Comparison, view: View) -> Drawing:
         comparison.question.axis,
         [*curve.x, *(mark.x for mark in means)] or [1.0],
         view.time == "log",
-        LABEL_ROOM if len(methods) <= MOST_LABELS else 0.0,
+        label_room(comparison.baseline.name, knots, methods, view.time == "log"),
     )
     kept, off_scale = _keep_inside(dots, time, quality)
     return Drawing(

@@ -269,11 +269,12 @@ class ComparisonPage:
     def drawn(self) -> str:
         """What is drawn, with every number: no silent limit."""
         found = self.comparison.counts
-        seeds = {(r.recipe, r.budget): 0 for r in self.comparison.records}
+        # A run tried again after it failed is the same seed.
+        seeds: dict[tuple[str, float], set[int | str]] = {}
         for record in self.comparison.records:
-            seeds[record.recipe, record.budget] += 1
+            seeds.setdefault((record.recipe, record.budget), set()).add(record.seed)
         budgets = len({r.budget for r in self.comparison.records})
-        most = max(seeds.values(), default=0)
+        most = max(map(len, seeds.values()), default=0)
         parts = [
             f"{found.drawn:,} of {count(found.total, 'run')} drawn",
             count(1 + len(self.comparison.methods), "curve"),

@@ -26,6 +26,14 @@ def test_card_says_the_verdict(client: TestClient, study: int) -> None:
     assert card["picture"].startswith("<svg")
 
 
+def test_one_curve_alone_is_no_verdict(client: TestClient) -> None:
+    rows = "method,budget,seed,train_seconds,quality\na,1,0,1,0.5\na,2,0,2,0.6\n"
+    address = "/api/runs/import?direction=max"
+    kind = {"content-type": "text/csv"}
+    assert client.post(address, content=rows, headers=kind).is_success
+    assert client.get("/home.json").json()["cards"] == []
+
+
 def test_waiting_study_is_under_way(
     client: TestClient, session: Session, queue: Celery, settings: Settings
 ) -> None:

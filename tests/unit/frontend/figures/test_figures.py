@@ -109,6 +109,16 @@ def test_more_than_six_methods_unlabelled() -> None:
     assert len(lay_out(simulated_comparison(), View()).labels) == 4
 
 
+def test_long_labels_are_not_cut() -> None:
+    comparison = simulated_comparison(shifts={"a" * 26: 0.0, "short": 0.0})
+    for time in ("log", "linear"):
+        drawing = lay_out(comparison, View(time=time))
+        ends = [drawing.time.place(label.x) for label in drawing.labels]
+        names = [label.text for label in drawing.labels]
+        rights = [x + 0.0085 * len(n) for x, n in zip(ends, names, strict=True)]
+        assert max(rights) < 1.0
+
+
 def test_marker_shape_says_the_verdict() -> None:
     figure = comparison_figure(simulated_comparison(), View(), "light")
     points = [t for t in figure["data"] if t.get("meta", {}).get("part") == "points"]

@@ -42,3 +42,10 @@ def test_constant_axis_is_not_offered() -> None:
 def test_next_run_says_things_once() -> None:
     words = suggestions(compared())[0].words.replace("\u00a0", " ")
     assert words.startswith("Train the baseline at 11 s with 3 seeds: narrows m from")
+
+
+def test_retried_seed_counts_once() -> None:
+    runs = make_runs() + make_runs("m", [4.0])
+    runs.append(replace(runs[-1], status="cancelled", quality=None, run="again"))
+    page = ComparisonPage(compare(Question(baseline="base"), runs), View())
+    assert "up to 3 seeds each" in page.drawn
