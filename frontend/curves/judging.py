@@ -36,8 +36,9 @@ from frontend.curves.curve_pairs import (
 from frontend.curves.intervals import t_quantile
 from frontend.curves.method_verdicts import crossings, method_verdict, neighbours
 from frontend.curves.selection import Arm, Selection
-from frontend.curves.sentences import Spoken, say_verdict
+from frontend.curves.sentences import say_verdict
 from frontend.curves.speedups import Speedup, measure_speedups, time_grid
+from frontend.curves.spoken import Spoken
 from frontend.curves.variance import Variance, pool_variance
 from frontend.curves.verdicts import JudgedPoint, MethodPoints, judge_points
 
@@ -292,7 +293,7 @@ def _lost_point(selection: Selection, group: Group) -> Point:
         runs=0,
         diverged=group.diverged,
         verdict="undecided",
-        reason="diverged",
+        reason="diverged" if group.diverged else None,
     )
 
 

@@ -57,7 +57,7 @@ def _digits(value: float) -> str:
 def say_gap_range(low: float, high: float, unit: str) -> str:
     """An interval of a gap: "between −0.3 and +0.7 percentage points"."""
     scale, word = _quality_unit(unit)
-    decimals = _decimals((high - low) * scale)
+    decimals = _decimals_for((low, high), scale)
     ends = [_signed(value * scale, decimals) for value in (low, high)]
     return f"between {ends[0]} and {ends[1]}{word}"
 
@@ -65,7 +65,7 @@ def say_gap_range(low: float, high: float, unit: str) -> str:
 def say_gap(value: float, low: float, high: float, unit: str) -> str:
     """A gap with its interval: "+0.4 [+0.1, +0.7] percentage points"."""
     scale, word = _quality_unit(unit)
-    decimals = _decimals((high - low) * scale)
+    decimals = _decimals_for((low, high), scale)
     middle, start, end = (_signed(v * scale, decimals) for v in (value, low, high))
     return f"{middle} [{start}, {end}]{word}"
 
@@ -88,6 +88,15 @@ def _decimals(width: float) -> int:
     if not math.isfinite(width) or width <= 0:
         return 2
     return min(12, max(0, 1 - math.floor(math.log10(width / 2))))
+
+
+def _decimals_for(ends: tuple[float, float], scale: float) -> int:
+    """Enough that an end beside zero keeps its side, within two more digits."""
+    usual = _decimals((ends[1] - ends[0]) * scale)
+    for decimals in range(usual, usual + 3):
+        if all(round(end * scale, decimals) or not end for end in ends):
+            return decimals
+    return usual
 
 
 def _signed(value: float, decimals: int) -> str:

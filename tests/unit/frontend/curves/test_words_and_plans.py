@@ -39,14 +39,14 @@ def test_steps_are_never_called_times():
     ]
     (answer,) = compare(Question(baseline="base", axis="steps"), runs).methods
     assert "from 400 steps to 800 steps (2 tested points)" in answer.sentence
-    assert "1 later point not judged" in answer.sentence
+    assert "1 larger point not judged" in answer.sentence
     assert "time" not in answer.sentence
 
 
 def test_missing_axis_is_said_not_guessed():
     sentence = judge_one(make_runs("m", [8.0]), axis="cost_usd").sentence
     assert sentence == (
-        "not judged: no run of the baseline carries a cost_usd that can be used"
+        "not judged: no run of the baseline has both cost usd and quality recorded"
     )
 
 
@@ -54,6 +54,57 @@ def test_remark_before_open_point_ends():
     runs = make_runs("m", [8.0], seeds=1) + make_runs("m", [90.0])
     sentence = judge_one(runs).sentence
     assert "the only tested time within the baseline's range: between" in sentence
+
+
+def test_strict_span_ends_with_the_baseline():
+    runs = make_runs("m", [8.0, 32.1], quality=shifted(0.2))
+    assert "strictly above from 8 s to 32 s" in judge_one(runs).sentence
+
+
+def test_lost_budget_leaves_a_plain_count():
+    runs = make_runs("m", [4.0, 8.0, 16.0], quality=shifted(0.1))
+    runs = [replace(r, quality=None) if r.budget == 4.0 else r for r in runs]
+    sentence = judge_one(measured(runs), measured(make_runs())).sentence
+    assert sentence.startswith("above at both tested times (8, 16 s), with")
+    assert sentence.endswith("1 budget without a valid run")
+
+
+def test_crossing_with_open_end_claims_no_more():
+    def hump(time: float) -> float:
+        return rising(time) + {2.0: -0.05, 8.0: 0.05}.get(time, 0.0)
+
+    sentence = judge_one(make_runs("m", [2.0, 8.0, 32.0], quality=hump)).sentence
+    assert "worse at 2 s, better at 8 s, open at 32 s (3 tested times)" in sentence
+
+
+def test_equal_points_are_told_beside_open_ones():
+    moved = {4.0: 0.0, 8.0: 0.012}
+    runs = make_runs("m", [4.0, 8.0], quality=lambda t: rising(t) + moved[t])
+    runs += make_runs("m", [11.0])
+    sentence = judge_one(runs, margin=0.008).sentence
+    assert "equal within ± 0.80 percentage points at 4 s, one open: at 11 s" in sentence
+
+
+def test_earlier_budget_is_no_certainty():
+    heights = {2.0: 0.7, 4.0: 0.9, 8.0: 0.85, 16.0: 0.8, 32.0: 0.75}
+    baseline = make_runs(quality=heights.__getitem__)
+    sentence = judge_one(make_runs("m", [16.0], quality=lambda _: 0.9005), baseline)
+    assert "the baseline may do as well with an earlier budget" in sentence.sentence
+
+
+def test_bound_beside_zero_keeps_its_side():
+    assert say_gap_range(-0.0007, 0.35, "") == "between −0.001 and +0.350"
+
+
+def test_other_quantity_is_no_divergence():
+    runs = [replace(run, steps=100 * run.budget) for run in make_runs()]
+    (answer,) = compare(
+        Question(baseline="base", axis="steps"), [*runs, *make_runs("m", [8.0])]
+    ).methods
+    assert answer.points[0].reason is None
+    assert answer.sentence == (
+        "nothing to judge: no run of this method has both steps and quality recorded"
+    )
 
 
 def test_crossing_reads_worse_then_better():
