@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from frontend.curves.baseline import SAME_TIME, BaselineCurve, CurveValues
-from frontend.curves.pchip import Array, invert_rising
+from frontend.curves.pchip import Array, IntArray, invert_rising
 from frontend.curves.variance import Variance
 from frontend.curves.verdicts import MethodPoints, measure_margins
 
@@ -77,13 +77,27 @@ def _undecided_times(
         return float(x[-1]), None
     if below.all():
         return None, float(x[0])
-    open_times = np.flatnonzero(~above & ~below)
+    start, end = _hull(x, low, high, np.flatnonzero(~above & ~below))
+    # A baseline that is better from the start got there before; one that is nowhere
+    # shown to be better may never get there.
+    reached = below.any() and (above[-1] or below[-1])
+    return start if above[0] else None, end if reached else None
+
+
+def _hull(
+    x: Array, low: Array, high: Array, open_times: IntArray
+) -> tuple[float, float]:
+    """First and last of the open times, refined between the grid's."""
     if len(open_times) == 0:
+        above = low > 0
         first = int(np.argmax(above[1:] != above[:-1]))
         return float(x[first]), float(x[first + 1])
     first, last = int(open_times[0]), int(open_times[-1])
-    start = None if first == 0 else _edge(x, low, high, first, first - 1)
-    end = None if last == len(x) - 1 else _edge(x, low, high, last, last + 1)
+    start, end = float(x[first]), float(x[last])
+    if first > 0:
+        start = _edge(x, low, high, first, first - 1)
+    if last < len(x) - 1:
+        end = _edge(x, low, high, last, last + 1)
     return start, end
 
 

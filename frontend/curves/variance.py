@@ -63,8 +63,8 @@ def pool_variance(groups: Spread, baseline: Spread) -> Variance:
     borrowed, borrowed_freedom = 0.0, 0.0
     time = float(groups.time_squares.sum() / replicates) if replicates else 0.0
     trend = _fit_trend(groups, freedom)
-    provisional = replicates < 2 and len(baseline) >= 3
-    if provisional:
+    provisional = replicates < 2
+    if provisional and len(baseline) >= 3:
         borrowed = _second_differences(baseline)
         borrowed_freedom = len(baseline) - 2.0
     total = replicates + borrowed_freedom

@@ -88,6 +88,12 @@ def test_no_replicates_is_a_reason():
     assert point.gap_low is None
 
 
+def test_one_replicate_of_two_budgets_is_provisional():
+    baseline = make_runs(times=[2.0, 8.0], seeds=1)
+    point = judge_point(make_runs("m", [8.0], 2), baseline)
+    assert (point.reason, point.provisional) == ("noise", True)
+
+
 def test_point_with_one_run_is_provisional():
     point = judge_point(make_runs("m", [8.0], 1, shifted(0.1)))
     assert (point.verdict, point.provisional) == ("above", True)
@@ -126,6 +132,16 @@ def test_declining_baseline_is_allowed():
         judge_point(make_runs("m", [16.0], quality=lambda _: 0.95), baseline).verdict
         == "above"
     )
+
+
+def test_speedup_is_open_where_never_matched():
+    hump = {2.0: 0.6, 4.0: 0.8, 8.0: 0.9, 16.0: 0.8, 32.0: 0.7}
+    baseline = make_runs(quality=hump.__getitem__)
+    equal = judge_point(make_runs("m", [4.0], quality=lambda _: 0.901), baseline)
+    assert equal.speedup_low > 1
+    assert equal.speedup_high is None
+    passed = judge_point(make_runs("m", [4.0], quality=lambda _: 0.85), baseline)
+    assert 1 < passed.speedup_low < passed.speedup < passed.speedup_high
 
 
 def test_mostly_diverged_point_is_undecided():
