@@ -7,7 +7,7 @@ those of section 8 of the judging reference (docs/verdict.md#measured).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +63,11 @@ class Cell:
         """What an honest user states: 2 % where the clock may have drifted."""
         return 0.02 if self.noise == "drift" else 0.0
 
+    @property
+    def method_scale(self) -> float:
+        """How much noisier a run of the method is than one of the baseline."""
+        return 2.0 if self.noise == "noisy_method" else 1.0
+
     def local_deviation(self, x: float) -> float:
         """Standard deviation of one baseline run at log time x."""
         if self.noise == "binomial":
@@ -84,7 +89,7 @@ class Cell:
 def draw_cell(generator: np.random.Generator, **fixed: object) -> Cell:
     """Draws a kind of study at random; `fixed` sets chosen fields."""
     budgets = int(fixed.get("budgets", generator.choice(BUDGETS)))  # type: ignore[call-overload]
-    width = math.log(generator.uniform(8, 128))
+    width = float(fixed.get("width", math.log(generator.uniform(8, 128))))  # type: ignore[arg-type]
     curve = str(fixed.get("curve", generator.choice(CURVES)))
     position = str(fixed.get("position", generator.choice(POSITIONS)))
     seeds = SEEDS[int(generator.integers(len(SEEDS)))]
@@ -94,7 +99,7 @@ def draw_cell(generator: np.random.Generator, **fixed: object) -> Cell:
         position=position,
         budgets=budgets,
         seeds=fixed.get("seeds", seeds),  # type: ignore[arg-type]
-        deviation=float(generator.choice(DEVIATIONS)),
+        deviation=float(fixed.get("deviation", generator.choice(DEVIATIONS))),  # type: ignore[arg-type]
         width=width,
         at=_place(generator, position, budgets, width),
         truth=_draw_truth(generator, curve, width),
@@ -183,17 +188,28 @@ def draw_study(
     """
     nodes = [cell.width * k / (cell.budgets - 1) for k in range(cell.budgets)]
     baseline = [
-        _draw_group(cell, generator, x, cell.truth(x), cell.seeds[0], scale=1.0)
-        for x in nodes
+        draw_group(cell, generator, x, cell.truth(x), cell.seeds[0]) for x in nodes
     ]
-    scale = 2.0 if cell.noise == "noisy_method" else 1.0
     drift = 0.02 * generator.standard_normal() if cell.noise == "drift" else 0.0
     method = [
-        _draw_group(
-            cell, generator, x, effect.quality(cell, x), cell.seeds[1], scale, drift
+        draw_group(
+            cell,
+            generator,
+            x,
+            effect.quality(cell, x),
+            cell.seeds[1],
+            scale=cell.method_scale,
+            drift=drift,
         )
         for x in (method_times or (cell.at,))
     ]
+    return make_study(cell, baseline, method, alpha)
+
+
+def make_study(
+    cell: Cell, baseline: Sequence[Group], method: Sequence[Group], alpha: float
+) -> tuple[Selection, Arm]:
+    """Cleans the groups of both sides and makes them ready to be judged."""
     kept, _ = drop_outliers(merge_budgets(baseline))
     groups, _ = drop_outliers(method, beside=kept)
     arms = [
@@ -215,15 +231,16 @@ def draw_study(
     return selection, arms[1]
 
 
-def _draw_group(
+def draw_group(
     cell: Cell,
     generator: np.random.Generator,
     x: float,
     quality: float,
     seeds: int,
-    scale: float,
+    scale: float = 1.0,
     drift: float = 0.0,
 ) -> Group:
+    """Draws the runs of one budget at log time x around a true quality."""
     timing = 0.05 if cell.noise == "time" else 0.01
     times = FIRST_TIME + x + drift + timing * generator.standard_normal(seeds)
     values = quality + scale * _noise(cell, generator, x, seeds)
