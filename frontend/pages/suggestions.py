@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from frontend.curves.comparison import Comparison, NextRun
+from frontend.figures.axes import SECONDS_AXES, axis_words
 from frontend.figures.words import position
 from frontend.words import count, duration
 
@@ -41,7 +42,10 @@ def suggestions(comparison: Comparison) -> tuple[Suggestion, ...]:
 
 def _words(comparison: Comparison, run: NextRun) -> str:
     who = "the baseline" if run.who == "baseline" else run.who
-    at = position(comparison.question.axis, run.x)
+    axis = comparison.question.axis
+    at = position(axis, run.x)
+    if axis not in SECONDS_AXES:
+        at += f" {axis_words(axis)}"
     # The plan's lead repeats in other words who is trained and where.
     lead, _, gain = run.why.rpartition(": ")
     kind = "more seed" if lead == "more seeds" else "seed"

@@ -42,6 +42,7 @@ def test_constant_axis_is_not_offered() -> None:
 def test_next_run_says_things_once() -> None:
     words = suggestions(compared())[0].words.replace("\u00a0", " ")
     assert words.startswith("Train the baseline at 11 s with 3 seeds: narrows m from")
+    assert "at 1,100 steps with" in suggestions(compared("steps"))[0].words
 
 
 def test_retried_seed_counts_once() -> None:
