@@ -9,7 +9,7 @@ from typing import Any
 
 from frontend.curves.answers import Comparison, MethodAnswer, Point
 from frontend.curves.comparison import compare
-from frontend.curves.judge_input import read_request
+from frontend.curves.judge_input import BASELINE, read_request
 from frontend.curves.question import Question
 
 Json = dict[str, Any]
@@ -83,7 +83,12 @@ def _answer(question: Question, comparison: Comparison) -> Json:
         },
         "methods": [_method(method) for method in comparison.methods],
         "dropped_runs": [
-            {"who": run.who, "budget": run.budget, "seed": run.seed, "why": run.why}
+            {
+                "who": _who(run.who, comparison),
+                "budget": run.budget,
+                "seed": run.seed,
+                "why": run.why,
+            }
             for run in comparison.dropped
         ],
         "checks": [
@@ -106,6 +111,10 @@ def _answer(question: Question, comparison: Comparison) -> Json:
             for run in comparison.next_runs
         ],
     }
+
+
+def _who(name: str, comparison: Comparison) -> str:
+    return BASELINE if name == comparison.baseline.name else name
 
 
 def _method(method: MethodAnswer) -> Json:

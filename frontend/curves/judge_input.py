@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from frontend.curves.errors import (
     CurveError,
@@ -35,7 +36,10 @@ from frontend.curves.records import (
 )
 
 Json = dict[str, Any]
+BASELINE = "baseline"  # what the answer calls it, whatever its name
 MOST_FAULTS = 50  # listed in one answer
+_HALVES = re.compile("[\ud800-\udfff]")
+NO_AXIS = ("quality", "seed", "status", "device_class")
 OPTIONS = ("direction", "alpha", "axis", "time_sys", "margin")
 TEXT_FIELDS = ("device_class", "source_digest", "label", "source", "started_at", "unit")
 
@@ -131,10 +135,10 @@ def _read_options(options: Mapping[str, Any]) -> Question:
     alpha = 0.05 if numbers["alpha"] is None else numbers["alpha"]
     time_sys = 0.0 if numbers["time_sys"] is None else numbers["time_sys"]
     axis = options.get("axis", "train_seconds")
-    if not isinstance(axis, str) or not axis:
+    if not _is_text(axis) or axis in NO_AXIS:
         raise _wrong(
             "options.axis",
-            f"{_shown(axis)} is not the name of a field",
+            f"{_shown(axis)} is not the name of a field that can be an axis",
             f"Name a numeric field of the runs, such as {', '.join(AXIS_FIELDS)}.",
         )
     return Question(
@@ -149,7 +153,7 @@ def _read_options(options: Mapping[str, Any]) -> Question:
 def _read_arm(value: object, path: str) -> tuple[str, list[Any]]:
     arm = _mapping(value, path, ("name", "runs"))
     name = arm.get("name")
-    if not isinstance(name, str) or not 1 <= len(name.strip()) <= 200:
+    if not _is_text(name) or not 1 <= len(name.strip()) <= 200:
         raise _wrong(f"{path}.name", "is not a text of 1 to 200 characters")
     runs = arm.get("runs")
     if not isinstance(runs, list):
@@ -160,6 +164,12 @@ def _read_arm(value: object, path: str) -> tuple[str, list[Any]]:
 def _check_names(names: list[tuple[str, str]]) -> None:
     seen: dict[str, str] = {}
     for path, name in names:
+        if name == BASELINE and path != BASELINE:
+            raise _wrong(
+                f"{path}.name",
+                f"{name!r} is how the answer calls the baseline",
+                "Give the method another name.",
+            )
         if name in seen:
             raise _wrong(
                 f"{path}.name",
@@ -181,9 +191,9 @@ def _read_run(
     known["seed"] = _read_seed(value.get("seed"), path, faults)
     numbers = _read_numbers(value, path, status, axis, faults)
     for text in TEXT_FIELDS:
-        if isinstance(value.get(text), str):
+        if _is_text(value.get(text)):
             known[text] = value[text]
-    if value.get("device_class") is not None and "device_class" not in known:
+    if value.get("device_class") not in (None, "") and "device_class" not in known:
         faults.add(f"{path}.device_class", "is not a text")
     if len(faults.found) > before or len(faults.found) >= MOST_FAULTS:
         return None
@@ -215,7 +225,7 @@ def _finite(value: object) -> bool:
 def _read_seed(seed: object, path: str, faults: _Faults) -> int | str:
     if isinstance(seed, int) and not isinstance(seed, bool):
         return seed
-    if isinstance(seed, str) and 1 <= len(seed) <= SEED_LENGTH:
+    if _is_text(seed) and len(seed) <= SEED_LENGTH:
         return seed
     faults.add(f"{path}.seed", f"{_shown(seed)} is no integer and no text up to 64")
     return ""
@@ -243,7 +253,9 @@ def _read_numbers(
             faults.add(f"{path}.{name}", f"{_shown(value)} is not a finite number")
             continue
         low, high = _limits(name)
-        if not low <= number <= high:
+        if name == "budget" and not 0 < number <= high:
+            faults.add(f"{path}.{name}", f"{number!r} is not above 0 and up to {high}")
+        elif not low <= number <= high:
             faults.add(f"{path}.{name}", f"{number!r} is not from {low} to {high}")
         elif name in AXIS_FIELDS or name == "quality":
             numbers[name] = number
@@ -258,7 +270,7 @@ def _limits(name: str) -> tuple[float, float]:
     if name in SECONDS_FIELDS:
         return SECONDS_LIMITS
     if name == "budget":
-        return 5e-324, QUALITY_LIMIT
+        return 0.0, QUALITY_LIMIT
     return AXIS_LIMITS
 
 
@@ -271,6 +283,11 @@ def _number(value: object) -> float | None:
     except OverflowError:
         return None
     return number if math.isfinite(number) else None
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    """A text that is not empty and can be written again: no half of a pair."""
+    return isinstance(value, str) and value != "" and not _HALVES.search(value)
 
 
 def _mapping(value: object, path: str, allowed: tuple[str, ...]) -> Mapping[str, Any]:
@@ -289,6 +306,8 @@ def _kind(value: object) -> str:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     text = repr(value) if not isinstance(value, int) else format(value, "d")[:60]
     return text if len(text) <= 60 else text[:57] + "..."
 

@@ -20,6 +20,8 @@ Status = Literal[
 FINAL_STATUSES: tuple[Status, ...] = ("finished", "diverged", "failed", "cancelled")
 WAITING_STATUSES: tuple[Status, ...] = ("queued", "running", "lost")
 UNSTATED = "unstated"
+_STATUSES: tuple[str, ...] = get_args(Status)
+_DIRECTIONS: tuple[str, ...] = get_args(Direction)
 QUALITY_LIMIT = 1e12
 SECONDS_LIMITS = (1e-9, 1e12)
 AXIS_LIMITS = (1e-9, 1e30)
@@ -149,10 +151,10 @@ def check_record(record: RunRecord, path: str = "run") -> RunRecord:
 
 def _record_faults(record: RunRecord) -> list[tuple[str, str]]:
     faults = []
-    if record.status not in get_args(Status):
-        expected = ", ".join(get_args(Status))
+    if record.status not in _STATUSES:
+        expected = ", ".join(_STATUSES)
         faults.append(("status", f"{record.status!r} is not one of {expected}"))
-    if record.direction not in get_args(Direction):
+    if record.direction not in _DIRECTIONS:
         faults.append(("direction", f"{record.direction!r} is neither max nor min"))
     if isinstance(record.seed, str) and not 1 <= len(record.seed) <= SEED_LENGTH:
         faults.append(("seed", "is not a text of 1 to 64 characters"))
@@ -166,6 +168,12 @@ def _record_faults(record: RunRecord) -> list[tuple[str, str]]:
         seconds = getattr(record, name)
         if seconds is not None and not low <= seconds <= high:
             faults.append((name, f"{seconds!r} is not from 1e-9 to 1e12 seconds"))
-    if record.status == "finished" and record.train_seconds is None:
+    if record.status == "finished" and not _has_position(record):
         faults.append(("train_seconds", "is missing in a finished run"))
     return faults
+
+
+def _has_position(record: RunRecord) -> bool:
+    """Whether a run can stand on any axis: a budget alone is no place."""
+    places = (axis_value(record, axis) for axis in AXIS_FIELDS if axis != "budget")
+    return bool(record.extra) or any(place is not None for place in places)

@@ -198,3 +198,37 @@ def test_lower_is_better_keeps_the_meaning():
     for ours, theirs in zip(mirrored["methods"], plain["methods"], strict=True):
         assert ours["verdict"] == theirs["verdict"]
         assert ours["quality_gain"] == theirs["quality_gain"]
+
+
+def test_only_the_named_axis_is_needed():
+    request = make_request()
+    for arm in (request["baseline"], *request["methods"]):
+        for run in arm["runs"]:
+            run["steps"] = 100 * run.pop("train_seconds")
+    request["options"]["axis"] = "steps"
+    assert judge_request(request)["methods"][0]["verdict"] == "above"
+
+
+@pytest.mark.parametrize("axis", ["quality", "seed", "status"])
+def test_no_axis_but_amounts(axis):
+    request = make_request()
+    request["options"]["axis"] = axis
+    with pytest.raises(CurveError) as caught:
+        judge_request(request)
+    assert caught.value.fields[0].path == "options.axis"
+
+
+@pytest.mark.parametrize("name", ["baseline", "half \ud800", "", " "])
+def test_names_can_be_told_apart_and_written(name):
+    request = make_request()
+    request["methods"][0]["name"] = name
+    with pytest.raises(CurveError) as caught:
+        judge_request(request)
+    assert caught.value.fields[0].path == "methods[0].name"
+
+
+def test_dropped_runs_call_the_baseline_so():
+    request = make_request()
+    request["baseline"]["runs"][0]["quality"] = -5.0
+    (dropped,) = judge_request(request)["dropped_runs"]
+    assert (dropped["who"], dropped["budget"], dropped["seed"]) == ("baseline", 2, 0)
