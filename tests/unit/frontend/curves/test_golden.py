@@ -33,7 +33,7 @@ def judged_study() -> dict[str, Any]:
         ("longer", 0.0, 7, 3),
     ):
         runs += random_runs(generator, name, budgets, seeds, by)
-    plain = comparison_json(compare(Question(baseline="base", margin=0.05), runs))
+    plain = comparison_json(compare(Question(baseline="base", margin=0.005), runs))
     curve = plain["baseline"]["curve"]
     plain["baseline"]["curve"] = {name: values[::40] for name, values in curve.items()}
     return {
