@@ -21,6 +21,7 @@ import torch._inductor  # torch imports it at first use: most of a second a chil
 from workers.calibrate import CalibrationFailed, Fit, calibrate, planned_units
 from workers.catalogue import describe_catalogue
 from workers.device import fingerprint, pick_device, pin_threads
+from workers.device_claim import claimed_device
 from workers.harness import (
     Assignment,
     Evaluated,
@@ -75,14 +76,16 @@ def run_child(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     connection: Connection[Any, Any] = Connection(descriptor)
     order = json.loads(connection.recv_bytes())
-    pin_threads(order["threads"])
     job = _Job(connection, pick_device(order["device"]))
-    {"describe": _describe, "calibrate": _calibrate, "train": _train}[order["kind"]](
-        job, order
-    )
+    if order["kind"] == "describe":
+        pin_threads(order["threads"])
+        _describe(job)
+        return
+    with claimed_device(job.device, order["threads"], job.should_stop):
+        {"calibrate": _calibrate, "train": _train}[order["kind"]](job, order)
 
 
-def _describe(job: _Job, _: Mapping[str, Any]) -> None:
+def _describe(job: _Job) -> None:
     job.send(
         "description",
         catalogue=_CATALOGUE,

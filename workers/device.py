@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import platform
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,12 +62,22 @@ def pin_threads(threads: int = 0) -> int:
     Args:
         threads: how many; 0 for one less than there are, at most 4.
     """
-    cores = _usable_cores()
-    count = min(threads or max(1, min(4, len(cores) - 1)), len(cores))
+    return pin_cores(usable_cores()[-choose_threads(threads) :])
+
+
+def choose_threads(threads: int = 0) -> int:
+    """Returns how many threads a training takes: those asked for, as far as there are
+    cores; for 0 one less than there are, at most 4."""
+    cores = len(usable_cores())
+    return min(threads or max(1, min(4, cores - 1)), cores)
+
+
+def pin_cores(cores: Sequence[int]) -> int:
+    """Pins this process and torch to cores; returns how many they are."""
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, set(cores[-count:]))
-    torch.set_num_threads(count)
-    return count
+        os.sched_setaffinity(0, set(cores))
+    torch.set_num_threads(len(cores))
+    return len(cores)
 
 
 def fingerprint(device: torch.device) -> Fingerprint:
@@ -86,7 +96,7 @@ def fingerprint(device: torch.device) -> Fingerprint:
     if detail["matmul_precision"] != "highest":
         words.append(f"{detail['matmul_precision']} precision")
     name = ", ".join(words)
-    beside = {"host": socket.gethostname(), "cores": _usable_cores()}
+    beside = {"host": socket.gethostname(), "cores": usable_cores()}
     return Fingerprint(device_class=name, name=name, detail={**detail, **beside})
 
 
@@ -125,7 +135,8 @@ def _cuda_driver() -> str:
     return next((w for w in words if w[0].isdigit() and w.count(".") >= 1), "unknown")
 
 
-def _usable_cores() -> list[int]:
+def usable_cores() -> list[int]:
+    """Returns the numbers of the cores that this process may use, rising."""
     if hasattr(os, "sched_getaffinity"):
         return sorted(os.sched_getaffinity(0))
     return list(range(os.cpu_count() or 1))

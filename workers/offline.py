@@ -18,8 +18,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from workers.calibrate import CalibrationFailed, calibrate, planned_units
-from workers.device import pin_threads
+from workers.device_claim import claimed_device
 from workers.harness import (
     Assignment,
     Event,
@@ -64,8 +66,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         study = read_study(asked.study, asked.device)
-        pin_threads(asked.threads)
-        train_study(study, asked.out)
+        with claimed_device(torch.device(study.device), asked.threads):
+            train_study(study, asked.out)
         baseline = shlex.quote(study.entries[0].label)
         _say(f"Done: overcurve import {asked.out} --baseline {baseline}\n")
     except (OSError, WrongStudy, RecipeError, CalibrationFailed) as problem:

@@ -41,6 +41,7 @@ class Study:
     entries: tuple[Entry, ...]
     budget_unit: str
     seeds: tuple[int | str, ...]
+    device: str
 
 
 def read_study(path: Path, device: str | None = None) -> Study:
@@ -63,7 +64,7 @@ def read_study(path: Path, device: str | None = None) -> Study:
         _check_different([_facts(entry)[what] for entry in entries], f"{what}s")
     for entry in entries:
         _check_unit(entry, unit)
-    return Study(entries, unit, _read_seeds(written["seeds"]))
+    return Study(entries, unit, _read_seeds(written["seeds"]), where)
 
 
 def recipe_identity(recipe: Recipe) -> str:
