@@ -27,6 +27,7 @@ START_SEEDS = 3
 BATCH_SEEDS = 2
 WORTH_NARROWING = 0.85  # of the half width: what narrows less is not proposed
 MOST_BATCHES = 6
+MOST_POINTS = 3  # of one method: a wall of proposals helps nobody to choose
 UNTESTED = ("no_replicates", "zero_variance")
 # These stay open for another reason than an interval that holds zero.
 CLEAR_ALONE = ("several_points", "baseline_better_earlier")
@@ -86,16 +87,18 @@ def _is_waiting(records: Iterable[object]) -> bool:
 
 def _propose(selection: Selection, method: JudgedMethod) -> list[_Proposal]:
     points = [p for p in method.answer.points if p.x is not None]
-    found: list[_Proposal] = []
     places: Sequence[Place] = ()
     if method.curve is not None and method.noise.known:
         places = describe_places(
             method.curve, method.points, method.noise, selection.time_sys
         )
-    for i, point in enumerate(points):
-        if point.verdict == "undecided":
-            place = places[i] if places else None
-            found += _propose_inside(selection, method, point, place)
+    inside = [
+        _propose_inside(selection, method, point, places[i] if places else None)
+        for i, point in enumerate(points)
+        if point.verdict == "undecided"
+    ]
+    best = sorted(filter(None, inside), key=lambda proposals: -proposals[0].gain)
+    found = [proposal for proposals in best[:MOST_POINTS] for proposal in proposals]
     return found + _propose_outside(selection, method, points)
 
 

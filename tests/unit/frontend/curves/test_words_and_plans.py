@@ -294,6 +294,11 @@ def test_only_noticeable_narrowing_is_proposed(seeds):
         assert "of training" in run.why
 
 
+def test_a_method_gets_few_proposals():
+    runs = plan_of(make_runs("m", [3.0, 5.0, 7.0, 11.0, 20.0, 25.0], 5))
+    assert len({run.x for run in runs}) == 3
+
+
 def test_narrowing_comes_as_predicted():
     method = make_runs("m", [11.0], quality=shifted(0.004))
     (run,) = plan_of(method)
