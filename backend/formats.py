@@ -68,8 +68,17 @@ def respond_error(request: Request, error: AppError) -> Response:
         message=error.message,
         fields=tuple(FieldProblem(f.path, f.message) for f in error.fields),
         remedy=error.remedy,
+        back=_form_page(request),
     )
     return _respond_html(request, page, error.status)
+
+
+def _form_page(request: Request) -> str:
+    """The path of our page that sent this form; "" where none is told."""
+    sender = urlsplit(request.headers.get("referer", ""))
+    if request.method != "POST" or sender.netloc != request.url.netloc:
+        return ""
+    return sender.path
 
 
 def wants_html(request: Request) -> bool:

@@ -18,7 +18,8 @@ class FieldProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorPage:
-    """The one shape of errors, `{"error": {...}}`, as a page."""
+    """The one shape of errors, `{"error": {...}}`, as a page; `back` is the path of
+    the page whose form was sent, if one was."""
 
     template: ClassVar[str] = "error.html"
 
@@ -27,6 +28,7 @@ class ErrorPage:
     message: str
     fields: tuple[FieldProblem, ...] = ()
     remedy: str = ""
+    back: str = ""
 
     @property
     def title(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
@@ -186,7 +186,7 @@ def run_page(
     task_spec: Any = None,
 ) -> RunPage:
     """Builds the page of one run from all that is stored of it."""
-    line = run_line(run)
+    line, known = run_line(run), list(entries)
     return RunPage(
         run=line,
         study_title=study_title,
@@ -194,11 +194,11 @@ def run_page(
         timeline=timeline(events),
         evaluations=evaluations,
         segments=segment_bar(record.segments if record else {}),
-        parameters=parameters(line, list(entries)),
+        parameters=parameters(line, known),
         facts=run_facts(line, record),
         log=log,
         log_truncated=log_truncated,
-        toml=run_toml(line, task_spec or run.task),
+        toml=run_toml(as_trained(line, record, known), task_spec or run.task),
         figure=learning_curve_figure(
             evaluations,
             metric=run.metric,
@@ -239,6 +239,19 @@ def segment_bar(segments: Mapping[str, float]) -> tuple[Segment, ...]:
         bar.append(Segment(name, what, named[name], share, inside, x, width))
         x += width
     return tuple(bar)
+
+
+def as_trained(
+    run: RunLine, record: RunRecord | None, entries: list[EntryFacts]
+) -> RunLine:
+    """The run with its budget in the method's own unit, as it was planned.
+
+    Seconds would be calibrated anew, and end at another number of steps.
+    """
+    units = [e.detail.get("budget_unit") for e in entries if e.name == run.method]
+    if run.budget_unit != "seconds" or record is None or not record.steps or not units:
+        return run
+    return replace(run, budget=record.steps, budget_unit=str(units[0]))
 
 
 def parameters(run: RunLine, entries: list[EntryFacts]) -> tuple[Parameter, ...]:

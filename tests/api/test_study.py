@@ -117,6 +117,14 @@ def test_wrong_additions_are_refused(
     assert load_study(session, waiting).total == 18
 
 
+def test_refused_form_leads_back(browser: TestClient, waiting: int) -> None:
+    sent_from = {"referer": str(browser.base_url.join(f"/studies/{waiting}"))}
+    more = {"budgets": "few"}
+    answer = browser.post(f"/studies/{waiting}/extend", data=more, headers=sent_from)
+    assert answer.status_code == 422
+    assert f'href="/studies/{waiting}">Back to the form' in answer.text
+
+
 def test_renaming_changes_title_and_note(
     client: TestClient, session: Session, waiting: int
 ) -> None:

@@ -42,7 +42,8 @@ def row_column_cutout(params: RowColumnCutoutParams, setting: Setting) -> Seams:
     whole batch, and keeps the rest in order: the tensor is smaller, so a step is
     cheaper, and the network sees shapes squeezed at random. Evaluation uses full-size
     inputs. Networks read the features of a smaller input at the places of the
-    full-size grid, so their weights keep their shapes.
+    full-size grid, so their weights keep their shapes. The number kept is rounded
+    down: of 8 rows 6 are left at 0.15, and so small an image loses much.
 
     Called: Row/column cutout
 

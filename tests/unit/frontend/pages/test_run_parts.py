@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from backend.store.traces import EventView
-from frontend.curves.records import Evaluation
+from frontend.curves.records import Evaluation, RunRecord
 from frontend.figures.learning_curve import LearningCurve, learning_curve_figure
 from frontend.pages.queue import DeviceLine, expected_starts
-from frontend.pages.run import BAR_WIDTH, segment_bar, timeline
+from frontend.pages.run import BAR_WIDTH, as_trained, segment_bar, timeline
 from frontend.pages.runs import RunLine
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -55,6 +56,14 @@ def test_timeline_tells_the_waits() -> None:
     moments = timeline(events)
     assert [m.after for m in moments] == [None, 90, 30, 10]
     assert moments[-1].what == "started again, attempt 2"
+
+
+def test_repeated_run_takes_its_planned_steps() -> None:
+    method = SimpleNamespace(name="cnn", detail={"budget_unit": "steps"})
+    record = RunRecord(method="cnn", budget=8.0, seed=0, steps=5200)
+    again = as_trained(make_line(status="finished"), record, [method])
+    assert (again.budget, again.budget_unit) == (5200, "steps")
+    assert as_trained(make_line(), None, [method]).budget_unit == "seconds"
 
 
 def figure(*points: tuple[float, float | None], **changes: Any) -> LearningCurve:
