@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
+from operator import attrgetter
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
@@ -53,7 +54,8 @@ def import_runs(
         InvalidInput: names lines, fields and remedies; nothing was stored.
         TooLarge: more lines than OVERCURVE_MAX_IMPORT_ROWS.
     """
-    reading = replace(reading, max_rows=settings.max_import_rows)
+    sourced = replace(reading.defaults, source=reading.defaults.source or title)
+    reading = replace(reading, max_rows=settings.max_import_rows, defaults=sourced)
     read = read_runs(source, reading)
     if read.problems and not (skip_bad and read.records):
         raise refusal(read)
@@ -115,10 +117,18 @@ def as_upload(read: RunsRead, title: str) -> tuple[RunsRead, str]:
     digest = upload_digest(read.records)
     named = f"{title} · {digest}"
     records = tuple(
-        replace(r, source=f"{r.source or title} · {digest}", task=r.task or title)
+        RunRecord(
+            **dict(zip(_NAMES, _values(r), strict=True))
+            | {"source": f"{r.source or title} · {digest}", "task": r.task or title}
+        )
         for r in read.records
     )
     return replace(read, records=records), named
+
+
+# `replace` takes three times as long, which 200,000 runs notice.
+_NAMES = tuple(f.name for f in fields(RunRecord))
+_values = attrgetter(*_NAMES)
 
 
 def upload_digest(records: Sequence[RunRecord]) -> str:

@@ -10,6 +10,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, BinaryIO
 
 from backend.read_record import FIELDS, NEEDED, Defaults, Problem, read_record
@@ -27,6 +28,7 @@ MAX_LINE = 1_000_000  # characters
 SAMPLE_ROWS = 5
 COUNTED = "#"  # a mapping's column that counts the repeats of a method and budget
 UNUSED = "-"  # a mapping's field for a column that shall not be read
+VALUED = ("finished", "diverged")  # statuses of which a run has one record
 DELIMITERS = (",", ";", "\t")
 _Rows = Iterator[tuple[int, Mapping[str, Any] | Problem]]
 
@@ -152,8 +154,9 @@ class _Gathered:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._records: dict[str, RunRecord] = {}
-        self._runs: dict[tuple[Any, ...], int] = {}
+        self._records: list[RunRecord] = []
+        self._runs: dict[tuple[Any, ...], tuple[int, RunRecord]] = {}
+        self._unvalued: set[str] = set()
         self._directions: dict[tuple[str, str], tuple[str, int]] = {}
         self._repeats: dict[tuple[Any, ...], int] = {}
         self._unused: dict[str, None] = {}
@@ -220,7 +223,7 @@ class _Gathered:
 
     def result(self) -> RunsRead:
         return RunsRead(
-            records=tuple(self._records.values()),
+            records=tuple(self._records),
             problems=tuple(self.problems),
             problem_count=self._count,
             rows=self._rows,
@@ -249,15 +252,23 @@ class _Gathered:
         return named
 
     def _keep(self, line: int, record: RunRecord) -> None:
-        key = repr(record)
-        if key in self._records:
+        if self._is_known(record):
             self._repeated += 1
             return
         problem = self._contradiction(line, record)
         if problem is None:
-            self._records[key] = record
+            self._records.append(record)
         else:
             self.note([problem])
+
+    def _is_known(self, record: RunRecord) -> bool:
+        """Whether a line said the same; runs without a value have many such lines."""
+        if record.status in VALUED:
+            return self._runs.get(_run_key(record), (0, None))[1] == record
+        key = repr(record)
+        known = key in self._unvalued
+        self._unvalued.add(key)
+        return known
 
     def _contradiction(self, line: int, record: RunRecord) -> Problem | None:
         measured = (record.task, record.metric)
@@ -270,13 +281,9 @@ class _Gathered:
                 f"{record.metric}",
                 "Give one metric one direction.",
             )
-        if record.status not in ("finished", "diverged"):
+        if record.status not in VALUED:
             return None
-        run = (
-            record.task, record.recipe, record.label, record.metric, record.budget,
-            record.budget_unit, record.seed, record.device_class, record.source,
-        )  # fmt: skip
-        first = self._runs.setdefault(run, line)
+        first, _ = self._runs.setdefault(_run_key(record), (line, record))
         if first == line:
             return None
         return Problem(
@@ -285,6 +292,13 @@ class _Gathered:
             f"line {first} has the same method, budget and seed with other results",
             "Give each run a seed of its own, or tell the two methods apart.",
         )
+
+
+# What tells one run from another; two with other results contradict each other.
+_run_key = attrgetter(
+    "task", "recipe", "label", "metric", "budget", "budget_unit", "seed",
+    "device_class", "source",
+)  # fmt: skip
 
 
 def _mapping_problems(

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -84,18 +85,14 @@ def insert_imported(
 def record_digest(record: RunRecord) -> str:
     """Identifies a record wherever it is stored: its addresses here do not count,
     nor whether a whole number is written as 1 or 1.0."""
-    values = [_as_float(getattr(record, name)) for name in _IDENTIFYING]
-    written = json.dumps(values, sort_keys=True, separators=(",", ":"), default=dict)
-    return hashlib.sha256(written.encode("utf-8", "replace")).hexdigest()
+    values = [float(v) if type(v) is int else v for v in _identity(record)]
+    return hashlib.sha256(_write(values).encode("utf-8", "replace")).hexdigest()
 
 
-_IDENTIFYING = tuple(
-    sorted(f.name for f in fields(RunRecord) if f.name not in ("run", "study"))
+_identity = attrgetter(
+    *sorted(f.name for f in fields(RunRecord) if f.name not in ("run", "study"))
 )
-
-
-def _as_float(value: object) -> object:
-    return float(value) if type(value) is int else value
+_write = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=dict).encode
 
 
 def _identified(record: RunRecord) -> RunRecord:
@@ -243,6 +240,9 @@ def _state_rows(
 
 
 def _measured(record: RunRecord) -> dict[str, Any]:
-    names = (*MEASURED_NUMBERS, *MEASURED_MAPPINGS, *MEASURED_TEXTS, "error", "extra")
-    values = {name: getattr(record, name) for name in names}
-    return {n: clean_json(v) for n, v in values.items() if v not in (None, "", {})}
+    values = zip(_MEASURED, _measurements(record), strict=True)
+    return {n: clean_json(v) for n, v in values if v is not None and v not in ("", {})}
+
+
+_MEASURED = (*MEASURED_NUMBERS, *MEASURED_MAPPINGS, *MEASURED_TEXTS, "error", "extra")
+_measurements = attrgetter(*_MEASURED)

@@ -26,6 +26,12 @@ MEASURED_NUMBERS = (
 )
 MEASURED_MAPPINGS = ("segments", "versions")
 MEASURED_TEXTS = ("source_digest", "device_class", "started_at")
+_UNMEASURED: Mapping[str, Any] = {
+    **dict.fromkeys((*MEASURED_NUMBERS, "error")),
+    **{name: {} for name in MEASURED_MAPPINGS},
+    **dict.fromkeys(MEASURED_TEXTS, ""),
+    "device_class": UNSTATED,
+}
 
 
 def settle_outcome(
@@ -58,15 +64,14 @@ def settle_outcome(
 def measured_fields(stored: Mapping[str, Any]) -> dict[str, Any]:
     """Gives the fields of a `RunRecord` from a stored outcome; numbers of other
     names go to `extra`, where an axis finds them."""
-    fields: dict[str, Any] = {n: stored.get(n) for n in MEASURED_NUMBERS}
-    fields |= {n: stored.get(n) or {} for n in MEASURED_MAPPINGS}
-    fields |= {n: stored.get(n) or "" for n in MEASURED_TEXTS}
-    fields["device_class"] = fields["device_class"] or UNSTATED
-    fields["error"] = stored.get("error")
+    fields = dict(_UNMEASURED)
+    for name in stored.keys() & _UNMEASURED.keys():
+        value, nothing = stored[name], _UNMEASURED[name]
+        fields[name] = value if nothing is None else value or nothing
     fields["extra"] = {
         name: value
         for name, value in {**stored, **(stored.get("extra") or {})}.items()
-        if name not in MEASURED_NUMBERS and _is_number(value)
+        if name not in _UNMEASURED and _is_number(value)
     }
     return fields
 

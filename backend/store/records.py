@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -27,20 +29,16 @@ from backend.store.rows import MAX_ID, check_id, clean_text, not_found
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
 
-_ASKED = (
+_ASKED_TEXTS = (
     "task",
     "recipe",
     "label",
     "method",
-    "params",
-    "budget",
     "budget_unit",
-    "seed",
     "metric",
     "unit",
     "direction",
     "source",
-    "block",
 )
 
 
@@ -52,14 +50,16 @@ def load_records(session: Session, question: Question) -> tuple[RunRecord, ...]:
     are the comparison's to judge.
     """
     query = _select_records().where(*_selected(question)).order_by(RunStateRow.run)
-    return tuple(_record(row) for row in session.execute(query))
+    # One object for the texts that many runs say: memory, and comparisons by identity.
+    share = dict[str, str]().setdefault
+    return tuple(_record(row, share) for row in session.execute(query))
 
 
 def load_record(session: Session, run: int) -> RunRecord:
     """Gives one run with all that was measured. Raises NotFound."""
     check_id("run", run)
     for row in session.execute(_select_records().where(RunStateRow.run == run)):
-        return _record(row)
+        return _record(row, lambda value, _: value)
     raise not_found("run", run)
 
 
@@ -103,32 +103,54 @@ def _select_records() -> Select[*tuple[Any, ...]]:
     is_final = and_(RunEventRow.run == RunStateRow.run, text(FINAL_KIND))
     return (
         select(
-            *(getattr(RunRow, name) for name in _ASKED),
-            RunRow.algorithms,
+            *(getattr(RunRow, name) for name in _ASKED_TEXTS),
+            RunRow.budget,
+            RunRow.block,
+            # As text: an import has a hundred thousand runs, and few different ones.
+            cast(RunRow.params, String),
+            cast(RunRow.seed, String),
+            cast(RunRow.algorithms, String),
             RunStateRow.run,
             RunStateRow.study,
             RunStateRow.status,
             RunStateRow.started_at,
-            RunEventRow.detail,
+            cast(RunEventRow.detail, String),
         )
         .join_from(RunStateRow, RunRow, RunRow.id == RunStateRow.run)
         .outerjoin(RunEventRow, is_final)
     )
 
 
-def _record(row: Row[*tuple[Any, ...]]) -> RunRecord:
-    asked = {name: getattr(row, name) for name in _ASKED}
-    stored: Mapping[str, Any] = (row.detail or {}).get("record", {})
-    measured = measured_fields(stored)
-    if row.started_at is not None and not measured["started_at"]:
-        measured["started_at"] = row.started_at.isoformat()
-    # What the worker measured overrides what the task's card said.
-    asked |= {n: stored[n] for n in ("metric", "unit", "direction") if stored.get(n)}
-    return RunRecord(
-        **asked,
-        **measured,
-        algorithms=tuple(row.algorithms),
-        run=str(row.run),
-        study=str(row.study),
-        status=row.status,
+def _record(row: Row[*tuple[Any, ...]], share: Callable[[Any, Any], Any]) -> RunRecord:
+    (
+        *texts, budget, block, params, seed, algorithms,
+        run, study, status, started_at, detail,
+    ) = row  # fmt: skip
+    fields: dict[str, Any] = dict(
+        zip(_ASKED_TEXTS, map(share, texts, texts), strict=True)
     )
+    stored: Mapping[str, Any] = _read(detail).get("record", {}) if detail else {}
+    fields |= measured_fields(stored)
+    fields["device_class"] = share(fields["device_class"], fields["device_class"])
+    if started_at is not None and not fields["started_at"]:
+        fields["started_at"] = started_at.isoformat()
+    # What the worker measured overrides what the task's card said.
+    fields |= {n: stored[n] for n in _OVERRIDDEN if stored.get(n)}
+    return RunRecord(
+        **fields,
+        budget=budget,
+        block=block,
+        params=_read_again(params),
+        seed=_read_again(seed),
+        algorithms=tuple(_read_again(algorithms)),
+        run=str(run),
+        study=_number_text(study),
+        status=status,
+    )
+
+
+_OVERRIDDEN = ("metric", "unit", "direction")
+_read = json.JSONDecoder().decode
+_number_text = lru_cache(maxsize=4096)(str)
+# Runs of one recipe say the same; nothing that holds a record changes it.
+_read_again = lru_cache(maxsize=4096)(_read)

@@ -6,6 +6,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -78,7 +79,7 @@ def copy_rows(
     assert driver is not None
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for values in rows:
-            copy.write_row([_copied(v) for v in values])
+            copy.write_row([v if type(v) in _PLAIN else _copied(v) for v in values])
 
 
 def _copied(value: object) -> object:
@@ -89,6 +90,7 @@ def _copied(value: object) -> object:
     return value
 
 
+_PLAIN = frozenset((int, float, bool, type(None), datetime))
 # Imports write several hundred thousand values, most of them empty.
 _EMPTY = {dict: "{}", list: "[]", tuple: "[]"}
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode

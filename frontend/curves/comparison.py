@@ -99,9 +99,7 @@ def compare(question: Question, records: Iterable[RunRecord]) -> Comparison:
 
 def _digest(question: Question, records: tuple[RunRecord, ...]) -> str:
     """128 bits that identify question, records in any order, and rule."""
-    lines = sorted(
-        json.dumps(record_json(record), sort_keys=True, separators=(",", ":"))
-        for record in records
-    )
+    write = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+    lines = sorted(write(record_json(record)) for record in records)
     head = json.dumps([JUDGE_RULE, question_json(question)], sort_keys=True)
     return hashlib.sha256("\n".join([head, *lines]).encode()).hexdigest()[:32]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from frontend.curves.answers import (
@@ -110,17 +111,22 @@ def _plain(value: Any) -> Any:
 
 
 def _sparse(value: Any) -> Json:
-    out = {}
-    for name, default in _defaults(value.__class__):
-        item = getattr(value, name)
-        if item != default:
-            out[name] = item if isinstance(item, str | float | int) else _plain(item)
-    return out
+    names, read, defaults = _layout(value.__class__)
+    return {
+        name: item if isinstance(item, (str, float, int)) else _plain(item)
+        for name, item, default in zip(names, read(value), defaults, strict=True)
+        if item is not default and item != default
+    }
 
 
 @lru_cache(maxsize=8)
-def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
-    return tuple((f.name, _default(f.default, f.default_factory)) for f in fields(kind))
+def _layout(
+    kind: type,
+) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[Any, ...]]:
+    """Names, how all values are read at once, and defaults of a dataclass."""
+    names = tuple(f.name for f in fields(kind))
+    defaults = tuple(_default(f.default, f.default_factory) for f in fields(kind))
+    return names, attrgetter(*names), defaults
 
 
 def _default(default: Any, factory: Callable[[], Any] | Any) -> Any:
