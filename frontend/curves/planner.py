@@ -160,7 +160,8 @@ def _propose_narrowing(
         for other, more in arms:
             if other is not arm:
                 whose = "baseline" if other is selection.baseline else "method"
-                why = f"{lead}: with {more} more of the {whose}, {what}, {{cost}}"
+                beside = f"together with {more} more of the {whose}"
+                why = f"{lead}: {beside}, {what}, {{cost}}"
         found.append(_proposal(selection, method, point, arm, seeds, why))
     saved = (before - after) / before
     cost = math.fsum(proposal.run.cost for proposal in found)

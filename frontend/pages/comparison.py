@@ -204,6 +204,28 @@ class ComparisonPage:
         return f"Budget, {unit}" if unit else "Budget"
 
     @property
+    def nothing_to_run(self) -> str:
+        """Why nothing is proposed."""
+        methods, waiting = self.comparison.methods, self.comparison.counts.waiting
+        verdicts = {answer.verdict for answer in methods}
+        if waiting:
+            runs = count(waiting, "run")
+            return f"{runs} still to come: the next step is to wait for them."
+        if not methods:
+            return "Add a method: a baseline alone decides nothing."
+        if verdicts == {"not_comparable"}:
+            return (
+                "More runs of the same kind decide nothing here: the fairness check "
+                "marked ✕ has to hold first."
+            )
+        if verdicts <= {"above", "below", "crosses"}:
+            return "Nothing more is needed for these verdicts."
+        return (
+            "No few runs would narrow what is open by much: it takes many more seeds, "
+            "or a smaller error of the times."
+        )
+
+    @property
     def suggestions(self) -> tuple[Suggestion, ...]:
         """What to run next."""
         return suggestions(self.comparison)
