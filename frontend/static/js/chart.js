@@ -2,6 +2,7 @@
 // colours, and draws it again when the data or the colour scheme change.
 const place = document.querySelector("[data-chart]");
 const narrow = matchMedia("(max-width: 700px)");
+const STILL = 1500; // ms
 const options = { responsive: true, displayModeBar: false, doubleClick: "reset" };
 
 function colours(value, style) {
@@ -54,12 +55,26 @@ async function draw() {
   place.dataset.drawn = "plotly";
 }
 
-// After the first paint: the page can be read and used while a megabyte is parsed.
+let asked = false;
 function load() {
+  if (asked) return;
+  asked = true;
   const script = document.createElement("script");
   script.src = place.dataset.chart;
   script.addEventListener("load", draw);
   document.head.append(script);
+}
+
+// A first visit compiles megabytes of script, about a second in which nothing would
+// answer: that begins when somebody turns to the chart, or when the page has been left
+// alone for a moment. From the browser's cache it takes a fifth, and begins at once.
+function arrange() {
+  const address = new URL(place.dataset.chart, location.href).href;
+  if (performance.getEntriesByName(address)[0]?.transferSize === 0) return load();
+  for (const name of ["pointerenter", "focusin"]) {
+    place.addEventListener(name, load, { once: true });
+  }
+  setTimeout(load, STILL);
 }
 
 function light(row, lit) {
@@ -75,9 +90,12 @@ function light(row, lit) {
 
 if (place) {
   if (window.Plotly) draw();
-  else requestAnimationFrame(() => setTimeout(load));
+  else if (document.readyState === "complete") arrange();
+  else window.addEventListener("load", arrange, { once: true });
   document.addEventListener("overcurve:updated", (event) => {
-    if (event.detail.some((element) => element.id === "figure")) draw();
+    if (!event.detail.some((element) => element.id === "figure")) return;
+    if (window.Plotly) draw();
+    else load();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   narrow.addEventListener("change", draw);
