@@ -26,7 +26,7 @@ from backend.settings import Settings
 from backend.store.requests import cancel_study, retry_run
 from backend.store.runs import RunFilter, RunView, list_runs
 from backend.store.studies import list_studies, load_study, rename_study
-from backend.store.workers import list_devices
+from backend.store.workers import list_devices, list_workers
 from backend.submission import Budget, Seed
 from backend.submit import extend_study
 from frontend.curves.errors import CurveError
@@ -216,11 +216,15 @@ def _page(session: Session, settings: Settings, study_id: int) -> StudyPage:
     study = load_study(session, study_id)
     devices = list_devices(session, stale_seconds=settings.lease_seconds)
     live = [d.workers_live for d in devices if d.device == study.device]
+    workers = list_workers(session, stale_seconds=settings.lease_seconds)
     return study_page(
         study,
         study.recipes,
         _all_runs(session, RunFilter(study=study_id)),
         workers_live=live[0] if live else 0,
+        is_calibrating=any(
+            w.state == "calibrating" and w.study == study_id for w in workers
+        ),
         comparison=_comparison(session, study_id),
     )
 

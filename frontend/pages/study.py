@@ -119,6 +119,7 @@ class StudyPage:
     drawn: str = ""
     hidden_runs: int = 0
     warnings: tuple[str, ...] = ()
+    is_calibrating: bool = False
 
     @property
     def title(self) -> str:
@@ -175,6 +176,7 @@ def study_page(
     runs: Iterable[RunFacts],
     *,
     workers_live: int | None = None,
+    is_calibrating: bool = False,
     comparison: ComparisonPage | None = None,
     warnings: tuple[str, ...] = (),
 ) -> StudyPage:
@@ -203,6 +205,7 @@ def study_page(
         drawn=comparison.drawn if comparison else "",
         hidden_runs=max(sum(study.counts.values()) - len(lines), 0),
         warnings=warnings,
+        is_calibrating=is_calibrating,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backend.settings import Settings
 from backend.store.claims import claim_run, finish_run
 from backend.store.studies import load_study
+from backend.store.workers import heartbeat_worker
 from tests.factories import (
     finished_study,
     publish_test_catalogue,
@@ -169,6 +170,17 @@ def test_study_without_worker_says_so(
     session.execute(text("UPDATE workers SET heartbeat_at = now() - interval '1 day'"))
     session.commit()
     assert "is alive: the runs wait" in browser.get(f"/studies/{waiting}").text
+
+
+def test_calibrating_worker_is_told(
+    browser: TestClient, session: Session, waiting: int
+) -> None:
+    worker = publish_test_catalogue(session)
+    claimed = claim_run(session, worker, "cpu", lease_seconds=30)
+    assert claimed is not None
+    heartbeat_worker(session, worker, "calibrating", run=claimed.id)
+    session.commit()
+    assert "Calibrating: short trainings" in browser.get(f"/studies/{waiting}").text
 
 
 def test_progress_moves_with_the_runs(
