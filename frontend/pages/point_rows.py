@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from frontend.curves.comparison import Comparison, MethodAnswer, Point
+from frontend.curves.judge import POINT_FIELDS
 from frontend.curves.records import WAITING_STATUSES
 from frontend.figures.axes import compact
 from frontend.figures.layout import colours_of
@@ -74,35 +75,12 @@ def point_rows(comparison: Comparison, scale: QualityScale) -> tuple[PointRow, .
 
 def points_table(comparison: Comparison) -> Table:
     """The same points as plain numbers in the metric's own unit."""
-    names = (
-        "budget",
-        "x",
-        "quality",
-        "runs",
-        "diverged",
-        "verdict",
-        "by_margin",
-        "reason",
-        "provisional",
-        "baseline_quality",
-        "gap",
-        "gap_low",
-        "gap_high",
-        "bracket_low",
-        "bracket_high",
-        "p",
-        "half_width",
-        "baseline_x",
-        "speedup",
-        "speedup_low",
-        "speedup_high",
-    )
     rows = tuple(
-        (answer.name, answer.recipe, *(getattr(point, name) for name in names))
+        (answer.name, answer.recipe, *(getattr(point, name) for name in POINT_FIELDS))
         for answer in comparison.methods
         for point in answer.points
     )
-    return Table("points", ("method", "recipe", *names), rows)
+    return Table("points", ("method", "recipe", *POINT_FIELDS), rows)
 
 
 def _reach(comparison: Comparison) -> float:
