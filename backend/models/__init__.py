@@ -3,6 +3,7 @@
 from backend.models.base import FACT_TABLES, Base
 from backend.models.calibrations import CalibrationRow
 from backend.models.catalogue import CatalogueRow
+from backend.models.plans import PlanLookRow, PlanRow, PlanRunRow
 from backend.models.runs import (
     EvaluationRow,
     RunEventRow,
@@ -20,6 +21,9 @@ __all__ = [
     "CalibrationRow",
     "CatalogueRow",
     "EvaluationRow",
+    "PlanLookRow",
+    "PlanRow",
+    "PlanRunRow",
     "RunEventRow",
     "RunLogRow",
     "RunRow",

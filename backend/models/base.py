@@ -1,8 +1,7 @@
 """The base of all tables: naming of constraints, and which Python type is which column.
 
 Tables are of two kinds. Facts (`FACT_TABLES`) are inserted and never changed: a
-trigger of the first migration refuses UPDATE, DELETE and TRUNCATE. The others may
-change.
+trigger refuses UPDATE, DELETE and TRUNCATE. The others may change.
 """
 
 from __future__ import annotations
@@ -20,6 +19,8 @@ FACT_TABLES = (
     "run_logs",
     "calibrations",
     "snapshots",
+    "plan_runs",
+    "plan_looks",
 )
 
 Key = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]

@@ -1,0 +1,248 @@
+"""Plans: what is being decided, the runs queued for it, and the looks it took."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import ColumnElement, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from backend.errors import Conflict
+from backend.models import PlanLookRow, PlanRow, PlanRunRow
+from backend.store.rows import check_id, clean_text, not_found
+from frontend.curves.plan import Look
+from frontend.curves.question import Question, parse_question, question_query
+from frontend.curves.records import Status
+
+PlanState = Literal["running", "decided", "undecided", "stopped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPlan:
+    """A plan to be inserted. `study` is where its runs are queued; `seconds` the
+    training time that both budgets mean; `baseline_runs` and `method_runs` the valid
+    runs there when it began; `follows` an earlier plan that ended at the same point."""
+
+    study: int
+    task: str
+    question: Question
+    baseline: str
+    baseline_label: str
+    method: str
+    method_label: str
+    budget: float
+    baseline_budget: float
+    budget_unit: str
+    seconds: float
+    alpha: float
+    looks: int
+    cap_seconds: float
+    baseline_runs: int
+    method_runs: int
+    follows: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRun:
+    """A run that a plan queued, as it stands now."""
+
+    run: int
+    batch: int
+    recipe: str
+    status: Status
+    seconds: float  # of training; of all its time where it never came to train
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanView(NewPlan):
+    """A plan as it stands. `batch` is the last one queued; `taken` the looks with the
+    moments they were taken at; `verdict` is of a decided plan, `reason` (a word) and
+    `message` say why any other ended."""
+
+    id: int
+    batch: int
+    state: PlanState
+    verdict: str | None
+    reason: str
+    message: str
+    created_at: datetime
+    ended_at: datetime | None
+    taken: tuple[Look, ...] = ()
+    runs: tuple[PlanRun, ...] = ()
+
+    @property
+    def spent_seconds(self) -> float:
+        """What its runs have trained so far."""
+        return sum(run.seconds for run in self.runs)
+
+    @property
+    def waiting(self) -> tuple[PlanRun, ...]:
+        """Its runs that have not ended."""
+        return tuple(r for r in self.runs if r.status in ("queued", "running", "lost"))
+
+
+_ASKED = tuple(f.name for f in fields(NewPlan))
+_STORED = tuple(f.name for f in fields(PlanView) if f.name not in ("taken", "runs"))
+_LOOK = tuple(f.name for f in fields(Look))
+
+
+def insert_plan(session: Session, plan: NewPlan) -> int:
+    """Inserts a running plan; gives its id.
+
+    Raises: Conflict: the same point is being decided already.
+    """
+    values = {name: getattr(plan, name) for name in _ASKED}
+    values["question"] = [list(pair) for pair in question_query(plan.question)]
+    query = insert(PlanRow).values(values).returning(PlanRow.id)
+    try:
+        with session.begin_nested():
+            return session.scalars(query).one()
+    except IntegrityError as error:
+        raise Conflict(
+            "This point is being decided already.",
+            remedy="Follow the plan that runs, or stop it first.",
+        ) from error
+
+
+def load_plan(session: Session, plan_id: int) -> PlanView:
+    """Raises NotFound where there is none of this id."""
+    check_id("plan", plan_id)
+    for view in _views(session, PlanRow.id == plan_id):
+        return view
+    raise not_found("plan", plan_id)
+
+
+def load_plans(session: Session, question: Question) -> tuple[PlanView, ...]:
+    """Lists the plans whose point a comparison shows, oldest first.
+
+    A plan belongs to a question that has its task, its baseline, its method (or no
+    method in particular) and its study (or no study in particular), on training time.
+    """
+    if question.axis != "train_seconds":
+        return ()
+    conditions = [PlanRow.task == clean_text(question.task)] if question.task else []
+    if question.baseline:
+        conditions.append(PlanRow.baseline == clean_text(question.baseline))
+    if question.methods:
+        methods = [clean_text(method) for method in question.methods]
+        conditions.append(PlanRow.method.in_(methods))
+    if question.studies:
+        numbers = [int(s) for s in question.studies if s.isascii() and s.isdecimal()]
+        conditions.append(PlanRow.study.in_(numbers))
+    return _views(session, *conditions) if conditions else ()
+
+
+def list_open_plans(session: Session) -> tuple[int, ...]:
+    """The ids of the plans that run, oldest first."""
+    query = select(PlanRow.id).where(text("state = 'running'")).order_by(PlanRow.id)
+    return tuple(session.scalars(query))
+
+
+def lock_plan(session: Session, plan_id: int, *, wait: bool = True) -> PlanView | None:
+    """Locks a plan and gives it as it stands; None where it has ended, or another
+    process holds it and `wait` is false. Raises NotFound."""
+    check_id("plan", plan_id)
+    query = select(PlanRow.state).where(PlanRow.id == plan_id)
+    state = session.scalars(query.with_for_update(skip_locked=not wait)).one_or_none()
+    if state == "running":
+        return load_plan(session, plan_id)
+    if state is None and wait:
+        raise not_found("plan", plan_id)
+    return None
+
+
+def insert_batch(session: Session, plan: int, batch: int, runs: Sequence[int]) -> None:
+    """Notes which runs were queued for a plan's next look."""
+    session.execute(
+        insert(PlanRunRow), [{"plan": plan, "batch": batch, "run": r} for r in runs]
+    )
+    changed = update(PlanRow).where(PlanRow.id == plan).values(batch=batch)
+    session.execute(changed)
+
+
+def insert_look(session: Session, plan: int, look: Look) -> None:
+    """Stores what was seen."""
+    session.execute(insert(PlanLookRow).values(plan=plan, **asdict(look)))
+
+
+def end_plan(
+    session: Session,
+    plan: int,
+    state: PlanState,
+    *,
+    verdict: str | None = None,
+    reason: str = "",
+    message: str = "",
+) -> None:
+    """Writes how a plan ended."""
+    session.execute(
+        update(PlanRow)
+        .where(PlanRow.id == plan)
+        .values(
+            state=state,
+            verdict=verdict,
+            reason=reason,
+            message=clean_text(message),
+            ended_at=func.clock_timestamp(),
+        )
+    )
+
+
+def _views(session: Session, *conditions: ColumnElement[bool]) -> tuple[PlanView, ...]:
+    names = (getattr(PlanRow, name) for name in _STORED)
+    query = select(*names).where(*conditions).order_by(PlanRow.id)
+    rows = session.execute(query).all()
+    ids = [row.id for row in rows]
+    looks = _looks(session, ids)
+    runs = _runs(session, ids)
+    return tuple(
+        PlanView(
+            **{**row._mapping, "question": _question(row.question)},
+            taken=tuple(looks.get(row.id, ())),
+            runs=tuple(runs.get(row.id, ())),
+        )
+        for row in rows
+    )
+
+
+def _question(stored: list[list[str]]) -> Question:
+    return parse_question([(name, value) for name, value in stored])
+
+
+def _looks(session: Session, ids: Sequence[int]) -> dict[int, list[Look]]:
+    found: dict[int, list[Look]] = {}
+    if not ids:
+        return found
+    row = PlanLookRow
+    query = select(row.plan, *(getattr(row, name) for name in _LOOK))
+    for plan, *values in session.execute(
+        query.where(row.plan.in_(ids)).order_by(row.plan, row.k)
+    ):
+        look = Look(**dict(zip(_LOOK, values, strict=True)))
+        found.setdefault(plan, []).append(look)
+    return found
+
+
+_RUNS = text(
+    """
+    SELECT plan, plan_runs.run, batch, recipe, status,
+           coalesce(train_seconds, total_seconds, 0) AS seconds
+    FROM plan_runs JOIN run_states ON run_states.run = plan_runs.run
+    WHERE plan = ANY(:ids) ORDER BY plan_runs.run
+    """
+)
+
+
+def _runs(session: Session, ids: Sequence[int]) -> dict[int, list[PlanRun]]:
+    found: dict[int, list[PlanRun]] = {}
+    if not ids:
+        return found
+    for plan, *values in session.execute(_RUNS, {"ids": list(ids)}):
+        names = ("run", "batch", "recipe", "status", "seconds")
+        run = PlanRun(**dict(zip(names, values, strict=True)))
+        found.setdefault(plan, []).append(run)
+    return found
