@@ -131,6 +131,9 @@ def import_runs(
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="column=field; repeatable.")
     ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(help="Read only rows of column=value.")
+    ] = None,
     direction: Annotated[str, typer.Option(help="max or min, unless stated.")] = "",
     metric: Annotated[str, typer.Option(help="What quality is.")] = "",
     task: Annotated[str, typer.Option(help="What was learned.")] = "",
@@ -149,6 +152,7 @@ def import_runs(
     said["baseline"] = baseline
     query = [(name, value) for name, value in said.items() if value]
     query += [("map", pair) for pair in mapping or ()]
+    query += [("keep", pair) for pair in keep or ()]
     query += [("skip_bad", "1")] * skip_bad
     address = (server or server_address(settings)).rstrip("/")
     try:
@@ -182,12 +186,18 @@ def judge(
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="column=field; repeatable.")
     ] = None,
+    keep: Annotated[
+        list[str] | None, typer.Option(help="Read only rows of column=value.")
+    ] = None,
     direction: Annotated[str, typer.Option(help="max or min, unless stated.")] = "",
+    device_class: Annotated[str, typer.Option(help="Judge only runs on it.")] = "",
 ) -> None:
     """Print the verdict on runs; with --require, end with status 1 unless it holds."""
     from backend.judging import (
         Unjudgeable,
         ask_of_file,
+        comparable_flags,
+        is_runs_file,
         judge_source,
         unmet_requirements,
     )
@@ -196,7 +206,16 @@ def judge(
     from frontend.curves.errors import CurveError
 
     try:
-        asked = ask_of_file(mapping or (), direction, baseline, axis, alpha, margin)
+        asked = ask_of_file(
+            mapping=mapping or (),
+            keep=keep or (),
+            direction=direction,
+            baseline=baseline,
+            axis=axis,
+            device_class=device_class,
+            alpha=alpha,
+            margin=margin,
+        )
         comparison = judge_source(source, asked, read_settings())
         unmet = unmet_requirements(comparison, require, method or ())
     except (Unjudgeable, ServerRefused) as error:
@@ -205,6 +224,8 @@ def judge(
         fields = "".join(f"\n  {f.path}: {f.message}" for f in error.fields)
         fail(f"{error}{fields}\n{error.remedy}", 2)
     print_comparison(console, comparison)
+    for said in comparable_flags(comparison) if is_runs_file(source) else ():
+        console.print(f"\n{said}", soft_wrap=True, markup=False)
     if unmet:
         fail("\n" + "\n".join(unmet))
 

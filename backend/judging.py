@@ -7,6 +7,7 @@ what a pipeline relies on is the rule and not the file.
 from __future__ import annotations
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +17,14 @@ from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit, urlunsplit
 
+from backend.errors import InvalidInput
 from backend.import_runs import recipes_named
 from backend.read_csv import Reading, read_runs
 from backend.read_record import Defaults, Problem
+from backend.reading_options import parse_keep, parse_mapping
 from backend.remote import ask_server
 from backend.settings import Settings
+from frontend.curves.comparable_runs import comparable_runs
 from frontend.curves.comparison import Comparison, MethodVerdict, compare
 from frontend.curves.encoding import question_from_json, record_from_json
 from frontend.curves.question import (
@@ -50,27 +54,38 @@ class Asked:
     reading: Reading = field(default_factory=Reading)
     baseline: str = ""
     axis: str = "train_seconds"
+    device_class: str = ""
     alpha: float = 0.05
     margin: float | None = None
 
 
 def ask_of_file(
-    mapping: Sequence[str],
-    direction: str,
-    baseline: str,
-    axis: str,
-    alpha: float,
-    margin: float | None,
+    *,
+    mapping: Sequence[str] = (),
+    keep: Sequence[str] = (),
+    direction: str = "",
+    baseline: str = "",
+    axis: str = "train_seconds",
+    device_class: str = "",
+    alpha: float = 0.05,
+    margin: float | None = None,
 ) -> Asked:
     """What the command line's words mean. Raises Unjudgeable, naming the wrong one."""
-    pairs = dict(pair.rpartition("=")[::2] for pair in mapping)
-    if "" in pairs:
-        raise Unjudgeable("--map takes column=field, as in --map secs=train_seconds")
-    defaults = Defaults(direction=check_direction(direction or None, "--direction"))
+    try:
+        reading = Reading(
+            mapping=parse_mapping(mapping),
+            keep=parse_keep(keep),
+            defaults=Defaults(
+                direction=check_direction(direction or None, "--direction")
+            ),
+        )
+    except InvalidInput as error:
+        raise Unjudgeable(f"--{error.message} {error.remedy}") from error
     return Asked(
-        reading=Reading(mapping=pairs, defaults=defaults),
+        reading=reading,
         baseline=baseline,
         axis=axis,
+        device_class=device_class,
         alpha=check_alpha(alpha, "--alpha"),
         margin=check_margin(margin, "--margin"),
     )
@@ -104,6 +119,12 @@ def unmet_requirements(
     ]
 
 
+def is_runs_file(source: str) -> bool:
+    """Whether a source holds runs alone, so that the question is the caller's."""
+    is_address = urlsplit(source).scheme in ("http", "https")
+    return not is_address and Path(source).suffix in SUFFIXES
+
+
 def judge_source(source: str, asked: Asked, settings: Settings) -> Comparison:
     """Judge a path or an address; the token goes to our own server only.
 
@@ -120,7 +141,7 @@ def judge_source(source: str, asked: Asked, settings: Settings) -> Comparison:
         return judge_again(read_island(path.read_text(encoding="utf-8"), path.name))
     if path.suffix == ".json":
         return judge_again(json.loads(path.read_text(encoding="utf-8")))
-    if path.suffix not in SUFFIXES:
+    if not is_runs_file(source):
         raise Unjudgeable(
             f"{path.name} is none of {', '.join(SUFFIXES)}, .html or .json"
         )
@@ -153,13 +174,35 @@ def _told(problems: Sequence[Problem]) -> Iterator[str]:
 
 def judge_runs(records: Sequence[RunRecord], asked: Asked) -> Comparison:
     """Judge runs from a file against the baseline that is named."""
+    if asked.device_class:
+        records = _on_device(records, asked.device_class)
     question = Question(
         baseline=choose_baseline(records, asked.baseline),
         axis=asked.axis,
+        device_class=asked.device_class,
         alpha=asked.alpha,
         margin=asked.margin,
     )
     return compare(question, records)
+
+
+def _on_device(records: Sequence[RunRecord], name: str) -> list[RunRecord]:
+    found = [r for r in records if r.device_class == name]
+    if not found:
+        known = ", ".join(sorted({r.device_class for r in records}))
+        raise Unjudgeable(f"--device-class {name} is no run's; there are: {known}")
+    return found
+
+
+def comparable_flags(comparison: Comparison) -> list[str]:
+    """Where devices are mixed, what to say beside the file instead, in words."""
+    asked = comparison.question
+    return [
+        f"{way.words}: --device-class {shlex.quote(way.question.device_class)}"
+        if way.question.device_class != asked.device_class
+        else f"{way.words}: --axis {way.question.axis}"
+        for way in comparable_runs(comparison)
+    ]
 
 
 def choose_baseline(records: Sequence[RunRecord], name: str) -> str:

@@ -14,6 +14,7 @@ from backend.formats import base_url
 from backend.import_runs import import_runs
 from backend.read_csv import Reading
 from backend.read_record import Defaults
+from backend.reading_options import parse_keep, parse_mapping
 from backend.routes.bodies import UploadDep
 from frontend.curves.records import Direction
 
@@ -63,36 +64,11 @@ def read_reading(query: QueryParams) -> Reading:
         device_class=_text(query, "device_class"),
         source=_text(query, "source"),
     )
-    return Reading(mapping=_mapping(query), keep=_keep(query), defaults=defaults)
-
-
-def _mapping(query: QueryParams) -> dict[str, str]:
-    mapping: dict[str, str] = {}
-    for given in query.getlist("map"):
-        column, equals, field = given.rpartition("=")
-        if not equals or not column:
-            raise InvalidInput(
-                f'map: "{given[:80]}" is not column=field.',
-                remedy="Write map=time_seconds=train_seconds, once for each column.",
-                fields=[FieldProblem("map", "expected column=field")],
-            )
-        mapping[column] = field
-    return mapping
-
-
-def _keep(query: QueryParams) -> dict[str, frozenset[str]]:
-    """Values of one column add to one another; columns must all agree."""
-    keep: dict[str, frozenset[str]] = {}
-    for given in query.getlist("keep"):
-        column, equals, value = given.partition("=")
-        if not equals or not column:
-            raise InvalidInput(
-                f'keep: "{given[:80]}" is not column=value.',
-                remedy="Write keep=split=test, once for each value to be kept.",
-                fields=[FieldProblem("keep", "expected column=value")],
-            )
-        keep[column] = keep.get(column, frozenset()) | {value.strip()}
-    return keep
+    return Reading(
+        mapping=parse_mapping(query.getlist("map")),
+        keep=parse_keep(query.getlist("keep")),
+        defaults=defaults,
+    )
 
 
 def _direction(query: QueryParams) -> Direction | None:

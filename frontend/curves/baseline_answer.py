@@ -30,12 +30,18 @@ def judge_baseline(selection: Selection) -> BaselineAnswer:
     # the baseline has no replicate.
     noise = pool_variance(spread, spread)
     if not noise.known:
-        others = [g for other in selection.methods for g in other.groups if g.runs]
+        others = [
+            group
+            for method in selection.methods
+            if selection.comparable(method)
+            for group in method.groups
+            if group.runs
+        ]
         joint = join_spreads(spread, measure_spread(others)) if others else spread
         noise = pool_variance(joint, spread).part(0, len(spread))
     curve = fit_baseline(spread, noise)
     knots = _knots(selection, curve)
-    if len(spread) < 2 or not selection.comparable:
+    if len(spread) < 2 or not selection.comparable(selection.baseline):
         return BaselineAnswer(arm.name, arm.recipe, knots, Curve())
     return BaselineAnswer(arm.name, arm.recipe, knots, _draw_curve(selection, curve))
 

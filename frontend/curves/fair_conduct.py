@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from frontend.curves.answers import Check
+from frontend.curves.axes import is_machine_free, say_axis
 from frontend.curves.findings import Finding, all_ended, ended_runs, measured_here
 from frontend.curves.records import UNSTATED
 from frontend.curves.selection import Selection
@@ -34,14 +37,7 @@ def check_device(selection: Selection) -> Finding:
     """Whether all times come from one kind of device."""
     classes = selection.device_classes
     if len(classes) > 1:
-        message, evidence = (
-            "Runs come from different kinds of device",
-            ", ".join(classes),
-        )
-        if not selection.comparable:
-            return Finding(Check("device_class", "fail", message, evidence))
-        message += f", on which {selection.question.axis} do not depend"
-        return Finding(Check("device_class", "ok", message, evidence))
+        return Finding(_check_devices(selection))
     if classes in ((), (UNSTATED,)):
         message = "The device is not stated: taken to be one and the same"
         return Finding(Check("device_class", "unknown", message))
@@ -49,10 +45,23 @@ def check_device(selection: Selection) -> Finding:
     return Finding(Check("device_class", "ok", message, classes[0]))
 
 
-def check_steadiness(_: Selection) -> Finding:
-    """Records alone do not show it."""
-    message = "No canary workload shows whether the machine was steady"
-    return Finding(Check("machine_steady", "unknown", message))
+def _check_devices(selection: Selection) -> Check:
+    """Several kinds of device: only methods of another than the baseline suffer."""
+    runs = Counter(record.device_class for record in all_ended(selection))
+    evidence = ", ".join(
+        f"{say_count(count, 'run')} on {name}" for name, count in sorted(runs.items())
+    )
+    foreign = [m.name for m in selection.methods if not selection.comparable(m)]
+    message = "Runs come from different kinds of device"
+    if is_machine_free(selection.question.axis, selection.records):
+        message += f", which changes nothing about {say_axis(selection.question.axis)}"
+        return Check("device_class", "ok", message, evidence)
+    if not selection.baseline.device_classes:
+        return Check("device_class", "unknown", _NOTHING_YET, evidence)
+    if 0 < len(foreign) < len(selection.methods):
+        names = ", ".join(foreign[:3]) + (" and others" if len(foreign) > 3 else "")
+        message = f"On another kind of device than the baseline: {names}"
+    return Check("device_class", "fail", message, evidence)
 
 
 def check_blocks(selection: Selection) -> Finding:

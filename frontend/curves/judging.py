@@ -74,8 +74,9 @@ def judge_method(
         spread.y,
         np.array([_mostly_diverged(g) for g in groups], bool),
     )
+    comparable = selection.comparable(arm)
     curve = None
-    if len(nodes) and selection.comparable:
+    if len(nodes) and comparable:
         curve = fit_baseline(nodes, pooled.part(0, len(nodes)))
     options = {
         "alpha": selection.question.alpha,
@@ -85,14 +86,14 @@ def judge_method(
         curve, points, noise, margin=selection.question.margin, **options
     )
     speedups: tuple[Speedup, ...] = (Speedup(None, None, None),) * len(judged)
-    curves = _unanswered(_why_no_curves(selection, curve, judged, noise))
+    curves = _unanswered(_why_no_curves(comparable, curve, judged, noise))
     if curve is not None and len(curve.x) > 1 and noise.known and not noise.zero:
         grid = evaluate_curve(curve, time_grid(curve))
         speedups = measure_speedups(curve, grid, points, noise, **options)
-        if _why_no_curves(selection, curve, judged, noise) is None:
+        if _why_no_curves(comparable, curve, judged, noise) is None:
             method = _method_curve(groups, pooled, spread, len(nodes))
             curves = _compare(method, grid_curve(curve, grid), options)
-    if not selection.comparable:
+    if not comparable:
         judged = (JudgedPoint(verdict="undecided", reason="not_comparable"),) * len(
             judged
         )
@@ -133,14 +134,14 @@ def _merge_noise(
 
 
 def _why_no_curves(
-    selection: Selection,
+    comparable: bool,
     curve: BaselineCurve | None,
     judged: Sequence[JudgedPoint],
     noise: Variance,
 ) -> str | None:
     """The reason why curves as wholes cannot be compared, None when they can."""
     inside = [point for point in judged if point.verdict != "out_of_range"]
-    if not selection.comparable:
+    if not comparable:
         return "not_comparable"
     if curve is None:
         return "no_baseline"
@@ -190,7 +191,7 @@ def _answer(
         )
     ]
     shown += [_lost_point(selection, g) for g in arm.groups if not g.runs]
-    verdict = method_verdict(selection, shown)
+    verdict = method_verdict(shown, selection.comparable(arm))
     stretches = neighbours(shown)
     figures = {
         "quality_gain": curves.quality_gain,

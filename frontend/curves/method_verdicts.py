@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from frontend.curves.answers import MethodVerdict, Point
-from frontend.curves.selection import Selection
 
 
-def method_verdict(selection: Selection, points: Sequence[Point]) -> MethodVerdict:
+def method_verdict(points: Sequence[Point], comparable: bool) -> MethodVerdict:
     """One word for a method, from the verdicts of its in-range points.
 
     "All of them" needs no correction for several times: it is an intersection.
     """
-    if not selection.comparable:
+    if not comparable:
         return "not_comparable"
     inside = [p.verdict for p in points if p.verdict != "out_of_range"]
     if not inside:

@@ -71,10 +71,13 @@ def next_runs(
     Returns: the baseline at the methods' times first, then added seeds; within each
         the largest narrowing for a second first. Empty while runs are still to come.
     """
-    if not selection.comparable or _is_waiting(selection.records):
+    if _is_waiting(selection.records):
         return ()
     proposals = [
-        proposal for method in judged for proposal in _propose(selection, method)
+        proposal
+        for method in judged
+        if selection.comparable(method.arm)
+        for proposal in _propose(selection, method)
     ]
     merged = _merge(proposals)
     merged.sort(key=lambda p: (p.run.who != "baseline", -p.gain, p.run.x, p.run.who))
@@ -265,5 +268,5 @@ def _merge(proposals: Sequence[_Proposal]) -> list[_Proposal]:
 def _say_why(proposal: _Proposal) -> str:
     first, *others = proposal.names
     names = first if not others else f"{first} and {len(others)} more"
-    cost = f"for {say_time(proposal.run.cost, 'train_seconds')} of training"
+    cost = f"for {say_time(proposal.run.cost)} of training"
     return proposal.why.replace("{cost}", cost).replace("{names}", names)

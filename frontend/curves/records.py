@@ -37,11 +37,20 @@ AXIS_FIELDS = (
     "examples",
     "tokens",
     "parameters",
+    "train_items",
     "peak_memory_bytes",
     "budget",
 )
-# On these a slower machine changes nothing, so classes of device may be mixed.
-MACHINE_FREE_AXES = ("steps", "examples", "tokens", "parameters", "budget")
+# On these a slower machine changes nothing, so classes of device may be mixed; on a
+# budget only where it is no time (`axes.is_machine_free`).
+MACHINE_FREE_AXES = (
+    "steps",
+    "examples",
+    "tokens",
+    "parameters",
+    "train_items",
+    "budget",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +88,11 @@ class RunRecord:
     tokens: float | None = None
     devices: float | None = None
     parameters: float | None = None
+    train_items: float | None = None  # the size of the training set
     test_items: float | None = None
     segments: Mapping[str, float] = field(default_factory=dict)
+    # How the machine was meanwhile: canaries, others on its cores; see steadiness.py.
+    steadiness: Mapping[str, float] = field(default_factory=dict)
     source_digest: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
     source: str = ""

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from frontend.curves.answers import DroppedRun, RunCounts
+from frontend.curves.axes import is_chosen_size, is_machine_free
 from frontend.curves.cleaning import Group, ValidRun, drop_outliers, merge_budgets
 from frontend.curves.errors import FieldError, MixedQuantities, WrongQuestion
 from frontend.curves.question import Question
 from frontend.curves.records import (
     AXIS_LIMITS,
-    MACHINE_FREE_AXES,
     WAITING_STATUSES,
     Direction,
     RunRecord,
@@ -27,12 +27,14 @@ SEPARATE_TIME_SYS = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
-    """One recipe of the question: its runs, and its budgets with valid runs."""
+    """One recipe of the question: its runs, its budgets with valid runs, and the
+    kinds of device that its runs ended on."""
 
     name: str
     recipe: str
     records: tuple[RunRecord, ...]
     groups: tuple[Group, ...]
+    device_classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +60,11 @@ class Selection:
     def sign(self) -> int:
         return 1 if self.direction == "max" else -1
 
-    @property
-    def comparable(self) -> bool:
-        """Whether times may be compared at all."""
-        return len(self.device_classes) <= 1 or self.question.axis in MACHINE_FREE_AXES
+    def comparable(self, arm: Arm) -> bool:
+        """Whether a side's times may be compared with the baseline's: all of both
+        come from one kind of device. The baseline itself may be of several."""
+        classes = {*self.baseline.device_classes, *arm.device_classes}
+        return len(classes) <= 1 or is_machine_free(self.question.axis, self.records)
 
 
 def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
@@ -82,6 +85,7 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
     arms = _sort_arms(question, _of_metric(question, records))
     chosen = [record for runs in arms.values() for record in runs]
     metric, unit, direction = _measured_quantity(question, chosen)
+    _check_budget_units(question, chosen)
     sign = 1 if direction == "max" else -1
     dropped: list[DroppedRun] = []
     names = _name_arms(arms)
@@ -107,7 +111,7 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
         unit=unit,
         direction=direction,
         time_sys=_time_error(question, arms),
-        device_classes=tuple(sorted({r.device_class for r in chosen if _ended(r)})),
+        device_classes=_device_classes(chosen),
     )
 
 
@@ -124,6 +128,10 @@ def count_runs(selection: Selection) -> RunCounts:
         cancelled=states.count("cancelled"),
         waiting=sum(state in WAITING_STATUSES for state in states),
     )
+
+
+def _device_classes(records: Iterable[RunRecord]) -> tuple[str, ...]:
+    return tuple(sorted({r.device_class for r in records if _ended(r)}))
 
 
 def _ended(record: RunRecord) -> bool:
@@ -188,6 +196,7 @@ def _arm(
         recipe=recipe,
         records=tuple(arms[recipe]),
         groups=tuple(groups),
+        device_classes=_device_classes(arms[recipe]),
     )
 
 
@@ -222,6 +231,19 @@ def _measured_quantity(
     return metric, units.pop() if len(units) == 1 else "", direction
 
 
+def _check_budget_units(question: Question, records: Iterable[RunRecord]) -> None:
+    """Budgets in seconds and in steps have no place on one axis."""
+    if question.axis != "budget":
+        return
+    units = sorted({r.budget_unit or "no stated unit" for r in records if _ended(r)})
+    if len(units) > 1:
+        raise MixedQuantities(
+            FieldError("axis", f"these budgets are in {' and in '.join(units)}"),
+            "Judge on an axis that all runs share, such as train_seconds.",
+            units,
+        )
+
+
 def _group_runs(
     question: Question,
     records: Sequence[RunRecord],
@@ -229,20 +251,22 @@ def _group_runs(
     who: str,
     dropped: list[DroppedRun],
 ) -> list[Group]:
-    """Gathers an arm's ended runs by declared budget, in the order of budgets."""
-    runs: dict[tuple[str, float], list[ValidRun]] = {}
-    diverged: dict[tuple[str, float], int] = {}
+    """Gathers an arm's ended runs by declared budget, in the order of budgets; on an
+    axis of sizes chosen beforehand by these as well."""
+    runs: dict[tuple[str, float, float], list[ValidRun]] = {}
+    diverged: dict[tuple[str, float, float], int] = {}
     seen: set[tuple[object, ...]] = set()
     for record in records:
-        key = (record.budget_unit, record.budget)
         if not _ended(record):
             continue
+        position = axis_value(record, question.axis)
+        size = position if is_chosen_size(question.axis) else None
+        key = (record.budget_unit, record.budget, size or 0.0)
         runs.setdefault(key, [])
         diverged.setdefault(key, 0)
         if record.status == "diverged":
             diverged[key] += 1
             continue
-        position = axis_value(record, question.axis)
         quality = quality_value(record, question.quality)
         why = _unusable(question, position, quality)
         copy = (key, record.seed, position, quality, record.run)
@@ -281,7 +305,7 @@ def _time_error(question: Question, arms: dict[str, list[RunRecord]]) -> float:
     """Systematic error of times: none where all arms ran in the same random blocks."""
     if question.time_sys is not None:
         return question.time_sys
-    if question.axis in MACHINE_FREE_AXES:
+    if is_machine_free(question.axis, (r for runs in arms.values() for r in runs)):
         return INTERLEAVED_TIME_SYS
     blocks = {
         recipe: {(r.study, r.block) for r in runs if _ended(r)}

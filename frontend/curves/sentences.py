@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from frontend.curves.answers import MethodVerdict, Point
@@ -104,7 +104,14 @@ def _say_partly(spoken: Spoken) -> str:
 
 
 def _say_not_comparable(spoken: Spoken) -> str:
-    classes = spoken.selection.device_classes
+    baseline, own = spoken.selection.baseline.device_classes, spoken.device_classes
+    if len(baseline) > 1:
+        return f"not comparable: the baseline was measured on {_say_classes(baseline)}"
+    if len(own) > 1:
+        return f"not comparable: measured on {_say_classes(own)}"
+    return f"not comparable: measured on {own[0]}, the baseline on {baseline[0]}"
+
+
+def _say_classes(classes: Sequence[str]) -> str:
     shown = ", ".join(classes[:3]) + (" and others" if len(classes) > 3 else "")
-    count = say_number(len(classes))
-    return f"not comparable: measured on {count} kinds of device ({shown})"
+    return f"{say_number(len(classes))} kinds of device ({shown})"

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontend.curves.answers import MethodAnswer, Point
+from frontend.curves.axes import axis_unit
 from frontend.curves.records import WAITING_STATUSES
-from frontend.curves.selection import Selection
+from frontend.curves.selection import Arm, Selection
 from frontend.curves.wording import say_time, say_times, say_width
 
 
@@ -25,13 +26,21 @@ class Spoken:
         return self.selection.question.axis
 
     @property
+    def unit(self) -> str:
+        """The unit of places on the axis."""
+        return axis_unit(self.axis, self.selection.records)
+
+    @property
     def is_time(self) -> bool:
-        """Whether places on the axis are times: steps or dollars are none."""
+        """Whether places on the axis are times: steps or dollars are none, and a
+        budget in seconds is what was asked for, not what was measured."""
         return self.axis.endswith("seconds")
 
     @property
     def place(self) -> str:
         """What a place on the axis is called."""
+        if self.axis == "budget":
+            return "budget"
         return "time" if self.is_time else "point"
 
     @property
@@ -43,9 +52,18 @@ class Spoken:
     @property
     def waiting(self) -> int:
         """Runs of this method and of the baseline that are still to come."""
-        arms = [self.selection.baseline]
-        arms += [m for m in self.selection.methods if m.recipe == self.answer.recipe]
+        arms = (self.selection.baseline, self._arm)
         return sum(r.status in WAITING_STATUSES for arm in arms for r in arm.records)
+
+    @property
+    def device_classes(self) -> tuple[str, ...]:
+        """The kinds of device that this method's runs ended on."""
+        return self._arm.device_classes
+
+    @property
+    def _arm(self) -> Arm:
+        methods = self.selection.methods
+        return next(arm for arm in methods if arm.recipe == self.answer.recipe)
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -55,11 +73,11 @@ class Spoken:
 
     def time(self, x: float) -> str:
         """One place in words."""
-        return say_time(x, self.axis)
+        return say_time(x, self.unit)
 
     def times(self, points: Sequence[Point]) -> str:
         """The times of some points in words."""
-        return say_times([p.x for p in points if p.x is not None], self.axis)
+        return say_times([p.x for p in points if p.x is not None], self.unit)
 
     def all_tested(self) -> str:
         """ "all 3 tested times (4, 8, 16 s)", "8 s, the only time tested"."""

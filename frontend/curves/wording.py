@@ -8,40 +8,41 @@ from collections.abc import Sequence
 MINUS = "−"
 MOST_LISTED = 6  # times named one by one; more are counted, and their range given
 _SECONDS = (("s", 1.0, 120.0), ("min", 60.0, 7200.0), ("h", 3600.0, math.inf))
-_UNITS = {
-    "cost_usd": "USD",
-    "energy_joules": "J",
-    "peak_memory_bytes": "bytes",
-    "budget": "of budget",
-}
+_BYTES = (
+    ("bytes", 1.0, 1e4),
+    ("kB", 1e3, 1e6),
+    ("MB", 1e6, 1e9),
+    ("GB", 1e9, math.inf),
+)
+_JOULES = (("J", 1.0, 1e4), ("kJ", 1e3, 1e7), ("MJ", 1e6, math.inf))
+_SCALES = {"seconds": _SECONDS, "bytes": _BYTES, "J": _JOULES}
 
 
-def say_times(times: Sequence[float], axis: str) -> str:
+def say_times(times: Sequence[float], unit: str = "seconds") -> str:
     """Several positions with their unit once: "2.3, 4.7, 9.4 s", "2 s to 5 min"."""
-    scale, unit = _scale(max(times), axis)
-    smallest, small_unit = _scale(min(times), axis)
+    scale, shown = _scale(max(times), unit)
+    smallest, small_unit = _scale(min(times), unit)
     mixed = scale != smallest
     if len(times) > MOST_LISTED:
         first = f"{_digits(min(times) / smallest)}{f' {small_unit}' if mixed else ''}"
-        return f"{first} to {_digits(max(times) / scale)} {unit}".strip()
+        return f"{first} to {_digits(max(times) / scale)} {shown}".strip()
     if mixed:
-        return ", ".join(say_times([time], axis) for time in times)
-    return f"{', '.join(_digits(t / scale) for t in times)} {unit}".strip()
+        return ", ".join(say_times([time], unit) for time in times)
+    return f"{', '.join(_digits(t / scale) for t in times)} {shown}".strip()
 
 
-def say_time(time: float, axis: str) -> str:
+def say_time(time: float, unit: str = "seconds") -> str:
     """One position with its unit: "40 min"."""
-    return say_times([time], axis)
+    return say_times([time], unit)
 
 
-def _scale(largest: float, axis: str) -> tuple[float, str]:
-    if axis.endswith("seconds"):
-        if largest < 0.1:
-            return 1e-3, "ms"
-        for unit, scale, limit in _SECONDS:
-            if largest < limit:
-                return scale, unit
-    return 1.0, _UNITS.get(axis, axis.replace("_", " "))
+def _scale(largest: float, unit: str) -> tuple[float, str]:
+    if unit == "seconds" and largest < 0.1:
+        return 1e-3, "ms"
+    for word, scale, limit in _SCALES.get(unit, ()):
+        if largest < limit:
+            return scale, word
+    return 1.0, unit
 
 
 def _digits(value: float) -> str:

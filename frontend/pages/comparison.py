@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from frontend.curves.axes import axis_unit
+from frontend.curves.carried_axes import carried_axes, further_metrics
+from frontend.curves.comparable_runs import comparable_runs
 from frontend.curves.comparison import Comparison, comparison_json
-from frontend.curves.metric_names import guess_direction
 from frontend.curves.question import Question, question_query
-from frontend.curves.records import AXIS_FIELDS, RunRecord, axis_value
-from frontend.figures.axes import axis_words
+from frontend.figures.axes import SECONDS_AXES, axis_words
 from frontend.figures.comparison import plotly_figure
 from frontend.figures.drawing import Drawing
 from frontend.figures.layout import colours_of, lay_out
@@ -194,7 +194,22 @@ class ComparisonPage:
     @property
     def axis_header(self) -> str:
         """The time axis, for a column."""
-        return axis_words(self.comparison.question.axis).capitalize()
+        axis = self.comparison.question.axis
+        words = axis_words(axis, axis_unit("budget", self.comparison.records))
+        return words[0].upper() + words[1:]
+
+    @property
+    def place(self) -> str:
+        """What a tested place on the axis is called."""
+        axis = self.comparison.question.axis
+        if axis == "budget":
+            return "budget"
+        return "time" if axis in SECONDS_AXES else "point"
+
+    @property
+    def saving_header(self) -> str:
+        """What the ratio at equal quality is called: it is of times on times alone."""
+        return "Speed-up" if self.place == "time" else "Saving"
 
     @property
     def budget_header(self) -> str:
@@ -214,9 +229,11 @@ class ComparisonPage:
         if not methods:
             return "Add a method: a baseline alone decides nothing."
         if verdicts == {"not_comparable"}:
+            if self.comparable:
+                return "First choose runs whose times may be compared, above."
             return (
-                "More runs of the same kind decide nothing here: the fairness check "
-                "marked ✕ has to hold first."
+                "Times of different kinds of device are never compared: train one side "
+                "again on the device of the other."
             )
         if verdicts <= {"above", "below", "crosses"}:
             return "Nothing more is needed for these verdicts."
@@ -231,21 +248,21 @@ class ComparisonPage:
         return suggestions(self.comparison)
 
     @property
+    def comparable(self) -> tuple[tuple[str, str], ...]:
+        """What to ask where devices are mixed, as (address, words)."""
+        return tuple(
+            (self._address(way.question), way.words)
+            for way in comparable_runs(self.comparison)
+        )
+
+    @property
     def axes(self) -> tuple[Choice, ...]:
         """What every regular run carries, and grows with the training."""
-        done = [r for r in self.comparison.records if r.status == "finished"]
-        reference = [r for r in done if r.recipe == self.comparison.baseline.recipe]
-        extra = sorted({name for r in done for name in r.extra} - self._further)
-        carried = [
-            axis
-            for axis in (*AXIS_FIELDS, *extra)
-            if done
-            and all((axis_value(r, axis) or 0) > 0 for r in done)
-            and _tells_budgets_apart(axis, reference)
-        ]
+        carried = carried_axes(self.comparison)
         chosen = self.comparison.question.axis
         names = carried if chosen in carried else [chosen, *carried]
-        return tuple(Choice(n, axis_words(n), n == chosen) for n in names)
+        unit = axis_unit("budget", self.comparison.records)
+        return tuple(Choice(n, axis_words(n, unit), n == chosen) for n in names)
 
     @property
     def qualities(self) -> tuple[Choice, ...]:
@@ -254,7 +271,7 @@ class ComparisonPage:
         own = {*self.comparison.metrics, self.comparison.metric}
         chosen = self.comparison.metric
         names = sorted(
-            own | {n for n in self._further if all(n in r.extra for r in done)}
+            own | {n for n in further_metrics(done) if all(n in r.extra for r in done)}
         )
         return tuple(Choice(n, n.replace("_", " "), n == chosen) for n in names)
 
@@ -266,12 +283,6 @@ class ComparisonPage:
         chosen = self.comparison.direction
         known = (("max", "higher is better"), ("min", "lower is better"))
         return tuple(Choice(value, words, value == chosen) for value, words in known)
-
-    @property
-    def _further(self) -> set[str]:
-        """Metrics that runs carry beside their own, told from axes by their names."""
-        done = [r for r in self.comparison.records if r.status == "finished"]
-        return {n for r in done for n in r.extra if guess_direction(n) is not None}
 
     @property
     def alphas(self) -> tuple[Choice, ...]:
@@ -363,6 +374,7 @@ class ComparisonPage:
             "address": self.export(""),
             "view": dict(view_query(self.view)),
             "drawn": self.drawn,
+            "comparable": [list(way) for way in self.comparable],
             "fit_errors": fit_errors(self.comparison.baseline.knots),
             "candidates": [list(candidate) for candidate in self.candidates],
         }
@@ -374,14 +386,6 @@ class ComparisonPage:
             _baseline_table(self.comparison),
             _runs_table(self.comparison),
         )
-
-
-def _tells_budgets_apart(axis: str, runs: Sequence[RunRecord]) -> bool:
-    """Whether longer trainings stand elsewhere on an axis: the number of a model's
-    parameters is the same for all, and no curve can be drawn against it."""
-    if len({run.budget for run in runs}) < 2:
-        return True
-    return len({axis_value(run, axis) for run in runs}) > 1
 
 
 def _baseline_table(comparison: Comparison) -> Table:

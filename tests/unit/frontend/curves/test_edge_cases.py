@@ -290,3 +290,35 @@ def test_copied_runs_are_no_replicates():
     comparison = compare(Question(baseline="base"), [*make_runs(), *runs])
     assert comparison.methods[0].points[0].runs == 1
     assert len(comparison.dropped) == 3
+
+
+def test_foreign_device_leaves_other_methods_alone():
+    runs = make_runs() + make_runs("here", [8.0], quality=shifted(0.1))
+    alone = compare(Question(baseline="base"), runs).methods[0]
+    runs += make_runs("there", [8.0], device_class="gpu")
+    comparison = compare(Question(baseline="base"), runs)
+    here, there = comparison.methods
+    assert here == alone
+    assert there.verdict == "not_comparable"
+    assert "measured on gpu, the baseline on cpu" in there.sentence
+    assert comparison.baseline.curve.x
+    assert {run.who for run in comparison.next_runs} <= {"baseline", "here"}
+    (check,) = [c for c in comparison.checks if c.id == "device_class"]
+    assert (check.state, "there" in check.message) == ("fail", True)
+    assert "3 runs on gpu" in check.evidence
+
+
+def test_side_of_two_devices_is_not_comparable():
+    mixed = make_runs("m", [8.0]) + make_runs("m", [4.0], device_class="gpu")
+    answer = judge_one(mixed)
+    assert answer.verdict == "not_comparable"
+    assert "measured on two kinds of device (cpu, gpu)" in answer.sentence
+
+
+def test_mixed_baseline_compares_with_nothing():
+    runs = make_runs() + make_runs(times=[64.0], device_class="gpu")
+    runs += make_runs("a", [8.0]) + make_runs("b", [8.0], device_class="gpu")
+    comparison = compare(Question(baseline="base"), runs)
+    assert {m.verdict for m in comparison.methods} == {"not_comparable"}
+    assert "the baseline was measured on two" in comparison.methods[0].sentence
+    assert comparison.baseline.curve.x == ()

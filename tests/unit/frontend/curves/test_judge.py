@@ -100,6 +100,10 @@ def test_column_of_the_user_can_be_the_axis():
 def test_mixed_devices_are_not_comparable():
     request = make_request()
     request["methods"][0]["runs"][0]["device_class"] = "A100"
+    mixed, *others = judge_request(request)["methods"]
+    assert mixed["verdict"] == "not_comparable"
+    assert {m["verdict"] for m in others} == {"undecided"}
+    request["baseline"]["runs"][0]["device_class"] = "A100"
     assert {m["verdict"] for m in judge_request(request)["methods"]} == {
         "not_comparable"
     }
