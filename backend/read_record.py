@@ -32,7 +32,7 @@ TEXTS = (
 )  # fmt: skip
 AMOUNTS = (
     "cost_usd", "energy_joules", "peak_memory_bytes", "steps", "examples",
-    "tokens", "devices", "parameters", "test_items",
+    "tokens", "devices", "parameters", "train_items", "test_items",
 )  # fmt: skip
 FIELDS = (
     *NEEDED, "direction", "metric", "unit", "device_class", "task", "label", "status",

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from frontend import words
+from frontend.curves.axes import say_axis
 from frontend.curves.comparison import Comparison, MethodAnswer, Point
 
 STYLES = {
@@ -32,7 +33,8 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
     """Print each method's sentence over its points, then what is not fair."""
     console.print(
         f"\n[bold]{comparison.metric}[/] against the baseline "
-        f"[bold]{comparison.baseline.name}[/], judging rule {comparison.rule}"
+        f"[bold]{comparison.baseline.name}[/], judging rule {comparison.rule}, "
+        f"on {say_axis(comparison.question.axis)}"
     )
     for answer in comparison.methods:
         console.print()

@@ -22,6 +22,7 @@ MEASURED_NUMBERS = (
     "tokens",
     "devices",
     "parameters",
+    "train_items",
     "test_items",
 )
 MEASURED_MAPPINGS = ("segments", "versions")

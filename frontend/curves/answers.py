@@ -92,8 +92,34 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+    estimable: bool = True
+
+    @property
+    def shown_low(self) -> float | None:
+        """The lower end of the gap's interval, where it says anything."""
+        return self.gap_low if self.estimable else None
+
+    @property
+    def shown_high(self) -> float | None:
+        """The upper end of the gap's interval, where it says anything."""
+        return self.gap_high if self.estimable else None
+
+    @property
+    def shown_width(self) -> float | None:
+        """Half the width of the gap's interval, where it says anything."""
+        return self.half_width if self.estimable else None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeVerdict:
+    """What the same runs say on training time; `verdict` is None where no run of the
+    method, or of the baseline, has recorded it."""
+
+    verdict: MethodVerdict | None
+    sentence: str = ""
 class MethodAnswer:
-    """One method's verdict against the baseline, and what it rests on."""
+    """One method's verdict against the baseline, and what it rests on. `on_time`
+    stands beside verdicts on any other axis than training time."""
 
     name: str
     recipe: str
@@ -111,6 +137,7 @@ class MethodAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+    on_time: TimeVerdict | None = None
 class BaselineAnswer:
     """The reference: its knots in increasing time, and its curve."""
 

@@ -21,6 +21,7 @@ from frontend.curves.answers import (
     Point,
     PointVerdict,
     RunCounts,
+    TimeVerdict,
 )
 from frontend.curves.baseline_answer import judge_baseline
 from frontend.curves.encoding import (
@@ -33,6 +34,7 @@ from frontend.curves.fairness import check_fairness
 from frontend.curves.judging import judge_method
 from frontend.curves.planner import next_runs
 from frontend.curves.question import Question
+from frontend.curves.on_time import with_time_verdicts
 from frontend.curves.records import RunRecord
 from frontend.curves.selection import count_runs, select_runs
 from frontend.curves.verdicts import JUDGE_RULE
@@ -54,6 +56,7 @@ __all__ = [
     "RunCounts",
     "compare",
     "comparison_from_json",
+    "TimeVerdict",
     "comparison_json",
 ]
 

@@ -24,6 +24,16 @@ from frontend.curves.answers import (
     NextRun,
     Point,
     RunCounts,
+    TimeVerdict,
+)
+from frontend.curves.evidence import (
+    Evidence,
+    FixedQuestion,
+    LeftOut,
+    LooksTaken,
+    PlannedLooks,
+    Setting,
+    Sweep,
 )
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
@@ -124,6 +134,8 @@ def _layout(
     kind: type,
 ) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[Any, ...]]:
     """Names, how all values are read at once, and defaults of a dataclass."""
+    if given.get("on_time") is not None:
+        given["on_time"] = TimeVerdict(**given["on_time"])
     names = tuple(f.name for f in fields(kind))
     defaults = tuple(_default(f.default, f.default_factory) for f in fields(kind))
     return names, attrgetter(*names), defaults

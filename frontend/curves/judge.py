@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from frontend.curves.answers import Comparison, MethodAnswer, Point
+from frontend.curves.answers import Comparison, MethodAnswer, Point, TimeVerdict
 from frontend.curves.comparison import compare
 from frontend.curves.judge_input import BASELINE, read_request
 from frontend.curves.question import Question
@@ -132,7 +132,14 @@ def _method(method: MethodAnswer) -> Json:
         "below": [list(stretch) for stretch in method.below],
         "crossings": [list(stretch) for stretch in method.crossings],
         "reasons": dict(method.reasons),
+        "on_time": _on_time(method.on_time),
     }
+
+
+def _on_time(found: TimeVerdict | None) -> Json | None:
+    if found is None:
+        return None
+    return {"verdict": found.verdict, "sentence": found.sentence}
 
 
 def _point(point: Point) -> Json:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frontend.curves.answers import Point
+from frontend.curves.axes import say_axis
 from frontend.curves.records import RunRecord
 from frontend.curves.spoken import Spoken
 from frontend.curves.wording import say_count, say_gap, say_gap_range, say_number
@@ -79,26 +80,16 @@ def _say_known(spoken: Spoken, point: Point) -> str:
     if point.reason == "baseline_better_earlier":
         budget = "an earlier" if spoken.is_time else "a smaller"
         return f"the baseline may do as well with {budget} budget"
-    if _is_hopeless(spoken, point):
-        return f"these runs cannot tell, {_what_to_run(point)}"
+    if not point.estimable:
+        return f"these runs cannot tell: {say_cure(point)}"
     return say_gap_range(point.gap_low, point.gap_high, unit)
 
 
-def _is_hopeless(spoken: Spoken, point: Point) -> bool:
-    """Whether the interval is wider than all that the baseline ever gained.
-
-    Only without replicates at this time: beside a flat baseline an ordinary interval
-    is wide as well, and still says something.
-    """
-    groups = spoken.selection.baseline.groups
-    heights = [group.mean_quality for group in groups]
-    if point.half_width is None or len(heights) < 2:
-        return False
-    return point.half_width > max(heights) - min(heights) and point.provisional
-
-
-def _what_to_run(point: Point) -> str:
-    return "train the baseline here" if point.reason == "bracket" else "add seeds"
+def say_cure(point: Point) -> str:
+    """What to run where the runs cannot even say how much they vary."""
+    if point.reason == "bracket":
+        return "train the baseline at this time"
+    return "add 2 seeds to this method"
 
 
 def _say_nothing_yet(spoken: Spoken) -> str:
@@ -116,7 +107,7 @@ def _say_nothing_yet(spoken: Spoken) -> str:
 def _why_none(spoken: Spoken, records: Sequence[RunRecord]) -> str:
     if any(r.status == "finished" and r.quality is not None for r in records):
         quality = spoken.selection.question.quality or "quality"
-        return f"has both {spoken.axis.replace('_', ' ')} and {quality} recorded"
+        return f"has both {say_axis(spoken.axis)} and {quality} recorded"
     return "has ended well"
 
 

@@ -6,16 +6,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from frontend.curves.axes import say_axis
 from frontend.words import significant, tick
 
 SECONDS_AXES = ("train_seconds", "total_seconds")
-TITLES = {
-    "train_seconds": "training time",
-    "total_seconds": "total time",
-    "cost_usd": "cost, US dollars",
-    "energy_joules": "energy, joules",
-    "peak_memory_bytes": "peak memory, bytes",
+_UNITS = {
+    "cost_usd": "US dollars",
+    "energy_joules": "joules",
+    "peak_memory_bytes": "bytes",
+    "train_items": "items",
 }
+# Chosen for a run, not measured on it: nothing is averaged.
+_CHOSEN = ("budget", "parameters", "train_items")
 MOST_TICKS = 9
 _LADDER = (1.0, 2.0, 5.0)
 _TIMES = (
@@ -42,12 +44,19 @@ class Axis:
         return (value - self.low) / (self.high - self.low)
 
 
-def axis_words(axis: str) -> str:
-    """An axis as its menu names it."""
-    return TITLES.get(axis, axis.replace("_", " "))
+def axis_words(axis: str, budget_unit: str = "") -> str:
+    """An axis as its menu names it: "training time", "cost, US dollars"."""
+    unit = budget_unit if axis == "budget" else _UNITS.get(axis, "")
+    return f"{say_axis(axis)}, {unit}" if unit else say_axis(axis)
 
 
-def time_axis(axis: str, values: Sequence[float], is_log: bool, room: float) -> Axis:
+def time_axis(
+    axis: str,
+    values: Sequence[float],
+    is_log: bool,
+    room: float,
+    budget_unit: str = "",
+) -> Axis:
     """Builds the axis that all figures of a comparison share.
 
     Args:
@@ -69,7 +78,8 @@ def time_axis(axis: str, values: Sequence[float], is_log: bool, room: float) -> 
         ladder = _ladder(start, end, is_log)
     places = _thin([v for v in ladder if start <= v <= end])
     words = tick if is_seconds else compact
-    title = axis_words(axis) + ", mean of seeds"
+    title = axis_words(axis, budget_unit)
+    title += "" if axis in _CHOSEN else ", mean of seeds"
     ticks = tuple((v, words(v) if v else "0") for v in places)
     return Axis(title, start, end, is_log, ticks)
 

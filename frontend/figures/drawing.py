@@ -67,7 +67,8 @@ class Label:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
     """A comparison's figure. Better is up: `quality.low` is the larger number where
-    lower ones are better. `off_scale` counts runs too far outside to be drawn."""
+    lower ones are better. `note` says which axis was judged on, where it is not
+    training time; `off_scale` counts runs too far outside to be drawn."""
 
     scale: QualityScale
     time: Axis
@@ -86,6 +87,7 @@ class Drawing:
     overlay_x: Numbers
     overlay_y: Numbers
     overlay_words: str
+    note: str
     off_scale: int
 
     @property

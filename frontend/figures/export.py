@@ -93,7 +93,8 @@ def _draw(figure: Figure, drawing: Drawing, theme: Theme, title: str) -> None:
     lower.axhline(0, color=colour(BASELINE, theme), lw=1.1)
     _scale(upper, drawing.time, drawing.quality)
     _scale(lower, drawing.time, drawing.gap)
-    lower.set_xlabel(drawing.time.title)
+    note = f"\n{drawing.note}" if drawing.note else ""
+    lower.set_xlabel((drawing.time.title + note).replace("$", r"\$"))
     if title:
         upper.set_title(
             title.replace("$", r"\$"),

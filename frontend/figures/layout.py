@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from frontend.curves.axes import axis_unit
 from frontend.curves.comparison import Comparison, Knot, Point
 from frontend.curves.records import RunRecord, axis_value, quality_value
 from frontend.figures.axes import Axis, time_axis
@@ -16,7 +17,13 @@ from frontend.figures.overlays import overlay_curve, overlay_words
 from frontend.figures.scale import QualityScale, can_show_errors, comparison_scale
 from frontend.figures.theme import BASELINE, method_colours
 from frontend.figures.view import View
-from frontend.figures.words import band_words, knot_words, point_words, position
+from frontend.figures.words import (
+    axis_note,
+    band_words,
+    knot_words,
+    point_words,
+    position,
+)
 
 
 def lay_out(comparison: Comparison, view: View) -> Drawing:
@@ -43,6 +50,7 @@ def lay_out(comparison: Comparison, view: View) -> Drawing:
         [*curve.x, *(mark.x for mark in means)] or [1.0],
         view.time == "log",
         label_room(comparison.baseline.name, knots, methods, view.time == "log"),
+        axis_unit("budget", comparison.records),
     )
     kept, off_scale = _keep_inside(dots, time, quality)
     return Drawing(
@@ -63,6 +71,7 @@ def lay_out(comparison: Comparison, view: View) -> Drawing:
         overlay_x=overlay[0],
         overlay_y=tuple(scale.shown(q) for q in overlay[1]),
         overlay_words=overlay_words(view.overlay, comparison.baseline.knots, scale),
+        note=axis_note(comparison),
         off_scale=off_scale,
     )
 

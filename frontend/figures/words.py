@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from frontend.curves.comparison import Comparison, Knot, Point
+from frontend.curves.axes import TRAINING_TIME, say_axis
+from frontend.curves.comparison import Comparison, Knot, MethodAnswer, Point
 from frontend.figures.axes import SECONDS_AXES, compact
 from frontend.figures.scale import QualityScale
 from frontend.words import duration, significant
 
+MOST_NOTED = 4
 VERDICT_WORDS = {"out_of_range": "out of range"}
 
 
@@ -21,6 +23,28 @@ def band_words(comparison: Comparison) -> str:
     seeds = f"{least} to {most} seeds" if least < most else f"{most} seeds"
     seeds = "1 seed" if most == 1 else seeds
     return f"{confidence(comparison)} band, {seeds}"
+
+
+def axis_note(comparison: Comparison) -> str:
+    """Which axis was judged on and what the verdicts on training time are; nothing
+    where that is the axis."""
+    axis = comparison.question.axis
+    if axis == TRAINING_TIME:
+        return ""
+    found = [
+        f"{answer.name} {_on_time(answer)}"
+        for answer in comparison.methods[:MOST_NOTED]
+    ]
+    more = len(comparison.methods) - len(found)
+    found += [f"{more} more"] if more else []
+    note = f"judged on {say_axis(axis)} alone"
+    return f"{note}; on training time: {', '.join(found)}" if found else note
+
+
+def _on_time(answer: MethodAnswer) -> str:
+    if answer.on_time is None or answer.on_time.verdict is None:
+        return "not recorded"
+    return answer.on_time.verdict.replace("_", " ")
 
 
 def confidence(comparison: Comparison) -> str:

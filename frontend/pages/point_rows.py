@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from frontend.curves.axes import TRAINING_TIME, is_chosen_size
 from frontend.curves.comparison import Comparison, MethodAnswer, Point
 from frontend.curves.judge import POINT_FIELDS
-from frontend.curves.records import WAITING_STATUSES
-from frontend.figures.axes import compact
+from frontend.curves.records import WAITING_STATUSES, axis_value
+from frontend.figures.axes import SECONDS_AXES, compact
 from frontend.figures.layout import colours_of
 from frontend.figures.scale import QualityScale
 from frontend.figures.sketch import gap_bar
@@ -31,7 +33,16 @@ REASONS = {
     "better_and_faster": "better than the shortest baseline, in less time",
     "worse_and_slower": "worse than the longest baseline, in more time",
 }
-_Counts = Mapping[tuple[str, float], int]
+# Off the time axis nothing is early or short.
+ELSEWHERE = {
+    "baseline_better_earlier": "the baseline was better at a smaller budget",
+    "bracket": "no baseline budget near this point",
+    "several_points": "clear alone, not among several tested points",
+    "better_and_faster": "better than the smallest baseline budget, at less",
+    "worse_and_slower": "worse than the largest baseline budget, at more",
+}
+_Key = tuple[str, float, float]
+_Counts = Mapping[_Key, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +71,13 @@ class PointRow:
 
 def point_rows(comparison: Comparison, scale: QualityScale) -> tuple[PointRow, ...]:
     """Builds the rows, method by method in increasing time."""
-    asked = Counter((r.recipe, r.budget) for r in comparison.records)
-    waiting = Counter(
-        (r.recipe, r.budget) for r in comparison.records if r.status in WAITING_STATUSES
-    )
+    axis = comparison.question.axis
+    keys = [
+        (_key(axis, r.recipe, r.budget, axis_value(r, axis)), r)
+        for r in comparison.records
+    ]
+    asked = Counter(key for key, _ in keys)
+    waiting = Counter(key for key, r in keys if r.status in WAITING_STATUSES)
     reach = _reach(comparison)
     colours = colours_of(comparison)
     return tuple(
@@ -75,12 +89,24 @@ def point_rows(comparison: Comparison, scale: QualityScale) -> tuple[PointRow, .
 
 def points_table(comparison: Comparison) -> Table:
     """The same points as plain numbers in the metric's own unit."""
+    axis = comparison.question.axis
     rows = tuple(
-        (answer.name, answer.recipe, *(getattr(point, name) for name in POINT_FIELDS))
+        (
+            *(answer.name, answer.recipe),
+            *(getattr(point, name) for name in POINT_FIELDS),
+            *(axis, answer.verdict, _verdict_on_time(axis, answer)),
+        )
         for answer in comparison.methods
         for point in answer.points
     )
-    return Table("points", ("method", "recipe", *POINT_FIELDS), rows)
+    whole = ("axis", "method_verdict", "method_verdict_on_time")
+    return Table("points", ("method", "recipe", *POINT_FIELDS, *whole), rows)
+
+
+def _verdict_on_time(axis: str, answer: MethodAnswer) -> str | None:
+    if axis == TRAINING_TIME:
+        return answer.verdict
+    return None if answer.on_time is None else answer.on_time.verdict
 
 
 def _reach(comparison: Comparison) -> float:
@@ -91,6 +117,13 @@ def _reach(comparison: Comparison) -> float:
     widths = sorted(p.half_width for p in points if p.half_width is not None)
     typical = widths[len(widths) // 2] if widths else 0.0
     return max([*gaps, typical, 1e-12]) + typical
+
+
+def _key(axis: str, recipe: str, budget: float, x: float | None) -> _Key:
+    """What tells one point from another: on an axis of sizes chosen beforehand the
+    size as well as the budget."""
+    size = round(math.log(x), 9) if x and is_chosen_size(axis) else 0.0
+    return recipe, budget, size
 
 
 def _row(
@@ -105,7 +138,7 @@ def _row(
 ) -> PointRow:
     point = answer.points[order]
     look, glyph = LOOKS[point.verdict]
-    key = (answer.recipe, point.budget)
+    key = _key(comparison.question.axis, answer.recipe, point.budget, point.x)
     colour = colours[answer.recipe]
     return PointRow(
         name=answer.name,
@@ -124,8 +157,14 @@ def _row(
         verdict=point.verdict.replace("_", " "),
         look=look,
         glyph=glyph,
-        why=REASONS.get(point.reason or "", point.reason or ""),
+        why=_why(point.reason or "", comparison.question.axis),
     )
+
+
+def _why(reason: str, axis: str) -> str:
+    if axis not in SECONDS_AXES and reason in ELSEWHERE:
+        return ELSEWHERE[reason]
+    return REASONS.get(reason, reason)
 
 
 def _seeds(point: Point, asked: int, waiting: int) -> str:

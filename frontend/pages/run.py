@@ -288,6 +288,7 @@ AMOUNTS: Mapping[str, str] = {
     "examples": "Examples seen",
     "tokens": "Tokens seen",
     "parameters": "Parameters of the model",
+    "train_items": "Training items",
     "test_items": "Test items",
 }
 

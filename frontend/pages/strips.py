@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from frontend.curves.axes import TRAINING_TIME, say_axis
 from frontend.curves.comparison import Comparison, Interval, MethodAnswer
-from frontend.figures.axes import axis_words
 from frontend.figures.layout import colours_of
 from frontend.figures.scale import QualityScale
 from frontend.words import significant
@@ -92,7 +92,7 @@ def _take_apart(sentence: str) -> tuple[str, str, str]:
 
 
 def _spent(axis: str) -> str:
-    return "time" if axis == "train_seconds" else axis_words(axis)
+    return "time" if axis == TRAINING_TIME else say_axis(axis)
 
 
 def _figures(

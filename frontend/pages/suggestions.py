@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from frontend.curves.axes import axis_unit
 from frontend.curves.comparison import Comparison, NextRun
-from frontend.figures.axes import SECONDS_AXES, axis_words
+from frontend.curves.wording import say_time
+from frontend.figures.axes import SECONDS_AXES
 from frontend.figures.words import position
 from frontend.words import count, duration
 
@@ -45,7 +47,7 @@ def _words(comparison: Comparison, run: NextRun) -> str:
     axis = comparison.question.axis
     at = position(axis, run.x)
     if axis not in SECONDS_AXES:
-        at += f" {axis_words(axis)}"
+        at = say_time(run.x, axis_unit(axis, comparison.records))
     # The plan's lead repeats in other words who is trained and where.
     lead, _, gain = run.why.rpartition(": ")
     kind = "more seed" if lead == "more seeds" else "seed"

@@ -40,13 +40,15 @@ def test_steps_are_never_called_times():
     (answer,) = compare(Question(baseline="base", axis="steps"), runs).methods
     assert "from 400 steps to 800 steps (2 tested points)" in answer.sentence
     assert "1 larger point not judged" in answer.sentence
-    assert "time" not in answer.sentence
+    assert answer.sentence.endswith("judged on steps alone; on training time: above")
+    assert "time" not in answer.sentence.partition("; judged on steps alone")[0]
 
 
 def test_missing_axis_is_said_not_guessed():
     sentence = judge_one(make_runs("m", [8.0]), axis="cost_usd").sentence
     assert sentence == (
-        "not judged: no run of the baseline has both cost usd and quality recorded"
+        "not judged: no run of the baseline has both cost and quality recorded; "
+        "judged on cost alone; on training time: undecided"
     )
 
 
@@ -103,7 +105,8 @@ def test_other_quantity_is_no_divergence():
     ).methods
     assert answer.points[0].reason is None
     assert answer.sentence == (
-        "nothing to judge: no run of this method has both steps and quality recorded"
+        "nothing to judge: no run of this method has both steps and quality recorded; "
+        "judged on steps alone; on training time: undecided"
     )
 
 
@@ -148,17 +151,22 @@ def test_running_work_is_called_interim():
 
 
 @pytest.mark.parametrize(
-    ("times", "axis", "words"),
+    ("places", "unit", "words"),
     [
-        ([2.31, 4.7, 9.44], "train_seconds", "2.3, 4.7, 9.4 s"),
-        ([2400.0], "train_seconds", "40 min"),
-        ([36000.0], "total_seconds", "10 h"),
-        ([0.002], "train_seconds", "2 ms"),
+        ([2.31, 4.7, 9.44], "seconds", "2.3, 4.7, 9.4 s"),
+        ([2400.0], "seconds", "40 min"),
+        ([36000.0], "seconds", "10 h"),
+        ([0.002], "seconds", "2 ms"),
         ([500.0, 12000.0], "steps", "500, 12,000 steps"),
+        ([2.1e9], "bytes", "2.1 GB"),
+        ([5.0e8, 2.0e9], "bytes", "500 MB, 2 GB"),
+        ([36000.0], "J", "36 kJ"),
+        ([0.28, 0.56], "USD", "0.28, 0.56 USD"),
+        ([2.0, 4.0], "", "2, 4"),
     ],
 )
-def test_times_carry_their_unit(times, axis, words):
-    assert say_times(times, axis) == words
+def test_places_carry_their_unit(places, unit, words):
+    assert say_times(places, unit) == words
 
 
 def test_gaps_of_other_units_stay_plain():
