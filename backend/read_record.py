@@ -37,7 +37,8 @@ AMOUNTS = (
 FIELDS = (
     *NEEDED, "direction", "metric", "unit", "device_class", "task", "label", "status",
     "budget_unit", "total_seconds", *AMOUNTS, "recipe", "params", "algorithms",
-    "segments", "versions", "error", "source", "source_digest", "started_at",
+    "segments", "steadiness", "versions", "error", "source", "source_digest",
+    "started_at",
 )  # fmt: skip
 _RECIPE = re.compile(r"[0-9a-f]{16,64}")
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -208,7 +209,7 @@ def _unsaid(defaults: Defaults) -> Mapping[str, Any]:
     said = {f.name: getattr(defaults, f.name) for f in fields(defaults)}
     values: dict[str, Any] = dict.fromkeys(TEXTS, "")
     values |= dict.fromkeys(("total_seconds", "error", *AMOUNTS))
-    values |= {name: {} for name in ("params", "segments", "versions")}
+    values |= {name: {} for name in ("params", "segments", "steadiness", "versions")}
     values |= said | {"algorithms": ()}
     values["metric"] = values["metric"] or "quality"
     values["device_class"] = values["device_class"] or UNSTATED
@@ -353,7 +354,7 @@ def _numbers(value: Any) -> dict[str, float]:
     for key, number in _object(value).items():
         seconds = None if isinstance(number, str) else _as_float(number)
         if seconds is None:
-            raise _Wrong(f"{key} is not a number", 'Write {"data": 0.5}, in seconds.')
+            raise _Wrong(f"{key} is not a number", 'Write {"data": 0.5}.')
         found[key] = seconds
     return found
 
@@ -399,6 +400,7 @@ _OPTIONAL: Mapping[str, Callable[[Any], Any]] = {
     "params": _object,
     "versions": _texts,
     "segments": _numbers,
+    "steadiness": _numbers,
     "error": _texts,
     "algorithms": _algorithms,
 }

@@ -85,13 +85,34 @@ def insert_imported(
 def record_digest(record: RunRecord) -> str:
     """Identifies a record wherever it is stored: its addresses here do not count,
     nor whether a whole number is written as 1 or 1.0."""
-    values = [float(v) if type(v) is int else v for v in _identity(record)]
+    values = [_as_number(v) for v in _identity(record)]
+    later = ([name, _as_number(getattr(record, name))] for name in _LATER)
+    values += [pair for pair in later if pair[1] not in (None, "", {})]
     return hashlib.sha256(_write(values).encode("utf-8", "replace")).hexdigest()
 
 
-_identity = attrgetter(
-    *sorted(f.name for f in fields(RunRecord) if f.name not in ("run", "study"))
+# Stored digests hold on: what records have gained since the first release counts where
+# it is stated. The canaries never count, for the second one comes after the run.
+_FIRST = frozenset((
+    "algorithms", "block", "budget", "budget_unit", "cost_usd", "device_class",
+    "devices", "direction", "energy_joules", "error", "examples", "extra", "label",
+    "method", "metric", "parameters", "params", "peak_memory_bytes", "quality",
+    "recipe", "seed", "segments", "source", "source_digest", "started_at", "status",
+    "steps", "task", "test_items", "tokens", "total_seconds", "train_seconds",
+    "unit", "versions",
+))  # fmt: skip
+_LATER = tuple(
+    f.name
+    for f in fields(RunRecord)
+    if f.name not in (*_FIRST, "run", "study", "steadiness")
 )
+_identity = attrgetter(*sorted(_FIRST))
+
+
+def _as_number(value: Any) -> Any:
+    return float(value) if type(value) is int else value
+
+
 _write = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=dict).encode
 
 

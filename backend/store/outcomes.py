@@ -25,7 +25,7 @@ MEASURED_NUMBERS = (
     "train_items",
     "test_items",
 )
-MEASURED_MAPPINGS = ("segments", "versions")
+MEASURED_MAPPINGS = ("segments", "steadiness", "versions")
 MEASURED_TEXTS = ("source_digest", "device_class", "started_at")
 _UNMEASURED: Mapping[str, Any] = {
     **dict.fromkeys((*MEASURED_NUMBERS, "error")),
@@ -33,6 +33,7 @@ _UNMEASURED: Mapping[str, Any] = {
     **dict.fromkeys(MEASURED_TEXTS, ""),
     "device_class": UNSTATED,
 }
+MEASURED_NAMES = frozenset(_UNMEASURED)
 
 
 def settle_outcome(

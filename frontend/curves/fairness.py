@@ -19,7 +19,6 @@ from frontend.curves.fair_conduct import (
     check_device,
     check_schedules,
     check_seeds,
-    check_steadiness,
 )
 from frontend.curves.fair_evidence import (
     check_budgets,
@@ -28,12 +27,20 @@ from frontend.curves.fair_evidence import (
     check_looks,
     check_tuning,
 )
+from frontend.curves.fair_machine import check_steadiness
 from frontend.curves.findings import Finding, all_ended, measured_here
-from frontend.curves.selection import Selection
+from frontend.curves.selection import SEPARATE_TIME_SYS, Selection
 
 NOTED_METHODS = 2
 # Checks whose evidence is only as good as what the records say of themselves.
-_STATED = ("device_class", "interleaved", "same_seeds", "same_code", "divergence")
+_STATED = (
+    "device_class",
+    "machine_steady",
+    "interleaved",
+    "same_seeds",
+    "same_code",
+    "divergence",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +114,12 @@ def _notes(selection: Selection) -> tuple[str, ...]:
     if selection.time_sys > 0 and selection.question.time_sys is None:
         share = 100 * selection.time_sys
         notes.append(
-            f"Times are taken to be comparable within {share:.2g} %, because the runs "
-            "were not interleaved in the same random blocks."
+            f"Times are taken to be comparable within {share:.2g} %, because "
+            + (
+                "the runs were not interleaved in the same random blocks."
+                if selection.time_sys == SEPARATE_TIME_SYS
+                else "canary workloads show that the machine's speed varied."
+            )
         )
     heights = [group.mean_quality for group in selection.baseline.groups]
     if any(after < before for before, after in pairwise(heights)):

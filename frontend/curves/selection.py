@@ -20,6 +20,7 @@ from frontend.curves.records import (
     check_record,
     quality_value,
 )
+from frontend.curves.steadiness import machine_time_error
 
 INTERLEAVED_TIME_SYS = 0.0
 SEPARATE_TIME_SYS = 0.02
@@ -302,20 +303,32 @@ def _outliers(who: str, runs: Sequence[ValidRun]) -> list[DroppedRun]:
 
 
 def _time_error(question: Question, arms: dict[str, list[RunRecord]]) -> float:
-    """Systematic error of times: none where all arms ran in the same random blocks."""
+    """Systematic error of times: none where all arms ran in the same random blocks,
+    unless canaries tell of a machine that favoured one side."""
     if question.time_sys is not None:
         return question.time_sys
     if is_machine_free(question.axis, (r for runs in arms.values() for r in runs)):
         return INTERLEAVED_TIME_SYS
-    blocks = {
-        recipe: {(r.study, r.block) for r in runs if _ended(r)}
-        for recipe, runs in arms.items()
-    }
-    reference = blocks.pop(question.baseline)
-    shared = all(
-        block[1] is not None and block in reference
-        for theirs in blocks.values()
-        for block in theirs
+    ended = {recipe: [r for r in runs if _ended(r)] for recipe, runs in arms.items()}
+    theirs = ended.pop(question.baseline)
+    measured = [machine_time_error(theirs, runs) for runs in ended.values()]
+    declared = (
+        INTERLEAVED_TIME_SYS
+        if _are_interleaved(theirs, ended.values())
+        else SEPARATE_TIME_SYS
     )
-    unknown = any(block[1] is None for block in reference)
-    return INTERLEAVED_TIME_SYS if shared and not unknown else SEPARATE_TIME_SYS
+    return max(declared, *measured, 0.0)
+
+
+def _are_interleaved(
+    baseline: Iterable[RunRecord], methods: Iterable[Iterable[RunRecord]]
+) -> bool:
+    """Whether every run of the methods shares a random block with the baseline."""
+    reference = {(r.study, r.block) for r in baseline}
+    if any(block is None for _, block in reference):
+        return False
+    return all(
+        r.block is not None and (r.study, r.block) in reference
+        for runs in methods
+        for r in runs
+    )
