@@ -2,64 +2,48 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     String,
     and_,
+    case,
     cast,
     func,
     select,
     text,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.models import RunEventRow, RunRow, RunStateRow
 from backend.models.runs import FINAL_KIND
 from backend.store.imports import ImportResult as ImportResult
 from backend.store.imports import insert_imported as insert_imported
-from backend.store.outcomes import measured_fields
+from backend.store.record_columns import ASKED_TEXTS, read_batches
 from backend.store.rows import MAX_ID, check_id, clean_text, not_found
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
-
-_ASKED_TEXTS = (
-    "task",
-    "recipe",
-    "label",
-    "method",
-    "budget_unit",
-    "metric",
-    "unit",
-    "direction",
-    "source",
-)
+from frontend.curves.run_table import RunTable
 
 
-def load_records(session: Session, question: Question) -> tuple[RunRecord, ...]:
+def load_records(session: Session, question: Question) -> RunTable:
     """Gives every run of the question's task, studies and recipes, whatever its
     status, in order of id.
 
     Without a baseline every recipe is a candidate, so all are given. Device classes
     are the comparison's to judge.
     """
-    query = _select_records().where(*_selected(question)).order_by(RunStateRow.run)
-    # One object for the texts that many runs say: memory, and comparisons by identity.
-    share = dict[str, str]().setdefault
-    return tuple(_record(row, share) for row in session.execute(query))
+    return _load(session, _selected(question))
 
 
 def load_record(session: Session, run: int) -> RunRecord:
     """Gives one run with all that was measured. Raises NotFound."""
     check_id("run", run)
-    for row in session.execute(_select_records().where(RunStateRow.run == run)):
-        return _record(row, lambda value, _: value)
+    for record in _load(session, [RunStateRow.run == run]):
+        return record
     raise not_found("run", run)
 
 
@@ -99,58 +83,43 @@ def _study_ids(studies: tuple[str, ...]) -> list[int]:
     return [n for n in numbers if n <= MAX_ID]
 
 
-def _select_records() -> Select[*tuple[Any, ...]]:
+def _load(session: Session, conditions: Sequence[ColumnElement[bool]]) -> RunTable:
+    # Sorting 200,000 rows by all that they have in common takes longer than the rest.
+    session.execute(text("SET LOCAL work_mem = '64MB'; SET LOCAL enable_sort = off"))
+    found = session.execute(_gathered().where(*conditions)).all()
+    session.execute(text("SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_sort = on"))
+    batches = [batch for row in found for batch in read_batches(row._asdict())]
+    return RunTable(sorted(batches, key=lambda batch: batch.places[0]))
+
+
+def _gathered() -> Select[*tuple[Any, ...]]:
+    """One row for all runs that were asked for alike and stand alike; what differs
+    comes as JSON lists, which are read at once: an import has 200,000 runs."""
     is_final = and_(RunEventRow.run == RunStateRow.run, text(FINAL_KIND))
+    alike = (
+        *(getattr(RunRow, name) for name in ASKED_TEXTS),
+        RunRow.budget,
+        cast(RunRow.params, String).label("params"),
+        cast(RunRow.algorithms, String).label("algorithms"),
+        RunStateRow.study,
+        RunStateRow.status,
+    )
+    detail = func.coalesce(cast(RunEventRow.detail, String), "null")
     return (
         select(
-            *(getattr(RunRow, name) for name in _ASKED_TEXTS),
-            RunRow.budget,
-            RunRow.block,
-            # As text: an import has a hundred thousand runs, and few different ones.
-            cast(RunRow.params, String),
-            cast(RunRow.seed, String),
-            cast(RunRow.algorithms, String),
-            RunStateRow.run,
-            RunStateRow.study,
-            RunStateRow.status,
-            RunStateRow.started_at,
-            cast(RunEventRow.detail, String),
+            *alike,
+            func.string_agg(cast(RunStateRow.run, String), ",").label("runs"),
+            func.string_agg(cast(RunRow.seed, String), ",").label("seeds"),
+            _any_of(RunRow.block).label("blocks"),
+            _any_of(RunStateRow.started_at).label("starts"),
+            func.string_agg(detail, ",").label("details"),
         )
         .join_from(RunStateRow, RunRow, RunRow.id == RunStateRow.run)
         .outerjoin(RunEventRow, is_final)
+        .group_by(*alike)
     )
 
 
-def _record(row: Row[*tuple[Any, ...]], share: Callable[[Any, Any], Any]) -> RunRecord:
-    (
-        *texts, budget, block, params, seed, algorithms,
-        run, study, status, started_at, detail,
-    ) = row  # fmt: skip
-    fields: dict[str, Any] = dict(
-        zip(_ASKED_TEXTS, map(share, texts, texts), strict=True)
-    )
-    stored: Mapping[str, Any] = _read(detail).get("record", {}) if detail else {}
-    fields |= measured_fields(stored)
-    fields["device_class"] = share(fields["device_class"], fields["device_class"])
-    if started_at is not None and not fields["started_at"]:
-        fields["started_at"] = started_at.isoformat()
-    # What the worker measured overrides what the task's card said.
-    fields |= {n: stored[n] for n in _OVERRIDDEN if stored.get(n)}
-    return RunRecord(
-        **fields,
-        budget=budget,
-        block=block,
-        params=_read_again(params),
-        seed=_read_again(seed),
-        algorithms=tuple(_read_again(algorithms)),
-        run=str(run),
-        study=_number_text(study),
-        status=status,
-    )
-
-
-_OVERRIDDEN = ("metric", "unit", "direction")
-_read = json.JSONDecoder().decode
-_number_text = lru_cache(maxsize=4096)(str)
-# Runs of one recipe say the same; nothing that holds a record changes it.
-_read_again = lru_cache(maxsize=4096)(_read)
+def _any_of(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """The list of a column's values, null where it has none."""
+    return case((func.count(column) > 0, func.array_agg(column)))
