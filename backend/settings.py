@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     worker_threads: int = Field(
         0, ge=0, description="CPU threads of a training; 0 chooses"
     )
+    datasets: str = Field(
+        "", description="a worker's folder of data sets, for paths not absolute"
+    )
     lease_seconds: float = Field(
         30.0, gt=0, description="seconds without a heartbeat after which a run is lost"
     )

@@ -34,6 +34,7 @@ from workers.context import (
 from workers.registry import (
     AlgorithmSpec,
     MethodSpec,
+    RecipeError,
     TaskSpec,
     check_recipe,
     load_registry,
@@ -142,6 +143,7 @@ class Outcome:
     segments: Mapping[str, float]
     versions: Mapping[str, str]
     source_digest: str
+    train_items: int | None = None
     test_items: int | None = None
     examples: float | None = None
     tokens: float | None = None
@@ -201,8 +203,7 @@ def resolve_recipe(assignment: Assignment) -> Recipe:
         values = dict(written)
         spec = registry.algorithm(values.pop("name"))
         algorithms.append((spec, parse_params(spec.params, values, f"algorithms.{i}")))
-    specs = tuple(spec for spec, _ in algorithms)
-    check_recipe(task, task_params, method, params, specs)
+    check_recipe(task, task_params, method, params, tuple(algorithms))
     return Recipe(task, task_params, method, params, tuple(algorithms))
 
 
@@ -423,15 +424,16 @@ class _Drive:
             total_seconds=sum(segments.values()),
             cpu_seconds=watch.cpu_seconds,
             quality=quality.value if quality is not None and finite else None,
-            metric=spec.metric,
+            metric=spec.metric_for(self.recipe.task_params),
             unit=spec.unit,
             direction=spec.direction,
             steps=self.units,
             planned_units=self.assignment.planned_units,
             device_class=_device_class(self.device),
             segments=segments,
-            versions=_versions(),
+            versions=_versions() | _data_version(task),
             source_digest=self.recipe.source_digest,
+            train_items=task.train_items if task else None,
             test_items=task.test_items if task else None,
             metrics=self.evaluations[-1].metrics if quality is not None else {},
             examples=figures.pop("examples", None),
@@ -486,7 +488,13 @@ def _error(code: str, message: str) -> dict[str, str]:
     return {"code": code, "message": message, "remedy": remedy}
 
 
+def _data_version(task: Task | None) -> dict[str, str]:
+    return {"data": task.data_digest} if task and task.data_digest else {}
+
+
 def _failure(problem: Exception) -> dict[str, str]:
+    if isinstance(problem, RecipeError):  # e.g. data that are not where they should be
+        return {"code": "recipe", "message": str(problem), "remedy": problem.remedy}
     if _is_out_of_memory(problem):
         return _error("out_of_memory", str(problem))
     tail = "".join(traceback.format_exception(problem))[-4000:]

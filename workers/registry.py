@@ -49,6 +49,7 @@ __all__ = [
     "task",
 ]
 
+HELD_OUT = "validation_share"  # the parameter of tasks that can be tuned on
 SEAMS = ("build", "transforms", "batch", "loss", "step", "before_eval")
 # A change to these cannot change what a recipe learns, only how it is run and timed.
 _RUNNING_CODE = frozenset({"workers.registry", "workers.parameters", "workers.context"})
@@ -70,14 +71,19 @@ class Refusal:
 
     Attributes:
         when: fact to the values refused; all must match. Facts are `task.name`,
-            `task.layout`, `task.<parameter>`, `method.name`, `method.<parameter>`.
+            `task.layout`, `task.<parameter>`, `method.name`, `method.<parameter>`, and
+            for an algorithm its own parameters, `algorithm.<parameter>`.
         reason: what does not fit and what to take instead, a sentence.
+        unless: fact to the values that excuse it; one of them is enough.
     """
 
     when: Mapping[str, tuple[Any, ...]]
     reason: str
+    unless: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     def matches(self, facts: Mapping[str, Any]) -> bool:
+        if any(facts.get(name) in values for name, values in self.unless.items()):
+            return False
         return all(facts.get(name) in values for name, values in self.when.items())
 
 
@@ -147,7 +153,22 @@ class TaskSpec(Spec):
     @property
     def detail(self) -> dict[str, Any]:
         words = ("kind", "layout", "metric", "unit", "direction")
-        return {word: getattr(self, word) for word in words}
+        facts = {word: getattr(self, word) for word in words}
+        if self._holds_out:
+            facts["validation"] = {"parameter": HELD_OUT, "metric": self._validation}
+        return facts
+
+    def metric_for(self, params: Any) -> str:
+        """The metric, by its name on held-out training data where they are examined."""
+        return self._validation if getattr(params, HELD_OUT, 0) else self.metric
+
+    @property
+    def _holds_out(self) -> bool:
+        return any(f.name == HELD_OUT for f in fields(self.params))
+
+    @property
+    def _validation(self) -> str:
+        return f"validation {self.metric.removeprefix('test ')}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +222,12 @@ class Registry:
 
     def algorithm(self, name: str) -> AlgorithmSpec:
         return _found(self.algorithms, name, "algorithm")
+
+    def conflicts_of(self, name: str) -> list[str]:
+        """Algorithms that this one excludes or that exclude it, by name."""
+        own = set(self.algorithm(name).conflicts)
+        others = {a.name for a in self.algorithms.values() if name in a.conflicts}
+        return sorted(own | others)
 
 
 S = TypeVar("S", bound=Spec)
@@ -298,7 +325,7 @@ def algorithm(
     Args:
         seams: the seams it uses, a subset of `SEAMS`.
         null: parameters that make it the identity; shared tests hold it to that.
-        conflicts: algorithms it cannot be combined with.
+        conflicts: algorithms it cannot be combined with; one of the two says so.
         refuses: combinations of method parameters and tasks it cannot work in.
     """
     if unknown := set(seams) - set(SEAMS):
@@ -338,19 +365,22 @@ def check_recipe(
     task_params: Any,
     method: MethodSpec,
     params: Any,
-    algorithms: tuple[AlgorithmSpec, ...] = (),
+    algorithms: tuple[tuple[AlgorithmSpec, Any], ...] = (),
 ) -> None:
-    """Checks that the parts can be trained together.
+    """Checks that the parts, each with its parameters, can be trained together.
 
     Raises: RefusedRecipe: names the part at fault and what to take instead.
     """
     facts = _facts("task", task, task_params) | _facts("method", method, params)
     facts["task.layout"] = task.layout
-    errors = [*_kind_errors(task, method), *_algorithm_errors(method, algorithms)]
-    named = [("method", method.refuses)]
-    named += [(f"algorithms.{i}", a.refuses) for i, a in enumerate(algorithms)]
-    for path, refusals in named:
-        reasons = (r.reason for r in refusals if r.matches(facts))
+    plugged = tuple(spec for spec, _ in algorithms)
+    errors = [*_kind_errors(task, method), *_algorithm_errors(method, plugged)]
+    named = [("method", method.refuses, facts)]
+    for i, (spec, own) in enumerate(algorithms):
+        with_own = facts | _facts("algorithm", spec, own)
+        named.append((f"algorithms.{i}", spec.refuses, with_own))
+    for path, refusals, known in named:
+        reasons = (r.reason for r in refusals if r.matches(known))
         errors += [FieldError(path, reason) for reason in reasons]
     if errors:
         raise RefusedRecipe(tuple(errors), "Change one of the parts named.")
@@ -373,9 +403,10 @@ def _algorithm_errors(
             yield FieldError(path, f"{method.name} takes no algorithms; leave it out")
         if spec.name in names[:i]:
             yield FieldError(path, f"{spec.name} is named twice; name it once")
-        for other in set(spec.conflicts) & set(names):
-            message = f"{spec.name} cannot be combined with {other}; choose one"
-            yield FieldError(path, message)
+        for other in algorithms:
+            if other.name in spec.conflicts or spec.name in other.conflicts:
+                message = f"{spec.name} cannot be combined with {other.name}"
+                yield FieldError(path, f"{message}; choose one")
 
 
 def _facts(prefix: str, spec: Spec, params: Any) -> dict[str, Any]:

@@ -40,7 +40,7 @@ LAYERS = {
     ),
     "pages": Layer("frontend.pages", uses="figures curves identity words"),
     "render": Layer(
-        "frontend.render", uses="pages words", packages="jinja2 markupsafe"
+        "frontend.render", uses="pages words", packages="jinja2 markdown_it markupsafe"
     ),
     # backend: all I/O of the web process; never workers.
     "settings": Layer(
@@ -85,7 +85,7 @@ LAYERS = {
     ),
     # workers: the training core knows nothing of ours but the identity, and no server.
     "core": Layer("workers", uses="identity", packages="numpy torch"),
-    "tasks": Layer("workers.tasks", uses="core", packages="numpy sklearn torch"),
+    "tasks": Layer("workers.tasks", uses="core", packages="PIL numpy sklearn torch"),
     "process": Layer(
         "workers.announcer workers.bell workers.calibration workers.heartbeat "
         "workers.jobs workers.main workers.outbox workers.process_identity "

@@ -12,7 +12,14 @@ import torch
 from numpy.typing import NDArray
 
 from workers.registry import parameter, task
-from workers.task import Classification, Task, classification_task, standardised
+from workers.task import (
+    Classification,
+    DataMissing,
+    Task,
+    classification_task,
+    held_out_share,
+    standardised,
+)
 
 
 @dataclass(frozen=True)
@@ -23,10 +30,7 @@ class DigitsParams:
     split_seed: int = parameter(
         0, "Of the permutation before the split.", low=0, high=2**32 - 1
     )
-
-
-class DataMissing(RuntimeError):
-    """The package that carries the data is not installed."""
+    validation_share: float = held_out_share()
 
 
 @task(
@@ -56,7 +60,8 @@ def digits(params: DigitsParams, device: torch.device) -> Task:
     mean, deviation = float(images[:cut].mean()), float(images[:cut].std(correction=0))
     inputs = standardised(images, mean, deviation).to(device)
     training = Classification(inputs[:cut], targets[:cut], classes=10)
-    return classification_task(training, inputs[cut:], targets[cut:])
+    share = params.validation_share
+    return classification_task(training, inputs[cut:], targets[cut:], share)
 
 
 @cache
@@ -69,7 +74,11 @@ def load_digits() -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """
     found = find_spec("sklearn")
     if found is None or not found.submodule_search_locations:
-        raise DataMissing("task digits needs its data: pip install scikit-learn")
+        raise DataMissing(
+            "task",
+            "digits are in scikit-learn's wheel, which is not installed",
+            "Install it beside the worker: pip install scikit-learn.",
+        )
     home = Path(found.submodule_search_locations[0])
     table = np.loadtxt(home / "datasets" / "data" / "digits.csv.gz", delimiter=",")
     return table[:, :-1].reshape(-1, 8, 8), table[:, -1].astype(np.int64)

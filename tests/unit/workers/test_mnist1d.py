@@ -117,3 +117,49 @@ def test_task_hides_its_test_data():
 def test_impossible_padding_is_refused():
     with pytest.raises(WrongParameter, match="smaller first"):
         parse_params(Mnist1dParams, {"padding": [60, 36]}, "task")
+
+
+@pytest.mark.parametrize("made", [2000, 3000, 6000, 11_000, 21_000, 51_000])
+def test_exactly_a_thousand_remain_for_test(made):
+    """As a share, 1 - 1000 / n loses a row to rounding at some of these sizes."""
+    params = Mnist1dParams(num_samples=made, test_items=1000)
+    assert params.training_items == made - 1000
+    if made == 2000:
+        task = load_task("mnist1d", params, CPU)
+        assert (len(task.training.targets), task.test_items) == (1000, 1000)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sizes"),
+    [
+        ({"num_samples": 10_000}, (8000, 2000)),
+        ({"num_samples": 16_000, "train_split": 0.25}, (4000, 12_000)),
+        ({"num_samples": 8000, "train_split": 0.5}, (4000, 4000)),
+        ({"seed": 43}, (4000, 1000)),
+    ],
+)
+def test_variants_of_the_articles_have_their_sizes(changes, sizes):
+    params = Mnist1dParams(**changes)
+    assert (params.training_items, params.num_samples - params.training_items) == sizes
+
+
+def test_no_test_larger_than_the_set():
+    with pytest.raises(WrongParameter, match="no example to train on"):
+        parse_params(Mnist1dParams, {"num_samples": 500, "test_items": 500}, "task")
+
+
+def test_lottery_transfer_is_a_new_draw(made):
+    other = generate(Mnist1dParams(num_samples=500, seed=43))
+    assert not np.isin(other.x[:, 0], made.x[:, 0]).any()
+
+
+def test_shuffled_rows_are_not_shuffled_positions():
+    """Neighbouring positions hang together, and no longer do once shuffled."""
+
+    def neighbours(shuffled):
+        params = Mnist1dParams(num_samples=500, shuffled=shuffled)
+        x = load_task("mnist1d", params, CPU).training.inputs.numpy()
+        return np.corrcoef(x[:, :-1].ravel(), x[:, 1:].ravel())[0, 1]
+
+    assert neighbours(False) > 0.8
+    assert neighbours(True) < 0.4

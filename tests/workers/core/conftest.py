@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 
+from tests.image_files import write_cifar10, write_image_folder
 from workers import registry
 from workers.harness import Assignment
 from workers.registry import load_registry, method, parameter
@@ -24,6 +25,17 @@ class NapParams:
 @pytest.fixture(autouse=True, scope="session")
 def _one_thread() -> None:
     torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _data_on_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Puts small files where the tasks that read a disk look by default."""
+    home = tmp_path_factory.mktemp("datasets")
+    write_image_folder(home / "images")
+    write_cifar10(home / "cifar-10-batches-bin")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OVERCURVE_DATASETS", str(home))
+        yield
 
 
 @pytest.fixture
