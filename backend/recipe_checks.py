@@ -39,9 +39,29 @@ def check_params(
         if not _is_storable(value):
             message = "holds a number that is not finite, or a NUL character"
             yield FieldProblem(f"{path}.{name}", message)
+    yield from _order_problems(declared, known_values, path)
     for error in Draft202012Validator(entry.schema).iter_errors(known_values):
         where = field_path(error.absolute_path)
         yield FieldProblem(f"{path}.{where}" if where else path, _schema_words(error))
+
+
+def _order_problems(
+    declared: Mapping[str, Any], given: Mapping[str, Any], path: str
+) -> Iterable[FieldProblem]:
+    """Finds numbers that do not exceed the parameter they are declared to exceed."""
+    values = {name: given.get(name, d.get("default")) for name, d in declared.items()}
+    for name, schema in declared.items():
+        other = schema.get("x-above-field")
+        pair = values[name], values.get(other)
+        if not other or not all(_is_number(value) for value in pair):
+            continue
+        if not pair[0] > pair[1]:
+            message = f"{pair[0]} is not more than {other}, which is {pair[1]}"
+            yield FieldProblem(f"{path}.{name}", message)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _schema_words(error: ValidationError) -> str:
@@ -67,7 +87,7 @@ def check_combination(
     path: str,
     task: CatalogueEntry,
     method: CatalogueEntry,
-    algorithms: Sequence[CatalogueEntry],
+    algorithms: Sequence[tuple[CatalogueEntry, Mapping[str, Any]]],
     task_params: Mapping[str, Any],
     params: Mapping[str, Any],
 ) -> Iterable[FieldProblem]:
@@ -79,13 +99,15 @@ def check_combination(
         yield FieldProblem(f"{path}.method", message)
     facts = _facts("task", task, task_params) | _facts("method", method, params)
     facts["task.layout"] = task.detail.get("layout")
-    parts = [(f"{path}.method", method)]
-    parts += [(f"{path}.algorithms[{i}]", a) for i, a in enumerate(algorithms)]
-    for where, entry in parts:
+    parts = [(f"{path}.method", method, facts)]
+    for i, (entry, own) in enumerate(algorithms):
+        with_own = facts | _facts("algorithm", entry, own)
+        parts.append((f"{path}.algorithms[{i}]", entry, with_own))
+    for where, entry, known in parts:
         for rule in entry.detail.get("refuses", ()):
-            if all(facts.get(k) in allowed for k, allowed in rule["when"].items()):
+            if _refused(rule, known):
                 yield FieldProblem(where, rule["reason"])
-    yield from _check_algorithms(path, method, algorithms)
+    yield from _check_algorithms(path, method, [entry for entry, _ in algorithms])
 
 
 def describe_recipe(
@@ -118,6 +140,13 @@ def _check_algorithms(
             if other in names:
                 message = f"{entry.name} cannot be combined with {other}; choose one"
                 yield FieldProblem(where, message)
+
+
+def _refused(rule: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    excused = rule.get("unless", {}).items()
+    if any(facts.get(name) in values for name, values in excused):
+        return False
+    return all(facts.get(name) in values for name, values in rule["when"].items())
 
 
 def _facts(

@@ -90,8 +90,9 @@ class _Planner:
         if task is None or method is None or len(self.problems) > before:
             return None
         used = [self.entries["algorithm", a["name"]] for a in algorithms]
+        plugged = list(zip(used, algorithms, strict=True))
         self.problems += check_combination(
-            path, task, method, used, self.submission.task_params, form.params
+            path, task, method, plugged, self.submission.task_params, form.params
         )
         outside = outside_digest([method, *used])
         return RecipeView(
@@ -198,12 +199,19 @@ def plan_study(
         task=task_key(task.name, task_params),
         task_name=task.name,
         task_params=task_params,
-        metric=str(task.detail.get("metric", "quality")),
+        metric=_metric(task, task_params),
         unit=str(task.detail.get("unit", "")),
         direction="min" if task.detail.get("direction") == "min" else "max",
         recipes=tuple(r for r in recipes if r is not None),
         seeds=submission.seeds,
     )
+
+
+def _metric(task: CatalogueEntry, params: Mapping[str, Any]) -> str:
+    """The metric, by another name where held-out training data are examined."""
+    held_out = task.detail.get("validation", {})
+    detail = held_out if params.get(held_out.get("parameter")) else task.detail
+    return str(detail.get("metric", "quality"))
 
 
 def wrong_budget(budget: float, unit: str, longest_seconds: float) -> str:

@@ -21,7 +21,9 @@ def describe_catalogue(registry: Registry) -> list[dict[str, Any]]:
     for method in _by_name(registry.methods):
         parts.append(("method", method, {}))
     for algorithm in _by_name(registry.algorithms):
-        parts.append(("algorithm", algorithm, {"methods": sorted(hosts)}))
+        excludes = registry.conflicts_of(algorithm.name)
+        more = {"methods": sorted(hosts), "conflicts": excludes}
+        parts.append(("algorithm", algorithm, more))
     return [_entry(kind, spec, more) for kind, spec, more in parts]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from math import isfinite
 from typing import Any
@@ -56,6 +56,7 @@ def parameter(
     above: float | None = None,
     below: float | None = None,
     choices: tuple[Any, ...] = (),
+    above_field: str = "",
 ) -> Any:
     """Declares one field of a parameter dataclass.
 
@@ -66,8 +67,10 @@ def parameter(
         low: smallest allowed value; `above` is the same, itself excluded.
         high: largest allowed value; `below` is the same, itself excluded.
         choices: the allowed values, in the order in which they are offered.
+        above_field: name of another number of the same dataclass that it must exceed.
     """
     facts = {"help": help, "unit": unit, "choices": choices}
+    facts["above_field"] = above_field
     bounds = {"low": low, "high": high, "above": above, "below": below}
     return field(default=default, metadata={**facts, **bounds})
 
@@ -110,10 +113,25 @@ def parse_params(params: type, given: Mapping[str, Any], path: str = "params") -
             errors.append(FieldError(f"{path}.{name}", str(problem)))
     if not errors:
         try:
-            return params(**values)
+            made = params(**values)
         except ValueError as problem:  # a rule between fields, from __post_init__
             errors.append(FieldError(path, str(problem)))
+        else:
+            errors += _order_errors(made, path)
+            if not errors:
+                return made
     raise WrongParameter(tuple(errors), "Correct these fields or leave them out.")
+
+
+def _order_errors(made: Any, path: str) -> Iterator[FieldError]:
+    for declared in fields(made):
+        other = declared.metadata.get("above_field")
+        if other and not getattr(made, declared.name) > getattr(made, other):
+            values = getattr(made, declared.name), getattr(made, other)
+            message = (
+                f"is {values[0]}; expected more than {other}, which is {values[1]}"
+            )
+            yield FieldError(f"{path}.{declared.name}", message)
 
 
 def non_default_params(params: Any) -> dict[str, Any]:
@@ -140,6 +158,8 @@ def _field_schema(declared: Field[Any], kind: Any) -> dict[str, Any]:
         schema["enum"] = list(facts["choices"])
     if facts.get("unit"):
         schema["x-unit"] = facts["unit"]
+    if facts.get("above_field"):
+        schema["x-above-field"] = facts["above_field"]
     return schema
 
 

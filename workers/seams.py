@@ -10,6 +10,9 @@ An algorithm is a function `plug(params, setting) -> Seams`. In order of a step:
     before_eval  network -> network: what is evaluated, on the way and at the end
 
 Several algorithms apply in the order in which the recipe lists them.
+
+An algorithm that changes shapes says so in `shape`, so that training is warmed up in
+every shape it will pass through.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -25,6 +29,10 @@ from workers.batches import Batch
 from workers.context import Context
 from workers.registry import SEAMS
 from workers.task import Classification
+
+# Of a long training only so many steps are asked for their shapes: a phase shorter than
+# that costs less than its warm-up. The distance is odd, to meet what alternates.
+STEPS_SCANNED = 20_000
 
 
 class Moment(NamedTuple):
@@ -37,6 +45,12 @@ class Moment(NamedTuple):
 
     step: int
     progress: float
+
+
+Shape = tuple[
+    int, ...
+]  # of a batch's inputs: (examples, length), (examples, rows, ...)
+Transform = Callable[[Tensor, Moment], Tensor]
 
 
 class LossFunction(Protocol):
@@ -72,11 +86,13 @@ class Learner:
         network: after every `build`.
         weights: all its trainable numbers, one flat tensor, of which the network's own
             parameters are views.
+        gradients: of those numbers, the same shape; full between the halves of a step.
         loss: after every `loss`.
     """
 
     network: nn.Module
     weights: Tensor
+    gradients: Tensor
     loss: LossFunction
 
 
@@ -87,10 +103,23 @@ class Setting:
     Attributes:
         training: shapes and number of classes of the task, and its training data.
         context: planned units, random generators, segments of the clock.
+        transform: all transforms of the recipe, as every batch goes through them.
     """
 
     training: Classification
     context: Context
+    transform: Transform
+
+    def load_more(self, count: int, draw: torch.Generator, moment: Moment) -> Batch:
+        """Loads training examples beside the batch, drawn with replacement.
+
+        They go through the recipe's transforms; loading counts as "data".
+        """
+        inputs, targets = self.training.inputs, self.training.targets
+        with self.context.segment("data"):
+            drawn = torch.randint(len(targets), (count,), generator=draw)
+            places = drawn.to(inputs.device)
+            return Batch(self.transform(inputs[places], moment), targets[places])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +127,18 @@ class Seams:
     """What an algorithm does at each seam; None where it does nothing.
 
     `state` lists tensors and objects it changes while training, so that a warm-up can
-    be undone.
+    be undone. `shape` says which shape leaves it at a moment, from the one that comes
+    in; None where it changes none. It is asked off the clock and must draw nothing.
     """
 
     build: Callable[[nn.Module], nn.Module] | None = None
-    transforms: Callable[[Tensor, Moment], Tensor] | None = None
+    transforms: Transform | None = None
     batch: Callable[[Batch, Moment], Batch] | None = None
     loss: Callable[[LossFunction], LossFunction] | None = None
     step: Callable[[Step, Learner], Step] | None = None
     before_eval: Callable[[nn.Module], nn.Module] | None = None
     state: Callable[[], Sequence[Any]] | None = None
+    shape: Callable[[Shape, Moment], Shape] | None = None
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -116,10 +147,12 @@ class Seams:
 
 
 class Plugs:
-    """All algorithms of a recipe, each seam applied in their order."""
+    """All algorithms of the context's recipe, each seam applied in their order."""
 
-    def __init__(self, seams: Sequence[Seams], context: Context) -> None:
-        self._seams, self._context = tuple(seams), context
+    def __init__(self, training: Classification, context: Context) -> None:
+        self._context = context
+        setting = Setting(training, context, self.transform)
+        self._seams = [a.plug(a.params, setting) for a in context.algorithms]
         self._transforms, self._changes = self._at("transforms"), self._at("batch")
 
     def build(self, network: nn.Module) -> nn.Module:
@@ -131,13 +164,18 @@ class Plugs:
         """Applies `transforms`, then `batch`; each is timed in its own segment."""
         if self._transforms:
             with self._context.segment("data"):
-                for transform in self._transforms:
-                    batch = Batch(transform(batch.inputs, moment), batch.targets)
+                batch = Batch(self.transform(batch.inputs, moment), batch.targets)
         if self._changes:
             with self._context.segment("method"):
                 for change in self._changes:
                     batch = change(batch, moment)
         return batch
+
+    def transform(self, inputs: Tensor, moment: Moment) -> Tensor:
+        """Applies `transforms` alone."""
+        for transform in self._transforms:
+            inputs = transform(inputs, moment)
+        return inputs
 
     def loss(self, loss: LossFunction) -> LossFunction:
         for wrap in self._at("loss"):
@@ -158,14 +196,25 @@ class Plugs:
         """Everything that algorithms change while training."""
         return [item for listing in self._at("state") for item in listing()]
 
+    def phases(self, shape: Shape) -> tuple[Moment, ...]:
+        """Returns one moment for each shape that batches of `shape` will be given.
+
+        In their order; the first is the first step.
+        """
+        changes, planned = self._at("shape"), self._context.planned_units
+        if not changes:
+            return (Moment(0, 0.0),)
+        found: dict[Shape, Moment] = {}
+        for step in range(0, planned, max(1, planned // STEPS_SCANNED) | 1):
+            moment = Moment(step, step / planned)
+            given = shape
+            for change in changes:
+                given = change(given, moment)
+            found.setdefault(given, moment)
+        return tuple(found.values())
+
     def _at(self, name: str) -> list[Any]:
         return [made for s in self._seams if (made := getattr(s, name)) is not None]
-
-
-def plug_algorithms(training: Classification, context: Context) -> Plugs:
-    """Plugs the recipe's algorithms in, in order."""
-    setting = Setting(training, context)
-    return Plugs([a.plug(a.params, setting) for a in context.algorithms], context)
 
 
 def cross_entropy(logits: Tensor, targets: Tensor, reduction: str = "mean") -> Tensor:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from workers.input_sizes import sides_of
 from workers.registry import algorithm, parameter
 from workers.seams import Moment, Seams, Setting
 
@@ -40,12 +41,21 @@ def cutout(params: CutoutParams, setting: Setting) -> Seams:
     draw = setting.context.generator("cutout")
 
     def hide(inputs: Tensor, moment: Moment) -> Tensor:  # noqa: ARG001
-        sides = tuple(inputs.shape[1:])
-        holes = len(inputs) if params.per_example else 1
-        size = int(params.length * min(sides))
-        return inputs * hole_mask(sides, size, holes, draw).to(inputs.device)
+        return with_hole(inputs, params.length, draw, params.per_example)
 
     return Seams(transforms=hide)
+
+
+def with_hole(
+    inputs: Tensor, length: float, draw: torch.Generator, per_example: bool
+) -> Tensor:
+    """Returns the inputs with one hole of int(length * shorter side) places a side."""
+    sides = sides_of(inputs.shape)
+    holes = len(inputs) if per_example else 1
+    mask = hole_mask(sides, int(length * min(sides)), holes, draw)
+    if inputs.dim() == 4:  # a hole goes through all colours
+        mask = mask.unsqueeze(1)
+    return inputs * mask.to(inputs.device)
 
 
 def hole_mask(

@@ -29,7 +29,8 @@ NOW = Moment(0, 0.0)
 
 def make_setting(planned_units=100):
     training = Classification(torch.zeros(20, 40), torch.zeros(20).long(), 10)
-    return Setting(training, Context(CPU, planned_units, 0, Stopwatch(CPU)))
+    context = Context(CPU, planned_units, 0, Stopwatch(CPU))
+    return Setting(training, context, lambda inputs, moment: inputs)
 
 
 def draw():
@@ -120,7 +121,9 @@ def test_average_halves_in_its_half_life():
     flat = flatten_parameters(network.parameters())
     seams = ema(EmaParams(half_life=0.1), make_setting(planned_units=100))
     plain = Step(lambda batch, moment: torch.zeros(()), lambda moment: None)
-    step = seams.step(plain, Learner(network, flat.weights, cross_entropy))
+    step = seams.step(
+        plain, Learner(network, flat.weights, flat.gradients, cross_entropy)
+    )
     for i, value in enumerate([0.0] + [1.0] * 10):
         flat.weights.fill_(value)
         step.update(Moment(i, i / 100))

@@ -34,6 +34,7 @@ class Params:
     sizes: tuple[int, ...] = parameter((2, 4), "Of the layers.", low=1)
     pair: tuple[float, float] = parameter((0.0, 1.0), "From and to.")
     limit: int | None = parameter(None, "At most so many; none without.", low=0)
+    end: float = parameter(0.9, "Where it ends.", high=1, above_field="rate")
 
 
 def test_schema_carries_bounds_and_units():
@@ -45,6 +46,7 @@ def test_schema_carries_bounds_and_units():
     assert schema["kind"]["enum"] == ["a", "b"]
     assert schema["pair"]["minItems"] == 2
     assert schema["limit"]["type"] == ["integer", "null"]
+    assert schema["end"]["x-above-field"] == "rate"
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,15 @@ def test_schema_and_parser_refuse_alike(name, value):
     assert [f.path for f in refusal.value.fields] == [f"params.{name}"]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({name: value}, parameter_schema(Params, "forest"))
+
+
+def test_order_of_two_numbers_is_held():
+    with pytest.raises(WrongParameter) as refusal:
+        parse_params(Params, {"rate": 0.9})
+    (field,) = refusal.value.fields
+    assert field.path == "params.end"
+    assert "expected more than rate, which is 0.9" in field.message
+    assert parse_params(Params, {"rate": 0.9, "end": 0.91}).end == 0.91
 
 
 def test_not_a_number_is_refused():
@@ -126,13 +137,32 @@ def test_refusal_needs_all_its_facts():
     assert not refusal.matches({"method.model": "gru"})
 
 
+def test_refusal_is_excused_by_one_fact():
+    refusal = Refusal({"method.model": ("mlp",)}, "no", {"algorithm.scale": (1.0,)})
+    assert refusal.matches({"method.model": "mlp", "algorithm.scale": 0.5})
+    assert not refusal.matches({"method.model": "mlp", "algorithm.scale": 1.0})
+
+
+def test_conflict_holds_both_ways():
+    registry = load_registry()
+    assert "stage_change" in registry.conflicts_of("cutout")
+    assert "cutout" in registry.conflicts_of("stage_change")
+    digits, spec = registry.task("digits"), registry.method("supervised")
+    names = ("cutout", "stage_change")
+    plugged = tuple((a, a.params()) for a in map(registry.algorithm, names))
+    with pytest.raises(RefusedRecipe, match="cannot be combined") as refusal:
+        check_recipe(digits, digits.params(), spec, spec.params(), plugged)
+    assert [f.path for f in refusal.value.fields] == ["algorithms.0", "algorithms.1"]
+
+
 def test_every_refused_part_is_named():
     registry = load_registry()
     spec, digits = registry.method("supervised"), registry.task("digits")
     params = parse_params(spec.params, {"model": "logistic"})
     shrink = registry.algorithm("row_column_cutout")
+    plugged = (shrink, shrink.params())
     with pytest.raises(RefusedRecipe) as refusal:
-        check_recipe(digits, digits.params(), spec, params, (shrink, shrink))
+        check_recipe(digits, digits.params(), spec, params, (plugged, plugged))
     paths = [f.path for f in refusal.value.fields]
     assert paths == ["algorithms.1", "algorithms.0", "algorithms.1"]
 

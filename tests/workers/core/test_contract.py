@@ -7,10 +7,8 @@ from dataclasses import replace
 
 import jsonschema
 import pytest
-import torch
 
 from workers import harness
-from workers.context import Context
 from workers.harness import resolve_recipe, train_run
 from workers.models import MODELS
 from workers.registry import (
@@ -19,7 +17,6 @@ from workers.registry import (
     non_default_params,
     parse_params,
 )
-from workers.task import Classification
 
 REGISTRY = load_registry()
 PARTS = {
@@ -29,11 +26,9 @@ PARTS = {
     if not spec.is_plugin
 }
 METHODS = [name for name, spec in REGISTRY.methods.items() if not spec.is_plugin]
-ALGORITHMS = [name for name, spec in REGISTRY.algorithms.items() if not spec.is_plugin]
 CLASSIFICATION = [n for n, t in REGISTRY.tasks.items() if t.kind == "classification"]
 every_part = pytest.mark.parametrize("spec", PARTS.values(), ids=PARTS)
 every_method = pytest.mark.parametrize("name", METHODS)
-every_algorithm = pytest.mark.parametrize("name", ALGORITHMS)
 
 
 def smallest_task(method):
@@ -43,23 +38,6 @@ def smallest_task(method):
     names = {f.name for f in dataclasses.fields(task.params)}
     small = {"num_samples": 500} if "num_samples" in names else {}
     return {"name": task.name, **small}
-
-
-def predictions(assignment, monkeypatch):
-    """Logits of the final state on fixed inputs: equal bits mean equal weights."""
-    made = []
-    drive = harness._Drive.examine
-
-    def examine(self, predictor):
-        made.append(predictor())
-        return drive(self, predictor)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(harness._Drive, "examine", examine)
-        outcome = train_run(assignment)
-    assert outcome.status == "finished", outcome.error
-    inputs = torch.randn(50, 40, generator=torch.Generator().manual_seed(0))
-    return made[0](inputs)
 
 
 @every_part
@@ -125,58 +103,3 @@ def test_classification_is_learned_or_refused(task, model, assign):
             resolve_recipe(assignment)
     else:
         assert train_run(assignment).status == "finished"
-
-
-@every_algorithm
-def test_null_parameters_change_nothing(name, assign, monkeypatch):
-    plain = assign(params={"model": "cnn"})
-    null = {"name": name, **REGISTRY.algorithms[name].null}
-    assert torch.equal(
-        predictions(plain, monkeypatch),
-        predictions(replace(plain, algorithms=(null,)), monkeypatch),
-    )
-
-
-@every_algorithm
-def test_defaults_change_the_training(name, assign, monkeypatch):
-    plain = assign(params={"model": "cnn"})
-    plugged = replace(plain, algorithms=({"name": name},))
-    before = predictions(plain, monkeypatch)
-    assert not torch.equal(before, predictions(plugged, monkeypatch))
-
-
-@every_algorithm
-def test_warm_up_leaves_no_trace(name, assign, monkeypatch):
-    plugged = assign(params={"model": "cnn"}, algorithms=({"name": name},))
-    warmed = predictions(plugged, monkeypatch)
-    monkeypatch.setattr(Context, "warm_up", lambda *_: None)
-    assert torch.equal(warmed, predictions(plugged, monkeypatch))
-
-
-@every_algorithm
-def test_uses_the_seams_it_names(name):
-    spec = REGISTRY.algorithms[name]
-    training = Classification(torch.zeros(9, 40), torch.zeros(9).long(), 10)
-    made = spec.run(spec.params(), _setting(training))
-    assert made.used == tuple(s for s in made.used if s in spec.seams)
-    assert set(made.used) == set(spec.seams)
-
-
-@pytest.mark.parametrize("second", ALGORITHMS)
-@every_algorithm
-def test_pairs_of_algorithms_compose(name, second, assign):
-    pair = ({"name": name}, {"name": second})
-    assignment = assign(params={"model": "cnn"}, algorithms=pair, planned_units=3)
-    if name == second or second in REGISTRY.algorithms[name].conflicts:
-        with pytest.raises(RecipeError):
-            resolve_recipe(assignment)
-    else:
-        assert train_run(assignment).status == "finished"
-
-
-def _setting(training):
-    from workers.seams import Setting
-    from workers.stopwatch import Stopwatch
-
-    device = torch.device("cpu")
-    return Setting(training, Context(device, 10, 0, Stopwatch(device)))

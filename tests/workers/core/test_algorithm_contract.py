@@ -1,0 +1,328 @@
+"""What every registered algorithm must hold; a new file is tested from day one."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import pytest
+import torch
+from torch import nn
+
+from workers import harness, registry
+from workers.batches import Batch
+from workers.context import Context, Plugged
+from workers.harness import load_task, resolve_recipe, train_run
+from workers.models import MODELS
+from workers.optimisers import flatten_parameters
+from workers.registry import (
+    RecipeError,
+    RefusedRecipe,
+    algorithm,
+    load_registry,
+    parse_params,
+)
+from workers.seams import (
+    Learner,
+    Moment,
+    Plugs,
+    Seams,
+    Setting,
+    Step,
+    cross_entropy,
+)
+from workers.stopwatch import Stopwatch
+from workers.task import Classification
+
+REGISTRY = load_registry()
+ALGORITHMS = [name for name, spec in REGISTRY.algorithms.items() if not spec.is_plugin]
+every_algorithm = pytest.mark.parametrize("name", ALGORITHMS)
+CPU = torch.device("cpu")
+SEQUENCES = {"name": "mnist1d", "num_samples": 500}
+IMAGES = {"name": "digits", "train_split": 0.1}
+TASKS = [SEQUENCES, IMAGES]
+# Four examples of (length,), (rows, columns) and (channels, rows, columns).
+SHAPES = [(4, 40), (4, 12, 16), (4, 3, 12, 16)]
+
+
+@pytest.fixture
+def add_algorithm():
+    """Registers a function as algorithm "of_a_test" until the test is over."""
+
+    @dataclass(frozen=True)
+    class Nothing:
+        pass
+
+    def add(plug, seams):
+        algorithm("of_a_test", Nothing, seams=seams, null={})(plug)
+        return {"name": "of_a_test"}
+
+    yield add
+    registry._REGISTRY.algorithms.pop("of_a_test", None)
+
+
+def train_with(assign, task, *names, **changes):
+    """An assignment with algorithms by name, or by name and parameters."""
+    algorithms = tuple({"name": n} if isinstance(n, str) else n for n in names)
+    facts = {"task": task, "params": {"model": "cnn"}, "algorithms": algorithms}
+    return assign(**{**facts, **changes})
+
+
+def fits(assignment):
+    try:
+        resolve_recipe(assignment)
+    except RefusedRecipe:
+        return False
+    return True
+
+
+def fitting_tasks(name, assign):
+    found = [task for task in TASKS if fits(train_with(assign, task, name))]
+    assert found, f"no task of this test takes {name}"
+    return found
+
+
+def predictions(assignment, monkeypatch):
+    """Logits of the final state on fixed inputs: equal bits mean equal weights."""
+    made = []
+    drive = harness._Drive.examine
+
+    def examine(self, predictor):
+        made.append(predictor())
+        return drive(self, predictor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(harness._Drive, "examine", examine)
+        outcome = train_run(assignment)
+    assert outcome.status == "finished", outcome.error
+    recipe = resolve_recipe(assignment)
+    shape = load_task(recipe.task.name, recipe.task_params, CPU).training.shape
+    inputs = torch.randn(50, *shape, generator=torch.Generator().manual_seed(0))
+    first, again = made[0](inputs), made[0](inputs)
+    assert torch.equal(first, again), "an evaluation is not repeatable"
+    return first
+
+
+def make_setting(shape, planned=60, device="cpu"):
+    inputs = torch.zeros(shape, device=device)
+    training = Classification(inputs, torch.zeros(shape[0], device=device).long(), 10)
+    context = Context(CPU, planned, 0, Stopwatch(CPU))
+    return Setting(training, context, lambda given, moment: given)
+
+
+def plug(name, params, shape, planned=60):
+    """One algorithm plugged in, with whatever of the step it asks for."""
+    spec = REGISTRY.algorithms[name]
+    made = parse_params(spec.params, params)
+    setting = make_setting(shape, planned)
+    context = Context(CPU, planned, 0, Stopwatch(CPU), (Plugged(name, spec.run, made),))
+    return Plugs(setting.training, context)
+
+
+def brightness_learner():
+    """A learner whose network reads inputs of any shape: their mean."""
+
+    class Brightness(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.last = nn.Linear(1, 10)
+
+        def forward(self, x):
+            return self.last(x.flatten(1).mean(1, keepdim=True))
+
+    network = Brightness()
+    flat = flatten_parameters(network.parameters())
+    return Learner(network, flat.weights, flat.gradients, cross_entropy)
+
+
+@every_algorithm
+def test_null_parameters_change_nothing(name, assign, monkeypatch):
+    null = {"name": name, **REGISTRY.algorithms[name].null}
+    for task in fitting_tasks(name, assign):
+        assert torch.equal(
+            predictions(train_with(assign, task), monkeypatch),
+            predictions(train_with(assign, task, null), monkeypatch),
+        )
+
+
+@every_algorithm
+def test_defaults_change_the_training(name, assign, monkeypatch):
+    for task in fitting_tasks(name, assign):
+        before = predictions(train_with(assign, task), monkeypatch)
+        plugged = train_with(assign, task, name)
+        assert not torch.equal(before, predictions(plugged, monkeypatch))
+
+
+@every_algorithm
+def test_equal_seeds_give_equal_weights(name, assign, monkeypatch):
+    for task in fitting_tasks(name, assign):
+        plugged = train_with(assign, task, name)
+        first = predictions(plugged, monkeypatch)
+        assert torch.equal(first, predictions(plugged, monkeypatch))
+        other = predictions(replace(plugged, seed=1), monkeypatch)
+        assert not torch.equal(first, other)
+
+
+@every_algorithm
+def test_warm_up_leaves_no_trace(name, assign, monkeypatch):
+    for task in fitting_tasks(name, assign):
+        plugged = train_with(assign, task, name)
+        warmed = predictions(plugged, monkeypatch)
+        with monkeypatch.context() as patch:
+            patch.setattr(Context, "warm_up", lambda *_: None)
+            assert torch.equal(warmed, predictions(plugged, patch))
+
+
+@every_algorithm
+def test_test_data_reach_no_training(name, assign, monkeypatch):
+    for task in fitting_tasks(name, assign):
+        plugged = train_with(assign, task, name)
+        usual = predictions(plugged, monkeypatch)
+
+        def poisoned(*asked):
+            real = load_task(*asked)
+            evaluate = real.evaluate
+            return replace(
+                real, evaluate=lambda predict: evaluate(lambda x: predict(x * -7))
+            )
+
+        with monkeypatch.context() as patch:
+            patch.setattr(harness, "load_task", poisoned)
+            assert torch.equal(usual, predictions(plugged, patch))
+
+
+@every_algorithm
+def test_evaluation_sees_inputs_as_they_are(name, assign, add_algorithm):
+    seen = []
+
+    def plug(params, setting):
+        def watch(network):
+            def note(_, given):
+                if torch.is_inference_mode_enabled():
+                    seen.append(given[0].clone())
+
+            network.register_forward_pre_hook(note)
+            return network
+
+        return Seams(build=watch)
+
+    spy = add_algorithm(plug, ("build",))
+    for task in fitting_tasks(name, assign):
+        seen.clear()
+        train_run(train_with(assign, task))
+        train_run(train_with(assign, task, spy))
+        expected = seen[-1]
+        outcome = train_run(train_with(assign, task, spy, name))
+        assert outcome.status == "finished"
+        assert all(torch.equal(given, expected) for given in seen)
+        assert len(expected) == outcome.test_items
+
+
+@every_algorithm
+@pytest.mark.parametrize("shape", SHAPES, ids=len)
+def test_shapes_are_those_it_declares(name, shape):
+    spec = REGISTRY.algorithms[name]
+    plugs = plug(name, {}, shape)
+    (declared,) = plugs._at("shape") or [lambda shape, moment: shape]
+    plugs.step(Step(lambda *_: None, lambda _: None), brightness_learner())
+    for step in range(60):
+        moment = Moment(step, step / 60)
+        given = Batch(torch.randn(shape), torch.arange(shape[0]))
+        found = plugs.prepare(given, moment)
+        assert tuple(found.inputs.shape) == declared(shape, moment), spec.name
+        assert len(found.targets) == len(found.inputs)
+
+
+@every_algorithm
+def test_shapes_depend_on_progress_alone(name):
+    shape = (16, 32, 32)
+    short, long = (plug(name, {}, shape, n)._seams[0] for n in (40, 4000))
+    if not (short.shape and long.shape):
+        return
+    for step in range(40):  # an even factor would change whose turn it is
+        at, later = Moment(step, step / 40), Moment(step + 100, step / 40)
+        assert short.shape(shape, at) == long.shape(shape, later)
+
+
+@every_algorithm
+def test_plugging_in_looks_at_no_data(name):
+    spec = REGISTRY.algorithms[name]
+    setting = make_setting((9, 8, 8), device="meta")
+    made = spec.run(spec.params(), setting)
+    assert made.used == tuple(s for s in made.used if s in spec.seams)
+    assert set(made.used) == set(spec.seams)
+
+
+@every_algorithm
+def test_its_seams_are_on_the_clock(name, assign, monkeypatch):
+    nap, steps = 0.004, 6
+    spec = REGISTRY.algorithms[name]
+    napped = []
+
+    def slow(work):
+        def sleep_first(*given):
+            napped.append(nap)
+            time.sleep(nap)
+            return work(*given)
+
+        return sleep_first
+
+    def slow_step(wrap):
+        def wrapped(step, learner):
+            made = wrap(step, learner)
+            return replace(made, update=slow(made.update))
+
+        return wrapped
+
+    def plug(params, setting):
+        made = spec.run(params, setting)
+        changes = {
+            seam: slow(getattr(made, seam))
+            for seam in ("transforms", "batch")
+            if getattr(made, seam)
+        }
+        if made.step:
+            changes["step"] = slow_step(made.step)
+        return replace(made, **changes)
+
+    task = fitting_tasks(name, assign)[0]
+    monkeypatch.setitem(REGISTRY.algorithms, name, replace(spec, run=plug))
+    outcome = train_run(
+        train_with(assign, task, name, planned_units=steps), evaluate=False
+    )
+    assert outcome.status == "finished", outcome.error
+    in_warm_up = len(napped) - steps * len(
+        {"transforms", "batch", "step"} & set(spec.seams)
+    )
+    assert outcome.train_seconds >= sum(napped) - in_warm_up * nap
+    assert outcome.segments["warmup"] >= in_warm_up * nap
+
+
+@every_algorithm
+def test_unknown_parameters_are_refused(name, assign):
+    task = fitting_tasks(name, assign)[0]
+    with pytest.raises(RecipeError, match="unheard: is not a parameter here"):
+        train_run(train_with(assign, task, {"name": name, "unheard": 1}))
+
+
+@pytest.mark.parametrize("model", MODELS)
+@every_algorithm
+def test_every_model_is_trained_or_refused(name, model, assign):
+    for task in TASKS:
+        params = {"model": model}
+        assignment = train_with(assign, task, name, params=params, planned_units=4)
+        if fits(assignment):
+            outcome = train_run(assignment)
+            assert outcome.status == "finished", outcome.error
+
+
+@pytest.mark.parametrize("second", ALGORITHMS)
+@every_algorithm
+def test_pairs_of_algorithms_compose(name, second, assign):
+    assignment = train_with(assign, IMAGES, name, second, planned_units=4)
+    if name == second or second in REGISTRY.conflicts_of(name):
+        with pytest.raises(RefusedRecipe):
+            resolve_recipe(assignment)
+    else:
+        outcome = train_run(assignment)
+        assert outcome.status == "finished", outcome.error
