@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from frontend.curves.evidence import NO_EVIDENCE, Evidence
 from frontend.curves.question import Question
-from frontend.curves.records import Direction, RunRecord
+from frontend.curves.records import Direction
+from frontend.curves.run_table import RunTable
 
 PointVerdict = Literal["above", "below", "equal", "undecided", "out_of_range"]
 MethodVerdict = Literal[
@@ -22,6 +24,7 @@ MethodVerdict = Literal[
     "out_of_range",
     "not_comparable",
 ]
+BudgetVerdict = Literal["better", "worse", "undecided"]
 CheckState = Literal["ok", "warn", "fail", "unknown"]
 
 
@@ -64,7 +67,9 @@ class Curve:
 class Point:
     """All runs of one budget of a method, judged. Gaps are oriented: positive is
     better. Field by field as in `POST /api/judge` of the contract; `mean_low`,
-    `mean_high` are the interval of the method's own mean."""
+    `mean_high` are the interval of the method's own mean. Where nothing can be
+    estimated (`estimable` is False: the interval is wider than all that the baseline
+    ever gained) the numbers are kept, and no page, table or sentence prints them."""
 
     budget: float
     x: float | None
@@ -89,10 +94,8 @@ class Point:
     speedup_high: float | None = None
     mean_low: float | None = None
     mean_high: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-    estimable: bool = True
+    # Follows from the rest, so that older snapshots do not differ by it.
+    estimable: bool = field(default=True, compare=False)
 
     @property
     def shown_low(self) -> float | None:
@@ -110,6 +113,28 @@ class Point:
         return self.half_width if self.estimable else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EqualBudgetPoint:
+    """A method against the baseline at one declared budget of both: a claim about
+    that budget, whatever the two times `x` and `baseline_x`. The gap is oriented:
+    positive is better."""
+
+    budget: float
+    verdict: BudgetVerdict
+    reason: str | None
+    provisional: bool
+    x: float
+    baseline_x: float
+    quality: float
+    baseline_quality: float
+    runs: int
+    baseline_runs: int
+    gap: float
+    gap_low: float | None
+    gap_high: float | None
+    p: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class TimeVerdict:
     """What the same runs say on training time; `verdict` is None where no run of the
@@ -117,9 +142,13 @@ class TimeVerdict:
 
     verdict: MethodVerdict | None
     sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MethodAnswer:
     """One method's verdict against the baseline, and what it rests on. `on_time`
-    stands beside verdicts on any other axis than training time."""
+    stands beside verdicts on any other axis than training time, `equal_budget` beside
+    those of methods of which no point could be judged."""
 
     name: str
     recipe: str
@@ -134,10 +163,11 @@ class MethodAnswer:
     below: tuple[tuple[float, float], ...] = ()
     crossings: tuple[tuple[float, float], ...] = ()
     reasons: dict[str, str] = field(default_factory=dict)
+    equal_budget: EqualBudget | None = None
+    on_time: TimeVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
-    on_time: TimeVerdict | None = None
 class BaselineAnswer:
     """The reference: its knots in increasing time, and its curve."""
 
@@ -172,6 +202,16 @@ class NextRun:
 
 
 @dataclass(frozen=True, slots=True)
+class EqualBudget:
+    """What can be said at equal budget where no equal time can be judged; with the
+    runs that would make it a question of time, None where times are not comparable."""
+
+    points: tuple[EqualBudgetPoint, ...]
+    sentence: str
+    decided_by: NextRun | None
+
+
+@dataclass(frozen=True, slots=True)
 class DroppedRun:
     """A run that is shown and counted but not in the means, and why."""
 
@@ -198,7 +238,7 @@ class RunCounts:
 class Comparison:
     """A question, the records it was asked of, and the answer by rule `rule`.
 
-    `digest` identifies question, records and rule together (32 hex digits).
+    `digest` identifies question, records, evidence and rule together (32 hex digits).
     `direction` and `time_sys` are those in force, asked for or found; `metrics` are
     all that the finished runs handed in were measured by, of which `metric` is judged.
     """
@@ -208,7 +248,7 @@ class Comparison:
     digest: str
     metric: str
     unit: str
-    records: tuple[RunRecord, ...]
+    records: RunTable
     baseline: BaselineAnswer
     methods: tuple[MethodAnswer, ...]
     checks: tuple[Check, ...]
@@ -219,3 +259,4 @@ class Comparison:
     metrics: tuple[str, ...] = ()
     direction: Direction = "max"
     time_sys: float = 0.0
+    evidence: Evidence = NO_EVIDENCE

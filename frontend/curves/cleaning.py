@@ -5,25 +5,37 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 
 from frontend.curves.pchip import Array
 from frontend.curves.records import RunRecord
+from frontend.curves.run_table import RunBatch
 
 MERGE_DISTANCE = 0.005  # log time: budgets whose mean times differ by 0.5 %
 OUTLIER_DISTANCE = 6.0  # robust standard deviations
 ROUNDING = 1e-13  # relative size below which differences are rounding
 
 
-@dataclass(frozen=True, slots=True)
-class ValidRun:
-    """A run that counts: log time on the axis, quality with larger = better."""
+class ValidRun(NamedTuple):
+    """A run that counts: log time on the axis, quality with larger = better, and
+    where in its batch it stands. A plain tuple: a question may have 200,000."""
 
     log_time: float
     quality: float
-    record: RunRecord
+    batch: RunBatch
+    number: int
+
+    @property
+    def record(self) -> RunRecord:
+        """The run itself."""
+        return self.batch.records()[self.number]
+
+
+_log_time, _quality = itemgetter(0), itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +49,12 @@ class Group:
     @property
     def mean_log_time(self) -> float:
         """Where the group stands: exact mean, whatever the order of the runs."""
-        return math.fsum(run.log_time for run in self.runs) / len(self.runs)
+        return math.fsum(map(_log_time, self.runs)) / len(self.runs)
 
     @property
     def mean_quality(self) -> float:
         """Mean oriented quality."""
-        return math.fsum(run.quality for run in self.runs) / len(self.runs)
+        return math.fsum(map(_quality, self.runs)) / len(self.runs)
 
     @property
     def mean_time(self) -> float:
@@ -105,19 +117,19 @@ def drop_outliers(
         return list(groups), []
     kept, dropped = [], []
     for group in groups:
-        middle = median(run.quality for run in group.runs) if group.runs else 0.0
-        far = [
-            run
-            for run in group.runs
-            if abs(run.quality - middle) > OUTLIER_DISTANCE * spread
-        ]
+        far = _far_runs(group, OUTLIER_DISTANCE * spread)
         if len(group.runs) < 3 or 2 * len(far) >= len(group.runs):
             far = []  # half a group far away is no accident: the spread is real
         dropped += far
         gone = {id(run) for run in far}
         runs = tuple(run for run in group.runs if id(run) not in gone)
-        kept.append(replace(group, runs=runs))
+        kept.append(replace(group, runs=runs) if far else group)
     return kept, dropped
+
+
+def _far_runs(group: Group, distance: float) -> list[ValidRun]:
+    middle = median(map(_quality, group.runs)) if group.runs else 0.0
+    return [run for run in group.runs if abs(run.quality - middle) > distance]
 
 
 def _robust_spread(groups: Iterable[Group]) -> float | None:
@@ -127,9 +139,9 @@ def _robust_spread(groups: Iterable[Group]) -> float | None:
     deviations: list[float] = []
     size = 0.0
     for runs in eligible:
-        values = [run.quality for run in runs]
+        values = list(map(_quality, runs))
         middle = median(values)
-        size = max(size, *(abs(value) for value in values))
+        size = max(size, *map(abs, values))
         apart = sorted(abs(value - middle) for value in values)
         # An odd group's median is one of its runs: that zero says nothing.
         apart = apart[len(apart) % 2 :]
@@ -143,16 +155,17 @@ def measure_spread(groups: Sequence[Group]) -> Spread:
     """Counts, means and sums of squares of groups that have a run each."""
     rows = [_measure_group(group) for group in groups]
     n, x, y, squares, time_squares = np.array(rows, float).reshape(len(rows), 5).T
-    size = max((abs(run.quality) for group in groups for run in group.runs), default=0)
+    sizes = (abs(quality) for group in groups for quality in map(_quality, group.runs))
+    size = max(sizes, default=0)
     return Spread(n, x, y, squares, time_squares, (ROUNDING * size) ** 2)
 
 
 def _measure_group(group: Group) -> tuple[float, float, float, float, float]:
     n = len(group.runs)
     x = group.mean_log_time
-    y = math.fsum(run.quality for run in group.runs) / n
-    squares = math.fsum((run.quality - y) ** 2 for run in group.runs)
-    time_squares = math.fsum((run.log_time - x) ** 2 for run in group.runs)
+    y = group.mean_quality
+    squares = math.fsum((quality - y) ** 2 for quality in map(_quality, group.runs))
+    time_squares = math.fsum((time - x) ** 2 for time in map(_log_time, group.runs))
     return n, x, y, squares, time_squares
 
 

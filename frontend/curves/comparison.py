@@ -13,6 +13,8 @@ from frontend.curves.answers import (
     Comparison,
     Curve,
     DroppedRun,
+    EqualBudget,
+    EqualBudgetPoint,
     Interval,
     Knot,
     MethodAnswer,
@@ -27,15 +29,19 @@ from frontend.curves.baseline_answer import judge_baseline
 from frontend.curves.encoding import (
     comparison_from_json,
     comparison_json,
+    evidence_json,
     question_json,
-    record_json,
 )
+from frontend.curves.equal_budget import with_equal_budgets
+from frontend.curves.evidence import NO_EVIDENCE, Evidence
 from frontend.curves.fairness import check_fairness
 from frontend.curves.judging import judge_method
+from frontend.curves.on_time import with_time_verdicts
 from frontend.curves.planner import next_runs
 from frontend.curves.question import Question
-from frontend.curves.on_time import with_time_verdicts
+from frontend.curves.record_lines import record_lines
 from frontend.curves.records import RunRecord
+from frontend.curves.run_table import RunTable
 from frontend.curves.selection import count_runs, select_runs
 from frontend.curves.verdicts import JUDGE_RULE
 
@@ -46,6 +52,8 @@ __all__ = [
     "Comparison",
     "Curve",
     "DroppedRun",
+    "EqualBudget",
+    "EqualBudgetPoint",
     "Interval",
     "Knot",
     "MethodAnswer",
@@ -54,41 +62,53 @@ __all__ = [
     "Point",
     "PointVerdict",
     "RunCounts",
-    "compare",
-    "comparison_from_json",
     "TimeVerdict",
+    "compare",
+    "comparison_digest",
+    "comparison_from_json",
     "comparison_json",
 ]
 
 
-def compare(question: Question, records: Iterable[RunRecord]) -> Comparison:
+def compare(
+    question: Question,
+    records: Iterable[RunRecord],
+    evidence: Evidence = NO_EVIDENCE,
+) -> Comparison:
     """Judges methods against a baseline, by the rule `verdicts.JUDGE_RULE`.
 
     Args:
         question: names the baseline, and the methods or none for all others.
         records: runs of any status, grouped into arms by `recipe`.
+        evidence: what a server knows beside them; it changes checks, no verdict.
     Returns: the whole answer; the same input gives the same answer.
     Raises:
         WrongQuestion, WrongRecord, MixedQuantities: with the fields at fault.
     Source: docs/verdict.md.
     """
-    given = tuple(records)
+    given = RunTable.of(records)
     selection = select_runs(question, given)
-    fairness = check_fairness(selection)
+    evidence = evidence.about(
+        selection.baseline.recipe,
+        [arm.recipe for arm in selection.methods],
+        {record.study for record in selection.records.samples()},
+    )
+    fairness = check_fairness(selection, evidence)
     baseline = judge_baseline(selection)
     judged = tuple(
         judge_method(selection, arm, fairness.reservations(arm.name))
         for arm in selection.methods
     )
+    answers = with_equal_budgets(selection, judged, fairness.budget_reservations)
     return Comparison(
         question=question,
         rule=JUDGE_RULE,
-        digest=_digest(question, selection.records),
+        digest=comparison_digest(JUDGE_RULE, question, selection.records, evidence),
         metric=selection.metric,
         unit=selection.unit,
         records=selection.records,
         baseline=baseline,
-        methods=tuple(method.answer for method in judged),
+        methods=with_time_verdicts(selection, answers, given),
         checks=fairness.checks,
         next_runs=next_runs(selection, judged),
         dropped=selection.dropped,
@@ -96,13 +116,23 @@ def compare(question: Question, records: Iterable[RunRecord]) -> Comparison:
         notes=fairness.notes,
         direction=selection.direction,
         time_sys=selection.time_sys,
-        metrics=tuple(sorted({r.metric for r in given if r.status == "finished"})),
+        metrics=tuple(
+            sorted({r.metric for r in given.samples() if r.status == "finished"})
+        ),
+        evidence=evidence,
     )
 
 
-def _digest(question: Question, records: tuple[RunRecord, ...]) -> str:
-    """128 bits that identify question, records in any order, and rule."""
+def comparison_digest(
+    rule: int, question: Question, records: Iterable[RunRecord], evidence: Evidence
+) -> str:
+    """128 bits that identify rule, question, records in any order, and evidence."""
     write = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
-    lines = sorted(write(record_json(record)) for record in records)
-    head = json.dumps([JUDGE_RULE, question_json(question)], sort_keys=True)
-    return hashlib.sha256("\n".join([head, *lines]).encode()).hexdigest()[:32]
+    lines = sorted(record_lines(RunTable.of(records)))
+    head = json.dumps([rule, question_json(question)], sort_keys=True)
+    if evidence != NO_EVIDENCE:
+        lines.append(write(evidence_json(evidence)))
+    whole = hashlib.sha256(head.encode())
+    for line in lines:
+        whole.update(f"\n{line}".encode())
+    return whole.hexdigest()[:32]

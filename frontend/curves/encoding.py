@@ -18,6 +18,8 @@ from frontend.curves.answers import (
     Comparison,
     Curve,
     DroppedRun,
+    EqualBudget,
+    EqualBudgetPoint,
     Interval,
     Knot,
     MethodAnswer,
@@ -37,6 +39,7 @@ from frontend.curves.evidence import (
 )
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
+from frontend.curves.run_table import RunTable
 
 Json = dict[str, Any]
 
@@ -65,11 +68,42 @@ def question_from_json(values: Mapping[str, Any]) -> Question:
     return Question(**{**values, **lists})
 
 
+def evidence_json(evidence: Evidence) -> Json:
+    """A server's evidence as plain values, without fields at their defaults."""
+    plain = _sparse(evidence)
+    for written, found in zip(plain.get("fixed", ()), evidence.fixed, strict=True):
+        written["question"] = question_json(found.question)
+    return plain
+
+
+def evidence_from_json(values: Mapping[str, Any]) -> Evidence:
+    """The inverse of `evidence_json`; what older snapshots have not is left empty."""
+
+    def each(name: str, kind: Callable[..., Any], *lists: str) -> tuple[Any, ...]:
+        rows = values.get(name, ())
+        return tuple(kind(**{**r, **{n: tuple(r[n]) for n in lists}}) for r in rows)
+
+    fixed = each("fixed", dict)
+    return Evidence(
+        fixed=tuple(
+            FixedQuestion(**{**f, "question": question_from_json(f["question"])})
+            for f in fixed
+        ),
+        looks=each("looks", LooksTaken, "recipes"),
+        planned_looks=each("planned_looks", PlannedLooks),
+        settings=each("settings", Setting, "studies"),
+        sweeps=each("sweeps", Sweep),
+        left_out=each("left_out", LeftOut),
+        searched=values.get("searched", False),
+    )
+
+
 def comparison_json(comparison: Comparison) -> Json:
     """The whole answer as plain JSON values, without NaN; see the inverse below."""
-    plain: Json = _plain(comparison)
+    plain: Json = plain_value(comparison)
     plain["question"] = question_json(comparison.question)
     plain["records"] = [record_json(record) for record in comparison.records]
+    plain["evidence"] = evidence_json(comparison.evidence)
     return plain
 
 
@@ -78,7 +112,7 @@ def comparison_from_json(values: Mapping[str, Any]) -> Comparison:
     given = dict(values)
     baseline = given["baseline"]
     given["question"] = question_from_json(given["question"])
-    given["records"] = tuple(record_from_json(r) for r in given["records"])
+    given["records"] = RunTable.of(map(record_from_json, given["records"]))
     given["baseline"] = BaselineAnswer(
         baseline["name"],
         baseline["recipe"],
@@ -92,6 +126,7 @@ def comparison_from_json(values: Mapping[str, Any]) -> Comparison:
     given["counts"] = RunCounts(**given["counts"])
     given["notes"] = tuple(given["notes"])
     given["metrics"] = tuple(given.get("metrics", ()))
+    given["evidence"] = evidence_from_json(given.get("evidence", {}))
     return Comparison(**given)
 
 
@@ -102,40 +137,54 @@ def _method(values: Json) -> MethodAnswer:
         given[name] = Interval(**given[name])
     for name in ("above", "below", "crossings"):
         given[name] = tuple((start, end) for start, end in given[name])
+    if given.get("equal_budget") is not None:
+        given["equal_budget"] = _equal_budget(given["equal_budget"])
+    if given.get("on_time") is not None:
+        given["on_time"] = TimeVerdict(**given["on_time"])
     return MethodAnswer(**given)
 
 
-def _plain(value: Any) -> Any:
+def _equal_budget(values: Json) -> EqualBudget:
+    decided = values["decided_by"]
+    return EqualBudget(
+        tuple(EqualBudgetPoint(**point) for point in values["points"]),
+        values["sentence"],
+        None if decided is None else NextRun(**decided),
+    )
+
+
+def plain_value(value: Any) -> Any:
+    """A dataclass, mapping, list or tuple of plain values as JSON has it."""
     if hasattr(value, "__dataclass_fields__"):
-        skip = ("question", "records") if isinstance(value, Comparison) else ()
+        skip = (
+            ("question", "records", "evidence") if isinstance(value, Comparison) else ()
+        )
         return {
-            name: _plain(getattr(value, name))
+            name: plain_value(getattr(value, name))
             for name in value.__dataclass_fields__
             if name not in skip
         }
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain_value(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain_value(item) for item in value]
     return value
 
 
 def _sparse(value: Any) -> Json:
-    names, read, defaults = _layout(value.__class__)
+    names, read, defaults = field_layout(value.__class__)
     return {
-        name: item if isinstance(item, (str, float, int)) else _plain(item)
+        name: item if isinstance(item, (str, float, int)) else plain_value(item)
         for name, item, default in zip(names, read(value), defaults, strict=True)
         if item is not default and item != default
     }
 
 
 @lru_cache(maxsize=8)
-def _layout(
+def field_layout(
     kind: type,
 ) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[Any, ...]]:
     """Names, how all values are read at once, and defaults of a dataclass."""
-    if given.get("on_time") is not None:
-        given["on_time"] = TimeVerdict(**given["on_time"])
     names = tuple(f.name for f in fields(kind))
     defaults = tuple(_default(f.default, f.default_factory) for f in fields(kind))
     return names, attrgetter(*names), defaults

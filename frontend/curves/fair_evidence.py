@@ -1,4 +1,4 @@
-"""Fairness of what the verdict rests on: which runs, how many, how often looked at."""
+"""Fairness of what the verdict rests on: which runs, and how many."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections import Counter
 from itertools import pairwise
 
 from frontend.curves.answers import Check
+from frontend.curves.evidence import Evidence, LeftOut
 from frontend.curves.findings import Finding, all_ended, ended_runs, measured_here
 from frontend.curves.intervals import fisher_exact
-from frontend.curves.records import WAITING_STATUSES
+from frontend.curves.records import MACHINE_FREE_AXES
 from frontend.curves.selection import Arm, Selection
 from frontend.curves.wording import say_count, say_number
 
@@ -16,47 +17,58 @@ FEWEST_BUDGETS = 4
 MOST_UNEVEN = 4.0  # widest gap between budgets against the narrowest, in log time
 TELLING_P = 0.05
 LOST = ("failed", "cancelled", "diverged")
+ELSEWHERE = "not selected"
 
 
-def check_tuning(_: Selection) -> Finding:
-    """Records alone do not show it."""
-    message = "Nothing says how many settings were tried on each side"
-    return Finding(Check("equal_tuning", "unknown", message))
-
-
-def check_left_out(selection: Selection) -> Finding:
+def check_left_out(selection: Selection, evidence: Evidence) -> Finding:
     """Whether runs of these recipes are missing from the means."""
     arms = (selection.baseline, *selection.methods)
     lost = {arm.name: _count_lost(selection, arm) for arm in arms}
+    for arm in arms:
+        lost[arm.name][ELSEWHERE] = _count_elsewhere(selection, arm, evidence)
     total = sum(lost.values(), Counter[str]())
     if total:
-        message = "Runs that failed or were set aside are listed below"
+        message = "Runs that failed, were set aside or not selected are listed below"
         check = Check("nothing_left_out", "warn", message, _say_lost(total))
         theirs = lost.pop(selection.baseline.name)
-        named = [(name, _say_lost(own)) for name, own in lost.items() if own]
+        named = [(name, _say_lost(own)) for name, own in lost.items() if own.total()]
         warnings = [
             (name, f"runs left out of its means ({own})") for name, own in named
         ]
-        if theirs:
+        if theirs.total():
             words = f"runs left out of the baseline's means ({_say_lost(theirs)})"
             warnings.append(("", words))
         return Finding(check, tuple(warnings))
     ended, question = all_ended(selection), selection.question
-    if question.studies or question.device_class:
+    is_part = bool(question.studies or question.device_class)
+    if is_part and not evidence.searched:
         message = "Only runs of the studies and devices asked for are looked at"
         return Finding(Check("nothing_left_out", "unknown", message))
     if ended and all(map(measured_here, ended)):
         message = "No run of these recipes was left out"
-        return Finding(
-            Check(
-                "nothing_left_out",
-                "ok",
-                message,
-                say_count(len(selection.records), "run"),
-            )
-        )
+        words = say_count(len(selection.records), "run")
+        if away := sum(left.runs for left in evidence.left_out if _counts(left)):
+            words += f"; {say_count(away, 'other')} on another kind of device"
+        return Finding(Check("nothing_left_out", "ok", message, words))
     message = "No failed run was handed in; whether some exist is not known"
     return Finding(Check("nothing_left_out", "unknown", message))
+
+
+def _counts(left: LeftOut) -> bool:
+    """Whether these runs would have been in the means, or counted as diverged."""
+    return left.status in ("finished", "diverged")
+
+
+def _count_elsewhere(selection: Selection, arm: Arm, evidence: Evidence) -> int:
+    """Runs not selected that could stand beside those that are."""
+    machine_free = selection.question.axis in MACHINE_FREE_AXES
+    return sum(
+        left.runs
+        for left in evidence.left_out
+        if left.recipe == arm.recipe
+        and _counts(left)
+        and (machine_free or left.device_class in selection.device_classes)
+    )
 
 
 def _count_lost(selection: Selection, arm: Arm) -> Counter[str]:
@@ -66,7 +78,7 @@ def _count_lost(selection: Selection, arm: Arm) -> Counter[str]:
 
 
 def _say_lost(lost: Counter[str]) -> str:
-    states = [state for state in (*LOST, "set aside") if lost[state]]
+    states = [state for state in (*LOST, "set aside", ELSEWHERE) if lost[state]]
     return ", ".join(f"{lost[state]} {state}" for state in states)
 
 
@@ -90,18 +102,6 @@ def check_budgets(selection: Selection) -> Finding:
         )
     message = "Enough baseline budgets, spread evenly on the log axis"
     return Finding(Check("enough_budgets", "ok", message, evidence))
-
-
-def check_looks(selection: Selection) -> Finding:
-    """Whether the verdict is read before all runs have ended."""
-    waiting = sum(r.status in WAITING_STATUSES for r in selection.records)
-    if waiting:
-        message = "An interim look: a verdict read on the way is more often wrong"
-        return Finding(
-            Check("no_peeking", "warn", message, f"{say_count(waiting, 'run')} to come")
-        )
-    message = "Nothing counts how often these runs were looked at before"
-    return Finding(Check("no_peeking", "unknown", message))
 
 
 def check_divergence(selection: Selection) -> Finding:

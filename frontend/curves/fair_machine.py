@@ -17,42 +17,59 @@ from frontend.curves.steadiness import (
 from frontend.curves.wording import say_count
 
 _ID = "machine_steady"
+SHARED_SHARE = 0.5  # of the runs had company: that is how the machine is
 
 
 def check_steadiness(selection: Selection) -> Finding:
     """Whether the canaries beside the runs agree, and nobody else took their cores.
 
-    On a machine that always varies no single run is flagged: its variation is in the
-    systematic error of times (`steadiness.machine_time_error`), and so in the
-    intervals.
+    Where the machine always varies, or is always shared, no single run is flagged: the
+    systematic error of times holds what that did (`steadiness.machine_time_error`),
+    and so do the intervals.
     """
     runs = all_ended(selection)
     stretches = [s for s in map(read_stretch, runs) if s is not None]
     varying = is_varying(stretches)
+    taken = [share for share in map(taken_share, runs) if share]
+    if len(taken) > SHARED_SHARE * len(runs):
+        return _shared(taken, len(runs))
     flagged = [
-        (arm, _flagged(ended_runs(arm), varying))
+        (arm, [run for run in ended_runs(arm) if _disturbance(run, varying)])
         for arm in (selection.baseline, *selection.methods)
     ]
-    count = sum(len(found) for _, found in flagged)
-    if count:
-        worst = max(_disturbance(run, varying) for _, found in flagged for run in found)
-        message = _say_flagged(flagged, varying)
-        evidence = f"{count} of {say_count(len(runs), 'run')}, by up to {_say(worst)}"
-        warnings = tuple(
-            _warning(arm, found, arm is selection.baseline) for arm, found in flagged
-        )
-        return Finding(
-            Check(_ID, "warn", message, evidence), tuple(w for w in warnings if w[1])
-        )
-    return Finding(_unflagged(selection, stretches, len(runs)))
+    found = [run for _, theirs in flagged for run in theirs]
+    if not found:
+        return Finding(_unflagged(selection, stretches, len(runs)))
+    message = "The machine's speed changed while runs trained"
+    if taken:
+        also = ", or its speed changed" if len(taken) < len(found) else ""
+        message = f"Other processes used the cores or the GPU of runs{also}"
+    worst = max(_disturbance(run, varying) for run in found)
+    evidence = f"{len(found)} of {say_count(len(runs), 'run')}, by up to {_say(worst)}"
+    return Finding(
+        Check(_ID, "warn", message, evidence),
+        tuple(
+            _warning(arm, len(theirs), arm is selection.baseline)
+            for arm, theirs in flagged
+            if theirs
+        ),
+    )
+
+
+def _shared(taken: Sequence[float], runs: int) -> Finding:
+    """Most runs shared their cores: one reservation for all of them."""
+    message = "Other processes used the cores or the GPU while most runs trained"
+    evidence = f"{len(taken)} of {say_count(runs, 'run')}, by up to {_say(max(taken))}"
+    words = f"other processes used the machine (up to {_say(max(taken))})"
+    return Finding(Check(_ID, "warn", message, evidence), (("", words),))
 
 
 def _unflagged(selection: Selection, stretches: Sequence[Stretch], runs: int) -> Check:
     if not stretches:
         message = "No canary workload shows whether the machine was steady"
         return Check(_ID, "unknown", message)
-    most = max(abs(stretch.drift) for stretch in stretches)
-    evidence = f"{say_count(len(stretches), 'run')}, within {_say(most)}"
+    most = _say(max(abs(stretch.drift) for stretch in stretches))
+    evidence = f"{say_count(len(stretches), 'run')}, within {most}"
     if is_varying(stretches):
         message = (
             "The machine's speed varies: times are taken to be comparable within "
@@ -61,13 +78,9 @@ def _unflagged(selection: Selection, stretches: Sequence[Stretch], runs: int) ->
         return Check(_ID, "ok", message, evidence)
     if len(stretches) < runs:
         message = f"Canary workloads stand beside {len(stretches)} of {runs} runs only"
-        return Check(_ID, "unknown", message, f"steady within {_say(most)} there")
+        return Check(_ID, "unknown", message, f"steady within {most} there")
     message = "Canary workloads before and after found the machine steady"
     return Check(_ID, "ok", message, evidence)
-
-
-def _flagged(runs: Sequence[RunRecord], varying: bool) -> list[RunRecord]:
-    return [run for run in runs if _disturbance(run, varying)]
 
 
 def _disturbance(run: RunRecord, varying: bool) -> float:
@@ -77,25 +90,10 @@ def _disturbance(run: RunRecord, varying: bool) -> float:
     return max(abs(stretch.drift) if stretch and drifts else 0.0, taken_share(run))
 
 
-def _say_flagged(
-    flagged: Sequence[tuple[Arm, Sequence[RunRecord]]], varying: bool
-) -> str:
-    found = [run for _, runs in flagged for run in runs]
-    shared = sum(taken_share(run) > 0 for run in found)
-    if not shared:
-        return "The machine's speed changed while runs trained"
-    message = "Other processes used the cores or the GPU that runs trained on"
-    return message if varying or shared == len(found) else f"{message}, or it drifted"
-
-
-def _warning(
-    arm: Arm, found: Sequence[RunRecord], is_baseline: bool
-) -> tuple[str, str]:
-    """Whom the sentence's reservation concerns, and its words; "" for none."""
-    if not found:
-        return arm.name, ""
+def _warning(arm: Arm, count: int, is_baseline: bool) -> tuple[str, str]:
+    """Whom the sentence's reservation concerns, "" for all, and its words."""
     whose = "the baseline's" if is_baseline else "its"
-    words = f"{len(found)} of {whose} runs on a disturbed machine"
+    words = f"{count} of {whose} runs on a disturbed machine"
     return "" if is_baseline else arm.name, words
 
 

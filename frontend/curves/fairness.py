@@ -1,17 +1,17 @@
-"""Is the comparison fair? What the records alone can show.
+"""Is the comparison fair? What the records show, and what a server knows beside them.
 
-Nothing is marked `ok` that is only stated: evidence or `unknown`. Checks that need
-more than records (canary workloads, looks counted by the server, settings tried) stay
-`unknown` here.
+Nothing is marked `ok` that is only stated: evidence or `unknown`. Without a server's
+evidence the checks that need it (looks, the question asked first, settings tried) stay
+`unknown`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from frontend.curves.answers import Check
+from frontend.curves.evidence import Evidence
 from frontend.curves.fair_conduct import (
     check_blocks,
     check_clock,
@@ -24,10 +24,10 @@ from frontend.curves.fair_evidence import (
     check_budgets,
     check_divergence,
     check_left_out,
-    check_looks,
-    check_tuning,
 )
+from frontend.curves.fair_looks import check_looks, check_question
 from frontend.curves.fair_machine import check_steadiness
+from frontend.curves.fair_tuning import check_tuning
 from frontend.curves.findings import Finding, all_ended, measured_here
 from frontend.curves.selection import SEPARATE_TIME_SYS, Selection
 
@@ -41,30 +41,40 @@ _STATED = (
     "same_code",
     "divergence",
 )
+# Checks of times and of the curve over time.
+_TIME_ALONE = ("clock", "machine_steady", "interleaved", "enough_budgets")
 
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
     """The checks, notes, and what each method's sentence must add.
 
-    `warnings`: pairs of a method's name, "" for all, and a few words.
+    `warnings`: the check's id, a method's name, "" for all, and a few words.
     """
 
     checks: tuple[Check, ...]
     notes: tuple[str, ...]
-    warnings: tuple[tuple[str, str], ...]
+    warnings: tuple[tuple[str, str, str], ...]
 
     def reservations(self, name: str) -> tuple[str, ...]:
         """Warnings in a few words that hold for the method called `name`."""
-        return tuple(words for who, words in self.warnings if who in ("", name))
+        return tuple(words for _, who, words in self.warnings if who in ("", name))
+
+    def budget_reservations(self, name: str) -> tuple[str, ...]:
+        """Those that hold at equal budget too, where no time is compared."""
+        return tuple(
+            words
+            for check, who, words in self.warnings
+            if who in ("", name) and check not in _TIME_ALONE
+        )
 
 
-def check_fairness(selection: Selection) -> Fairness:
-    """Checks what the records show, each ok, warn, fail or unknown.
+def check_fairness(selection: Selection, evidence: Evidence) -> Fairness:
+    """Checks what records and evidence show, each ok, warn, fail or unknown.
 
     Returns: every check in a fixed order with a stable id.
     """
-    found = [finder(selection) for finder in _FINDERS]
+    found = _find(selection, evidence)
     runs = all_ended(selection)
     measured = bool(runs) and all(map(measured_here, runs))
     return Fairness(
@@ -73,7 +83,11 @@ def check_fairness(selection: Selection) -> Fairness:
             for finding in found
         ),
         _notes(selection),
-        tuple(warning for finding in found for warning in finding.warnings),
+        tuple(
+            (finding.check.id, *warning)
+            for finding in found
+            for warning in finding.warnings
+        ),
     )
 
 
@@ -85,20 +99,22 @@ def _as_stated(check: Check) -> Check:
     return replace(check, state="unknown", message=message)
 
 
-_FINDERS: Sequence[Callable[[Selection], Finding]] = (
-    check_clock,
-    check_device,
-    check_steadiness,
-    check_blocks,
-    check_seeds,
-    check_tuning,
-    check_left_out,
-    check_budgets,
-    check_schedules,
-    check_looks,
-    check_code,
-    check_divergence,
-)
+def _find(selection: Selection, evidence: Evidence) -> list[Finding]:
+    return [
+        check_clock(selection),
+        check_device(selection),
+        check_steadiness(selection),
+        check_blocks(selection),
+        check_seeds(selection),
+        check_tuning(selection, evidence),
+        check_left_out(selection, evidence),
+        check_budgets(selection),
+        check_schedules(selection),
+        check_question(selection, evidence),
+        check_looks(selection, evidence),
+        check_code(selection),
+        check_divergence(selection),
+    ]
 
 
 def _notes(selection: Selection) -> tuple[str, ...]:

@@ -5,9 +5,16 @@ What the body may hold is in the design's contract; docs/api.md shows an example
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from frontend.curves.answers import Comparison, MethodAnswer, Point, TimeVerdict
+from frontend.curves.answers import (
+    Comparison,
+    EqualBudget,
+    MethodAnswer,
+    Point,
+    TimeVerdict,
+)
 from frontend.curves.comparison import compare
 from frontend.curves.judge_input import BASELINE, read_request
 from frontend.curves.question import Question
@@ -35,7 +42,10 @@ POINT_FIELDS = (
     "speedup",
     "speedup_low",
     "speedup_high",
+    "estimable",
 )
+
+NEXT_RUN_FIELDS = ("who", "x", "seeds", "cost", "why")
 
 
 def judge_request(payload: object, max_runs: int = 20_000) -> Json:
@@ -101,13 +111,7 @@ def _answer(question: Question, comparison: Comparison) -> Json:
             for check in comparison.checks
         ],
         "next_runs": [
-            {
-                "who": run.who,
-                "x": run.x,
-                "seeds": run.seeds,
-                "cost": run.cost,
-                "why": run.why,
-            }
+            {name: getattr(run, name) for name in NEXT_RUN_FIELDS}
             for run in comparison.next_runs
         ],
     }
@@ -132,6 +136,7 @@ def _method(method: MethodAnswer) -> Json:
         "below": [list(stretch) for stretch in method.below],
         "crossings": [list(stretch) for stretch in method.crossings],
         "reasons": dict(method.reasons),
+        "equal_budget": _equal_budget(method.equal_budget),
         "on_time": _on_time(method.on_time),
     }
 
@@ -140,6 +145,19 @@ def _on_time(found: TimeVerdict | None) -> Json | None:
     if found is None:
         return None
     return {"verdict": found.verdict, "sentence": found.sentence}
+
+
+def _equal_budget(found: EqualBudget | None) -> Json | None:
+    if found is None:
+        return None
+    decided = found.decided_by
+    return {
+        "points": [asdict(point) for point in found.points],
+        "sentence": found.sentence,
+        "decided_by": None
+        if decided is None
+        else {name: getattr(decided, name) for name in NEXT_RUN_FIELDS},
+    }
 
 
 def _point(point: Point) -> Json:

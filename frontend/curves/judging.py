@@ -72,7 +72,7 @@ def judge_method(
         spread.n,
         spread.x,
         spread.y,
-        np.array([_mostly_diverged(g) for g in groups], bool),
+        np.array([is_mostly_diverged(g) for g in groups], bool),
     )
     comparable = selection.comparable(arm)
     curve = None
@@ -103,7 +103,8 @@ def judge_method(
     return JudgedMethod(arm, answer, curve, points, noise)
 
 
-def _mostly_diverged(group: Group) -> bool:
+def is_mostly_diverged(group: Group) -> bool:
+    """Whether more than half of a budget's runs diverged."""
     total = group.diverged + len(group.runs)
     return group.diverged > MOSTLY_DIVERGED * total
 
@@ -272,7 +273,20 @@ def _point(
         speedup_high=ratio(speedup.high),
         mean_low=None if reach is None else mean - reach,
         mean_high=None if reach is None else mean + reach,
+        estimable=_is_estimable(selection.baseline, judged),
     )
+
+
+def _is_estimable(baseline: Arm, judged: JudgedPoint) -> bool:
+    """Whether an interval is narrower than all that the baseline ever gained.
+
+    Only without replicates at this time can it say nothing: beside a flat baseline an
+    ordinary interval is wide as well, and still tells something.
+    """
+    heights = [group.mean_quality for group in baseline.groups]
+    if judged.half_width is None or not judged.provisional or len(heights) < 2:
+        return True
+    return judged.half_width <= max(heights) - min(heights)
 
 
 def _lost_point(selection: Selection, group: Group) -> Point:

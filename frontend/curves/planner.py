@@ -112,6 +112,13 @@ def _propose_inside(
         missing = max(point.diverged - point.runs, 1)
         why = "more seeds: most runs of {names} diverged here, {cost}"
         return [_proposal(selection, method, point, method.arm, missing, why)]
+    if not point.estimable and point.reason != "bracket":
+        why = "more seeds: shows how much runs of {names} vary, {cost}"
+        return [_proposal(selection, method, point, method.arm, BATCH_SEEDS, why)]
+    if not point.estimable:
+        why = "the baseline at this time: shows what it reaches here, {cost}"
+        arm = selection.baseline
+        return [_proposal(selection, method, point, arm, START_SEEDS, why)]
     if place is None or point.half_width is None or point.reason in UNTESTED:
         here = _runs_at(selection.baseline, point)
         who, seeds = next_batch(here, point.runs)

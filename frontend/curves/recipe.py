@@ -44,6 +44,11 @@ def recipe_digest(
     return hashlib.sha256(canonical_json(recipe).encode()).hexdigest()[:16]
 
 
+def source_digest(source: bytes) -> str:
+    """Gives the 16 hex digits that stand for a source file in an identity."""
+    return hashlib.sha256(source).hexdigest()[:16]
+
+
 def canonical_json(value: Any) -> str:
     """Writes a value in the one way that digests are taken of: sorted keys, no
     spaces, whole floats as integers.

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import chain, repeat
 from operator import attrgetter, eq, itemgetter
 from typing import Any, overload
 
-from frontend.curves.records import RunRecord
+from frontend.curves.records import AXIS_FIELDS, RunRecord
 
 # The fields in which all runs of a batch agree.
 GROUPED = (
@@ -47,11 +47,6 @@ class RunBatch:
     def __len__(self) -> int:
         return len(self.places)
 
-    @property
-    def columns(self) -> Mapping[str, Sequence[Any]] | None:
-        """The fields in which runs differ, where the batch was made of columns."""
-        return self._columns
-
     def is_same(self, name: str) -> bool:
         """Whether the batch knows without looking that all runs agree in a field."""
         if name in GROUPED or len(self) == 1:
@@ -65,6 +60,16 @@ class RunBatch:
         if self._columns is not None:
             return self._columns[name]
         return list(map(attrgetter(name), self.records()))
+
+    def take(self, chosen: Sequence[int]) -> RunBatch:
+        """Some of the runs, by their numbers in the batch, at least one."""
+        places = [self.places[i] for i in chosen]
+        if self._columns is None:
+            records = [self.records()[i] for i in chosen]
+            return RunBatch(records[0], places, records=records)
+        columns = {n: [v[i] for i in chosen] for n, v in self._columns.items()}
+        first = replace(self.first, **{name: v[0] for name, v in columns.items()})
+        return RunBatch(first, places, columns)
 
     def records(self) -> Sequence[RunRecord]:
         """The runs themselves, made once."""
@@ -112,6 +117,38 @@ class RunTable(Sequence[RunRecord]):
     def where(self, chosen: Callable[[RunRecord], bool]) -> RunTable:
         """The runs of the batches that are chosen by their fields of `GROUPED`."""
         return RunTable(*([b for b in part if chosen(b.first)] for part in self._parts))
+
+    def only(self, chosen: Callable[[RunBatch], Sequence[bool]]) -> RunTable:
+        """The runs that are chosen one by one, batch by batch."""
+        parts: list[list[RunBatch]] = []
+        for part in self._parts:
+            parts.append([])
+            for batch in part:
+                kept = [i for i, is_chosen in enumerate(chosen(batch)) if is_chosen]
+                if kept:
+                    whole = len(kept) == len(batch)
+                    parts[-1].append(batch if whole else batch.take(kept))
+        return RunTable(*parts)
+
+    def by_recipe(self) -> dict[str, RunTable]:
+        """The runs of each recipe, in the order in which recipes come up."""
+        found: dict[str, list[list[RunBatch]]] = {}
+        for i, part in enumerate(self._parts):
+            for batch in part:
+                own = found.setdefault(batch.first.recipe, [[] for _ in self._parts])
+                own[i].append(batch)
+        return {recipe: RunTable(*parts) for recipe, parts in found.items()}
+
+    def carrying(self, name: str) -> Iterator[RunRecord]:
+        """The runs for whom a field may hold something, batch by batch: the others
+        are left out without looking at each."""
+        for batch in self.batches:
+            if getattr(batch.first, name) or not batch.is_same(name):
+                yield from batch.records()
+
+    def samples(self) -> list[RunRecord]:
+        """One run of each batch: enough to ask for fields of `GROUPED`."""
+        return [batch.first for batch in self.batches]
 
     def rows(self, *names: str) -> Iterator[tuple[Any, ...]]:
         """Some fields of every run, batch by batch."""
@@ -176,6 +213,20 @@ def _in_order(part: Sequence[RunBatch]) -> Iterator[RunRecord]:
     pairs = [pair for b in part for pair in zip(b.places, b.records(), strict=True)]
     pairs.sort(key=itemgetter(0))
     return (record for _, record in pairs)
+
+
+def axis_values(batch: RunBatch, axis: str) -> Sequence[float | None]:
+    """`records.axis_value` of every run of a batch."""
+    if axis in AXIS_FIELDS:
+        return batch.values(axis)
+    return [extra.get(axis) for extra in batch.values("extra")]
+
+
+def quality_values(batch: RunBatch, metric: str) -> Sequence[float | None]:
+    """`records.quality_value` of every run of a batch."""
+    if metric in ("", batch.first.metric):
+        return batch.values("quality")
+    return [extra.get(metric) for extra in batch.values("extra")]
 
 
 def gather_columns(

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from frontend.curves.answers import DroppedRun, RunCounts
-from frontend.curves.axes import is_chosen_size, is_machine_free
+from frontend.curves.axes import is_machine_free
+from frontend.curves.checked_runs import check_runs
 from frontend.curves.cleaning import Group, ValidRun, drop_outliers, merge_budgets
 from frontend.curves.errors import FieldError, MixedQuantities, WrongQuestion
+from frontend.curves.grouping import group_runs
 from frontend.curves.question import Question
-from frontend.curves.records import (
-    AXIS_LIMITS,
-    WAITING_STATUSES,
-    Direction,
-    RunRecord,
-    axis_value,
-    check_record,
-    quality_value,
-)
+from frontend.curves.records import WAITING_STATUSES, Direction, RunRecord
+from frontend.curves.run_table import RunBatch, RunTable
 from frontend.curves.steadiness import machine_time_error
 
 INTERLEAVED_TIME_SYS = 0.0
@@ -33,7 +27,7 @@ class Arm:
 
     name: str
     recipe: str
-    records: tuple[RunRecord, ...]
+    records: RunTable
     groups: tuple[Group, ...]
     device_classes: tuple[str, ...] = ()
 
@@ -49,7 +43,7 @@ class Selection:
     question: Question
     baseline: Arm
     methods: tuple[Arm, ...]
-    records: tuple[RunRecord, ...]
+    records: RunTable
     dropped: tuple[DroppedRun, ...]
     metric: str
     unit: str
@@ -65,7 +59,9 @@ class Selection:
         """Whether a side's times may be compared with the baseline's: all of both
         come from one kind of device. The baseline itself may be of several."""
         classes = {*self.baseline.device_classes, *arm.device_classes}
-        return len(classes) <= 1 or is_machine_free(self.question.axis, self.records)
+        return len(classes) <= 1 or is_machine_free(
+            self.question.axis, self.records.samples()
+        )
 
 
 def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
@@ -83,8 +79,8 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
         raise WrongQuestion(
             FieldError("baseline", "is missing"), "Name the recipe to compare with."
         )
-    arms = _sort_arms(question, _of_metric(question, records))
-    chosen = [record for runs in arms.values() for record in runs]
+    arms = _sort_arms(question, _of_metric(question, RunTable.of(records)))
+    chosen = RunTable.joined(arms.values())
     metric, unit, direction = _measured_quantity(question, chosen)
     _check_budget_units(question, chosen)
     sign = 1 if direction == "max" else -1
@@ -92,7 +88,8 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
     names = _name_arms(arms)
 
     def group(recipe: str) -> list[Group]:
-        return _group_runs(question, arms[recipe], sign, names[recipe], dropped)
+        ended = arms[recipe].where(_ended)
+        return group_runs(question, ended, sign, names[recipe], dropped)
 
     nodes, far = drop_outliers(merge_budgets(group(question.baseline)))
     nodes = merge_budgets(nodes)  # means may have moved together
@@ -106,7 +103,7 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
         question=question,
         baseline=_arm(question.baseline, names, arms, nodes),
         methods=tuple(methods),
-        records=tuple(chosen),
+        records=chosen,
         dropped=tuple(dropped),
         metric=metric,
         unit=unit,
@@ -118,66 +115,65 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
 
 def count_runs(selection: Selection) -> RunCounts:
     """How many runs the question selects, by state."""
-    states = [record.status for record in selection.records]
+    states = selection.records.counts("status")
     arms = (selection.baseline, *selection.methods)
     return RunCounts(
-        total=len(states),
+        total=states.total(),
         drawn=sum(len(group.runs) for arm in arms for group in arm.groups),
-        finished=states.count("finished"),
-        diverged=states.count("diverged"),
-        failed=states.count("failed"),
-        cancelled=states.count("cancelled"),
-        waiting=sum(state in WAITING_STATUSES for state in states),
+        finished=states["finished"],
+        diverged=states["diverged"],
+        failed=states["failed"],
+        cancelled=states["cancelled"],
+        waiting=sum(states[state] for state in WAITING_STATUSES),
     )
 
 
-def _device_classes(records: Iterable[RunRecord]) -> tuple[str, ...]:
-    return tuple(sorted({r.device_class for r in records if _ended(r)}))
+def _device_classes(runs: RunTable) -> tuple[str, ...]:
+    return tuple(sorted({r.device_class for r in runs.samples() if _ended(r)}))
 
 
 def _ended(record: RunRecord) -> bool:
     return record.status in ("finished", "diverged")
 
 
-def _sort_arms(
-    question: Question, records: Iterable[RunRecord]
-) -> dict[str, list[RunRecord]]:
-    wanted = (question.baseline, *question.methods)
-    arms: dict[str, list[RunRecord]] = {recipe: [] for recipe in wanted}
-    found: dict[str, list[RunRecord]] = {}
-    for i, record in enumerate(records):
-        if question.device_class not in ("", record.device_class):
-            continue
-        if question.studies and record.study and record.study not in question.studies:
-            continue
-        found.setdefault(record.recipe, []).append(check_record(record, f"runs[{i}]"))
+def _sort_arms(question: Question, runs: RunTable) -> dict[str, RunTable]:
+    def is_asked_for(run: RunRecord) -> bool:
+        if question.device_class not in ("", run.device_class):
+            return False
+        return not (question.studies and run.study) or run.study in question.studies
+
+    found = check_runs(runs.where(is_asked_for)).by_recipe()
+    wanted = dict.fromkeys((question.baseline, *question.methods))
     if not question.methods:
         others = [recipe for recipe in found if recipe != question.baseline]
-        others.sort(key=lambda recipe: (_label(found[recipe][0]), recipe))
-        arms |= {recipe: [] for recipe in others}
-    return {recipe: found.get(recipe, []) for recipe in arms}
+        others.sort(key=lambda recipe: (_label(found[recipe].samples()[0]), recipe))
+        wanted |= dict.fromkeys(others)
+    return {recipe: found.get(recipe, RunTable()) for recipe in wanted}
 
 
-def _of_metric(question: Question, records: Iterable[RunRecord]) -> list[RunRecord]:
+def _of_metric(question: Question, runs: RunTable) -> RunTable:
     """Leaves out rows of other metrics where each run has one row for each metric."""
-    found = list(records)
-    named = {record.metric for record in found if record.metric == question.quality}
-    return [r for r in found if not named or _judged_metric(question, r) in named]
+    quality = question.quality
+    if all(run.metric != quality for run in runs.samples()):
+        return runs
 
+    def is_judged(batch: RunBatch) -> list[bool]:
+        if batch.first.metric == quality:
+            return [True] * len(batch)
+        return [quality in extra for extra in batch.values("extra")]
 
-def _judged_metric(question: Question, record: RunRecord) -> str:
-    """The metric that the record would be judged on."""
-    return question.quality if question.quality in record.extra else record.metric
+    return runs.only(is_judged)
 
 
 def _label(record: RunRecord) -> str:
     return record.label or record.method
 
 
-def _name_arms(arms: dict[str, list[RunRecord]]) -> dict[str, str]:
+def _name_arms(arms: dict[str, RunTable]) -> dict[str, str]:
     """What each arm is called: its label; with part of its digest where two agree."""
     plain = {
-        recipe: _label(runs[0]) if runs else recipe[:8] for recipe, runs in arms.items()
+        recipe: _label(runs.samples()[0]) if runs else recipe[:8]
+        for recipe, runs in arms.items()
     }
     names = list(plain.values())
     return {
@@ -189,23 +185,23 @@ def _name_arms(arms: dict[str, list[RunRecord]]) -> dict[str, str]:
 def _arm(
     recipe: str,
     names: dict[str, str],
-    arms: dict[str, list[RunRecord]],
+    arms: dict[str, RunTable],
     groups: Sequence[Group],
 ) -> Arm:
     return Arm(
         name=names[recipe],
         recipe=recipe,
-        records=tuple(arms[recipe]),
+        records=arms[recipe],
         groups=tuple(groups),
         device_classes=_device_classes(arms[recipe]),
     )
 
 
 def _measured_quantity(
-    question: Question, records: Sequence[RunRecord]
+    question: Question, runs: RunTable
 ) -> tuple[str, str, Direction]:
     """The one metric, unit and direction that finished runs share."""
-    finished = [record for record in records if record.status == "finished"]
+    finished = [run for run in runs.samples() if run.status == "finished"]
     metrics = sorted({record.metric for record in finished})
     metric = question.quality or (metrics[0] if metrics else "quality")
     directions = sorted({record.direction for record in finished})
@@ -232,11 +228,12 @@ def _measured_quantity(
     return metric, units.pop() if len(units) == 1 else "", direction
 
 
-def _check_budget_units(question: Question, records: Iterable[RunRecord]) -> None:
+def _check_budget_units(question: Question, runs: RunTable) -> None:
     """Budgets in seconds and in steps have no place on one axis."""
     if question.axis != "budget":
         return
-    units = sorted({r.budget_unit or "no stated unit" for r in records if _ended(r)})
+    ended = filter(_ended, runs.samples())
+    units = sorted({run.budget_unit or "no stated unit" for run in ended})
     if len(units) > 1:
         raise MixedQuantities(
             FieldError("axis", f"these budgets are in {' and in '.join(units)}"),
@@ -245,73 +242,25 @@ def _check_budget_units(question: Question, records: Iterable[RunRecord]) -> Non
         )
 
 
-def _group_runs(
-    question: Question,
-    records: Sequence[RunRecord],
-    sign: int,
-    who: str,
-    dropped: list[DroppedRun],
-) -> list[Group]:
-    """Gathers an arm's ended runs by declared budget, in the order of budgets; on an
-    axis of sizes chosen beforehand by these as well."""
-    runs: dict[tuple[str, float, float], list[ValidRun]] = {}
-    diverged: dict[tuple[str, float, float], int] = {}
-    seen: set[tuple[object, ...]] = set()
-    for record in records:
-        if not _ended(record):
-            continue
-        position = axis_value(record, question.axis)
-        size = position if is_chosen_size(question.axis) else None
-        key = (record.budget_unit, record.budget, size or 0.0)
-        runs.setdefault(key, [])
-        diverged.setdefault(key, 0)
-        if record.status == "diverged":
-            diverged[key] += 1
-            continue
-        quality = quality_value(record, question.quality)
-        why = _unusable(question, position, quality)
-        copy = (key, record.seed, position, quality, record.run)
-        if not why and copy in seen:
-            why = "a copy of another run: same budget, seed, time and quality"
-        seen.add(copy)
-        if why or position is None or quality is None:
-            dropped.append(DroppedRun(who, record.budget, record.seed, why or ""))
-        else:
-            runs[key].append(ValidRun(math.log(position), sign * quality, record))
-    return [
-        Group(budget=key[1], runs=tuple(runs[key]), diverged=diverged[key])
-        for key in sorted(runs)
-    ]
-
-
-def _unusable(
-    question: Question, position: float | None, quality: float | None
-) -> str | None:
-    low, high = AXIS_LIMITS
-    if position is None:
-        return f"no {question.axis} recorded"
-    if not low <= position <= high:
-        return f"{question.axis} is {position!r}, expected from 1e-9 to 1e30"
-    if quality is None or not math.isfinite(quality):
-        return f"no {question.quality or 'quality'} recorded"
-    return None
-
-
 def _outliers(who: str, runs: Sequence[ValidRun]) -> list[DroppedRun]:
     why = "more than six robust standard deviations from its budget's median"
     return [DroppedRun(who, run.record.budget, run.record.seed, why) for run in runs]
 
 
-def _time_error(question: Question, arms: dict[str, list[RunRecord]]) -> float:
+def _time_error(question: Question, arms: dict[str, RunTable]) -> float:
     """Systematic error of times: none where all arms ran in the same random blocks,
     unless canaries tell of a machine that favoured one side."""
     if question.time_sys is not None:
         return question.time_sys
-    if is_machine_free(question.axis, (r for runs in arms.values() for r in runs)):
+    samples = [run for runs in arms.values() for run in runs.samples()]
+    if is_machine_free(question.axis, samples):
         return INTERLEAVED_TIME_SYS
-    ended = {recipe: [r for r in runs if _ended(r)] for recipe, runs in arms.items()}
+    ended = {recipe: runs.where(_ended) for recipe, runs in arms.items()}
     theirs = ended.pop(question.baseline)
-    measured = [machine_time_error(theirs, runs) for runs in ended.values()]
+    told = list(theirs.carrying("steadiness"))
+    measured = [
+        machine_time_error(told, runs.carrying("steadiness")) for runs in ended.values()
+    ]
     declared = (
         INTERLEAVED_TIME_SYS
         if _are_interleaved(theirs, ended.values())
@@ -320,15 +269,10 @@ def _time_error(question: Question, arms: dict[str, list[RunRecord]]) -> float:
     return max(declared, *measured, 0.0)
 
 
-def _are_interleaved(
-    baseline: Iterable[RunRecord], methods: Iterable[Iterable[RunRecord]]
-) -> bool:
+def _are_interleaved(baseline: RunTable, methods: Iterable[RunTable]) -> bool:
     """Whether every run of the methods shares a random block with the baseline."""
-    reference = {(r.study, r.block) for r in baseline}
+    reference = baseline.distinct("study", "block")
     if any(block is None for _, block in reference):
         return False
-    return all(
-        r.block is not None and (r.study, r.block) in reference
-        for runs in methods
-        for r in runs
-    )
+    found = [pair for runs in methods for pair in runs.distinct("study", "block")]
+    return all(pair[1] is not None and pair in reference for pair in found)

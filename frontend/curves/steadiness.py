@@ -20,7 +20,9 @@ DRIFT_LIMIT = 0.01  # relative; below it a run is not flagged however exact the 
 DRIFT_ERRORS = 3.0  # nor below so many standard errors of the canaries themselves
 WAITED_LIMIT = 0.02  # of a run's time its busiest thread waited for a core
 OTHERS_LIMIT = 0.05  # of its cores' time went to other processes
-VARYING_SHARE = 0.5  # of the stretches drift: then that is how this machine is
+MOST_WAITED = 0.99  # of a run's time; a logarithm is taken of the rest
+VARYING_SHARE = 0.2  # of the stretches drift, and so many: that is how the machine is
+VARYING_STRETCHES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,18 @@ class Stretch:
     Attributes:
         before, after: speed of the canary, pieces of work a second.
         error: standard error of the logarithm of their ratio.
+        waited: share of the run's time that it waited for a core.
     """
 
     before: float
     after: float
     error: float
+    waited: float = 0.0
+
+    @property
+    def canaries(self) -> tuple[float, float]:
+        """Which stretch this is: runs between the same canaries share theirs."""
+        return self.before, self.after
 
     @property
     def drift(self) -> float:
@@ -48,8 +57,9 @@ class Stretch:
 
     @property
     def slowness(self) -> float:
-        """Logarithm of the time that work takes, mean of both ends."""
-        return -(math.log(self.before) + math.log(self.after)) / 2
+        """Logarithm of the time that work took: mean of both ends, and waiting."""
+        speeds = math.log(self.before) + math.log(self.after)
+        return -speeds / 2 - math.log1p(-self.waited)
 
 
 def read_stretch(record: RunRecord) -> Stretch | None:
@@ -59,7 +69,8 @@ def read_stretch(record: RunRecord) -> Stretch | None:
     if not (0 < before < math.inf and 0 < after < math.inf):
         return None
     errors = (told.get(f"canary_{when}_error", 0.0) for when in ("before", "after"))
-    return Stretch(before, after, math.hypot(*errors))
+    waited = min(max(told.get("waited_share", 0.0), 0.0), MOST_WAITED)
+    return Stretch(before, after, math.hypot(*errors), waited)
 
 
 def taken_share(record: RunRecord) -> float:
@@ -74,11 +85,11 @@ def taken_share(record: RunRecord) -> float:
 
 
 def is_varying(stretches: Iterable[Stretch]) -> bool:
-    """Whether drifting is how this machine is, rather than something that befell it:
-    more than half of at least two different stretches drift."""
-    distinct = set(stretches)
-    drifting = sum(stretch.drifts for stretch in distinct)
-    return len(distinct) > 1 and drifting > VARYING_SHARE * len(distinct)
+    """Whether drifting is how this machine is, rather than something that befell it
+    once: a fifth of all stretches between two canaries drift, and at least three."""
+    distinct = {stretch.canaries: stretch.drifts for stretch in stretches}
+    drifting = sum(distinct.values())
+    return drifting >= max(VARYING_STRETCHES, VARYING_SHARE * len(distinct))
 
 
 def machine_time_error(
@@ -101,8 +112,8 @@ def machine_time_error(
     sides = [_stretches(baseline), _stretches(method)]
     if not all(sides):
         return 0.0
-    everything = {*sides[0], *sides[1]}
-    share = sum(1 / len(set(side)) for side in sides)
+    everything = list({s.canaries: s for side in sides for s in side}.values())
+    share = sum(1 / len({s.canaries for s in side}) for side in sides)
     noise = fmean(stretch.error**2 for stretch in everything)
     imbalance = abs(_mean_slowness(sides[0]) - _mean_slowness(sides[1]))
     limit = max(DRIFT_LIMIT, DRIFT_ERRORS * math.sqrt(noise / 4 * share))

@@ -6,13 +6,14 @@ import math
 from collections.abc import Sequence
 
 from frontend.curves.cleaning import Group, ValidRun, drop_outliers, merge_budgets
+from frontend.curves.run_table import RunTable
 from tests.unit.frontend.curves.studies import make_runs
 
-(RECORD,) = make_runs(times=[1.0], seeds=1)
+(BATCH,) = RunTable.of(make_runs(times=[1.0], seeds=1)).batches
 
 
 def make_group(time: float, qualities: Sequence[float]) -> Group:
-    runs = tuple(ValidRun(math.log(time), quality, RECORD) for quality in qualities)
+    runs = tuple(ValidRun(math.log(time), quality, BATCH, 0) for quality in qualities)
     return Group(budget=time, runs=runs)
 
 

@@ -82,6 +82,27 @@ def test_single_runs_everywhere_are_provisional():
     assert (point.verdict, point.provisional) == ("undecided", True)
 
 
+def test_three_budgets_of_single_runs_show_no_interval():
+    runs = make_runs(times=[2.0, 8.0, 32.0], seeds=1)
+    runs = [replace(r, quality=r.quality + 0.01 * (r.budget == 8)) for r in runs]
+    runs += make_runs("m", [2.0, 8.0, 32.0], 1, shifted(0.01))
+    comparison = compare(Question(baseline="base"), runs)
+    (answer,) = comparison.methods
+    for point in answer.points:
+        assert (point.verdict, point.estimable) == ("undecided", False)
+        assert point.gap_low is not None
+        assert (point.shown_low, point.shown_high, point.shown_width) == (None,) * 3
+    assert "these runs cannot tell: add 2 seeds to this method" in answer.sentence
+    assert {(run.who, run.seeds) for run in comparison.next_runs} == {("m", 2)}
+    assert all("±" not in run.why for run in comparison.next_runs)
+
+
+def test_replicates_make_an_interval_worth_showing():
+    point = judge_point(make_runs("m", [8.0], 3), make_runs(times=[2.0, 8.0, 32.0]))
+    assert point.estimable
+    assert point.shown_width == point.half_width
+
+
 def test_no_replicates_is_a_reason():
     point = judge_point(make_runs("m", [4.0], 1), make_runs(times=[2.0, 8.0], seeds=1))
     assert (point.verdict, point.reason) == ("undecided", "no_replicates")

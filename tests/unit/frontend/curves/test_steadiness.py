@@ -110,6 +110,22 @@ def test_neighbours_flag_even_where_canaries_agree():
     assert "1 of the baseline's runs" in answer.methods[0].sentence
 
 
+def test_shared_machine_is_one_reservation():
+    told = between(100, 100, other_share=0.4, waited_share=0.2)
+    answer = make_comparison(lambda _: told)
+    check = steady_check(answer)
+    assert (check.state, check.evidence) == ("warn", "21 of 21 runs, by up to 40 %")
+    sentence = answer.methods[0].sentence
+    assert "one reservation: other processes used the machine (up to 40 %)" in sentence
+    assert answer.time_sys == 0.0  # both sides alike
+
+
+def test_waiting_of_one_side_counts_in_its_time():
+    base = [make_record(steadiness=between(100, 100))]
+    late = [make_record(steadiness=between(100, 100, waited_share=0.1))]
+    assert machine_time_error(base, late) == pytest.approx(-np.log(0.9))
+
+
 def test_varying_machine_widens_instead_of_flagging():
     rng = np.random.default_rng(3)
 
