@@ -193,6 +193,7 @@ def judge(
     device_class: Annotated[str, typer.Option(help="Judge only runs on it.")] = "",
 ) -> None:
     """Print the verdict on runs; with --require, end with status 1 unless it holds."""
+    from backend.documents import VERDICT_TEXT
     from backend.judging import (
         Unjudgeable,
         ask_of_file,
@@ -223,7 +224,7 @@ def judge(
     except CurveError as error:
         fields = "".join(f"\n  {f.path}: {f.message}" for f in error.fields)
         fail(f"{error}{fields}\n{error.remedy}", 2)
-    print_comparison(console, comparison)
+    print_comparison(console, comparison, str(VERDICT_TEXT))
     for said in comparable_flags(comparison) if is_runs_file(source) else ():
         console.print(f"\n{said}", soft_wrap=True, markup=False)
     if unmet:

@@ -31,7 +31,7 @@ CSRF_COOKIE = "overcurve_csrf"
 SESSION_COOKIE = "overcurve_session"
 SESSION_SECONDS = 30 * 86400
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-OPEN_PREFIXES = ("/c/", "/static/", "/sign-in", "/healthz")
+OPEN_PREFIXES = ("/c/", "/static/", "/verdict", "/sign-in", "/healthz")
 MAX_BODY_BYTES = 64 * 2**20
 # plotly.js also adds an empty style element and fills it through the CSSOM; this is
 # the hash of nothing.

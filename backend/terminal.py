@@ -29,8 +29,9 @@ COLUMNS: tuple[tuple[str, int, JustifyMethod], ...] = (
 )
 
 
-def print_comparison(console: Console, comparison: Comparison) -> None:
-    """Print each method's sentence over its points, then what is not fair."""
+def print_comparison(console: Console, comparison: Comparison, explained: str) -> None:
+    """Print each method's sentence over its points, then what is not fair, and where
+    it is explained how a verdict is made."""
     console.print(
         f"\n[bold]{comparison.metric}[/] against the baseline "
         f"[bold]{comparison.baseline.name}[/], judging rule {comparison.rule}, "
@@ -47,6 +48,12 @@ def print_comparison(console: Console, comparison: Comparison) -> None:
             evidence = f" ({check.evidence})" if check.evidence else ""
             said = f"\n{check.state}: {check.message}{evidence}"
             console.print(said, style="yellow", soft_wrap=True, markup=False)
+    console.print(
+        f"\nHow a verdict is made: {explained}",
+        style="dim",
+        soft_wrap=True,
+        markup=False,
+    )
 
 
 def _verdict(answer: MethodAnswer) -> Text:

@@ -7,12 +7,15 @@ import dataclasses
 import io
 import json
 import math
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from frontend import words
@@ -32,6 +35,7 @@ def environment() -> Environment:
     )
     made.filters.update(words.FILTERS)
     made.filters["island"] = island
+    made.filters["markdown"] = markdown
     return made
 
 
@@ -82,6 +86,24 @@ def plain(value: Any) -> Any:
     if hasattr(value, "item"):
         return plain(value.item())
     return str(value)
+
+
+@lru_cache(maxsize=4)
+def markdown(text: str) -> Markup:
+    """Prose as HTML: raw HTML in it is escaped, headings can be linked to, tables
+    scroll by themselves."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = parser.parse(text)
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            opening.attrSet("id", _anchor(inline.content))
+    html = parser.renderer.render(tokens, parser.options, {})
+    html = html.replace("<table>", '<div class="scroll"><table>')
+    return Markup(html.replace("</table>", "</table></div>"))
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
 
 
 def island(value: object) -> Markup:

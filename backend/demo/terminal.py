@@ -48,7 +48,7 @@ class TerminalAudience:
     def ends(self, comparison: Comparison, snapshot: SnapshotView) -> None:
         """The verdict is there, and frozen under a link."""
         self.close()
-        print_comparison(self._console, comparison)
+        print_comparison(self._console, comparison, f"{self._address}/verdict")
         link = f"{self._address}/c/{snapshot.id}"
         self._console.print(f"\nThe comparison, frozen: {link}", soft_wrap=True)
         self._console.print(f"Still serving {self._address}. Ctrl-C stops everything.")

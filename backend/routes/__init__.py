@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from backend.routes import (
     comparisons,
+    documents,
     events,
     health,
     home,
@@ -25,6 +26,7 @@ from backend.routes import (
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     comparisons.router,
+    documents.router,
     snapshots.router,
     judge_api.router,
     judge_data.router,

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from backend.assets import plotly_source, read_static
 from backend.dependencies import SessionDep
+from backend.documents import verdict_text
 from backend.formats import base_url, build_frame, is_local_only, page_route, respond
 from backend.routes.comparisons import draw_file, read_view
 from backend.share import recheck_snapshot
@@ -42,9 +43,12 @@ def save_snapshot(request: Request, session: SessionDep, snapshot_id: str) -> Re
         created_at=page.created_at,
         url=page.url,
         local_only=page.local_only,
-        styles=read_static("overcurve.css") + read_static("compare.css"),
+        styles=read_static("overcurve.css")
+        + read_static("compare.css")
+        + read_static("document.css"),
         plotly=plotly_source().decode(),
         script=read_static("js/chart.js"),
+        verdict_text=verdict_text(),
     )
     # Saved, never shown from here: its scripts stand inside, which our policy forbids.
     name = f"overcurve-{page.id[:8]}.html"

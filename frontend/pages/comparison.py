@@ -181,6 +181,12 @@ class ComparisonPage:
         return ""
 
     @property
+    def explained(self) -> str:
+        """How a verdict is made, where it must stand inside the page; a page of a
+        server links to it."""
+        return ""
+
+    @property
     def export_runs(self) -> str:
         """The address of every run as CSV."""
         address = self.export(".csv")

@@ -129,3 +129,9 @@ class SnapshotFile(SnapshotPage):
     styles: str
     plotly: str
     script: str
+    verdict_text: str
+
+    @property
+    def explained(self) -> str:
+        """The prose itself: a file cannot link to a server."""
+        return self.verdict_text
