@@ -41,6 +41,9 @@ def print_comparison(console: Console, comparison: Comparison, explained: str) -
         console.print()
         console.print(_verdict(answer), soft_wrap=True)
         console.print(f"  {answer.sentence}", soft_wrap=True, markup=False)
+        if answer.equal_budget:
+            said = f"  {answer.equal_budget.sentence}"
+            console.print(said, style="dim", soft_wrap=True, markup=False)
         if answer.points:
             console.print(_points(comparison, answer))
     for check in comparison.checks:
@@ -89,14 +92,14 @@ def _quality(value: float | None, percent: bool) -> str:
 def _gap(point: Point, factor: float) -> str:
     if point.gap is None:
         return "–"
-    width = (point.half_width or 0.0) * factor
+    width = (point.shown_width or 0.0) * factor
     # Two digits of the interval's width: fewer tell nothing, more are noise.
     decimals = min(max(1 - floor(log10(width)), 0), 8) if width > 0 else 2
     gap, low, high = (
         words.signed(None if end is None else factor * end, decimals)
-        for end in (point.gap, point.gap_low, point.gap_high)
+        for end in (point.gap, point.shown_low, point.shown_high)
     )
-    return f"{gap} [{low}, {high}]"
+    return f"{gap} [{low}, {high}]" if point.shown_width is not None else gap
 
 
 def _point_verdict(point: Point) -> Text:

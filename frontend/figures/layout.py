@@ -108,8 +108,9 @@ def _methods(comparison: Comparison, scale: QualityScale) -> tuple[Marks, ...]:
 
 
 def _judged(point: Point, scale: QualityScale, words: str) -> Mark:
-    mark = _mean_mark(point, point.mean_low, point.mean_high, scale, words)
-    gaps = (point.gap, point.gap_low, point.gap_high)
+    ends = (point.mean_low, point.mean_high) if point.estimable else (None, None)
+    mark = _mean_mark(point, *ends, scale, words)
+    gaps = (point.gap, point.shown_low, point.shown_high)
     gap, low, high = (None if g is None else g * scale.factor for g in gaps)
     return replace(mark, verdict=point.verdict, gap=gap, gap_low=low, gap_high=high)
 

@@ -130,5 +130,5 @@ def can_show_errors(comparison: Comparison) -> bool:
 
 def _half_widths(comparison: Comparison) -> list[float]:
     points = [p for answer in comparison.methods for p in answer.points]
-    widths = [p.half_width for p in points if p.half_width is not None]
+    widths = [p.shown_width for p in points if p.shown_width is not None]
     return widths or [k.sd for k in comparison.baseline.knots if k.sd is not None]

@@ -61,7 +61,7 @@ def position(axis: str, value: float | None) -> str:
 
 def point_words(name: str, point: Point, axis: str, scale: QualityScale) -> str:
     """A judged point in lines of aligned columns, for its tooltip."""
-    gap = f"{scale.gap(point.gap)} {scale.interval(point.gap_low, point.gap_high)}"
+    gap = f"{scale.gap(point.gap)} {scale.interval(point.shown_low, point.shown_high)}"
     rows = [
         ("at", position(axis, point.x)),
         ("seeds", str(point.runs)),

@@ -23,7 +23,12 @@ from frontend.figures.view import View, view_query
 from frontend.figures.words import band_words, confidence
 from frontend.pages.addresses import compare_address, swapped, with_method, without
 from frontend.pages.page import Cell, Table
-from frontend.pages.point_rows import PointRow, point_rows, points_table
+from frontend.pages.point_rows import (
+    PointRow,
+    equal_budget_table,
+    point_rows,
+    points_table,
+)
 from frontend.pages.recipes import RecipeDifferences, clock_facts, recipe_differences
 from frontend.pages.strips import Strip, verdict_strips
 from frontend.pages.suggestions import Suggestion, suggestions
@@ -386,9 +391,10 @@ class ComparisonPage:
         }
 
     def tables(self) -> tuple[Table, ...]:
-        """Judged points, baseline budgets, and every run."""
+        """Judged points, points at equal budget, baseline budgets, and every run."""
         return (
             points_table(self.comparison),
+            equal_budget_table(self.comparison),
             _baseline_table(self.comparison),
             _runs_table(self.comparison),
         )

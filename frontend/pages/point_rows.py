@@ -5,11 +5,17 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from frontend.curves.axes import TRAINING_TIME, is_chosen_size
-from frontend.curves.comparison import Comparison, MethodAnswer, Point
+from frontend.curves.comparison import (
+    Comparison,
+    EqualBudgetPoint,
+    MethodAnswer,
+    Point,
+)
 from frontend.curves.judge import POINT_FIELDS
+from frontend.curves.open_sentences import say_cure
 from frontend.curves.records import WAITING_STATUSES, axis_value
 from frontend.figures.axes import SECONDS_AXES, compact
 from frontend.figures.layout import colours_of
@@ -40,6 +46,11 @@ ELSEWHERE = {
     "several_points": "clear alone, not among several tested points",
     "better_and_faster": "better than the smallest baseline budget, at less",
     "worse_and_slower": "worse than the largest baseline budget, at more",
+}
+_SHOWN = {
+    "gap_low": "shown_low",
+    "gap_high": "shown_high",
+    "half_width": "shown_width",
 }
 _Key = tuple[str, float, float]
 _Counts = Mapping[_Key, int]
@@ -93,7 +104,7 @@ def points_table(comparison: Comparison) -> Table:
     rows = tuple(
         (
             *(answer.name, answer.recipe),
-            *(getattr(point, name) for name in POINT_FIELDS),
+            *(getattr(point, _SHOWN.get(name, name)) for name in POINT_FIELDS),
             *(axis, answer.verdict, _verdict_on_time(axis, answer)),
         )
         for answer in comparison.methods
@@ -101,6 +112,18 @@ def points_table(comparison: Comparison) -> Table:
     )
     whole = ("axis", "method_verdict", "method_verdict_on_time")
     return Table("points", ("method", "recipe", *POINT_FIELDS, *whole), rows)
+
+
+def equal_budget_table(comparison: Comparison) -> Table:
+    """What is known at equal budget, of methods that no equal time can judge."""
+    names = tuple(field.name for field in fields(EqualBudgetPoint))
+    rows = tuple(
+        (answer.name, answer.recipe, *(getattr(point, name) for name in names))
+        for answer in comparison.methods
+        if answer.equal_budget
+        for point in answer.equal_budget.points
+    )
+    return Table("equal_budget", ("method", "recipe", *names), rows)
 
 
 def _verdict_on_time(axis: str, answer: MethodAnswer) -> str | None:
@@ -114,7 +137,7 @@ def _reach(comparison: Comparison) -> float:
     one hopeless interval does not flatten the others."""
     points = [p for answer in comparison.methods for p in answer.points]
     gaps = [abs(p.gap) for p in points if p.gap is not None]
-    widths = sorted(p.half_width for p in points if p.half_width is not None)
+    widths = sorted(p.shown_width for p in points if p.shown_width is not None)
     typical = widths[len(widths) // 2] if widths else 0.0
     return max([*gaps, typical, 1e-12]) + typical
 
@@ -152,16 +175,19 @@ def _row(
         baseline=scale.text(point.baseline_quality),
         bar=_bar(point, colour, reach),
         gap=scale.gap(point.gap),
-        interval=scale.interval(point.gap_low, point.gap_high),
+        interval=scale.interval(point.shown_low, point.shown_high),
         speedup=_speedup(point),
         verdict=point.verdict.replace("_", " "),
         look=look,
         glyph=glyph,
-        why=_why(point.reason or "", comparison.question.axis),
+        why=_why(point, comparison.question.axis),
     )
 
 
-def _why(reason: str, axis: str) -> str:
+def _why(point: Point, axis: str) -> str:
+    reason = point.reason or ""
+    if not point.estimable:
+        return f"these runs cannot tell: {say_cure(point)}"
     if axis not in SECONDS_AXES and reason in ELSEWHERE:
         return ELSEWHERE[reason]
     return REASONS.get(reason, reason)
@@ -177,7 +203,7 @@ def _seeds(point: Point, asked: int, waiting: int) -> str:
 
 
 def _bar(point: Point, colour: str, reach: float) -> str:
-    if point.gap is None:
+    if point.gap is None or not point.estimable:
         return ""
     low = -reach if point.gap_low is None else point.gap_low
     high = reach if point.gap_high is None else point.gap_high

@@ -45,7 +45,7 @@ class Figure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
     """One method's verdict as it is shown: `joint`, `word` and `rest` make up the
-    sentence after the name."""
+    sentence after the name. `equal_budget` is another sentence: not on time."""
 
     name: str
     recipe: str
@@ -57,6 +57,7 @@ class Strip:
     word: str
     rest: str
     figures: tuple[Figure, ...]
+    equal_budget: str = ""
 
 
 def verdict_strips(comparison: Comparison, scale: QualityScale) -> tuple[Strip, ...]:
@@ -76,6 +77,7 @@ def verdict_strips(comparison: Comparison, scale: QualityScale) -> tuple[Strip, 
             joint=joint,
             word=word,
             rest=rest,
+            equal_budget=answer.equal_budget.sentence if answer.equal_budget else "",
             figures=_figures(answer, scale, _spent(comparison.question.axis)),
         )
         strips.append(strip)
@@ -98,7 +100,10 @@ def _spent(axis: str) -> str:
 def _figures(
     answer: MethodAnswer, scale: QualityScale, spent: str
 ) -> tuple[Figure, ...]:
-    found = []
+    found: list[Figure] = []
+    judged = [p for p in answer.points if p.verdict != "out_of_range"]
+    if not any(point.estimable for point in judged):
+        return ()
     if answer.speedup.value is not None:
         found.append(_time_figure(answer.speedup, scale, spent))
     gain = answer.quality_gain

@@ -107,6 +107,21 @@ def test_summary_counts_runs_and_minutes(browser: TestClient, session: Session) 
     assert "63 s" in page.replace("\u00a0", " ")  # 3 * (1+2+4+8 + 2+4) seconds
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"seeds": "none"}, {"budgets": "", "r1.budgets": ""}]
+)
+def test_nothing_cannot_be_submitted(
+    browser: TestClient, session: Session, wrong: dict[str, str]
+) -> None:
+    publish_test_catalogue(session)
+    page = send(browser, do="check", **wrong).text
+    assert "There is nothing to submit yet" in page
+    button = page.partition('<p class="actions"><button')[2].partition(">")[0]
+    assert "disabled" in button
+    assert "Submit 0 runs" not in page
+    assert "Submit 18 runs" in send(browser, do="check").text
+
+
 def test_clone_fills_the_form(
     browser: TestClient, session: Session, queue: Celery, settings: Settings
 ) -> None:
