@@ -31,6 +31,7 @@ from workers.context import (
     derive_seed,
     kept_random_state,
 )
+from workers.neighbours import Neighbours
 from workers.registry import (
     AlgorithmSpec,
     MethodSpec,
@@ -125,7 +126,8 @@ ShouldStop = Callable[[], bool]
 class Outcome:
     """What a run came to: the measured fields of the run record.
 
-    Times are seconds on the clock of workers.stopwatch; `error` has code, message,
+    Times are seconds on the clock of workers.stopwatch; `steadiness` is what
+    workers.neighbours saw meanwhile; `error` has code, message,
     remedy and, for an exception, the end of its traceback.
     """
 
@@ -152,6 +154,7 @@ class Outcome:
     devices: int = 1
     metrics: Mapping[str, float] = field(default_factory=dict)
     extra: Mapping[str, float] = field(default_factory=dict)
+    steadiness: Mapping[str, float] = field(default_factory=dict)
     evaluations: tuple[Evaluated, ...] = ()
     started_at: str = ""
     error: Mapping[str, str] | None = None
@@ -266,6 +269,7 @@ class _Drive:
         self.task: Task | None = None
         self.context: Context | None = None
         self.train_seconds: float | None = None
+        self.steadiness: Mapping[str, float] = {}
 
     def outcome(self) -> Outcome:
         """Trains, and turns whatever happens into an outcome."""
@@ -293,10 +297,12 @@ class _Drive:
             started = Started(self.watch.total_seconds, self.assignment.planned_units)
             with self.watch.pause("report"):
                 self.report(started)
+            neighbours = Neighbours(self.device)
             self.watch.start()
             predictor = self.follow(trained)
             self.watch.stop()
             self.train_seconds = self.watch.train_seconds
+            self.steadiness = neighbours.read()
             if self.evaluates:
                 self.quality = self.examine(predictor)
 
@@ -440,6 +446,7 @@ class _Drive:
             tokens=figures.pop("tokens", None),
             parameters=figures.pop("parameters", None),
             extra=figures,
+            steadiness=self.steadiness,
             evaluations=tuple(self.evaluations),
             started_at=self.started_at,
             peak_memory_bytes=_peak_memory(self.device),

@@ -30,6 +30,7 @@ from workers.harness import (
     resolve_recipe,
     train_run,
 )
+from workers.offline_canary import OfflineCanaries
 from workers.registry import RecipeError, non_default_params
 from workers.study_file import (
     SECONDS,
@@ -86,11 +87,24 @@ def train_study(study: Study, out: Path) -> None:
     done = {record_key(record) for record in found}
     waiting = [run for run in plan_runs(study, units) if run.key not in done]
     _say(f"{len(done)} runs are there, {len(waiting)} to train\n")
+    canaries = OfflineCanaries(torch.device(study.device), out, record_key)
     for i, run in enumerate(waiting, start=1):
+        canaries.before(_expected_seconds(waiting[i - 1 :]))
         outcome = train_run(run.assignment, _progress_line(i, len(waiting), run.label))
+        record = make_record(run, outcome)
         with out.open("a") as file:
-            file.write(json.dumps(make_record(run, outcome), allow_nan=False) + "\n")
+            file.write(json.dumps(record, allow_nan=False) + "\n")
+        canaries.trained(record)
         _say(f"\r\033[K{_result_line(i, len(waiting), run, outcome)}\n")
+    canaries.after_all()
+
+
+def _expected_seconds(waiting: Iterable[Planned]) -> float | None:
+    """Training seconds of these runs; None where their budgets do not say."""
+    asked = [run.assignment for run in waiting]
+    if any(run.budget_unit != SECONDS for run in asked):
+        return None
+    return sum(run.budget for run in asked)
 
 
 def plan_runs(study: Study, units: Mapping[tuple[Any, ...], int]) -> Iterator[Planned]:

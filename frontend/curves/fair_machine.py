@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from frontend.curves.answers import Check
 from frontend.curves.findings import Finding, all_ended, ended_runs
@@ -28,13 +28,14 @@ def check_steadiness(selection: Selection) -> Finding:
     and so do the intervals.
     """
     runs = all_ended(selection)
-    stretches = [s for s in map(read_stretch, runs) if s is not None]
+    told = list(runs.carrying("steadiness"))
+    stretches = [s for s in map(read_stretch, told) if s is not None]
     varying = is_varying(stretches)
-    taken = [share for share in map(taken_share, runs) if share]
+    taken = [share for share in map(taken_share, told) if share]
     if len(taken) > SHARED_SHARE * len(runs):
         return _shared(taken, len(runs))
     flagged = [
-        (arm, [run for run in ended_runs(arm) if _disturbance(run, varying)])
+        (arm, [run for run in _told(arm) if _disturbance(run, varying)])
         for arm in (selection.baseline, *selection.methods)
     ]
     found = [run for _, theirs in flagged for run in theirs]
@@ -54,6 +55,11 @@ def check_steadiness(selection: Selection) -> Finding:
             if theirs
         ),
     )
+
+
+def _told(arm: Arm) -> Iterator[RunRecord]:
+    """The runs of a side that say anything of their machine."""
+    return ended_runs(arm).carrying("steadiness")
 
 
 def _shared(taken: Sequence[float], runs: int) -> Finding:

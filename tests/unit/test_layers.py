@@ -84,7 +84,12 @@ LAYERS = {
         "migrations", uses="models settings", packages="alembic sqlalchemy"
     ),
     # workers: the training core knows nothing of ours but the identity, and no server.
-    "core": Layer("workers", uses="identity", packages="numpy torch"),
+    "core": Layer("workers", uses="identity host", packages="numpy torch"),
+    # What the system tells of the machine, where it does: without these packages less.
+    "host": Layer(
+        "workers.device workers.gpu_status workers.neighbours",
+        packages="psutil pynvml torch",
+    ),
     "tasks": Layer("workers.tasks", uses="core", packages="PIL numpy sklearn torch"),
     "process": Layer(
         "workers.announcer workers.bell workers.calibration workers.heartbeat "

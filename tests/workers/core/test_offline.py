@@ -10,16 +10,18 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import torch
 
 from backend.read_csv import Reading
 from backend.read_csv import read_runs as read_runs_of_file
 from backend.store.catalogue import CatalogueEntry
 from backend.study_plan import plan_study
 from backend.submission import parse_submission
-from workers import offline
+from workers import canary_chain, offline
 from workers.catalogue import describe_catalogue
 from workers.harness import resolve_recipe
 from workers.offline import main, plan_runs
+from workers.offline_canary import OfflineCanaries
 from workers.registry import load_registry
 from workers.study_file import read_study
 
@@ -190,3 +192,37 @@ def test_core_imports_torch_and_numpy_only():
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_canaries_stand_beside_the_runs_between_them(study, tmp_path, monkeypatch):
+    monkeypatch.setattr(canary_chain, "SHORTEST_SECONDS", 0.05)
+    monkeypatch.setattr(canary_chain, "affordable_seconds", lambda _: 0.05)
+    out = tmp_path / "runs.jsonl"
+    assert main([str(study), "--out", str(out)]) == 0
+    told = [run["steadiness"] for run in read_runs(out)]
+    assert all(t["canary_before"] > 0 and t["canary_after"] > 0 for t in told)
+    assert len({t["canary_before"] for t in told}) == 1  # one before, one after all
+    with out.open("rb") as file:
+        read = read_runs_of_file(file, Reading())
+    assert [dict(r.steadiness) for r in read.records] == told
+
+
+def test_lines_of_other_writers_are_never_lost(tmp_path):
+    out = tmp_path / "runs.jsonl"
+    out.write_text('{"key": 1}\n')
+    seen = []
+
+    def key_of(record):
+        if not seen:  # somebody appends while the file is read
+            seen.append(record)
+            out.write_text(out.read_text() + '{"key": 2}\n')
+        return (record["key"],)
+
+    canaries = OfflineCanaries(torch.device("cpu"), out, key_of)
+    canaries._complete(frozenset({(1,)}), {"canary_before": 1.0})
+    assert read_runs(out) == [{"key": 1}, {"key": 2}]
+    canaries._complete(frozenset({(1,)}), {"canary_before": 1.0})
+    assert read_runs(out) == [
+        {"key": 1, "steadiness": {"canary_before": 1.0}},
+        {"key": 2},
+    ]
