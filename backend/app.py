@@ -30,6 +30,7 @@ from backend.formats import respond_error, wants_html
 from backend.lost_runs import LostRuns
 from backend.queue import create_queue
 from backend.routes import ROUTERS
+from backend.running_plans import RunningPlans
 from backend.security import Guard, Keys, check_form
 from backend.settings import Settings
 from frontend.curves.errors import CurveError
@@ -47,8 +48,12 @@ def create_app(settings: Settings) -> FastAPI:
         threading.Thread(target=assets.warm_assets, daemon=True).start()
         lost_runs = LostRuns(app.state.sessions, app.state.queue, settings)
         lost_runs.start()
+        plans = RunningPlans(app.state.sessions, app.state.queue, settings)
+        plans.start()
+        app.state.events.tell(plans.hear)
         async with app.state.events:
             yield
+        await run_in_threadpool(plans.stop)
         await run_in_threadpool(lost_runs.stop)
         engine.dispose()
 

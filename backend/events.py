@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -52,7 +52,12 @@ class EventHub:
         self._url, self._heartbeat = redis_url, heartbeat
         self._readers: set[_Reader] = set()
         self._task: asyncio.Task[None] | None = None
+        self._told: list[Callable[[bytes], None]] = []
         self.connected = False
+
+    def tell(self, who: Callable[[bytes], None]) -> None:
+        """Has every event told within the process as well; `who` must not wait."""
+        self._told.append(who)
 
     async def __aenter__(self) -> Self:
         if self._url:
@@ -102,6 +107,8 @@ class EventHub:
             attempt += 1
 
     def _fan_out(self, data: bytes) -> None:
+        for hear in self._told:
+            hear(data)
         try:
             event = json.loads(data)
         except ValueError:

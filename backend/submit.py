@@ -13,6 +13,7 @@ from backend.blocks import Place, lay_blocks
 from backend.errors import Conflict, FieldProblem
 from backend.queue import announce, connect_redis, ring
 from backend.settings import Settings
+from backend.store.asked_studies import insert_asked_question
 from backend.store.catalogue import list_entries
 from backend.store.new_runs import NewRun, insert_runs
 from backend.store.studies import (
@@ -21,6 +22,7 @@ from backend.store.studies import (
     StudyView,
     insert_study,
     load_order,
+    load_places,
     load_study,
     widen_study,
 )
@@ -32,6 +34,7 @@ from backend.submission import (
     canonical_spec,
     parse_submission,
 )
+from frontend.curves.question import Question
 
 __all__ = [
     "RecipeForm",
@@ -64,12 +67,13 @@ def submit_study(
         InvalidInput: lists every problem with its field and a remedy; nothing is
             stored.
     """
-    device = _find_device(session, settings, submission.device)
-    plan = _plan(session, settings, submission, device)
+    device = find_device(session, settings, submission.device)
+    plan = resolve_submission(session, settings, submission, device)
     order_seed = secrets.randbits(48)
-    study = insert_study(session, _new_study(submission, plan, kind, order_seed))
+    study = insert_study(session, describe_study(submission, plan, kind, order_seed))
+    insert_asked_question(session, study, _question(submission, plan))
     places = lay_blocks(plan.recipes, plan.seeds, order_seed)
-    insert_runs(session, [_new_run(study, plan, submission, p) for p in places])
+    insert_runs(session, [new_run(study, plan, submission, p) for p in places])
     return _accept(session, queue, settings, study, device)
 
 
@@ -103,9 +107,9 @@ def extend_study(
     if problems:
         raise refusal(problems)
     wider = _widen(old, seeds, budgets)
-    device = _find_device(session, settings, old.device)
-    plan = _plan(session, settings, wider, device)
-    _refuse_changed(study, plan)
+    device = find_device(session, settings, old.device)
+    plan = resolve_submission(session, settings, wider, device)
+    refuse_changed(study, plan)
     widen_study(session, study_id, canonical_spec(wider), plan.recipes)
     before = {r.recipe: r.budgets for r in study.recipes}
     added = [
@@ -117,21 +121,36 @@ def extend_study(
     if budgets:
         first += len(seeds)
         places += lay_blocks(added, old.seeds, order.order_seed, first)
-    insert_runs(session, [_new_run(study_id, plan, wider, p) for p in places])
+    # A plan may have run some of them already, at one budget of one recipe.
+    there = load_places(session, study_id)
+    places = [p for p in places if (p.recipe.recipe, p.budget, p.seed) not in there]
+    insert_runs(session, [new_run(study_id, plan, wider, p) for p in places])
     return _accept(session, queue, settings, study_id, device)
 
 
-def _find_device(session: Session, settings: Settings, name: str) -> DeviceView | None:
+def _question(submission: Submission, plan: StudyPlan) -> Question:
+    """What a study asks, as it is stored before its first run."""
+    return Question(
+        task=plan.task,
+        baseline=plan.baseline.recipe,
+        methods=tuple(r.recipe for r in plan.recipes if not r.is_baseline),
+        **submission.question.model_dump(),
+    )
+
+
+def find_device(session: Session, settings: Settings, name: str) -> DeviceView | None:
+    """The kind of device of this name, where a worker has ever served it."""
     devices = list_devices(session, stale_seconds=settings.lease_seconds)
     return next((d for d in devices if d.device == name and d.seen), None)
 
 
-def _plan(
+def resolve_submission(
     session: Session,
     settings: Settings,
     submission: Submission,
     device: DeviceView | None,
 ) -> StudyPlan:
+    """What a submission means by the device's catalogue. Raises InvalidInput."""
     problems = [] if device else [_unknown_device(session, submission.device)]
     published = device.device if device else None
     return plan_study(
@@ -149,9 +168,10 @@ def _unknown_device(session: Session, name: str) -> FieldProblem:
     return FieldProblem("device", f"no worker has ever served {name!r}; {remedy}")
 
 
-def _new_study(
+def describe_study(
     submission: Submission, plan: StudyPlan, kind: StudyKind, order_seed: int
 ) -> NewStudy:
+    """The row of a study; without a title it is called by what it compares."""
     others = [r.label for r in plan.recipes if not r.is_baseline]
     against = f" against {plan.baseline.label}" if others else ""
     names = ", ".join(others) or plan.baseline.label
@@ -171,9 +191,10 @@ def _new_study(
     )
 
 
-def _new_run(
+def new_run(
     study: int, plan: StudyPlan, submission: Submission, place: Place
 ) -> NewRun:
+    """The row of a run at its place in the study's order."""
     recipe = place.recipe
     return NewRun(
         study=study,
@@ -207,9 +228,7 @@ def _accept(
 ) -> Submitted:
     session.commit()
     view = load_study(session, study)
-    ring(queue, view.device)
-    event = {"type": "study", "study": study, "status": "queued"}
-    announce(connect_redis(settings.redis_url), event)
+    tell_queued(queue, settings, study, view.device)
     warnings = []
     if device and not device.workers_live:
         warnings.append(
@@ -217,6 +236,13 @@ def _accept(
             f"is started with OVERCURVE_DEVICE={view.device}."
         )
     return Submitted(view, tuple(warnings))
+
+
+def tell_queued(queue: Celery, settings: Settings, study: int, device: str) -> None:
+    """Rings the bell for runs that were committed, and tells the pages."""
+    ring(queue, device)
+    event = {"type": "study", "study": study, "status": "queued"}
+    announce(connect_redis(settings.redis_url), event)
 
 
 def _widen(
@@ -254,7 +280,8 @@ def _check_additions(
             yield FieldProblem(f"budgets[{i}]", message)
 
 
-def _refuse_changed(study: StudyView, plan: StudyPlan) -> None:
+def refuse_changed(study: StudyView, plan: StudyPlan) -> None:
+    """Raises Conflict where the workers' methods are no longer those of the study."""
     missing = {r.recipe for r in study.recipes} - {r.recipe for r in plan.recipes}
     if missing:
         labels = ", ".join(r.label for r in study.recipes if r.recipe in missing)

@@ -15,6 +15,8 @@ from backend.routes import (
     judge_api,
     judge_data,
     methods,
+    plans,
+    progress,
     queue,
     runs,
     sign_in,
@@ -26,7 +28,9 @@ from backend.routes import (
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     comparisons.router,
+    plans.router,
     documents.router,
+    progress.router,
     snapshots.router,
     judge_api.router,
     judge_data.router,

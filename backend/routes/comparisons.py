@@ -13,13 +13,14 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from backend.asking import ask
 from backend.dependencies import QueueDep, RedisDep, SessionDep, SettingsDep
 from backend.errors import FieldProblem, InvalidInput
-from backend.formats import base_url, page_route, respond, suffix_of
+from backend.formats import base_url, page_route, respond, suffix_of, viewer_of
 from backend.more_runs import more_runs
 from backend.queue import announce
 from backend.routes.bodies import Fields, FieldsDep
 from backend.share import share_comparison
-from backend.store.studies import load_study
-from backend.submit import submit_study
+from backend.showing import show
+from backend.store.looks import Viewer
+from backend.submit import tell_queued
 from frontend.curves.comparison import Comparison
 from frontend.curves.question import Question, parse_question
 from frontend.figures.theme import Theme
@@ -54,7 +55,7 @@ def read_view(request: Request) -> View:
 def show_comparison(request: Request, session: SessionDep) -> Response:
     """Answers a question and draws it."""
     question, view = read_query(request.url.query)
-    return respond(request, live_page(session, question, view))
+    return respond(request, live_page(session, question, view, viewer_of(request)))
 
 
 @router.get("/compare.svg", response_model=None)
@@ -63,7 +64,7 @@ def show_comparison(request: Request, session: SessionDep) -> Response:
 def export_comparison(request: Request, session: SessionDep) -> Response:
     """Draws a comparison as a file."""
     question, view = read_query(request.url.query)
-    comparison = ask(session, question)
+    comparison = show(session, question, viewer_of(request))
     title = ComparisonPage(comparison, view).title
     return draw_file(request, comparison, view, title)
 
@@ -84,9 +85,11 @@ def draw_file(
     return Response(body, headers=headers, media_type=MEDIA_TYPES[suffix])
 
 
-def live_page(session: Session, question: Question, view: View) -> ComparisonPage:
+def live_page(
+    session: Session, question: Question, view: View, viewer: Viewer
+) -> ComparisonPage:
     """Answers a question from the runs as they are now."""
-    comparison = ask(session, question)
+    comparison = show(session, question, viewer)
     shown = {comparison.baseline.recipe, *(a.recipe for a in comparison.methods)}
     whole = comparison
     if question.methods:
@@ -101,22 +104,25 @@ def live_page(session: Session, question: Question, view: View) -> ComparisonPag
 def run_suggestion(
     session: SessionDep, queue: QueueDep, settings: SettingsDep, sent: FieldsDep
 ) -> Response:
-    """Queues runs of one of a comparison's recipes at a training time, as a study of
-    its own, and leads back to the comparison with that study added."""
+    """Queues runs of a comparison's recipes at a training time, and leads back to the
+    comparison, with the study that has them among its own."""
     question = sent_question(sent)
-    recipe = sent.text("recipe")
-    records = [r for r in ask(session, question).records if r.recipe == recipe]
-    trained = next((r.study for r in records if r.study.isdecimal()), None)
-    if trained is None:
-        fault = FieldProblem("recipe", "is none of this comparison's")
-        raise InvalidInput("No such recipe here.", fields=[fault])
-    wanted = more_runs(
-        load_study(session, int(trained)), records, sent.text("at"), sent.text("seeds")
+    comparison = ask(session, question)
+    more = more_runs(
+        session,
+        settings,
+        comparison.records,
+        comparison.baseline.recipe,
+        recipes=sent.text("recipe").split(),
+        at=sent.text("at"),
+        seeds=sent.text("seeds").split(),
     )
-    study = submit_study(session, queue, settings, wanted).study
-    studies = (*question.studies, str(study.id)) if question.studies else ()
-    asked = replace(question, studies=studies)
-    return RedirectResponse(compare_address(asked, View()), 303)
+    session.commit()
+    tell_queued(queue, settings, more.study, more.device)
+    studies = question.studies
+    if studies and str(more.study) not in studies:
+        question = replace(question, studies=(*studies, str(more.study)))
+    return RedirectResponse(compare_address(question, View()), 303)
 
 
 @router.post("/api/comparisons", response_model=None)

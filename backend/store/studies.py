@@ -179,6 +179,13 @@ def load_order(session: Session, study_id: int) -> StudyOrder:
     return StudyOrder(order_seed, 0 if found is None else found + 1)
 
 
+def load_places(session: Session, study_id: int) -> set[tuple[str, float, int | str]]:
+    """The (recipe, budget, seed) of every run of a study."""
+    query = select(RunRow.recipe, RunRow.budget, RunRow.seed)
+    rows = session.execute(query.where(RunRow.study == study_id))
+    return {(recipe, budget, seed) for recipe, budget, seed in rows}
+
+
 def recipes_json(recipes: Iterable[RecipeView]) -> list[dict[str, Any]]:
     """Writes recipes as the study keeps them."""
     return [asdict(r) for r in recipes]

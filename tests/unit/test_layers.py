@@ -62,7 +62,7 @@ LAYERS = {
     "web": Layer(
         "backend.app backend.assets backend.dependencies "
         "backend.events backend.formats backend.lost_runs backend.pace backend.routes "
-        "backend.security",
+        "backend.running_plans backend.security",
         uses="verbs store models queue settings render pages figures curves words",
         packages="brotli celery fastapi pydantic redis sqlalchemy starlette",
     ),

@@ -1,0 +1,172 @@
+"""Moving plans on, and stopping them; `backend.start_plan` begins them.
+
+A plan moves in one transaction that holds its row: the look, how it ends, or the runs
+of the next batch. Whatever dies in the middle leaves the plan as it was, and two
+processes that move it at once queue one batch.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from celery import Celery
+from sqlalchemy.orm import Session
+
+from backend.errors import AppError, Conflict
+from backend.more_runs import MoreRuns, Wanted, add_runs
+from backend.queue import announce, connect_redis
+from backend.settings import Settings
+from backend.store.plans import (
+    PlanState,
+    PlanView,
+    end_plan,
+    insert_batch,
+    insert_look,
+    load_plan,
+    lock_plan,
+)
+from backend.store.records import load_records
+from backend.store.requests import request_cancel
+from backend.store.studies import StudyView, load_study
+from backend.submit import tell_queued
+from frontend.curves.errors import CurveError
+from frontend.curves.plan import (
+    Decided,
+    PlanRule,
+    Queue,
+    Standing,
+    Stopped,
+    next_step,
+)
+from frontend.curves.plan_look import Target, judge_look, measure_sides
+from frontend.curves.records import RunRecord
+
+log = logging.getLogger(__name__)
+
+
+def stop_plan(session: Session, settings: Settings, plan_id: int) -> PlanView:
+    """Ends a plan, and cancels its runs that have not ended.
+
+    Raises: NotFound. Conflict: it has ended already.
+    """
+    plan = lock_plan(session, plan_id)
+    if plan is None:
+        raise Conflict(
+            f"Plan {plan_id} has ended already.", remedy="Nothing needs to be stopped."
+        )
+    for run in plan.waiting:
+        with suppress(Conflict):  # it has ended while we looked
+            request_cancel(session, run.run)
+    end_plan(session, plan_id, "stopped", reason="asked")
+    session.commit()
+    _tell(settings, plan)
+    return load_plan(session, plan_id)
+
+
+def advance_plan(
+    session: Session, queue: Celery, settings: Settings, plan_id: int
+) -> bool:
+    """Moves a plan on where all that it queued has ended; gives whether it moved.
+
+    A plan that another process holds, that waits for runs or that has ended is left
+    as it is. What cannot go on (a method that changed, say) ends the plan with the
+    reason.
+    """
+    plan = lock_plan(session, plan_id, wait=False)
+    if plan is None or plan.waiting:
+        session.rollback()
+        return False
+    added = None
+    try:
+        added = _advance(session, settings, plan)
+    except (AppError, CurveError) as error:
+        log.warning("plan %d cannot go on: %s", plan_id, error)
+        session.rollback()
+        if lock_plan(session, plan_id, wait=False) is None:
+            return False
+        said = error.message if isinstance(error, AppError) else str(error)
+        end_plan(session, plan_id, "stopped", reason="refused", message=said)
+    session.commit()
+    if added is not None:
+        tell_queued(queue, settings, added.study, added.device)
+    _tell(settings, plan)
+    return True
+
+
+def _advance(session: Session, settings: Settings, plan: PlanView) -> MoreRuns | None:
+    last = [run for run in plan.runs if run.batch == plan.batch]
+    if any(run.status == "cancelled" for run in last):
+        end_plan(session, plan.id, "stopped", reason="cancelled")
+        return None
+    failed = [run.recipe for run in last if run.status == "failed"]
+    records = load_records(session, plan.question)
+    target, taken = target_of(plan), list(plan.taken)
+    if not failed:
+        look = judge_look(
+            plan.question, records, target, k=len(taken) + 1, looks=plan.looks
+        )
+        taken.append(replace(look, spent_seconds=plan.spent_seconds))
+        insert_look(session, plan.id, taken[-1])
+    baseline, method = measure_sides(plan.question, records, target)
+    standing = Standing(
+        baseline=baseline,
+        method=method,
+        looks=taken,
+        spent_seconds=plan.spent_seconds,
+        failed_baseline=failed.count(target.baseline),
+        failed_method=failed.count(target.method),
+        failed=sum(run.status == "failed" for run in plan.runs),
+    )
+    step = next_step(rule_of(plan), standing)
+    if isinstance(step, Decided):
+        end_plan(session, plan.id, "decided", verdict=step.verdict)
+    elif isinstance(step, Stopped):
+        state: PlanState = "stopped" if step.reason == "failing" else "undecided"
+        end_plan(session, plan.id, state, reason=step.reason)
+    else:
+        home = load_study(session, plan.study)
+        added = queue_step(session, settings, home, records, target, step)
+        insert_batch(session, plan.id, plan.batch + 1, added.runs)
+        return added
+    return None
+
+
+def rule_of(plan: PlanView) -> PlanRule:
+    """What a plan may do."""
+    return PlanRule(alpha=plan.alpha, cap_seconds=plan.cap_seconds, looks=plan.looks)
+
+
+def target_of(plan: PlanView) -> Target:
+    """What a plan decides."""
+    return Target(
+        baseline=plan.baseline,
+        method=plan.method,
+        budget=plan.budget,
+        baseline_budget=plan.baseline_budget,
+        budget_unit=plan.budget_unit,
+        seconds=plan.seconds,
+    )
+
+
+def queue_step(
+    session: Session,
+    settings: Settings,
+    home: StudyView,
+    records: Sequence[RunRecord],
+    target: Target,
+    step: Queue,
+) -> MoreRuns:
+    """Queues a batch on both sides; neither commits nor rings."""
+    wanted = [
+        Wanted(target.baseline, target.baseline_budget, step.baseline),
+        Wanted(target.method, target.budget, step.method),
+    ]
+    return add_runs(session, settings, home, records, wanted)
+
+
+def _tell(settings: Settings, plan: PlanView) -> None:
+    event = {"type": "study", "study": plan.study, "plan": plan.id, "status": "plan"}
+    announce(connect_redis(settings.redis_url), event)

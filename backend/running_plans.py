@@ -1,0 +1,67 @@
+"""The web process moves plans on whenever runs have ended."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+
+from celery import Celery
+from sqlalchemy.orm import Session, sessionmaker
+
+from backend.database import DATABASE_AWAY
+from backend.deciding import advance_plan
+from backend.settings import Settings
+from backend.store.plans import list_open_plans
+from frontend.curves.records import FINAL_STATUSES
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 5.0  # an event may be lost, and a plan may be another process's
+
+
+class RunningPlans(threading.Thread):
+    """Looks after every open plan until stopped."""
+
+    def __init__(
+        self, sessions: sessionmaker[Session], queue: Celery, settings: Settings
+    ) -> None:
+        super().__init__(name="running-plans", daemon=True)
+        self._sessions, self._queue, self._settings = sessions, queue, settings
+        self._woken = threading.Event()
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        """Look when woken and every few seconds; while Postgres is away, try again."""
+        while not self._ended.is_set():
+            self._woken.clear()
+            try:
+                self._advance_all()
+            except DATABASE_AWAY as error:
+                log.debug("no plan is moved on, Postgres is away: %s", error)
+            except Exception:  # the next look may find the tables migrated
+                log.exception("moving plans on failed")
+            if not self._ended.is_set():
+                self._woken.wait(TICK_SECONDS)
+
+    def hear(self, event: bytes) -> None:
+        """Wakes the thread where an event says that a run has ended."""
+        try:
+            told = json.loads(event)
+        except ValueError:
+            return
+        if isinstance(told, dict) and told.get("status") in FINAL_STATUSES:
+            self._woken.set()
+
+    def stop(self) -> None:
+        """End the looking, and wait for a look under way."""
+        self._ended.set()
+        self._woken.set()
+        self.join(timeout=5)
+
+    def _advance_all(self) -> None:
+        with self._sessions() as session:
+            plans = list_open_plans(session)
+        for plan in plans:
+            with self._sessions() as session:
+                advance_plan(session, self._queue, self._settings, plan)

@@ -1,0 +1,125 @@
+"""Plans over HTTP: begin, follow, stop; what cannot be is told by field."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from celery import Celery
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from backend.settings import Settings
+from backend.store.claims import ClaimedRun
+from backend.store.studies import StudyView
+from tests.factories import publish_test_catalogue, submit_test_study, train_as
+
+
+@pytest.fixture
+def trained(session: Session, queue: Celery, settings: Settings) -> StudyView:
+    publish_test_catalogue(session)
+    study = submit_test_study(session, queue, settings)
+    train_as(session, 1, wobbling)
+    return study
+
+
+def wobbling(run: ClaimedRun) -> float:
+    return 0.84 + 0.004 * (int(run.seed) % 3 - 1)
+
+
+def asked(study: StudyView, **more: object) -> dict[str, object]:
+    return {"question": {"study": study.id}, "budget": 4, **more}
+
+
+def test_plan_is_begun_followed_and_stopped(
+    client: TestClient, trained: StudyView
+) -> None:
+    answer = client.post("/api/plans", json=asked(trained, cap_seconds=60))
+    assert answer.status_code == 201, answer.text
+    plan = answer.json()
+    assert answer.headers["location"] == f"/api/plans/{plan['id']}"
+    assert (plan["state"], plan["looks"], plan["cap_seconds"]) == ("running", 6, 60)
+    assert [run["status"] for run in plan["runs"]] == ["queued", "queued"]
+    assert client.get(f"/api/plans/{plan['id']}").json() == plan
+    stopped = client.post(f"/api/plans/{plan['id']}/stop").json()
+    assert (stopped["state"], stopped["reason"]) == ("stopped", "asked")
+    again = client.post(f"/api/plans/{plan['id']}/stop")
+    assert again.status_code == 409
+    assert again.json()["error"]["remedy"]
+
+
+def test_web_process_moves_the_plan_on(
+    client: TestClient, session: Session, trained: StudyView
+) -> None:
+    plan = client.post("/api/plans", json=asked(trained)).json()["id"]
+    train_as(session, 1, wobbling)
+    deadline = time.monotonic() + 20
+    while not (now := client.get(f"/api/plans/{plan}").json())["taken"]:
+        assert time.monotonic() < deadline, now
+        time.sleep(0.1)
+    assert now["taken"][0]["k"] == 1
+    assert now["batch"] == 2 or now["state"] == "decided"
+    assert now["spent_seconds"] == pytest.approx(2 * 4.04)
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"budget": 3}, "budget"),
+        ({"budget": "four"}, "budget"),
+        ({"budget": None, "x": 77}, "x"),
+        ({"budget": None}, "budget"),
+        ({"cap_seconds": 1}, "cap_seconds"),
+        ({"cap_seconds": True}, "cap_seconds"),
+        ({"cap_seconds": 1e12}, "cap_seconds"),
+        ({"method": "nobody"}, "method"),
+        ({"question": 7}, "question"),
+    ],
+)
+def test_wrong_plan_names_its_field(
+    client: TestClient, trained: StudyView, body: dict[str, object], path: str
+) -> None:
+    answer = client.post("/api/plans", json={**asked(trained), **body})
+    assert answer.status_code == 422, answer.text
+    error = answer.json()["error"]
+    assert error["fields"][0]["path"] == path
+    assert error["remedy"]
+
+
+def test_point_being_decided_is_a_conflict(
+    client: TestClient, trained: StudyView
+) -> None:
+    assert client.post("/api/plans", json=asked(trained)).status_code == 201
+    answer = client.post("/api/plans", json=asked(trained))
+    assert answer.status_code == 409
+    assert "plan 1" in answer.json()["error"]["message"]
+
+
+def test_unknown_plans_are_not_found(client: TestClient) -> None:
+    assert client.get("/api/plans/99").status_code == 404
+    assert client.post("/api/plans/99/stop").status_code == 404
+
+
+def test_proposed_pair_is_queued_in_one_study(
+    browser: TestClient, session: Session, trained: StudyView
+) -> None:
+    page = browser.get(f"/compare?study={trained.id}").text
+    csrf = page.split('name="csrf" value="')[1].split('"')[0]
+    recipes = " ".join(recipe.recipe for recipe in trained.recipes)
+    form = {
+        "csrf": csrf,
+        "question": f"study={trained.id}",
+        "recipe": recipes,
+        "at": "4.01",
+        "seeds": "2 1",
+    }
+    answer = browser.post("/compare/run", data=form, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["location"] == f"/compare?study={trained.id}"
+    runs = browser.get(f"/studies/{trained.id}.json").json()["runs"]
+    added = {(r["recipe"], r["budget"], r["seed"]) for r in runs[18:]}
+    baseline, method = (recipe.recipe for recipe in trained.recipes)
+    assert added == {(baseline, 4.0, 3), (baseline, 4.0, 4), (method, 4.0, 3)}
+    form["seeds"] = "2"
+    wrong = browser.post("/compare/run", data=form)
+    assert wrong.status_code == 422
