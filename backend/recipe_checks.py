@@ -65,6 +65,11 @@ def _is_number(value: Any) -> bool:
 
 
 def _schema_words(error: ValidationError) -> str:
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    if error.validator == "pattern" and "x-source-field" in schema:
+        offered = ", ".join(map(str, schema.get("x-choices", ())))
+        path = "an import path such as package.module:Name"
+        return f"{error.instance!r} is none of {offered}, nor {path}"
     if error.validator != "type":
         return str(error.message)
     asked = error.validator_value

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.errors import FieldProblem, InvalidInput
+from backend.imported_source import imported_source, missing_source
 from backend.recipe_checks import (
     check_combination,
     check_params,
@@ -87,6 +88,7 @@ class _Planner:
         if method is not None:
             self.check_unit(method)
             params = self.read_params(method, form.params, f"{path}.params")
+            params |= self.read_sources(method, params, f"{path}.params")
         if task is None or method is None or len(self.problems) > before:
             return None
         used = [self.entries["algorithm", a["name"]] for a in algorithms]
@@ -107,6 +109,22 @@ class _Planner:
             algorithms=algorithms,
             budgets=budgets,
         )
+
+    def read_sources(
+        self, entry: CatalogueEntry, params: Mapping[str, Any], path: str
+    ) -> dict[str, str]:
+        """Digests of what is named by import path, where the study does not say."""
+        found: dict[str, str] = {}
+        for name, declared in entry.schema.get("properties", {}).items():
+            field_name, value = declared.get("x-source-field"), params.get(name, "")
+            if not field_name or ":" not in value or params.get(field_name):
+                continue
+            digest = imported_source(value)
+            if digest is None:
+                self.refuse(f"{path}.{name}", missing_source(value, field_name))
+            else:
+                found[field_name] = digest
+        return found
 
     def read_algorithms(
         self, path: str, form: RecipeForm

@@ -1,4 +1,4 @@
-"""Adam and SGD on one flat tensor of weights.
+"""Adam, AdamW and SGD on one flat tensor of weights; any other by its import path.
 
 A small network has a dozen parameter tensors, and on small tensors an optimiser costs
 what its calls cost. So all parameters of a group become views of one tensor, gradients
@@ -8,14 +8,16 @@ the speed of a plain loop for the networks of workers.models).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
 
-OPTIMISERS = ("adam", "sgd")
+from workers.imported import ImportedOptimiser
+
+OPTIMISERS = ("adam", "adamw", "sgd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +58,50 @@ class Optimiser(Protocol):
 
 
 def make_optimiser(
-    name: str, flat: Flat, *, momentum: float = 0.9, weight_decay: float = 0.0
+    name: str,
+    flat: Flat,
+    parameters: Iterable[nn.Parameter] = (),
+    *,
+    momentum: float = 0.9,
+    weight_decay: float = 0.0,
+    keywords: Mapping[str, Any] | None = None,
 ) -> Optimiser:
-    """Returns one of `OPTIMISERS` over flat weights.
+    """Returns an optimiser over flat weights.
 
     Args:
+        name: one of `OPTIMISERS`, or an import path such as torch.optim:RAdam.
+        parameters: the views of the flat weights, for one by import path: it may treat
+            a matrix in another way than a vector.
         momentum: of sgd.
-        weight_decay: share of each weight added to its gradient, as torch.optim does.
+        weight_decay: share of each weight added to its gradient, as torch.optim does;
+            adamw takes it off the weight instead, times the learning rate.
+        keywords: of one by import path, as its class calls them.
+
+    Raises: WrongParameter: see `workers.imported.import_optimiser`.
     """
-    if name == "adam":
-        return Adam(flat, weight_decay)
-    return Sgd(flat, momentum, weight_decay)
+    if ":" in name:
+        return ImportedOptimiser(name, parameters, keywords or {})
+    if name == "sgd":
+        return Sgd(flat, momentum, weight_decay)
+    return Adam(flat, weight_decay, decoupled=name == "adamw")
 
 
 class Adam:
     """Adam with betas 0.9 and 0.999 and epsilon 1e-8, as torch.optim.Adam.
 
-    Source: Kingma and Ba, arXiv 1412.6980, algorithm 1.
+    Args:
+        weight_decay: share of each weight added to its gradient.
+        decoupled: the share is taken off the weight instead, times the learning rate:
+            AdamW, as torch.optim.AdamW.
+
+    Source: Kingma and Ba, arXiv 1412.6980, algorithm 1; decoupled: Loshchilov and
+    Hutter, arXiv 1711.05101, algorithm 2.
     """
 
-    def __init__(self, flat: Flat, weight_decay: float = 0.0) -> None:
-        self._flat, self._decay = flat, weight_decay
+    def __init__(
+        self, flat: Flat, weight_decay: float = 0.0, *, decoupled: bool = False
+    ) -> None:
+        self._flat, self._decay, self._decoupled = flat, weight_decay, decoupled
         self._mean = torch.zeros_like(flat.weights)
         self._square = torch.zeros_like(flat.weights)
         self._steps = 0
@@ -84,7 +109,9 @@ class Adam:
     @torch.no_grad()
     def step(self, rate: float) -> None:
         weights, gradients = self._flat.weights, self._flat.gradients
-        if self._decay:
+        if self._decay and self._decoupled:
+            weights.mul_(1 - rate * self._decay)
+        elif self._decay:
             gradients = gradients.add(weights, alpha=self._decay)
         self._steps += 1
         self._mean.lerp_(gradients, 0.1)

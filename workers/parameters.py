@@ -6,6 +6,8 @@ the check of what somebody typed (`parse_params`). Knows nothing of torch.
 
 from __future__ import annotations
 
+import json
+import re
 import types
 import typing
 from collections.abc import Iterator, Mapping
@@ -14,11 +16,23 @@ from math import isfinite
 from typing import Any
 
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+IMPORT_PATH = r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*"  # package.module:Name
+
+
+class Table(dict[str, Any]):
+    """A parameter that is itself a table of JSON values by name; never changed."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(repr(sorted(self.items())))
+
+
+EMPTY_TABLE = Table()
 _JSON_TYPES: dict[type, str] = {
     bool: "boolean",
     int: "integer",
     float: "number",
     str: "string",
+    Table: "object",
 }
 
 
@@ -57,6 +71,7 @@ def parameter(
     below: float | None = None,
     choices: tuple[Any, ...] = (),
     above_field: str = "",
+    source_field: str = "",
 ) -> Any:
     """Declares one field of a parameter dataclass.
 
@@ -68,9 +83,11 @@ def parameter(
         high: largest allowed value; `below` is the same, itself excluded.
         choices: the allowed values, in the order in which they are offered.
         above_field: name of another number of the same dataclass that it must exceed.
+        source_field: beside the choices, an import path `package.module:Name` is
+            allowed; this other field holds the digest of its source.
     """
     facts = {"help": help, "unit": unit, "choices": choices}
-    facts["above_field"] = above_field
+    facts |= {"above_field": above_field, "source_field": source_field}
     bounds = {"low": low, "high": high, "above": above, "below": below}
     return field(default=default, metadata={**facts, **bounds})
 
@@ -114,6 +131,10 @@ def parse_params(params: type, given: Mapping[str, Any], path: str = "params") -
     if not errors:
         try:
             made = params(**values)
+        except WrongParameter as problem:  # a rule that knows which field is wrong
+            errors += [
+                FieldError(f"{path}.{f.path}", f.message) for f in problem.fields
+            ]
         except ValueError as problem:  # a rule between fields, from __post_init__
             errors.append(FieldError(path, str(problem)))
         else:
@@ -144,6 +165,8 @@ def non_default_params(params: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Table):
+        return dict(value)
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -154,7 +177,12 @@ def _field_schema(declared: Field[Any], kind: Any) -> dict[str, Any]:
     schema = {**_type_schema(kind, facts), "title": declared.name.replace("_", " ")}
     schema["description"] = facts.get("help", "")
     schema["default"] = _plain(declared.default)
-    if facts.get("choices"):
+    if facts.get("source_field"):
+        words = "|".join(facts["choices"])
+        schema["pattern"] = f"^({words}|{IMPORT_PATH})$"
+        schema["x-choices"] = list(facts["choices"])
+        schema["x-source-field"] = facts["source_field"]
+    elif facts.get("choices"):
         schema["enum"] = list(facts["choices"])
     if facts.get("unit"):
         schema["x-unit"] = facts["unit"]
@@ -198,8 +226,11 @@ def _checked(declared: Field[Any], kind: Any, value: Any) -> Any:
         return _checked_tuple(typing.get_args(item), facts, value)
     number = _checked_scalar(item, facts, value)
     choices = facts.get("choices")
-    if choices and number not in choices:
+    is_path = facts.get("source_field") and re.fullmatch(IMPORT_PATH, str(number))
+    if choices and number not in choices and not is_path:
         offered = ", ".join(str(choice) for choice in choices)
+        if facts.get("source_field"):
+            offered += " or an import path such as package.module:Name"
         raise ValueError(f"is {value!r}; expected one of {offered}")
     return number
 
@@ -217,6 +248,8 @@ def _checked_scalar(kind: type, facts: Mapping[str, Any], value: Any) -> Any:
         value = float(value)
     if kind is int and type(value) is float and value.is_integer():
         value = int(value)
+    if kind is Table and isinstance(value, Mapping):
+        return _checked_table(value)
     found: type = type(value)
     if found is not kind:
         raise ValueError(f"is {value!r}; expected {_article(_JSON_TYPES[kind])}")
@@ -225,6 +258,14 @@ def _checked_scalar(kind: type, facts: Mapping[str, Any], value: Any) -> Any:
             raise ValueError(f"is {value!r}; expected a finite number")
         _check_bounds(facts, value)
     return value
+
+
+def _checked_table(value: Mapping[Any, Any]) -> Table:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        raise ValueError(f"is {value!r}; expected texts and finite numbers") from None
+    return Table(value)
 
 
 def _check_bounds(facts: Mapping[str, Any], number: float) -> None:

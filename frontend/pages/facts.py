@@ -250,4 +250,6 @@ def value_words(value: Any) -> str:
         return "none"
     if isinstance(value, list | tuple):
         return ", ".join(value_words(v) for v in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{k}={value_words(v)}" for k, v in value.items()) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)

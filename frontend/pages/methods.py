@@ -104,6 +104,9 @@ def kind_words(declared: Mapping[str, Any]) -> str:
     """The type of a parameter: number, one of ..., list of numbers."""
     if declared.get("enum"):
         return "one of " + ", ".join(value_words(v) for v in declared["enum"])
+    if declared.get("x-choices"):
+        known = ", ".join(value_words(v) for v in declared["x-choices"])
+        return f"{known}, or an import path"
     kind = declared.get("type", "text")
     if isinstance(kind, list):
         return " or ".join(_TYPES.get(k, str(k)) for k in kind)
@@ -117,6 +120,7 @@ _TYPES = {
     "boolean": "on or off",
     "integer": "whole number",
     "null": "none",
+    "object": "table of values",
 }
 
 

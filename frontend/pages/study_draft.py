@@ -7,6 +7,7 @@ text, so that the check of the submission names it and the form keeps it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -238,6 +239,8 @@ def typed_value(text: str, schema: Mapping[str, Any]) -> Any:
         return [typed_value(t.strip(), items) for t in text.split(",") if t.strip()]
     if "boolean" in kinds and text in ("true", "false"):
         return text == "true"
+    if "object" in kinds:
+        return _table(text)
     if "integer" in kinds or "number" in kinds:
         return _number(text)
     return text
@@ -282,6 +285,15 @@ def seed_list(text: str) -> list[int | str]:
         elif part:
             seeds.append(int(part) if re.fullmatch(r"-?\d{1,18}", part) else part)
     return seeds
+
+
+def _table(text: str) -> dict[str, Any] | str:
+    """Reads a JSON object; anything else stays text."""
+    try:
+        read = json.loads(text)
+    except ValueError:
+        return text
+    return read if isinstance(read, dict) else text
 
 
 def _number(text: str) -> float | int | str:
@@ -333,6 +345,8 @@ def _field_text(value: Any) -> str:
         return "none"
     if isinstance(value, list | tuple):
         return ", ".join(_field_text(v) for v in value)
+    if isinstance(value, Mapping):
+        return json.dumps(value)
     if isinstance(value, float):
         return f"{value:.12g}"
     return str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -48,6 +49,7 @@ class FormField:
     high: str = ""
     step: str = "any"
     choices: tuple[tuple[str, str], ...] = ()
+    suggestions: tuple[str, ...] = ()  # of a text: others may be typed
     problem: str = ""
 
     @property
@@ -298,6 +300,7 @@ def _form_field(
         high=str(high),
         step="1" if "integer" in kinds else "any",
         choices=choices,
+        suggestions=tuple(map(str, schema.get("x-choices", ()))),
         problem=problems.get(path, ""),
     )
 
@@ -317,6 +320,8 @@ def _default_text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         return ", ".join(_default_text(v) for v in value)
+    if isinstance(value, Mapping):
+        return json.dumps(value)
     return "none" if value is None else str(value)
 
 

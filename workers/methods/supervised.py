@@ -9,9 +9,12 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
+from workers.activations import ACTIVATIONS
 from workers.batches import Batch, shuffled_slices, slices_in_order
 from workers.context import Context, PredictorMaker, Progress, Ready
-from workers.models import MODELS, make_model
+from workers.convolutions import POOLINGS
+from workers.imported import check_optimiser
+from workers.models import ACTIVATED, MODELS, make_model
 from workers.optimisers import (
     OPTIMISERS,
     Flat,
@@ -19,6 +22,7 @@ from workers.optimisers import (
     flatten_parameters,
     make_optimiser,
 )
+from workers.parameters import EMPTY_TABLE, Table
 from workers.registry import Refusal, method, parameter
 from workers.schedules import SCHEDULES, Schedule, make_schedule
 from workers.seams import (
@@ -33,7 +37,39 @@ from workers.task import Classification, Predictor
 
 NO_GRU_ON_IMAGES = Refusal(
     {"task.layout": ("image",), "method.model": ("gru",)},
-    "gru reads sequences and this task has images; choose logistic, mlp or cnn",
+    "gru reads sequences and this task has images; choose another model",
+)
+NO_ACTIVATION = Refusal(
+    {
+        "method.model": tuple(m for m in MODELS if m not in ACTIVATED),
+        "method.activation": ACTIVATIONS[1:],
+    },
+    "logistic has no activation and gru its own; leave activation out, or choose "
+    f"{' or '.join(ACTIVATED)}",
+)
+NO_POOLING = Refusal(
+    {"method.pooling": tuple(p for p in POOLINGS if p != "max")},
+    "only pooling_cnn can be pooled in another way; choose it, or leave pooling out",
+    unless={"method.model": ("pooling_cnn",)},
+)
+ONLY_IMPORTED = tuple(
+    Refusal(
+        {"method.optimiser": OPTIMISERS},
+        f"{name} is for optimisers by import path; leave it out",
+        unless={f"method.{name}": (nothing,)},
+    )
+    for name, nothing in (("optimiser_params", {}), ("optimiser_source", ""))
+)
+NOT_IMPORTED = tuple(
+    Refusal(
+        {},
+        f"{name} is for {whose}; give it to an imported optimiser in optimiser_params",
+        unless={"method.optimiser": OPTIMISERS, f"method.{name}": (default,)},
+    )
+    for name, default, whose in (
+        ("momentum", 0.9, "sgd"),
+        ("weight_decay", 0.0, "adam, adamw and sgd"),
+    )
 )
 
 
@@ -43,13 +79,22 @@ class SupervisedParams:
     width: int = parameter(
         0, "Hidden units or channels; 0 takes the published width.", low=0, high=4096
     )
-    optimiser: str = parameter("adam", "What moves the weights.", choices=OPTIMISERS)
+    optimiser: str = parameter(
+        "adam",
+        "What moves the weights; also any torch optimiser by its import path, such as "
+        "torch.optim:RAdam or mypackage.optim:Lion.",
+        choices=OPTIMISERS,
+        source_field="optimiser_source",
+    )
     learning_rate: float = parameter(
         0.01, "Highest learning rate of the schedule.", above=0, high=100
     )
     momentum: float = parameter(0.9, "Of sgd; adam has its own.", low=0, below=1)
     weight_decay: float = parameter(
-        0.0, "Share of each weight added to its gradient.", low=0, high=10
+        0.0,
+        "Share of each weight added to its gradient; adamw takes it off the weight.",
+        low=0,
+        high=10,
     )
     schedule: str = parameter(
         "constant", "How the learning rate falls until the end.", choices=SCHEDULES
@@ -61,6 +106,24 @@ class SupervisedParams:
     shuffle: bool = parameter(
         False, "New order each round; without it, slices in order as published."
     )
+    activation: str = parameter(
+        "relu", "What stands between the layers.", choices=ACTIVATIONS
+    )
+    pooling: str = parameter(
+        "max", "How pooling_cnn halves the places.", choices=POOLINGS
+    )
+    optimiser_params: Table = parameter(  # noqa: RUF009 — a Table never changes
+        EMPTY_TABLE, "Keyword arguments of an optimiser by import path."
+    )
+    optimiser_source: str = parameter(
+        "", "Digest of that optimiser's source; filled in when it is left out."
+    )
+
+    def __post_init__(self) -> None:
+        if ":" in self.optimiser:
+            keywords, source = self.optimiser_params, self.optimiser_source
+            found = check_optimiser(self.optimiser, keywords, source)
+            object.__setattr__(self, "optimiser_source", found)
 
 
 @method(
@@ -69,7 +132,13 @@ class SupervisedParams:
     budget_unit="steps",
     kinds=("classification",),
     takes_algorithms=True,
-    refuses=(NO_GRU_ON_IMAGES,),
+    refuses=(
+        NO_GRU_ON_IMAGES,
+        NO_ACTIVATION,
+        NO_POOLING,
+        *ONLY_IMPORTED,
+        *NOT_IMPORTED,
+    ),
 )
 def supervised(
     task: Classification, params: SupervisedParams, context: Context
@@ -86,15 +155,24 @@ def supervised(
     Published: MNIST-1D test accuracy: logistic 32 %, mlp 68 %, cnn 94 %, gru 91 %.
     """
     plugs = Plugs(task, context)
-    network = make_model(params.model, task.shape, task.classes, params.width)
+    network = make_model(
+        params.model,
+        task.shape,
+        task.classes,
+        params.width,
+        activation=params.activation,
+        pooling=params.pooling,
+    )
     network = plugs.build(network).to(context.device)
     flat = flatten_parameters(network.parameters())
     context.record(parameters=flat.weights.numel())
     optimiser = make_optimiser(
         params.optimiser,
         flat,
+        network.parameters(),
         momentum=params.momentum,
         weight_decay=params.weight_decay,
+        keywords=params.optimiser_params,
     )
     loss = plugs.loss(cross_entropy)
     rate = make_schedule(params.schedule, params.learning_rate, params.warm_up)
@@ -115,7 +193,7 @@ def supervised(
     changed = [network, optimiser, *plugs.state()]
     phases = plugs.phases(tuple(blank.inputs.shape))
     context.warm_up(lambda: [train(blank, moment) for moment in phases], changed)
-    batches = ordered_batches(task, params, context)
+    batches = ordered_batches(task, params.batch_size, params.shuffle, context)
     planned, examples = context.planned_units, 0
     yield Ready()
     for i in range(planned):
@@ -166,11 +244,10 @@ def evaluating(network: nn.Module) -> Predictor:
 
 
 def ordered_batches(
-    task: Classification, params: SupervisedParams, context: Context
+    task: Classification, size: int, shuffle: bool, context: Context
 ) -> Iterator[Batch]:
-    """Yields the batches in the order that the parameters ask for, for ever."""
-    size = params.batch_size
-    if not params.shuffle:
+    """Yields batches for ever, in the order of the data or a new one each round."""
+    if not shuffle:
         return slices_in_order(task.inputs, task.targets, size)
     order = context.generator("order of examples")
     return shuffled_slices(task.inputs, task.targets, size, order)

@@ -21,12 +21,20 @@ def two_equal_networks():
 
 
 @pytest.mark.parametrize("decay", [0.0, 0.1])
-@pytest.mark.parametrize("name", ["adam", "sgd"])
+@pytest.mark.parametrize("name", ["adam", "adamw", "sgd", "torch.optim:Adam"])
 def test_flat_optimiser_equals_torchs(name, decay):
     ours, theirs = two_equal_networks()
     flat = flatten_parameters(ours.parameters())
-    optimiser = make_optimiser(name, flat, momentum=0.9, weight_decay=decay)
-    kinds = {"adam": torch.optim.Adam, "sgd": torch.optim.SGD}
+    optimiser = make_optimiser(
+        name,
+        flat,
+        ours.parameters(),
+        momentum=0.9,
+        weight_decay=decay,
+        keywords={"weight_decay": decay},
+    )
+    kinds = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+    kinds |= {"sgd": torch.optim.SGD, "torch.optim:Adam": torch.optim.Adam}
     more = {"momentum": 0.9} if name == "sgd" else {}
     reference = kinds[name](theirs.parameters(), lr=0.05, weight_decay=decay, **more)
     for _ in range(20):

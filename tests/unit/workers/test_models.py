@@ -6,7 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from workers.models import MODELS, count_parameters, make_model, onto_grid
+from workers.convolutions import POOLINGS, make_pool
+from workers.feature_grid import onto_grid
+from workers.models import ACTIVATED, MODELS, count_parameters, make_model
 from workers.recurrent import gru_states
 
 
@@ -18,19 +20,75 @@ def test_parameter_counts_are_published(name, count):
     assert count_parameters(make_model(name, (40,), 10, 0)) == count
 
 
+@pytest.mark.parametrize(
+    ("pooling", "features"),
+    [("none", 800), ("stride", 200), ("max", 200), ("average", 200), ("l2", 200)],
+)
+def test_pooling_study_has_its_published_classifiers(pooling, features):
+    network = make_model("pooling_cnn", (40,), 10, 0, pooling=pooling)
+    assert network.last.in_features == features
+    assert count_parameters(network) == 80 + 1220 + 10 * features + 10
+
+
+def test_image_network_has_its_size():
+    assert count_parameters(make_model("gap_cnn", (32, 32), 10, 0)) == 61_050
+
+
+def test_l2_pooling_sums_squares():
+    pool = make_pool("l2", places=1)
+    pairs = torch.tensor([[[3.0, 4.0, 0.0, 0.0]]], requires_grad=True)
+    assert pool(pairs).tolist() == [[[5.0, 0.0]]]
+    pool(pairs).sum().backward()
+    assert pairs.grad[0, 0].tolist() == pytest.approx([0.6, 0.8, 0, 0])
+
+
+@pytest.mark.parametrize("pooling", POOLINGS)
+def test_pooling_halves_images_both_ways(pooling):
+    network = make_model("pooling_cnn", (8, 8), 10, 0, pooling=pooling)
+    side = 8 if pooling == "none" else 2
+    assert network.features(torch.randn(2, 8, 8)).shape == (2, 20, side, side)
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_sequences_become_logits(name):
     logits = make_model(name, (40,), 10, 0)(torch.randn(7, 40))
     assert logits.shape == (7, 10)
 
 
-@pytest.mark.parametrize("name", ["logistic", "mlp", "cnn"])
-def test_images_become_logits(name):
-    logits = make_model(name, (8, 8), 10, 0)(torch.randn(7, 8, 8))
+@pytest.mark.parametrize("shape", [(8, 8), (3, 12, 9)])
+@pytest.mark.parametrize("name", [name for name in MODELS if name != "gru"])
+def test_images_become_logits(name, shape):
+    logits = make_model(name, shape, 10, 0)(torch.randn(7, *shape))
     assert logits.shape == (7, 10)
 
 
-@pytest.mark.parametrize("name", ["cnn", "gru"])
+@pytest.mark.parametrize("size", [(32, 32), (16, 16), (27, 21), (8, 40), (3, 3)])
+def test_gap_network_reads_any_size(size):
+    network = make_model("gap_cnn", (32, 32), 10, 0)
+    assert network(torch.randn(3, *size)).shape == (3, 10)
+
+
+def test_colours_are_all_read():
+    for name in ("cnn", "gap_cnn", "pooling_cnn"):
+        network = make_model(name, (3, 16, 16), 10, 0)
+        image = torch.zeros(1, 3, 16, 16, requires_grad=True)
+        network.eval()(image + 0.1).sum().backward()
+        assert (image.grad.abs().sum(dim=(0, 2, 3)) > 0).all()
+
+
+@pytest.mark.parametrize("name", ACTIVATED)
+def test_activation_stands_between_layers(name):
+    made = []
+    for activation in ("relu", "tanh"):
+        torch.manual_seed(0)
+        made.append(make_model(name, (40,), 10, 0, activation=activation))
+    plain, other = (network.state_dict() for network in made)
+    assert all(torch.equal(plain[key], other[key]) for key in plain)
+    x = torch.randn(4, 40)
+    assert not torch.allclose(made[0](x), made[1](x))
+
+
+@pytest.mark.parametrize("name", ["cnn", "gru", "gap_cnn", "pooling_cnn"])
 @pytest.mark.parametrize("length", [9, 34, 39, 41, 80])
 def test_other_lengths_are_read(name, length):
     network = make_model(name, (40,), 10, 0)

@@ -18,6 +18,7 @@ from frontend.pages.study_draft import (
     number_list,
     read_draft,
     seed_list,
+    typed_value,
 )
 from tests.factories import make_entries, make_study
 
@@ -32,6 +33,21 @@ def test_draft_of_a_study_is_the_study() -> None:
         "methods": spec["methods"],
     }
     assert spec["methods"][0]["algorithms"] == study["methods"][0]["algorithms"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [('{"beta": 0.5}', {"beta": 0.5}), ("beta=1", "beta=1"), ("[1]", "[1]")],
+)
+def test_tables_are_typed_as_json(typed: str, meant: Any) -> None:
+    assert typed_value(typed, {"type": "object"}) == meant
+
+
+def test_table_survives_cloning() -> None:
+    params = {"optimiser_params": {"betas": [0.9, 0.99], "nesterov": True}}
+    study = make_study(baseline={"method": "supervised", "params": params})
+    text = draft_of(study).recipes[0].params["optimiser_params"]
+    assert typed_value(text, {"type": "object"}) == params["optimiser_params"]
 
 
 def test_defaults_are_left_out() -> None:

@@ -1,0 +1,76 @@
+"""What a study means by the workers' own catalogue: server and worker must agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.errors import InvalidInput
+from backend.store.catalogue import CatalogueEntry
+from backend.study_plan import plan_study
+from backend.submission import parse_submission
+from workers.catalogue import describe_catalogue
+from workers.harness import Assignment, resolve_recipe
+from workers.registry import load_registry
+from workers.study_file import recipe_identity
+
+ENTRIES = [CatalogueEntry(**entry) for entry in describe_catalogue(load_registry())]
+
+
+def plan(task="mnist1d", **params):
+    spec = {"task": task, "budgets": [1], "seeds": [0]}
+    spec["baseline"] = {"method": "supervised", "params": params}
+    submission = parse_submission(spec)
+    return plan_study(ENTRIES, submission, longest_seconds=100, most_runs=10)
+
+
+def problems(**params):
+    with pytest.raises(InvalidInput) as refused:
+        plan(**params)
+    return {f.path: f.message for f in refused.value.fields}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"model": "mlp", "optimiser": "adamw", "activation": "x2_sigmoid"},
+        {"model": "pooling_cnn", "pooling": "l2"},
+        {"optimiser": "torch.optim.radam:RAdam"},
+        {"optimiser": "torch.optim.radam:RAdam", "optimiser_params": {"eps": 1.0}},
+    ],
+)
+def test_server_and_worker_give_one_identity(params):
+    planned = plan(**params).baseline
+    task = {"name": "mnist1d"}
+    asked = {"method": "supervised", "params": params, "planned_units": 1}
+    written = Assignment(task=task, **asked)
+    trained = Assignment(task=task, **asked | {"params": planned.params})
+    assert planned.recipe == recipe_identity(resolve_recipe(written))
+    assert planned.recipe == recipe_identity(resolve_recipe(trained))
+
+
+def test_held_out_data_give_another_metric_and_task():
+    assert plan().metric == "test accuracy"
+    tuned = plan(task={"name": "mnist1d", "validation_share": 0.2})
+    assert tuned.metric == "validation accuracy"
+    assert tuned.task == "mnist1d(validation_share=0.2)"
+
+
+@pytest.mark.parametrize(
+    ("params", "path", "said"),
+    [
+        ({"optimiser": "lion"}, "params.optimiser", "none of adam, adamw, sgd, nor"),
+        ({"optimiser": "absent.optim:Lion"}, "params.optimiser", "optimiser_source"),
+        ({"optimiser_params": {"beta": 1}}, "method", "by import path"),
+        ({"optimiser_params": "beta"}, "params.optimiser_params", "not an object"),
+        ({"model": "gru", "activation": "tanh"}, "method", "gru its own"),
+        ({"model": "cnn", "pooling": "l2"}, "method", "pooling_cnn"),
+    ],
+)
+def test_what_cannot_be_trained_is_refused(params, path, said):
+    assert said in problems(**params)[f"baseline.{path}"]
+
+
+def test_stated_digest_needs_no_source_here():
+    params = {"optimiser": "absent.optim:Lion", "optimiser_source": "0" * 16}
+    assert plan(**params).baseline.params == params
