@@ -9,6 +9,7 @@ enters a verdict.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,7 +23,7 @@ from frontend.curves.answers import (
     NextRun,
 )
 from frontend.curves.axes import axis_unit
-from frontend.curves.cleaning import Group, join_spreads, measure_spread
+from frontend.curves.cleaning import Group, ValidRun, join_spreads, measure_spread
 from frontend.curves.equal_budget_sentences import say_equal_budget
 from frontend.curves.intervals import (
     hochberg,
@@ -33,6 +34,7 @@ from frontend.curves.intervals import (
 from frontend.curves.judging import JudgedMethod, is_mostly_diverged
 from frontend.curves.pchip import Array
 from frontend.curves.planner import START_SEEDS
+from frontend.curves.run_table import RunBatch
 from frontend.curves.selection import Arm, Selection
 from frontend.curves.variance import pool_variance
 from frontend.curves.wording import say_time
@@ -84,7 +86,7 @@ def _add(
         found,
         unit=selection.unit,
         budget_unit=shared[0][0],
-        axis_unit=axis_unit(selection.question.axis, selection.records),
+        axis_unit=axis_unit(selection.question.axis, selection.records.samples()),
         decided_by=decided,
         comparable=comparable,
         reservations=reservations,
@@ -98,17 +100,22 @@ def _unsaid(answer: MethodAnswer, reason: str) -> MethodAnswer:
 
 def _by_budget(arm: Arm) -> dict[_Key, Group]:
     """The valid runs of a side by declared budget: nodes may have been merged."""
-    runs: dict[_Key, Group] = {}
+    runs: dict[_Key, list[ValidRun]] = {}
     for group in arm.groups:
         for run in group.runs:
-            key = (run.record.budget_unit, run.record.budget)
-            before = runs.get(key, Group(budget=key[1], runs=()))
-            runs[key] = replace(before, runs=(*before.runs, run))
-    for record in arm.records:
-        key = (record.budget_unit, record.budget)
-        if record.status == "diverged" and key in runs:
-            runs[key] = replace(runs[key], diverged=runs[key].diverged + 1)
-    return runs
+            runs.setdefault(_key(run.batch), []).append(run)
+    diverged = Counter[_Key]()
+    for batch in arm.records.batches:
+        if batch.first.status == "diverged":
+            diverged[_key(batch)] += len(batch)
+    return {
+        key: Group(budget=key[1], runs=tuple(found), diverged=diverged[key])
+        for key, found in runs.items()
+    }
+
+
+def _key(batch: RunBatch) -> _Key:
+    return batch.first.budget_unit, batch.first.budget
 
 
 def _judge(
@@ -183,7 +190,7 @@ def _decided_by(
 ) -> NextRun | None:
     """The cheapest run that makes one of the points judgeable at equal time."""
     arm = selection.baseline
-    unit = axis_unit(selection.question.axis, selection.records)
+    unit = axis_unit(selection.question.axis, selection.records.samples())
     x = min(point.x for point in points)
     why = f"train the baseline for {say_time(x, unit)}: {START_SEEDS} seeds"
     return NextRun(

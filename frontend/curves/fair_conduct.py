@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from frontend.curves.answers import Check
 from frontend.curves.axes import is_machine_free, say_axis
-from frontend.curves.findings import Finding, all_ended, ended_runs, measured_here
+from frontend.curves.findings import (
+    Finding,
+    all_ended,
+    all_measured,
+    count_measured,
+    ended_runs,
+)
 from frontend.curves.records import UNSTATED
-from frontend.curves.selection import Selection
+from frontend.curves.selection import Arm, Selection
 from frontend.curves.wording import say_count
 
 _NOTHING_YET = "There is nothing to compare yet"
@@ -19,7 +23,7 @@ def check_clock(selection: Selection) -> Finding:
     runs = all_ended(selection)
     if not runs:
         return Finding(Check("clock", "unknown", "No run has ended yet"))
-    measured = sum(map(measured_here, runs))
+    measured = count_measured(runs)
     evidence = f"{measured} of {len(runs)} runs"
     if runs and measured == len(runs):
         return Finding(
@@ -47,13 +51,13 @@ def check_device(selection: Selection) -> Finding:
 
 def _check_devices(selection: Selection) -> Check:
     """Several kinds of device: only methods of another than the baseline suffer."""
-    runs = Counter(record.device_class for record in all_ended(selection))
+    runs = all_ended(selection).counts("device_class")
     evidence = ", ".join(
         f"{say_count(count, 'run')} on {name}" for name, count in sorted(runs.items())
     )
     foreign = [m.name for m in selection.methods if not selection.comparable(m)]
     message = "Runs come from different kinds of device"
-    if is_machine_free(selection.question.axis, selection.records):
+    if is_machine_free(selection.question.axis, selection.records.samples()):
         message += f", which changes nothing about {say_axis(selection.question.axis)}"
         return Check("device_class", "ok", message, evidence)
     if not selection.baseline.device_classes:
@@ -70,7 +74,7 @@ def check_blocks(selection: Selection) -> Finding:
     if not arms:
         return Finding(Check("interleaved", "unknown", _NOTHING_YET))
     blocks = {
-        arm.name: {(r.study, r.block) for r in ended_runs(arm)}
+        arm.name: ended_runs(arm).distinct("study", "block")
         for arm in (selection.baseline, *arms)
     }
     if all(block is None for found in blocks.values() for _, block in found):
@@ -96,12 +100,8 @@ def check_blocks(selection: Selection) -> Finding:
 
 def check_seeds(selection: Selection) -> Finding:
     """Whether both sides used the same seed numbers; one side may have more."""
-    reference = {str(record.seed) for record in ended_runs(selection.baseline)}
-    found = {
-        arm.name: {str(record.seed) for record in ended_runs(arm)}
-        for arm in selection.methods
-        if ended_runs(arm)
-    }
+    reference = _seeds(selection.baseline)
+    found = {arm.name: _seeds(arm) for arm in selection.methods if ended_runs(arm)}
     if not reference or not found:
         return Finding(Check("same_seeds", "unknown", _NOTHING_YET))
     others = [
@@ -122,10 +122,14 @@ def check_seeds(selection: Selection) -> Finding:
     return Finding(Check("same_seeds", "ok", message, evidence))
 
 
+def _seeds(arm: Arm) -> set[str]:
+    return {str(seed) for (seed,) in ended_runs(arm).distinct("seed")}
+
+
 def check_schedules(selection: Selection) -> Finding:
     """Whether points are ends of schedules; our own runs never are anything else."""
     runs = all_ended(selection)
-    if runs and all(map(measured_here, runs)):
+    if all_measured(runs):
         message = "Every point is the end of its own full schedule"
         return Finding(
             Check("full_schedules", "ok", message, say_count(len(runs), "run"))
@@ -137,7 +141,7 @@ def check_schedules(selection: Selection) -> Finding:
 def check_code(selection: Selection) -> Finding:
     """Whether each curve was made by one version of the code."""
     arms = (selection.baseline, *selection.methods)
-    digests = {arm.name: {r.source_digest for r in ended_runs(arm)} for arm in arms}
+    digests = {arm.name: ended_runs(arm).distinct("source_digest") for arm in arms}
     mixed = [name for name, found in digests.items() if len(found) > 1]
     if mixed:
         words = "its code changed between runs"
@@ -148,7 +152,7 @@ def check_code(selection: Selection) -> Finding:
             Check("same_code", "warn", message, ", ".join(mixed)),
             everyone if selection.baseline.name in mixed else named,
         )
-    if any("" in found or not found for found in digests.values()):
+    if any(("",) in found or not found for found in digests.values()):
         message = "The code behind some runs is not recorded"
         return Finding(Check("same_code", "unknown", message))
     return Finding(Check("same_code", "ok", "One version of the code for each curve"))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from frontend.curves.answers import Check
 from frontend.curves.evidence import Evidence, LeftOut
-from frontend.curves.findings import Finding, all_ended, ended_runs, measured_here
+from frontend.curves.findings import Finding, all_ended, all_measured, ended_runs
 from frontend.curves.intervals import fisher_exact
 from frontend.curves.records import MACHINE_FREE_AXES
 from frontend.curves.selection import Arm, Selection
@@ -44,7 +44,7 @@ def check_left_out(selection: Selection, evidence: Evidence) -> Finding:
     if is_part and not evidence.searched:
         message = "Only runs of the studies and devices asked for are looked at"
         return Finding(Check("nothing_left_out", "unknown", message))
-    if ended and all(map(measured_here, ended)):
+    if all_measured(ended):
         message = "No run of these recipes was left out"
         words = say_count(len(selection.records), "run")
         if away := sum(left.runs for left in evidence.left_out if _counts(left)):
@@ -72,7 +72,8 @@ def _count_elsewhere(selection: Selection, arm: Arm, evidence: Evidence) -> int:
 
 
 def _count_lost(selection: Selection, arm: Arm) -> Counter[str]:
-    lost = Counter[str](r.status for r in arm.records if r.status in LOST)
+    states = arm.records.counts("status")
+    lost = Counter({state: states[state] for state in LOST})
     aside = sum(run.who == arm.name for run in selection.dropped)
     return lost + Counter({"set aside": aside})
 
@@ -133,5 +134,5 @@ def check_divergence(selection: Selection) -> Finding:
 
 
 def _diverged_share(arm: Arm) -> tuple[int, int]:
-    ended = ended_runs(arm)
-    return sum(r.status == "diverged" for r in ended), len(ended)
+    states = ended_runs(arm).counts("status")
+    return states["diverged"], states.total()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from frontend.curves.answers import Check
 from frontend.curves.evidence import Evidence, FixedQuestion, LooksTaken
-from frontend.curves.findings import Finding, all_ended, measured_here
+from frontend.curves.findings import Finding, all_ended, all_measured
 from frontend.curves.question import Question
 from frontend.curves.records import WAITING_STATUSES
 from frontend.curves.selection import Selection
@@ -16,15 +16,15 @@ from frontend.curves.wording import say_count
 def check_question(selection: Selection, evidence: Evidence) -> Finding:
     """Whether what is asked is what was stored before the first run."""
     runs = all_ended(selection)
-    if not runs or not all(map(measured_here, runs)):
+    if not all_measured(runs):
         message = "Nothing says what was asked before the runs"
         return Finding(Check("question_fixed", "unknown", message))
     fixed = {found.study: found for found in evidence.fixed}
-    if missing := sorted({r.study for r in runs} - fixed.keys()):
+    if missing := sorted({run.study for run in runs.samples()} - fixed.keys()):
         message = "No question was stored before some of these runs"
         evidence_words = f"study {', '.join(missing)}"
         return Finding(Check("question_fixed", "unknown", message, evidence_words))
-    asked = [fixed[study] for study in sorted({r.study for r in runs})]
+    asked = [fixed[study] for study in sorted({run.study for run in runs.samples()})]
     late = [found.study for found in asked if not found.before_runs]
     if late:
         message, words = "The question was stored after the first run", "study "
@@ -76,7 +76,8 @@ def _changes(selection: Selection, fixed: FixedQuestion) -> Iterator[str]:
 def _is_other_metric(selection: Selection, before: Question) -> bool:
     if before.quality:
         return selection.metric != before.quality
-    return any(run.metric != selection.metric for run in all_ended(selection))
+    runs = all_ended(selection).samples()
+    return any(run.metric != selection.metric for run in runs)
 
 
 def _listing(words: list[str]) -> str:
@@ -91,7 +92,8 @@ def check_looks(selection: Selection, evidence: Evidence) -> Finding:
         for name, taken in looks.items()
     )
     said = _say_looks(looks)
-    waiting = sum(r.status in WAITING_STATUSES for r in selection.records)
+    states = selection.records.counts("status")
+    waiting = sum(states[state] for state in WAITING_STATUSES)
     if waiting:
         message = "An interim look: a verdict read on the way is more often wrong"
         told = "; ".join(filter(None, [f"{say_count(waiting, 'run')} to come", said]))
@@ -101,7 +103,7 @@ def check_looks(selection: Selection, evidence: Evidence) -> Finding:
         return Finding(Check("no_peeking", "warn", message, said), warnings)
     state = check_question(selection, evidence).check.state
     studies = {found.study for found in evidence.fixed}
-    counted = {run.study for run in all_ended(selection)}
+    counted = {run.study for run in all_ended(selection).samples()}
     if not counted or not counted <= studies:
         message = "Nothing counts how often these runs were looked at before"
         return Finding(Check("no_peeking", "unknown", message))

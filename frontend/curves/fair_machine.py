@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from frontend.curves.answers import Check
 from frontend.curves.findings import Finding, all_ended, ended_runs
 from frontend.curves.records import RunRecord
+from frontend.curves.run_table import RunTable
 from frontend.curves.selection import Arm, Selection
 from frontend.curves.steadiness import (
     Stretch,
@@ -57,7 +58,7 @@ def check_steadiness(selection: Selection) -> Finding:
     )
 
 
-def _told(arm: Arm) -> Iterator[RunRecord]:
+def _told(arm: Arm) -> RunTable:
     """The runs of a side that say anything of their machine."""
     return ended_runs(arm).carrying("steadiness")
 

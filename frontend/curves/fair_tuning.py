@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from frontend.curves.answers import Check
 from frontend.curves.evidence import Evidence, PickedOn, Sweep
-from frontend.curves.findings import Finding, all_ended, ended_runs, measured_here
+from frontend.curves.findings import Finding, all_ended, all_measured, ended_runs
 from frontend.curves.selection import Arm, Selection
 from frontend.curves.wording import say_count
 
@@ -23,7 +23,7 @@ def check_tuning(selection: Selection, evidence: Evidence) -> Finding:
     A single setting on each side is no evidence: it may have been tuned elsewhere.
     """
     runs, arms = all_ended(selection), [m for m in selection.methods if ended_runs(m)]
-    if not (runs and arms and evidence.settings and all(map(measured_here, runs))):
+    if not (arms and evidence.settings and all_measured(runs)):
         message = "Nothing says how many settings were tried on each side"
         return Finding(Check("equal_tuning", "unknown", message))
     base = _tuning(selection, selection.baseline, evidence)
@@ -56,7 +56,7 @@ def _tuning(selection: Selection, arm: Arm, evidence: Evidence) -> Sweep:
         and setting.recipe != arm.recipe
         and setting.recipe not in others
     ]
-    judged = {run.study for run in ended_runs(arm)}
+    judged = {run.study for run in ended_runs(arm).samples()}
     hidden = [setting for setting in tried if setting.recipe not in shown]
     shared = any(judged & set(setting.studies) for setting in hidden)
     picked: PickedOn = "judged runs" if shared else "other runs"

@@ -28,7 +28,7 @@ from frontend.curves.fair_evidence import (
 from frontend.curves.fair_looks import check_looks, check_question
 from frontend.curves.fair_machine import check_steadiness
 from frontend.curves.fair_tuning import check_tuning
-from frontend.curves.findings import Finding, all_ended, measured_here
+from frontend.curves.findings import Finding, all_ended, all_measured
 from frontend.curves.selection import SEPARATE_TIME_SYS, Selection
 
 NOTED_METHODS = 2
@@ -76,7 +76,7 @@ def check_fairness(selection: Selection, evidence: Evidence) -> Fairness:
     """
     found = _find(selection, evidence)
     runs = all_ended(selection)
-    measured = bool(runs) and all(map(measured_here, runs))
+    measured = all_measured(runs)
     return Fairness(
         tuple(
             finding.check if measured else _as_stated(finding.check)

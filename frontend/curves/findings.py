@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from frontend.curves.answers import Check
-from frontend.curves.records import RunRecord
-from frontend.curves.selection import Arm, Selection
+from frontend.curves.run_table import RunTable
+from frontend.curves.selection import Arm, Selection, has_ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +18,28 @@ class Finding:
     warnings: tuple[tuple[str, str], ...] = ()
 
 
-def ended_runs(arm: Arm) -> list[RunRecord]:
+def ended_runs(arm: Arm) -> RunTable:
     """Runs of one side that reached an end of their own."""
-    return [r for r in arm.records if r.status in ("finished", "diverged")]
+    return arm.records.where(has_ended)
 
 
-def all_ended(selection: Selection) -> list[RunRecord]:
+def all_ended(selection: Selection) -> RunTable:
     """The same of every side."""
-    arms = (selection.baseline, *selection.methods)
-    return [record for arm in arms for record in ended_runs(arm)]
+    return selection.records.where(has_ended)
 
 
-def measured_here(record: RunRecord) -> bool:
-    """Whether our own workers trained it: a queued run has its place in a block and
-    its clock its segments. An imported file may state segments, never a block."""
-    return bool(record.run and record.segments and record.block is not None)
+_OURS = ("run", "segments", "block")
+
+
+def count_measured(runs: RunTable) -> int:
+    """How many runs our own workers trained: a queued run has its place in a block
+    and its clock its segments. An imported file may state segments, never a block."""
+    return sum(
+        bool(run and segments) and block is not None
+        for run, segments, block in runs.carrying("block").rows(*_OURS)
+    )
+
+
+def all_measured(runs: RunTable) -> bool:
+    """Whether there are runs, and our own workers trained them all."""
+    return bool(runs) and count_measured(runs) == len(runs)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from frontend.curves.answers import Point
 from frontend.curves.axes import say_axis
-from frontend.curves.records import RunRecord
+from frontend.curves.run_table import RunTable
 from frontend.curves.spoken import Spoken
 from frontend.curves.wording import say_count, say_gap, say_gap_range, say_number
 
@@ -100,12 +100,13 @@ def _say_nothing_yet(spoken: Spoken) -> str:
         verb = "is" if waiting == 1 else "are"
         return f"nothing to judge yet: {say_count(waiting, 'run')} {verb} still to come"
     arms = spoken.selection.methods
-    records = [r for m in arms if m.recipe == spoken.answer.recipe for r in m.records]
-    return f"nothing to judge: no run of this method {_why_none(spoken, records)}"
+    (runs,) = (arm.records for arm in arms if arm.recipe == spoken.answer.recipe)
+    return f"nothing to judge: no run of this method {_why_none(spoken, runs)}"
 
 
-def _why_none(spoken: Spoken, records: Sequence[RunRecord]) -> str:
-    if any(r.status == "finished" and r.quality is not None for r in records):
+def _why_none(spoken: Spoken, runs: RunTable) -> str:
+    finished = runs.where(lambda run: run.status == "finished")
+    if any(quality is not None for (quality,) in finished.rows("quality")):
         quality = spoken.selection.question.quality or "quality"
         return f"has both {say_axis(spoken.axis)} and {quality} recorded"
     return "has ended well"

@@ -10,7 +10,7 @@ Source: our own: docs/verdict.md#what-to-run-next.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from frontend.curves.answers import NextRun, Point
@@ -71,7 +71,7 @@ def next_runs(
     Returns: the baseline at the methods' times first, then added seeds; within each
         the largest narrowing for a second first. Empty while runs are still to come.
     """
-    if _is_waiting(selection.records):
+    if any(run.status in WAITING_STATUSES for run in selection.records.samples()):
         return ()
     proposals = [
         proposal
@@ -82,10 +82,6 @@ def next_runs(
     merged = _merge(proposals)
     merged.sort(key=lambda p: (p.run.who != "baseline", -p.gain, p.run.x, p.run.who))
     return tuple(replace(p.run, why=_say_why(p)) for p in merged)
-
-
-def _is_waiting(records: Iterable[object]) -> bool:
-    return any(getattr(r, "status", "") in WAITING_STATUSES for r in records)
 
 
 def _propose(selection: Selection, method: JudgedMethod) -> list[_Proposal]:
@@ -238,11 +234,8 @@ def _cost_of_a_run(selection: Selection, method: JudgedMethod, point: Point) -> 
     x = float(point.x or 0.0)
     if selection.question.axis in SECONDS_FIELDS:
         return x
-    seconds = [
-        run.train_seconds
-        for run in method.arm.records
-        if run.budget == point.budget and run.train_seconds is not None
-    ]
+    runs = method.arm.records.where(lambda run: run.budget == point.budget)
+    seconds = [time for (time,) in runs.rows("train_seconds") if time is not None]
     return math.fsum(seconds) / len(seconds) if seconds else x
 
 

@@ -139,12 +139,15 @@ class RunTable(Sequence[RunRecord]):
                 own[i].append(batch)
         return {recipe: RunTable(*parts) for recipe, parts in found.items()}
 
-    def carrying(self, name: str) -> Iterator[RunRecord]:
-        """The runs for whom a field may hold something, batch by batch: the others
-        are left out without looking at each."""
-        for batch in self.batches:
-            if getattr(batch.first, name) or not batch.is_same(name):
-                yield from batch.records()
+    def carrying(self, name: str) -> RunTable:
+        """Leaves out batches of whose runs none holds anything but an empty text, an
+        empty mapping or None in a field."""
+        return RunTable(
+            *(
+                [b for b in part if not b.is_same(name) or _is_told(b.first, name)]
+                for part in self._parts
+            )
+        )
 
     def samples(self) -> list[RunRecord]:
         """One run of each batch: enough to ask for fields of `GROUPED`."""
@@ -213,6 +216,11 @@ def _in_order(part: Sequence[RunBatch]) -> Iterator[RunRecord]:
     pairs = [pair for b in part for pair in zip(b.places, b.records(), strict=True)]
     pairs.sort(key=itemgetter(0))
     return (record for _, record in pairs)
+
+
+def _is_told(record: RunRecord, name: str) -> bool:
+    value = getattr(record, name)
+    return value is not None and value not in ("", {})
 
 
 def axis_values(batch: RunBatch, axis: str) -> Sequence[float | None]:

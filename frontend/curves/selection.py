@@ -88,7 +88,7 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
     names = _name_arms(arms)
 
     def group(recipe: str) -> list[Group]:
-        ended = arms[recipe].where(_ended)
+        ended = arms[recipe].where(has_ended)
         return group_runs(question, ended, sign, names[recipe], dropped)
 
     nodes, far = drop_outliers(merge_budgets(group(question.baseline)))
@@ -129,10 +129,11 @@ def count_runs(selection: Selection) -> RunCounts:
 
 
 def _device_classes(runs: RunTable) -> tuple[str, ...]:
-    return tuple(sorted({r.device_class for r in runs.samples() if _ended(r)}))
+    return tuple(sorted({r.device_class for r in runs.samples() if has_ended(r)}))
 
 
-def _ended(record: RunRecord) -> bool:
+def has_ended(record: RunRecord) -> bool:
+    """Whether a run reached an end of its own."""
     return record.status in ("finished", "diverged")
 
 
@@ -232,7 +233,7 @@ def _check_budget_units(question: Question, runs: RunTable) -> None:
     """Budgets in seconds and in steps have no place on one axis."""
     if question.axis != "budget":
         return
-    ended = filter(_ended, runs.samples())
+    ended = filter(has_ended, runs.samples())
     units = sorted({run.budget_unit or "no stated unit" for run in ended})
     if len(units) > 1:
         raise MixedQuantities(
@@ -255,7 +256,7 @@ def _time_error(question: Question, arms: dict[str, RunTable]) -> float:
     samples = [run for runs in arms.values() for run in runs.samples()]
     if is_machine_free(question.axis, samples):
         return INTERLEAVED_TIME_SYS
-    ended = {recipe: runs.where(_ended) for recipe, runs in arms.items()}
+    ended = {recipe: runs.where(has_ended) for recipe, runs in arms.items()}
     theirs = ended.pop(question.baseline)
     told = list(theirs.carrying("steadiness"))
     measured = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,7 +29,7 @@ class Spoken:
     @property
     def unit(self) -> str:
         """The unit of places on the axis."""
-        return axis_unit(self.axis, self.selection.records)
+        return axis_unit(self.axis, self.selection.records.samples())
 
     @property
     def is_time(self) -> bool:
@@ -53,7 +54,8 @@ class Spoken:
     def waiting(self) -> int:
         """Runs of this method and of the baseline that are still to come."""
         arms = (self.selection.baseline, self._arm)
-        return sum(r.status in WAITING_STATUSES for arm in arms for r in arm.records)
+        states = sum((arm.records.counts("status") for arm in arms), Counter[str]())
+        return sum(states[state] for state in WAITING_STATUSES)
 
     @property
     def device_classes(self) -> tuple[str, ...]:

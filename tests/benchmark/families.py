@@ -15,6 +15,7 @@ import numpy as np
 from frontend.curves.cleaning import Group, ValidRun, drop_outliers, merge_budgets
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
+from frontend.curves.run_table import RunBatch, RunTable
 from frontend.curves.selection import Arm, Selection
 
 FIRST_TIME = math.log(60.0)
@@ -35,6 +36,7 @@ SEEDS = ((1, 1), (1, 3), (2, 2), (2, 5), (3, 1), (3, 3), (3, 5), (5, 5), (10, 10
 DEVIATIONS = (0.001, 0.004, 0.015)
 TEST_ITEMS = 2000
 _RUN = RunRecord(method="simulated", budget=1, seed=0, train_seconds=1.0, quality=0.0)
+_BATCH = RunBatch(_RUN, [0], records=[_RUN])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,14 +215,14 @@ def make_study(
     kept, _ = drop_outliers(merge_budgets(baseline))
     groups, _ = drop_outliers(method, beside=kept)
     arms = [
-        Arm(name=name, recipe=name, records=(), groups=tuple(group))
+        Arm(name=name, recipe=name, records=RunTable(), groups=tuple(group))
         for name, group in (("baseline", kept), ("method", groups))
     ]
     selection = Selection(
         question=Question(baseline="baseline", methods=("method",), alpha=alpha),
         baseline=arms[0],
         methods=(arms[1],),
-        records=(),
+        records=RunTable(),
         dropped=(),
         metric="accuracy",
         unit="fraction",
@@ -250,7 +252,7 @@ def draw_group(
         lost = hit & (generator.random(seeds) < 0.5)
         values = values - np.where(hit, generator.uniform(0.1, 0.4, seeds), 0.0)
     runs = [
-        ValidRun(float(t), float(q), _RUN)
+        ValidRun(float(t), float(q), _BATCH, 0)
         for t, q, gone in zip(times, values, lost, strict=True)
         if not gone
     ]
