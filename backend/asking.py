@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from backend.answers import AnswerCache
 from backend.errors import FieldProblem, InvalidInput, NotFound, from_curve_error
+from backend.evidence import gather_evidence
 from backend.store.records import data_version, load_records
 from backend.store.studies import load_study
 from frontend.curves.comparison import Comparison, compare
 from frontend.curves.errors import CurveError
+from frontend.curves.evidence import Evidence
 from frontend.curves.metric_names import guess_direction
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
@@ -30,7 +32,8 @@ def ask(session: Session, question: Question) -> Comparison:
     An empty baseline is the study's, or else the recipe with most finished runs; an
     empty quality is the metric of most runs. For a metric that the runs only carry
     along, the direction is the question's or what its name says.
-    The same question on the same data is answered from memory.
+    The same question on the same data is answered from memory. Where somebody reads
+    the answer, `backend.showing.show` counts the look.
 
     Raises:
         NotFound: no run fits, or the baseline named is not among those that do.
@@ -39,10 +42,11 @@ def ask(session: Session, question: Question) -> Comparison:
     question = _complete(session, question)
     # Asked before the records are read: an answer may be newer than its key, and is
     # then computed once more, but never older.
-    key = (_database(session), question, data_version(session, question))
+    evidence = gather_evidence(session, question)
+    key = (_database(session), question, evidence, data_version(session, question))
     answer = _answers.get(key)
     if answer is None:
-        answer = _compare(question, load_records(session, question))
+        answer = _compare(question, load_records(session, question), evidence)
         _answers.keep(key, answer)
     return answer
 
@@ -64,7 +68,9 @@ def _complete(session: Session, question: Question) -> Question:
     return question
 
 
-def _compare(question: Question, records: Sequence[RunRecord]) -> Comparison:
+def _compare(
+    question: Question, records: Sequence[RunRecord], evidence: Evidence
+) -> Comparison:
     if not records:
         raise NotFound(
             "No run fits this question.",
@@ -79,7 +85,7 @@ def _compare(question: Question, records: Sequence[RunRecord]) -> Comparison:
             remedy=f"Name another recipe as baseline: {_recipes(records)}.",
         )
     try:
-        return compare(question, records)
+        return compare(question, records, evidence)
     except CurveError as error:
         raise from_curve_error(error) from error
 

@@ -17,6 +17,7 @@ from backend.assets import plotly_address, static_prefix
 from backend.errors import AppError, NotFound, error_body
 from backend.security import CSRF_COOKIE, Keys, is_signed_in
 from backend.settings import Settings
+from backend.store.looks import Viewer
 from backend.store.workers import list_devices
 from frontend.pages.error import ErrorPage, FieldProblem
 from frontend.pages.page import Frame, Page, section_of
@@ -88,6 +89,11 @@ def wants_html(request: Request) -> bool:
     if path.startswith("/api/") or suffix_of(path) in ("json", "csv"):
         return False
     return "text/html" in accept
+
+
+def viewer_of(request: Request) -> Viewer:
+    """Who is going to read the answer."""
+    return "browser" if wants_html(request) else "program"
 
 
 def build_frame(request: Request) -> Frame:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from backend.asking import ask
 from backend.errors import from_curve_error
+from backend.showing import show
 from backend.store.snapshots import SnapshotView, insert_snapshot, load_snapshot
 from frontend.curves.comparison import (
     Comparison,
@@ -44,7 +44,7 @@ def share_comparison(
 ) -> SnapshotView:
     """Freezes the answer to a question; the same question on the same data under
     the same rule gives the same link, with the title it was first given. Commits."""
-    return freeze(session, ask(session, question), title)
+    return freeze(session, show(session, question), title)
 
 
 def freeze(session: Session, comparison: Comparison, title: str = "") -> SnapshotView:
@@ -74,7 +74,7 @@ def describe(comparison: Comparison) -> str:
 
 
 def recheck_snapshot(session: Session, snapshot_id: str) -> Recheck:
-    """Computes a snapshot's question again from the records it stored.
+    """Computes a snapshot's question again from the records and evidence it stored.
 
     Raises:
         NotFound: no such snapshot. InvalidInput: today's rule refuses its records.
@@ -82,7 +82,7 @@ def recheck_snapshot(session: Session, snapshot_id: str) -> Recheck:
     snapshot = load_snapshot(session, snapshot_id)
     then = comparison_from_json(dict(snapshot.comparison))
     try:
-        now = compare(then.question, then.records)
+        now = compare(then.question, then.records, then.evidence)
     except CurveError as error:
         raise from_curve_error(error) from error
     return Recheck(

@@ -6,11 +6,12 @@ catalogue is checked by `backend.study_plan`.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from backend.errors import InvalidInput, from_validation_error
+from frontend.curves.records import AXIS_FIELDS
 
 SEED_LENGTH = 64
 LARGEST_SEED = 2**63 - 1
@@ -42,6 +43,12 @@ def _check_task(value: Any) -> Any:
     return value if isinstance(value, str) else _check_named(value)
 
 
+def _check_axis(value: Any) -> Any:
+    if value not in AXIS_FIELDS:
+        raise ValueError(f"is none of {', '.join(AXIS_FIELDS)}")
+    return value
+
+
 Budget = Annotated[float, Field(strict=True)]
 Seed = Annotated[int | str, BeforeValidator(_check_seed)]
 Text = Annotated[str, BeforeValidator(_check_text)]
@@ -60,6 +67,20 @@ class RecipeForm(BaseModel):
     budgets: tuple[Budget, ...] | None = None
 
 
+class QuestionForm(BaseModel):
+    """What a study is going to ask beside baseline and methods; all of it has a
+    default. `quality` is a metric's name, "" the task's own; `direction` is needed for
+    a further metric only; `margin` is in units of the quality."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    quality: Text = Field("", max_length=200)
+    direction: Literal["max", "min"] | None = None
+    axis: Annotated[str, BeforeValidator(_check_axis)] = "train_seconds"
+    alpha: Annotated[float, Field(ge=1e-6, le=0.5)] = 0.05
+    margin: Annotated[float, Field(gt=0, le=1e12)] | None = None
+
+
 class Submission(BaseModel):
     """A study: a baseline and methods, each at budgets x seeds on one device."""
 
@@ -72,6 +93,7 @@ class Submission(BaseModel):
     seeds: tuple[Seed, ...]
     baseline: RecipeForm
     methods: tuple[RecipeForm, ...] = ()
+    question: QuestionForm = QuestionForm()
     title: Text = Field("", max_length=200)
     note: Text = Field("", max_length=10_000)
 

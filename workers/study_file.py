@@ -18,7 +18,7 @@ SECONDS = "seconds"
 _RECIPE_KEYS = frozenset({"label", "method", "params", "algorithms", "budgets"})
 _STUDY_KEYS = frozenset(
     {"task", "device", "budget_unit", "seeds", "baseline", "methods", "title", "note"}
-) | {"budgets"}
+) | {"budgets", "question"}
 
 
 class WrongStudy(ValueError):

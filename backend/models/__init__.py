@@ -3,6 +3,7 @@
 from backend.models.base import FACT_TABLES, Base
 from backend.models.calibrations import CalibrationRow
 from backend.models.catalogue import CatalogueRow
+from backend.models.looks import AskedQuestionRow, LookRow
 from backend.models.plans import PlanLookRow, PlanRow, PlanRunRow
 from backend.models.runs import (
     EvaluationRow,
@@ -17,10 +18,12 @@ from backend.models.workers import WorkerRow
 
 __all__ = [
     "FACT_TABLES",
+    "AskedQuestionRow",
     "Base",
     "CalibrationRow",
     "CatalogueRow",
     "EvaluationRow",
+    "LookRow",
     "PlanLookRow",
     "PlanRow",
     "PlanRunRow",

@@ -21,6 +21,8 @@ FACT_TABLES = (
     "snapshots",
     "plan_runs",
     "plan_looks",
+    "asked_questions",
+    "looks",
 )
 
 Key = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from backend.asking import ask
 from backend.dependencies import SessionDep
 from backend.errors import AppError
-from backend.formats import page_route, respond
+from backend.formats import page_route, respond, viewer_of
+from backend.showing import show
+from backend.store.looks import Viewer
 from backend.store.snapshots import list_snapshots
 from backend.store.studies import StudyView, list_studies
 from backend.store.workers import list_devices, list_workers
@@ -30,7 +31,7 @@ def show_home(request: Request, session: SessionDep) -> Response:
     workers = list_workers(session)
     devices = list_devices(session)
     page = HomePage(
-        cards=_cards(session, studies),
+        cards=_cards(session, studies, viewer_of(request)),
         under_way=tuple(_progress(s) for s in studies if s.ended < s.total),
         snapshots=tuple(
             Shared(id=s.id, title=s.title, created_at=s.created_at, runs=s.runs)
@@ -45,7 +46,9 @@ def show_home(request: Request, session: SessionDep) -> Response:
     return respond(request, page)
 
 
-def _cards(session: Session, studies: tuple[StudyView, ...]) -> tuple[Card, ...]:
+def _cards(
+    session: Session, studies: tuple[StudyView, ...], viewer: Viewer
+) -> tuple[Card, ...]:
     cards: list[Card] = []
     for study in studies:
         if len(cards) == MOST_CARDS:
@@ -53,7 +56,7 @@ def _cards(session: Session, studies: tuple[StudyView, ...]) -> tuple[Card, ...]
         if not study.counts.get("finished"):
             continue
         try:
-            comparison = ask(session, Question(studies=(str(study.id),)))
+            comparison = show(session, Question(studies=(str(study.id),)), viewer)
         except AppError:
             continue  # an import of several tasks, say: its own page tells why
         if not comparison.methods:

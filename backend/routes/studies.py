@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from backend.asking import ask
 from backend.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.errors import (
     AppError,
@@ -19,10 +18,12 @@ from backend.errors import (
     InvalidInput,
     from_validation_error,
 )
-from backend.formats import page_route, respond
+from backend.formats import page_route, respond, viewer_of
 from backend.queue import announce, connect_redis, ring
 from backend.routes.bodies import FormDep, JsonDep
 from backend.settings import Settings
+from backend.showing import show
+from backend.store.looks import Viewer
 from backend.store.requests import cancel_study, retry_run
 from backend.store.runs import RunFilter, RunView, list_runs
 from backend.store.studies import list_studies, load_study, rename_study
@@ -76,7 +77,8 @@ def show_study(
     request: Request, study_id: int, session: SessionDep, settings: SettingsDep
 ) -> Response:
     """Shows a study with all its runs and its verdicts so far."""
-    return respond(request, _page(session, settings, study_id))
+    page = _page(session, settings, study_id, viewer_of(request))
+    return respond(request, page)
 
 
 @router.post("/studies/{study_id}/cancel", response_model=None)
@@ -212,7 +214,9 @@ def _rename(
     return _done(request, study_id, {})
 
 
-def _page(session: Session, settings: Settings, study_id: int) -> StudyPage:
+def _page(
+    session: Session, settings: Settings, study_id: int, viewer: Viewer
+) -> StudyPage:
     study = load_study(session, study_id)
     devices = list_devices(session, stale_seconds=settings.lease_seconds)
     live = [d.workers_live for d in devices if d.device == study.device]
@@ -225,13 +229,15 @@ def _page(session: Session, settings: Settings, study_id: int) -> StudyPage:
         is_calibrating=any(
             w.state == "calibrating" and w.study == study_id for w in workers
         ),
-        comparison=_comparison(session, study_id),
+        comparison=_comparison(session, study_id, viewer),
     )
 
 
-def _comparison(session: Session, study_id: int) -> ComparisonPage | None:
+def _comparison(
+    session: Session, study_id: int, viewer: Viewer
+) -> ComparisonPage | None:
     try:
-        comparison = ask(session, Question(studies=(str(study_id),)))
+        comparison = show(session, Question(studies=(str(study_id),)), viewer)
     except (AppError, CurveError):
         return None  # too little yet; the page says what is missing
     return ComparisonPage(comparison, View(), (), str(study_id))

@@ -1,0 +1,106 @@
+"""What this server knows of a comparison beyond its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC
+from itertools import chain
+
+from sqlalchemy.orm import Session
+
+from backend.store.asked_studies import (
+    AskedStudy,
+    count_left_out,
+    find_trained,
+    list_asked_studies,
+)
+from backend.store.looks import load_looks
+from backend.store.plans import load_plans
+from frontend.curves.evidence import (
+    NO_EVIDENCE,
+    Evidence,
+    FixedQuestion,
+    PlannedLooks,
+    Setting,
+)
+from frontend.curves.question import Question
+
+
+def gather_evidence(session: Session, question: Question) -> Evidence:
+    """Looks up what checks of a question's fairness need: a few counts, no runs.
+
+    Only runs trained here are vouched for: of an import nobody here knows how often
+    it was looked at or how it was tuned. A question about runs without a task's name
+    finds nothing: runs called alike need not be alike.
+    """
+    studies = list_asked_studies(session, question.task, question.studies)
+    named = question.studies
+    asked = [s for s in studies if not named or str(s.id) in named]
+    tasks = {study.task for study in asked}
+    if len(tasks) != 1 or "" in tasks:
+        return NO_EVIDENCE
+    task = tasks.pop()
+    recipes = _recipes(question, asked)
+    here = [study for study in asked if study.is_trained_here]
+    left_out = count_left_out(
+        session,
+        recipes,
+        outside=[
+            study.id
+            for study in studies
+            if study not in asked and not study.families.keys().isdisjoint(recipes)
+        ],
+        inside=[study.id for study in asked],
+        device_class=question.device_class,
+    )
+    if not here:
+        return Evidence(left_out=left_out) if left_out else NO_EVIDENCE
+    ids = [study.id for study in here]
+    trained = [study for study in studies if study.is_trained_here]
+    return Evidence(
+        fixed=tuple(_fixed(study) for study in here if study.question is not None),
+        looks=load_looks(session, task, ids, question.device_class),
+        planned_looks=tuple(
+            PlannedLooks(recipe=plan.method, looks=len(plan.taken))
+            for plan in load_plans(session, question)
+            if plan.taken
+        ),
+        settings=_settings(session, trained, recipes),
+        left_out=left_out,
+        searched=True,
+    )
+
+
+def _recipes(question: Question, asked: Iterable[AskedStudy]) -> list[str]:
+    """The recipes that may be compared: those named, or all of the studies."""
+    if question.baseline and question.methods:
+        return [question.baseline, *question.methods]
+    return sorted(set(chain.from_iterable(study.families for study in asked)))
+
+
+def _fixed(study: AskedStudy) -> FixedQuestion:
+    assert study.question is not None
+    assert study.asked_at is not None
+    started, at = study.first_start, study.asked_at
+    return FixedQuestion(
+        study=str(study.id),
+        at=at.astimezone(UTC).isoformat(timespec="seconds"),
+        before_runs=started is None or at < started,
+        question=study.question,
+    )
+
+
+def _settings(
+    session: Session, studies: Sequence[AskedStudy], recipes: Sequence[str]
+) -> tuple[Setting, ...]:
+    """Every setting of the recipes' families that was trained here."""
+    families: dict[str, str] = {}
+    for study in studies:
+        families |= study.families
+    wanted = {families[recipe] for recipe in recipes if recipe in families}
+    names = sorted(recipe for recipe, family in families.items() if family in wanted)
+    holding = [s.id for s in studies if not s.families.keys().isdisjoint(names)]
+    return tuple(
+        Setting(family=families[recipe], recipe=recipe, studies=tuple(map(str, where)))
+        for recipe, where in sorted(find_trained(session, holding, names).items())
+    )

@@ -1,0 +1,67 @@
+"""Showing an answer to somebody: every look at it is counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy.orm import Session
+
+from backend.answers import AnswerCache
+from backend.asking import ask
+from backend.store.looks import NewLook, Viewer, insert_looks
+from frontend.curves.comparison import Comparison
+from frontend.curves.question import Question
+from frontend.curves.records import WAITING_STATUSES
+
+KEPT_LOOKS = 10_000
+
+# Answers whose looks are written already: spares the database, which decides.
+_written = AnswerCache[bool](KEPT_LOOKS, lambda _: 1)
+
+
+def show(
+    session: Session, question: Question, viewer: Viewer = "program"
+) -> Comparison:
+    """Answers a question for somebody who reads its verdict, and counts the look.
+
+    A state of the data counts once, whoever sees it and however often; whoever sees
+    it first has it written, in one insert, and commits it. What is shown does not
+    count its own look, so looking again shows the same. Raises: as `ask`.
+    """
+    answer = ask(session, question)
+    key = (str(session.get_bind().engine.url), answer.digest)
+    if _written.get(key) is None:
+        if looks := _looks_at(answer, viewer):
+            insert_looks(session, looks)
+            session.commit()
+        _written.keep(key, True)
+    return answer
+
+
+def _looks_at(answer: Comparison, viewer: Viewer) -> list[NewLook]:
+    """A look for every method of which something can be read beside the baseline, of
+    runs whose studies said first what they ask."""
+    counted = {fixed.study for fixed in answer.evidence.fixed}
+    ended: dict[str, list[int]] = {}
+    studies: dict[str, set[int]] = {}
+    waiting = Counter[str]()
+    for record in answer.records:
+        if record.study not in counted:
+            continue
+        if record.status in ("finished", "diverged"):
+            ended.setdefault(record.recipe, []).append(int(record.run))
+            studies.setdefault(record.recipe, set()).add(int(record.study))
+        waiting[record.recipe] += record.status in WAITING_STATUSES
+    base = answer.baseline.recipe
+    return [
+        NewLook(
+            task=answer.records[0].task,
+            recipes=(base, method.recipe),
+            runs=(*ended[base], *ended[method.recipe]),
+            waiting=waiting[base] + waiting[method.recipe],
+            studies=tuple(studies[base] | studies[method.recipe]),
+            viewer=viewer,
+        )
+        for method in answer.methods
+        if base in ended and method.recipe in ended
+    ]

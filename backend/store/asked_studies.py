@@ -1,0 +1,143 @@
+"""What studies were to find out: their recipes, and the question each asked first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from backend.models import AskedQuestionRow, RunStateRow, StudyRow
+from backend.store.rows import MAX_ID, clean_json, clean_text
+from frontend.curves.encoding import question_from_json, question_json
+from frontend.curves.evidence import LeftOut, setting_family
+from frontend.curves.question import Question
+from frontend.curves.records import FINAL_STATUSES, UNSTATED, Status
+
+TRAINED_HERE = ("user", "demo")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedStudy:
+    """A study with its recipes by family (`setting_family`), the question it asked
+    when it was submitted, and when its first run started."""
+
+    id: int
+    task: str
+    is_trained_here: bool
+    families: dict[str, str]
+    question: Question | None
+    asked_at: datetime | None
+    first_start: datetime | None
+
+
+def insert_asked_question(session: Session, study: int, question: Question) -> None:
+    """Stores what a study asks; once and for ever."""
+    values = {"study": study, "question": clean_json(question_json(question))}
+    session.execute(insert(AskedQuestionRow).values(values))
+
+
+def list_asked_studies(
+    session: Session, task: str, studies: Sequence[str] = ()
+) -> tuple[AskedStudy, ...]:
+    """Lists the studies of a task, and of the tasks of these studies."""
+    numbers = [int(s) for s in studies if s.isascii() and s.isdecimal()]
+    numbers = [number for number in numbers if number <= MAX_ID]
+    tasks = select(StudyRow.task).where(StudyRow.id.in_(numbers))
+    wanted = StudyRow.task == clean_text(task) if task else StudyRow.task.in_(tasks)
+    first_start = (
+        select(func.min(RunStateRow.started_at))
+        .where(RunStateRow.study == StudyRow.id)
+        .scalar_subquery()
+    )
+    asked = AskedQuestionRow
+    query = (
+        select(
+            StudyRow.id,
+            StudyRow.task,
+            StudyRow.kind,
+            StudyRow.recipes,
+            asked.question,
+            asked.created_at,
+            first_start.label("first_start"),
+        )
+        .outerjoin(asked, asked.study == StudyRow.id)
+        .where(wanted)
+        .order_by(StudyRow.id)
+    )
+    return tuple(
+        AskedStudy(
+            id=row.id,
+            task=row.task,
+            is_trained_here=row.kind in TRAINED_HERE,
+            families={recipe["recipe"]: _family(recipe) for recipe in row.recipes},
+            question=question_from_json(row.question) if row.question else None,
+            asked_at=row.created_at,
+            first_start=row.first_start,
+        )
+        for row in session.execute(query)
+    )
+
+
+def _family(recipe: dict[str, Any]) -> str:
+    return setting_family(recipe["method"], recipe["params"], recipe["algorithms"])
+
+
+def find_trained(
+    session: Session, studies: Sequence[int], recipes: Sequence[str]
+) -> dict[str, tuple[int, ...]]:
+    """Of these recipes, those with runs that ended, and which of the studies have
+    them."""
+    state = RunStateRow
+    query = (
+        select(state.recipe, func.array_agg(state.study.distinct()))
+        .where(state.study == func.any(list(studies)))
+        .where(state.recipe == func.any(list(recipes)))
+        .where(state.status.in_(("finished", "diverged")))
+        .group_by(state.recipe)
+    )
+    return {recipe: tuple(found) for recipe, found in session.execute(query)}
+
+
+def count_left_out(
+    session: Session,
+    recipes: Sequence[str],
+    *,
+    outside: Sequence[int],
+    inside: Sequence[int] = (),
+    device_class: str = "",
+) -> tuple[LeftOut, ...]:
+    """Counts ended runs of these recipes that a question does not select.
+
+    Args:
+        outside: studies that are not asked; all of their runs are left out.
+        inside: studies that are; of theirs, the runs of another `device_class`.
+    """
+    state = RunStateRow
+    apart = state.study == func.any(list(outside))
+    if device_class:
+        asked = state.study == func.any(list(inside))
+        apart |= asked & (state.device_class != clean_text(device_class))
+    elif not outside:
+        return ()
+    keys = (state.recipe, state.study, state.device_class, state.status)
+    query = (
+        select(*keys, func.count())
+        .where(apart, state.recipe == func.any(list(recipes)))
+        .where(state.status.in_(FINAL_STATUSES))
+        .group_by(*keys)
+        .order_by(*keys)
+    )
+    return tuple(
+        LeftOut(
+            recipe=recipe,
+            study=str(study),
+            device_class=device or UNSTATED,
+            status=cast("Status", status),
+            runs=runs,
+        )
+        for recipe, study, device, status, runs in session.execute(query)
+    )
