@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -18,12 +16,17 @@ from frontend.curves.errors import CurveError
 from frontend.curves.evidence import Evidence
 from frontend.curves.metric_names import guess_direction
 from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from frontend.curves.run_table import RunTable
 
-KEPT_RECORDS = 100_000  # of all answers together
+# Of all answers together; 200 bytes each, and a batch has as much of its own as eight.
+KEPT_RUNS = 1_000_000
 
 
-_answers = AnswerCache[Comparison](KEPT_RECORDS, lambda c: 1 + len(c.records))
+def _weigh(answer: Comparison) -> int:
+    return 1 + len(answer.records) + 8 * len(answer.records.batches)
+
+
+_answers = AnswerCache[Comparison](KEPT_RUNS, _weigh)
 
 
 def ask(session: Session, question: Question) -> Comparison:
@@ -68,18 +71,17 @@ def _complete(session: Session, question: Question) -> Question:
     return question
 
 
-def _compare(
-    question: Question, records: Sequence[RunRecord], evidence: Evidence
-) -> Comparison:
+def _compare(question: Question, records: RunTable, evidence: Evidence) -> Comparison:
     if not records:
         raise NotFound(
             "No run fits this question.",
             remedy="Check task and study, or submit a study.",
         )
     if not question.baseline:
-        question = replace(question, baseline=_most_finished(question, records))
+        baseline = _most_finished(question, records.by_recipe())
+        question = replace(question, baseline=baseline)
     question = _measured(question, records)
-    if all(r.recipe != question.baseline for r in records):
+    if question.baseline not in records.by_recipe():
         raise NotFound(
             f"The baseline {question.baseline!r} has no run here.",
             remedy=f"Name another recipe as baseline: {_recipes(records)}.",
@@ -90,35 +92,36 @@ def _compare(
         raise from_curve_error(error) from error
 
 
-def _most_finished(question: Question, records: Sequence[RunRecord]) -> str:
-    finished = Counter(r.recipe for r in records if r.status == "finished")
-    others = {r.recipe: finished[r.recipe] for r in records}
-    for method in question.methods:
-        others.pop(method, None)
+def _most_finished(question: Question, arms: dict[str, RunTable]) -> str:
+    others = {
+        recipe: runs.counts("status")["finished"]
+        for recipe, runs in arms.items()
+        if recipe not in question.methods
+    }
     return max(others, key=others.__getitem__, default="")
 
 
-def _measured(question: Question, records: Sequence[RunRecord]) -> Question:
+def _measured(question: Question, records: RunTable) -> Question:
     """Settles what is judged and which way is better.
 
     A metric that the records are about states its direction itself; of a further one
     that they carry along, the name tells, unless the question does.
     """
     quality = question.quality or _first_metric(records)
-    if quality in ("", *(record.metric for record in records)):
+    if quality in ("", *(run.metric for run in records.samples())):
         return replace(question, quality=quality, direction=None)
     better = question.direction or guess_direction(quality)
     return replace(question, quality=quality, direction=better)
 
 
-def _first_metric(records: Sequence[RunRecord]) -> str:
+def _first_metric(records: RunTable) -> str:
     """The metric of most runs, of several the first recorded; "" where there is one."""
-    counted = Counter(r.metric for r in records if r.status == "finished")
+    counted = records.where(lambda run: run.status == "finished").counts("metric")
     return max(counted, key=counted.__getitem__) if len(counted) > 1 else ""
 
 
-def _recipes(records: Sequence[RunRecord]) -> str:
-    labels = {r.recipe: r.label or r.method for r in records}
+def _recipes(records: RunTable) -> str:
+    labels = {r.recipe: r.label or r.method for r in records.samples()}
     return ", ".join(f"{recipe} ({label})" for recipe, label in labels.items())
 
 

@@ -32,7 +32,7 @@ class ValidRun(NamedTuple):
     @property
     def record(self) -> RunRecord:
         """The run itself."""
-        return self.batch.records()[self.number]
+        return self.batch.record(self.number)
 
 
 _log_time, _quality = itemgetter(0), itemgetter(1)

@@ -1,7 +1,7 @@
 """Many runs, column by column: a question may select 200,000 that differ in little.
 
 A table is a sequence of run records like any other; the records themselves are made
-when somebody first asks for one. Who needs single fields of all runs reads `rows`,
+while somebody goes through them. Who needs single fields of all runs reads `rows`,
 `distinct` or `counts`, which take a hundredth of the time and memory.
 """
 
@@ -72,11 +72,17 @@ class RunBatch:
         return RunBatch(first, places, columns)
 
     def records(self) -> Sequence[RunRecord]:
-        """The runs themselves, made once."""
-        if self._records is None:
-            assert self._columns is not None
-            self._records = _make_records(self.first, self._columns, len(self))
-        return self._records
+        """The runs themselves; those of columns are made anew, and not kept."""
+        if self._records is not None:
+            return self._records
+        return _make_records(self.first, self._columns or {}, len(self))
+
+    def record(self, number: int) -> RunRecord:
+        """One of the runs."""
+        if self._records is not None:
+            return self._records[number]
+        columns = {n: [v[number]] for n, v in (self._columns or {}).items()}
+        return _make_records(self.first, columns, 1)[0]
 
 
 class RunTable(Sequence[RunRecord]):
@@ -185,14 +191,18 @@ class RunTable(Sequence[RunRecord]):
         return bool(self.batches)
 
     def __iter__(self) -> Iterator[RunRecord]:
-        return iter(self._all())
+        if self._records is not None:
+            return iter(self._records)
+        return chain.from_iterable(map(_in_order, self._parts))
 
     @overload
     def __getitem__(self, index: int) -> RunRecord: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[RunRecord]: ...
     def __getitem__(self, index: int | slice) -> RunRecord | Sequence[RunRecord]:
-        return self._all()[index]
+        if self._records is None:
+            self._records = tuple(self)
+        return self._records[index]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RunTable | tuple):
@@ -203,13 +213,6 @@ class RunTable(Sequence[RunRecord]):
 
     def __repr__(self) -> str:
         return f"RunTable of {len(self):,} runs"
-
-    def _all(self) -> Sequence[RunRecord]:
-        if self._records is None:
-            self._records = tuple(
-                record for part in self._parts for record in _in_order(part)
-            )
-        return self._records
 
 
 def _in_order(part: Sequence[RunBatch]) -> Iterator[RunRecord]:
