@@ -10,16 +10,25 @@ from backend.dependencies import SessionDep
 from backend.errors import AppError
 from backend.formats import page_route, respond, viewer_of
 from backend.showing import show
+from backend.store.curves import list_curves
 from backend.store.looks import Viewer
 from backend.store.snapshots import list_snapshots
 from backend.store.studies import StudyView, list_studies
 from backend.store.workers import list_devices, list_workers
 from frontend.curves.question import Question
-from frontend.pages.home import Card, HomePage, Progress, Shared, comparison_card
+from frontend.pages.home import (
+    Card,
+    HomePage,
+    Progress,
+    Shared,
+    baseline_line,
+    comparison_card,
+)
 
 router = APIRouter()
 MOST_CARDS = 9
 MOST_SNAPSHOTS = 12
+MOST_BASELINES = 12
 LOOKED_AT = 40  # studies; the newest of them that have an answer become cards
 
 
@@ -33,6 +42,17 @@ def show_home(request: Request, session: SessionDep) -> Response:
     page = HomePage(
         cards=_cards(session, studies, viewer_of(request)),
         under_way=tuple(_progress(s) for s in studies if s.ended < s.total),
+        baselines=tuple(
+            baseline_line(
+                task=c.task,
+                name=c.label,
+                recipe=c.recipe,
+                runs=c.runs,
+                last_at=c.last_at,
+                device_classes=c.device_classes,
+            )
+            for c in list_curves(session, only_baselines=True, limit=MOST_BASELINES)
+        ),
         snapshots=tuple(
             Shared(id=s.id, title=s.title, created_at=s.created_at, runs=s.runs)
             for s in list_snapshots(session, limit=MOST_SNAPSHOTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -14,6 +15,15 @@ def compare_address(question: Question, view: View, suffix: str = "") -> str:
     """The address at which a question is asked and drawn."""
     query = urlencode([*question_query(question), *view_query(view)])
     return f"/compare{suffix}?{query}" if query else f"/compare{suffix}"
+
+
+def progress_address(
+    question: Question, curves: Sequence[str], view: View, suffix: str = ""
+) -> str:
+    """The address of a chain: the question without roles, the curves oldest first."""
+    chain = [("chain", recipe) for recipe in curves]
+    query = urlencode([*question_query(question), *chain, *view_query(view)])
+    return f"/progress{suffix}?{query}" if query else f"/progress{suffix}"
 
 
 def swapped(comparison: Comparison, recipe: str) -> Question:
@@ -30,6 +40,12 @@ def without(comparison: Comparison, recipe: str) -> Question:
     left = tuple(method for method in methods if method != recipe)
     base = comparison.baseline.recipe
     return replace(comparison.question, baseline=base, methods=left)
+
+
+def next_baseline(comparison: Comparison, recipe: str) -> str:
+    """The chain that makes a method the baseline after the present one."""
+    asked = replace(comparison.question, baseline="", methods=())
+    return progress_address(asked, (comparison.baseline.recipe, recipe), View())
 
 
 def with_method(comparison: Comparison, recipe: str) -> Question:

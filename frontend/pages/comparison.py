@@ -21,7 +21,13 @@ from frontend.figures.scale import QualityScale, can_show_errors
 from frontend.figures.sketch import sketch
 from frontend.figures.view import View, view_query
 from frontend.figures.words import band_words, confidence
-from frontend.pages.addresses import compare_address, swapped, with_method, without
+from frontend.pages.addresses import (
+    compare_address,
+    next_baseline,
+    swapped,
+    with_method,
+    without,
+)
 from frontend.pages.page import Cell, Table
 from frontend.pages.point_rows import (
     PointRow,
@@ -51,6 +57,7 @@ class Chip:
     colour: str
     swap: str = ""
     remove: str = ""
+    succeed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,7 @@ class ComparisonPage:
                 colours[answer.recipe],
                 self._address(swapped(self.comparison, answer.recipe)),
                 "" if alone else self._address(without(self.comparison, answer.recipe)),
+                next_baseline(self.comparison, answer.recipe),
             )
             for answer in self.comparison.methods
         )

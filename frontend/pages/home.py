@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from frontend.curves.comparison import Comparison
+from frontend.curves.question import Question
 from frontend.figures.layout import lay_out
 from frontend.figures.scale import comparison_scale
 from frontend.figures.sketch import sparkline
 from frontend.figures.view import View
+from frontend.pages.addresses import progress_address
 from frontend.pages.page import Table
 from frontend.pages.strips import Strip, verdict_strips
 
@@ -51,6 +53,19 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """A curve that studies are judged against, and where a chain with it begins."""
+
+    task: str
+    name: str
+    recipe: str
+    runs: int
+    last_at: datetime | None
+    device_classes: tuple[str, ...]
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
     """A snapshot, for the list."""
 
@@ -62,13 +77,15 @@ class Shared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage:
-    """The cards, the studies under way, the snapshots, and the workers in a line."""
+    """The cards, the studies under way, the baselines with their age and hardware, the
+    snapshots, and the workers in a line."""
 
     template: ClassVar[str] = "home.html"
     title: ClassVar[str] = "Comparisons"
 
     cards: tuple[Card, ...]
     under_way: tuple[Progress, ...]
+    baselines: tuple[Baseline, ...]
     snapshots: tuple[Shared, ...]
     workers_live: int
     workers_lost: int
@@ -85,6 +102,27 @@ class HomePage:
         )
         columns = ("study", "title", "kind", "method", "verdict", "sentence")
         return (Table("verdicts", columns, rows),)
+
+
+def baseline_line(
+    *,
+    task: str,
+    name: str,
+    recipe: str,
+    runs: int,
+    last_at: datetime | None,
+    device_classes: tuple[str, ...],
+) -> Baseline:
+    """A baseline as a row that leads to its progress chart."""
+    return Baseline(
+        task=task,
+        name=name,
+        recipe=recipe,
+        runs=runs,
+        last_at=last_at,
+        device_classes=device_classes,
+        address=progress_address(Question(task=task), (recipe,), View()),
+    )
 
 
 def comparison_card(

@@ -61,6 +61,8 @@ SECTIONS = {
     "": "comparisons",
     "compare": "comparisons",
     "c": "comparisons",
+    "progress": "comparisons",
+    "verdict": "comparisons",
     "judge": "judge",
     "submit": "submit",
     "studies": "submit",
