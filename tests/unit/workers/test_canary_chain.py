@@ -35,15 +35,15 @@ def canary(speed):
     [(None, SHORTEST_SECONDS), (2.0, 0.0), (10.0, 0.5), (600.0, FULL_SECONDS)],
 )
 def test_first_canary_is_worth_its_time(chain, expected, due):
-    assert chain.due_before(expected) == due
+    assert chain.due_before(lambda: expected) == due
 
 
 def test_next_canary_waits_for_twenty_seconds_of_training(chain):
     chain.link(canary(100.0))
     chain.add("one", 12.0)
-    assert chain.due_before(600.0) == 0.0
+    assert chain.due_before(lambda: 600.0) == 0.0
     chain.add("two", 8.0)
-    assert chain.due_before(600.0) == FULL_SECONDS
+    assert chain.due_before(lambda: 600.0) == FULL_SECONDS
 
 
 def test_runs_get_the_canaries_around_them(chain):
@@ -73,5 +73,5 @@ def test_old_canary_speaks_no_more(chain, clock):
     chain.add("one", 30.0)
     clock.now += FRESH_SECONDS + 10
     assert chain.due_after_all() == 0.0
-    assert chain.due_before(600.0) == FULL_SECONDS
+    assert chain.due_before(lambda: 600.0) == FULL_SECONDS
     assert chain.link(canary(90.0)) == ({}, [])

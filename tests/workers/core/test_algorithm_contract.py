@@ -7,37 +7,24 @@ from dataclasses import dataclass, replace
 
 import pytest
 import torch
-from torch import nn
 
+from tests.plugged import CPU, make_learner, make_setting, make_training, plug_in
 from workers import harness, registry
 from workers.batches import Batch
-from workers.context import Context, Plugged
+from workers.context import Context
 from workers.harness import load_task, resolve_recipe, train_run
 from workers.models import MODELS
-from workers.optimisers import flatten_parameters
 from workers.registry import (
     RecipeError,
     RefusedRecipe,
     algorithm,
     load_registry,
-    parse_params,
 )
-from workers.seams import (
-    Learner,
-    Moment,
-    Plugs,
-    Seams,
-    Setting,
-    Step,
-    cross_entropy,
-)
-from workers.stopwatch import Stopwatch
-from workers.task import Classification
+from workers.seams import Moment, Seams, Step
 
 REGISTRY = load_registry()
 ALGORITHMS = [name for name, spec in REGISTRY.algorithms.items() if not spec.is_plugin]
 every_algorithm = pytest.mark.parametrize("name", ALGORITHMS)
-CPU = torch.device("cpu")
 SEQUENCES = {"name": "mnist1d", "num_samples": 500}
 IMAGES = {"name": "digits", "train_split": 0.1}
 TASKS = [SEQUENCES, IMAGES]
@@ -101,38 +88,6 @@ def predictions(assignment, monkeypatch):
     first, again = made[0](inputs), made[0](inputs)
     assert torch.equal(first, again), "an evaluation is not repeatable"
     return first
-
-
-def make_setting(shape, planned=60, device="cpu"):
-    inputs = torch.zeros(shape, device=device)
-    training = Classification(inputs, torch.zeros(shape[0], device=device).long(), 10)
-    context = Context(CPU, planned, 0, Stopwatch(CPU))
-    return Setting(training, context, lambda given, moment: given)
-
-
-def plug(name, params, shape, planned=60):
-    """One algorithm plugged in, with whatever of the step it asks for."""
-    spec = REGISTRY.algorithms[name]
-    made = parse_params(spec.params, params)
-    setting = make_setting(shape, planned)
-    context = Context(CPU, planned, 0, Stopwatch(CPU), (Plugged(name, spec.run, made),))
-    return Plugs(setting.training, context)
-
-
-def brightness_learner():
-    """A learner whose network reads inputs of any shape: their mean."""
-
-    class Brightness(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.last = nn.Linear(1, 10)
-
-        def forward(self, x):
-            return self.last(x.flatten(1).mean(1, keepdim=True))
-
-    network = Brightness()
-    flat = flatten_parameters(network.parameters())
-    return Learner(network, flat.weights, flat.gradients, cross_entropy)
 
 
 @every_algorithm
@@ -221,34 +176,31 @@ def test_evaluation_sees_inputs_as_they_are(name, assign, add_algorithm):
 @every_algorithm
 @pytest.mark.parametrize("shape", SHAPES, ids=len)
 def test_shapes_are_those_it_declares(name, shape):
-    spec = REGISTRY.algorithms[name]
-    plugs = plug(name, {}, shape)
+    plugs = plug_in(name, planned_units=60, training=make_training(shape))
     (declared,) = plugs._at("shape") or [lambda shape, moment: shape]
-    plugs.step(Step(lambda *_: None, lambda _: None), brightness_learner())
+    plugs.step(Step(lambda *_: None, lambda _: None), make_learner())
     for step in range(60):
         moment = Moment(step, step / 60)
         given = Batch(torch.randn(shape), torch.arange(shape[0]))
         found = plugs.prepare(given, moment)
-        assert tuple(found.inputs.shape) == declared(shape, moment), spec.name
+        assert tuple(found.inputs.shape) == declared(shape, moment)
         assert len(found.targets) == len(found.inputs)
 
 
 @every_algorithm
 def test_shapes_depend_on_progress_alone(name):
     shape = (16, 32, 32)
-    short, long = (plug(name, {}, shape, n)._seams[0] for n in (40, 4000))
-    if not (short.shape and long.shape):
-        return
-    for step in range(40):  # an even factor would change whose turn it is
-        at, later = Moment(step, step / 40), Moment(step + 100, step / 40)
-        assert short.shape(shape, at) == long.shape(shape, later)
+    short, long = (plug_in(name, planned_units=n)._at("shape") for n in (40, 4000))
+    for one, other in zip(short, long, strict=True):
+        for step in range(40):  # an even distance, where every second batch counts
+            at, later = Moment(step, step / 40), Moment(step + 100, step / 40)
+            assert one(shape, at) == other(shape, later)
 
 
 @every_algorithm
 def test_plugging_in_looks_at_no_data(name):
     spec = REGISTRY.algorithms[name]
-    setting = make_setting((9, 8, 8), device="meta")
-    made = spec.run(spec.params(), setting)
+    made = spec.run(spec.params(), make_setting(shape=(9, 8, 8), device="meta"))
     assert made.used == tuple(s for s in made.used if s in spec.seams)
     assert set(made.used) == set(spec.seams)
 
