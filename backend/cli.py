@@ -134,6 +134,9 @@ def import_runs(
     keep: Annotated[
         list[str] | None, typer.Option(help="Read only rows of column=value.")
     ] = None,
+    fold: Annotated[
+        str, typer.Option(help="Column that rises within a run: read its last row.")
+    ] = "",
     direction: Annotated[str, typer.Option(help="max or min, unless stated.")] = "",
     metric: Annotated[str, typer.Option(help="What quality is.")] = "",
     task: Annotated[str, typer.Option(help="What was learned.")] = "",
@@ -149,7 +152,7 @@ def import_runs(
 
     settings = read_settings()
     said = {"direction": direction, "metric": metric, "task": task, "title": title}
-    said["baseline"] = baseline
+    said |= {"baseline": baseline, "fold": fold}
     query = [(name, value) for name, value in said.items() if value]
     query += [("map", pair) for pair in mapping or ()]
     query += [("keep", pair) for pair in keep or ()]
@@ -165,7 +168,10 @@ def import_runs(
         fail(str(error))
     counts = f"{done['inserted']} runs imported, {done['existing']} known already"
     skipped = f", {done['skipped']} wrong lines left out" if done["skipped"] else ""
-    console.print(f"{counts}{skipped}: {done['url']}", soft_wrap=True)
+    folded = f", {done['folded']} earlier rows of runs folded" if done["folded"] else ""
+    filtered = f", {done['left_out']} filtered out" if done["left_out"] else ""
+    told = f"{counts}{skipped}{folded}{filtered}: {done['url']}"
+    console.print(told, soft_wrap=True)
 
 
 @app.command()
@@ -189,6 +195,9 @@ def judge(
     keep: Annotated[
         list[str] | None, typer.Option(help="Read only rows of column=value.")
     ] = None,
+    fold: Annotated[
+        str, typer.Option(help="Column that rises within a run: read its last row.")
+    ] = "",
     direction: Annotated[str, typer.Option(help="max or min, unless stated.")] = "",
     device_class: Annotated[str, typer.Option(help="Judge only runs on it.")] = "",
 ) -> None:
@@ -210,6 +219,7 @@ def judge(
         asked = ask_of_file(
             mapping=mapping or (),
             keep=keep or (),
+            fold=fold,
             direction=direction,
             baseline=baseline,
             axis=axis,

@@ -23,7 +23,8 @@ from frontend.curves.records import RunRecord
 class Imported:
     """What an import did: `study` holds the runs. `existing` were here before,
     `skipped` lines were wrong and left out because `--skip-bad` was said; `left_out`
-    rows had another value than was to be kept."""
+    rows had another value than was to be kept, `folded` rows were the course of runs
+    that later rows end."""
 
     study: int
     inserted: int
@@ -31,6 +32,7 @@ class Imported:
     repeated: int
     skipped: int
     left_out: int
+    folded: int
     unused_columns: tuple[str, ...]
     recipes: tuple[str, ...]
 
@@ -101,8 +103,9 @@ def store_runs(
         inserted=result.inserted,
         existing=result.existing,
         repeated=read.repeated,
-        skipped=read.rows - len(read.records) - read.repeated,
+        skipped=read.rows - read.folded - len(read.records) - read.repeated,
         left_out=read.left_out,
+        folded=read.folded,
         unused_columns=read.unused,
         recipes=tuple(dict.fromkeys(r.recipe for r in read.records)),
     )
@@ -163,4 +166,4 @@ def refusal(read: RunsRead) -> InvalidInput | TooLarge:
 
 
 def _path(problem: Problem) -> str:
-    return f"line {problem.line}, {problem.field}"
+    return f"{problem.where}, {problem.field}"

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from itertools import groupby
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit, urlunsplit
@@ -63,6 +62,7 @@ def ask_of_file(
     *,
     mapping: Sequence[str] = (),
     keep: Sequence[str] = (),
+    fold: str = "",
     direction: str = "",
     baseline: str = "",
     axis: str = "train_seconds",
@@ -75,6 +75,7 @@ def ask_of_file(
         reading = Reading(
             mapping=parse_mapping(mapping),
             keep=parse_keep(keep),
+            fold=fold,
             defaults=Defaults(
                 direction=check_direction(direction or None, "--direction")
             ),
@@ -161,15 +162,8 @@ def read_file(path: Path, reading: Reading) -> tuple[RunRecord, ...]:
 
 
 def _told(problems: Sequence[Problem]) -> Iterator[str]:
-    """One line for each problem; one for many lines that share it."""
-    for (field_, reason, remedy), alike in groupby(
-        problems, lambda p: (p.field, p.reason, p.remedy)
-    ):
-        lines = [p.line for p in alike]
-        where = f"line {lines[0]}"
-        if len(lines) > 1:
-            where = f"lines {lines[0]} to {lines[-1]} ({len(lines):,} of them)"
-        yield f"  {where}, {field_}: {reason}. {remedy}"
+    for problem in problems:
+        yield f"  {problem.where}, {problem.field}: {problem.reason}. {problem.remedy}"
 
 
 def judge_runs(records: Sequence[RunRecord], asked: Asked) -> Comparison:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, BinaryIO
 
@@ -20,6 +20,13 @@ from backend.row_filter import (
     describe_keep,
     is_kept,
     keep_problems,
+)
+from backend.run_course import (
+    FLAGS,
+    RUNTIMES,
+    RunCourses,
+    flag_folded,
+    flag_stated,
 )
 from frontend.curves.records import RunRecord
 
@@ -37,10 +44,12 @@ _Rows = Iterator[tuple[int, Mapping[str, Any] | Problem]]
 class Reading:
     """How to read a file: `mapping` names the field of a column where that differs
     from the column's own name. Of the columns in `keep` only rows with one of the
-    values named for it are read."""
+    values named for it are read. `fold` names a column that rises from row to row of
+    one run: then only the last row of each run is read ("" takes each row for a run)."""
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     keep: Keep = field(default_factory=dict)
+    fold: str = ""
     defaults: Defaults = field(default_factory=Defaults)
     max_rows: int = 200_000
 
@@ -57,7 +66,8 @@ class Header:
 class RunsRead:
     """What a file holds. `problems` are the first of `problem_count`; `unused` are
     the columns not read; `repeated` lines say again what another has said; `left_out`
-    rows had another value than was to be kept."""
+    rows had another value than was to be kept; `folded` rows were the course of a run
+    that a later row ends."""
 
     records: tuple[RunRecord, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -65,6 +75,7 @@ class RunsRead:
     rows: int = 0
     repeated: int = 0
     left_out: int = 0
+    folded: int = 0
     unused: tuple[str, ...] = ()
 
 
@@ -127,6 +138,7 @@ def read_runs(source: BinaryIO, reading: Reading) -> RunsRead:
         if not gathered.problems:
             for line, row in rows:
                 gathered.add(line, row)
+            gathered.fold()
             gathered.check_rows()
     except _Unreadable as error:
         gathered.note([error.problem])
@@ -161,12 +173,27 @@ class _Gathered:
         self._repeats: dict[tuple[Any, ...], int] = {}
         self._unused: dict[str, None] = {}
         self.problems: list[Problem] = []
+        self._told: dict[tuple[str, str, str], int] = {}
         self._count = self._rows = self._repeated = self._left_out = 0
+        self._folded = 0
+        column = reading.fold
+        is_budget = self._field(column) == "budget"
+        self._courses = RunCourses(column, is_budget) if column else None
 
     def note(self, problems: Iterable[Problem]) -> None:
+        """Takes problems down; one that many lines share is told once."""
         for problem in problems:
+            same = (problem.field, problem.reason, problem.remedy)
+            place = self._told.get(same)
+            if place is not None:
+                told = self.problems[place]
+                self.problems[place] = replace(
+                    told, last=problem.line, lines=told.lines + 1
+                )
+                continue
             self._count += 1
             if len(self.problems) < MAX_PROBLEMS:
+                self._told[same] = len(self.problems)
                 self.problems.append(problem)
 
     def check_columns(self, columns: tuple[str, ...]) -> None:
@@ -175,6 +202,10 @@ class _Gathered:
         if not columns:
             return
         self.note(keep_problems(self._reading.keep, columns))
+        if self._reading.fold and self._reading.fold not in columns:
+            reason = "no column of this name to fold rows by"
+            remedy = "Name a column of numbers that rises within each run."
+            self.note([Problem(1, self._reading.fold[:60], reason, remedy)])
         fields = {self._field(c) for c in columns}
         if self._reading.mapping.get(COUNTED):
             fields.add("seed")
@@ -203,10 +234,34 @@ class _Gathered:
             return
         self._rows += 1
         named = self._named(row)
-        record, problems = read_record(named, line, self._reading.defaults)
-        self.note(problems)
+        if self._courses is not None:
+            place = row.get(self._reading.fold)
+            self.note(self._courses.add(line, place, named))
+            return
+        self._number_seed(named)
+        record = self._read(line, named)
         if record is not None:
             self._keep(line, record)
+
+    def fold(self) -> None:
+        """Checks the last row of each run, where rows are the course of runs."""
+        if self._courses is None:
+            return
+        usual = self._courses.usual_rows
+        for run in self._courses.runs():
+            self._folded += run.rows - 1
+            named = dict(run.row)
+            self._number_seed(named)
+            record = self._read(run.line, named)
+            if record is not None:
+                self._keep(run.line, flag_folded(record, run, usual))
+
+    def _read(self, line: int, named: Mapping[str, Any]) -> RunRecord | None:
+        record, problems = read_record(named, line, self._reading.defaults)
+        self.note(problems)
+        if record is None or _FLAGGED.isdisjoint(named):
+            return record
+        return flag_stated(record, named)
 
     def check_rows(self) -> None:
         """A file without a single run says nothing."""
@@ -229,6 +284,7 @@ class _Gathered:
             rows=self._rows,
             repeated=self._repeated,
             left_out=self._left_out,
+            folded=self._folded,
             unused=tuple(self._unused),
         )
 
@@ -239,17 +295,22 @@ class _Gathered:
         named: dict[str, Any] = {}
         for column, value in row.items():
             name = self._field(column)
-            if name == UNUSED or (name not in FIELDS and not _is_number(value)):
+            if name in FLAGS:
+                named[name] = value
+            elif name == UNUSED or (name not in FIELDS and not _is_number(value)):
                 if value not in (None, ""):
                     self._unused[column] = None
             elif name not in named or column in self._reading.mapping:
                 named[name] = value
+        return named
+
+    def _number_seed(self, named: dict[str, Any]) -> None:
+        """Numbers the repeats of a method and budget where nothing tells them apart."""
         if self._reading.mapping.get(COUNTED) == "seed":
             keys = ("task", "method", "label", "budget", "device_class")
             repeat = tuple(str(named.get(name, "")) for name in keys)
             self._repeats[repeat] = self._repeats.get(repeat, -1) + 1
             named["seed"] = self._repeats[repeat]
-        return named
 
     def _keep(self, line: int, record: RunRecord) -> None:
         if self._is_known(record):
@@ -290,10 +351,12 @@ class _Gathered:
             line,
             "seed",
             f"line {first} has the same method, budget and seed with other results",
-            "Give each run a seed of its own, or tell the two methods apart.",
+            "Give each run a seed of its own, tell the two methods apart, or, where "
+            "these are rows of one run, keep its last: --fold COLUMN.",
         )
 
 
+_FLAGGED = frozenset((*FLAGS, *RUNTIMES))
 # What tells one run from another; two with other results contradict each other.
 _run_key = attrgetter(
     "task", "recipe", "label", "metric", "budget", "budget_unit", "seed",

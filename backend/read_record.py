@@ -49,12 +49,22 @@ _KNOWN = {f.name for f in fields(RunRecord)}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one field of one line, and what to do about it."""
+    """What is wrong with one field of one line, and what to do about it; where the
+    same is wrong with several `lines`, `line` is the first and `last` the last."""
 
     line: int
     field: str
     reason: str
     remedy: str
+    last: int = 0
+    lines: int = 1
+
+    @property
+    def where(self) -> str:
+        """The lines in words."""
+        if self.lines == 1:
+            return f"line {self.line}"
+        return f"lines {self.line} to {self.last} ({self.lines:,} of them)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

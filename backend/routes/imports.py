@@ -28,8 +28,8 @@ def post_import(
     request: Request, source: UploadDep, session: SessionDep, settings: SettingsDep
 ) -> Response:
     """Imports CSV or JSON lines: the body, or `file` of a form. The query may say
-    `map=column=field` and `keep=column=value` (again and again), `direction`, `metric`,
-    `task`, `title`, `baseline`, `skip_bad=1`."""
+    `map=column=field` and `keep=column=value` (again and again), `fold=column`,
+    `direction`, `metric`, `task`, `title`, `baseline`, `skip_bad=1`."""
     query = request.query_params
     done = import_runs(
         session,
@@ -47,6 +47,7 @@ def post_import(
         "repeated": done.repeated,
         "skipped": done.skipped,
         "left_out": done.left_out,
+        "folded": done.folded,
         "unused_columns": list(done.unused_columns),
         "url": f"{base_url(request)}/compare?study={done.study}",
     }
@@ -67,6 +68,7 @@ def read_reading(query: QueryParams) -> Reading:
     return Reading(
         mapping=parse_mapping(query.getlist("map")),
         keep=parse_keep(query.getlist("keep")),
+        fold=_text(query, "fold"),
         defaults=defaults,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from frontend.curves.answers import Comparison
 from frontend.curves.metric_names import guess_direction
-from frontend.curves.records import AXIS_FIELDS, RunRecord, axis_value
+from frontend.curves.records import AXIS_FIELDS, COURSE_FLAGS, RunRecord, axis_value
 
 
 def carried_axes(comparison: Comparison) -> tuple[str, ...]:
@@ -14,7 +14,8 @@ def carried_axes(comparison: Comparison) -> tuple[str, ...]:
     elsewhere: fields of the record, then columns that its author brought along."""
     done = [r for r in comparison.records if r.status == "finished"]
     reference = [r for r in done if r.recipe == comparison.baseline.recipe]
-    extra = sorted({name for r in done for name in r.extra} - further_metrics(done))
+    named = {name for r in done for name in r.extra}
+    extra = sorted(named - further_metrics(done) - set(COURSE_FLAGS))
     return tuple(
         axis
         for axis in (*AXIS_FIELDS, *extra)

@@ -7,7 +7,6 @@ from frontend.curves.axes import is_machine_free, say_axis
 from frontend.curves.findings import (
     Finding,
     all_ended,
-    all_measured,
     count_measured,
     ended_runs,
 )
@@ -124,18 +123,6 @@ def check_seeds(selection: Selection) -> Finding:
 
 def _seeds(arm: Arm) -> set[str]:
     return {str(seed) for (seed,) in ended_runs(arm).distinct("seed")}
-
-
-def check_schedules(selection: Selection) -> Finding:
-    """Whether points are ends of schedules; our own runs never are anything else."""
-    runs = all_ended(selection)
-    if all_measured(runs):
-        message = "Every point is the end of its own full schedule"
-        return Finding(
-            Check("full_schedules", "ok", message, say_count(len(runs), "run"))
-        )
-    message = "Taken to be ends of full schedules, not the middle of longer runs"
-    return Finding(Check("full_schedules", "unknown", message))
 
 
 def check_code(selection: Selection) -> Finding:

@@ -17,7 +17,6 @@ from frontend.curves.fair_conduct import (
     check_clock,
     check_code,
     check_device,
-    check_schedules,
     check_seeds,
 )
 from frontend.curves.fair_evidence import (
@@ -27,6 +26,7 @@ from frontend.curves.fair_evidence import (
 )
 from frontend.curves.fair_looks import check_looks, check_question
 from frontend.curves.fair_machine import check_steadiness
+from frontend.curves.fair_schedules import check_schedules
 from frontend.curves.fair_tuning import check_tuning
 from frontend.curves.findings import Finding, all_ended, all_measured
 from frontend.curves.selection import SEPARATE_TIME_SYS, Selection

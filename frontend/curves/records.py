@@ -41,6 +41,9 @@ AXIS_FIELDS = (
     "peak_memory_bytes",
     "budget",
 )
+# What `extra` holds about the course of a run: rows folded into its last, and whether
+# it was taken up again or stopped early. No axis and no metric.
+COURSE_FLAGS = ("resumed", "partial", "folded_rows")
 # On these a slower machine changes nothing, so classes of device may be mixed; on a
 # budget only where it is no time (`axes.is_machine_free`).
 MACHINE_FREE_AXES = (

@@ -40,6 +40,7 @@ def test_gaps_have_digits_that_tell(tmp_path: Path) -> None:
     path.write_text(HEADER + lines("a") + lines("b", by=0.0123))
     records = read_file(path, Reading(defaults=Defaults(direction="max")))
     console = Console(file=io.StringIO(), width=80)
-    print_comparison(console, judge_runs(records, Asked(baseline="a")))
+    judged = judge_runs(records, Asked(baseline="a"))
+    print_comparison(console, judged, "docs/verdict.md")
     assert "+0.0123 [" in console.file.getvalue()  # type: ignore[attr-defined]
     assert "…" not in console.file.getvalue()  # type: ignore[attr-defined]

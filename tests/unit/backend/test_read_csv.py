@@ -91,7 +91,7 @@ def test_every_bad_line_is_reported() -> None:
 
 
 def test_long_lists_of_problems_are_counted() -> None:
-    got = read(HEAD + "\n" + "cnn,x,0,1,0.9\n" * 200)
+    got = read(HEAD + "\n" + "".join(f"cnn,x{i},0,1,0.9\n" for i in range(200)))
     assert len(got.problems) == 50
     assert got.problem_count == 200
 
