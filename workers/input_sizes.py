@@ -6,8 +6,8 @@ are says `workers.task.spatial_axes`. Everything stays on the device of the inpu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 import torch
 from torch import Tensor
@@ -21,17 +21,22 @@ from workers.task import spatial_axes
 FIXED_SIZE_MODELS = ("logistic", "mlp")
 
 
-def refuse_fixed_sizes(
-    algorithm: str, unless: Mapping[str, tuple[Any, ...]] | None = None
-) -> Refusal:
-    """Returns the refusal of an algorithm that shows networks smaller inputs."""
-    able = " or ".join(name for name in MODELS if name not in FIXED_SIZE_MODELS)
-    return Refusal(
-        {"method.model": FIXED_SIZE_MODELS},
+def refuse_fixed_sizes(algorithm: str, full_size: str = "") -> Refusal:
+    """Returns the refusal of an algorithm that shows networks smaller inputs.
+
+    Args:
+        full_size: its parameter, if any, that leaves inputs full-size at 1.
+    """
+    able = ", ".join(name for name in MODELS if name not in FIXED_SIZE_MODELS)
+    reason = (
         f"{algorithm} makes inputs smaller, and {' and '.join(FIXED_SIZE_MODELS)} have "
-        f"one weight for each place of a full-size input; choose {able}",
-        unless or {},
+        f"one weight for each place of a full-size input; choose one of {able}"
     )
+    when = {"method.model": FIXED_SIZE_MODELS}
+    if not full_size:
+        return Refusal(when, reason)
+    unless = {f"algorithm.{full_size}": (1.0,)}
+    return Refusal(when, f"{reason}, or {full_size} 1", unless)
 
 
 def sides_of(shape: Sequence[int]) -> tuple[int, ...]:

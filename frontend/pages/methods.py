@@ -125,7 +125,7 @@ _TYPES = {
 
 
 def bounds_words(declared: Mapping[str, Any]) -> str:
-    """The bounds of a number: from 0 to 1, above 0; "" where there are none."""
+    """The bounds of a number: from 0 to 1, above start; "" where there are none."""
     declared = declared.get("items", declared)
     parts: list[str] = []
     for name, words in (
@@ -136,6 +136,8 @@ def bounds_words(declared: Mapping[str, Any]) -> str:
     ):
         if name in declared:
             parts.append(f"{words} {value_words(declared[name])}")
+    if other := declared.get("x-above-field"):
+        parts.append(f"above {str(other).replace('_', ' ')}")
     return " ".join(parts)
 
 

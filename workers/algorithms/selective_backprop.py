@@ -71,7 +71,7 @@ class SelectiveBackpropParams(SelectionParams):
     seams=("batch", "step"),
     null={"keep": 1.0},
     conflicts=("random_selection",),
-    refuses=(refuse_fixed_sizes("selective_backprop", {"algorithm.scale": (1.0,)}),),
+    refuses=(refuse_fixed_sizes("selective_backprop", full_size="scale"),),
 )
 def selective_backprop(params: SelectiveBackpropParams, setting: Setting) -> Seams:
     """Sends a batch through the network without gradients, on images made smaller, and
