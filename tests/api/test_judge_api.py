@@ -72,3 +72,19 @@ def test_too_many_runs_are_refused(client: TestClient, settings: Settings) -> No
     answer = client.post("/api/judge", json=large)
     assert answer.status_code == 413
     assert answer.json()["error"]["code"] == "too_many_runs"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("train_seconds", 0), ("train_seconds", 1e13), ("quality", -2e12), ("budget", 0)],
+)
+def test_run_beyond_the_limits_is_named(
+    client: TestClient, field: str, value: float
+) -> None:
+    sent = body()
+    sent["methods"][1]["runs"][4][field] = value
+    answer = client.post("/api/judge", json=sent)
+    assert answer.status_code == 422
+    error = answer.json()["error"]
+    assert [f["path"] for f in error["fields"]] == [f"methods[1].runs[4].{field}"]
+    assert error["remedy"]

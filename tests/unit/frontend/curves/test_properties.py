@@ -6,7 +6,10 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from operator import neg
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +19,8 @@ from frontend.curves.comparison import (
     comparison_from_json,
     comparison_json,
 )
+from frontend.curves.errors import CurveError
+from frontend.curves.judge import judge_request
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
 from tests.unit.frontend.curves.studies import as_bytes
@@ -34,6 +39,7 @@ def runs_of(
             seed=seed,
             train_seconds=min(max(time * jitter, 1e-9), 1e12),
             quality=quality,
+            steps=min(max(7 * time, 1e-9), 1e30),
         )
         for budget, time, seeds in budgets
         for seed, (jitter, quality) in enumerate(seeds)
@@ -64,12 +70,19 @@ extreme_budgets = st.lists(
 
 
 @settings(max_examples=400, deadline=None)
-@given(extreme_budgets, extreme_budgets, st.booleans(), st.sampled_from([None, 0.1]))
-def test_no_input_gives_nan(base, method, lower, margin):
+@given(
+    extreme_budgets,
+    extreme_budgets,
+    st.booleans(),
+    st.sampled_from([None, 0.1]),
+    st.sampled_from(["train_seconds", "steps", "budget"]),
+)
+def test_no_input_gives_nan(base, method, lower, margin, axis):
     question = Question(
         baseline="base",
         methods=("m",),
         margin=margin,
+        axis=axis,
         direction="min" if lower else "max",
     )
     answer = compare(question, runs_of("base", base) + runs_of("m", method))
@@ -221,3 +234,107 @@ def _heights(records: list[RunRecord]) -> list[list[float]]:
     for run in records:
         by_time[run.budget].append(run.quality or 0.0)
     return list(by_time.values())
+
+
+NUMBERS = ("gap", "gap_low", "gap_high", "half_width")
+RATIOS = ("speedup", "speedup_low", "speedup_high", "p")
+
+
+@settings(max_examples=80, deadline=None)
+@given(clean, clean, st.sampled_from([1e-6, 3.0, 3600.0]), st.sampled_from([0.01, 100]))
+def test_units_scale_numbers_with_them(base, method, seconds, points):
+    records = close_to_curve("base", base) + close_to_curve("m", method)
+    plain = judge(records).points
+    later = judge(moved(records, time=seconds)).points
+    larger = judge(moved(records, lambda q: points * q - 5 * points)).points
+    for point, timed, scaled in zip(plain, later, larger, strict=True):
+        assert timed.x == approx((point.x or 0.0) * seconds)
+        for name in NUMBERS:
+            assert getattr(timed, name) == approx(getattr(point, name))
+            assert getattr(scaled, name) == approx(getattr(point, name), points)
+        for name in RATIOS:
+            assert getattr(timed, name) == approx(getattr(point, name))
+            assert getattr(scaled, name) == approx(getattr(point, name))
+
+
+def approx(value: float | None, scale: float = 1.0) -> object:
+    """The same number but for rounding; an open end stays open."""
+    if value is None:
+        return None
+    return pytest.approx(value * scale, rel=1e-5, abs=1e-7 * scale)
+
+
+@settings(max_examples=120, deadline=None)
+@given(clean, clean, st.integers(0, len(SHARED_TIMES) - 1), st.booleans())
+def test_run_on_the_curve_turns_no_verdict_over(base, method, place, of_baseline):
+    records = close_to_curve("base", base) + close_to_curve("m", method)
+    before = judge(records)
+    point = before.points[place]
+    on_the_curve = RunRecord(
+        method="base" if of_baseline else "m",
+        recipe="base" if of_baseline else "m",
+        budget=point.budget,
+        seed=99,
+        train_seconds=point.x,
+        quality=point.baseline_quality,
+    )
+    after = judge([*records, on_the_curve])
+    opposite = {"above": "below", "below": "above"}
+    for first, second in zip(before.points, after.points, strict=True):
+        assert second.verdict != opposite.get(first.verdict)
+    assert after.verdict != opposite.get(before.verdict)
+
+
+def judgeable_request() -> dict[str, Any]:
+    def arm(name: str) -> dict[str, Any]:
+        runs = [
+            {
+                "budget": run.budget,
+                "seed": run.seed,
+                "train_seconds": run.train_seconds,
+                "quality": run.quality,
+            }
+            for run in close_to_curve(name, [(0.0, 0.01)] * len(SHARED_TIMES))
+        ]
+        return {"name": name, "runs": runs}
+
+    return {
+        "baseline": arm("base"),
+        "methods": [arm("m"), arm("n")],
+        "options": {"direction": "max"},
+    }
+
+
+above_largest = st.floats(1.0000001e12, 1e308)
+seconds_beyond = st.one_of(
+    st.floats(max_value=0.999e-9, allow_nan=False),
+    above_largest,
+    st.just(math.inf),
+    st.just(math.nan),
+)
+beyond = st.one_of(
+    st.tuples(st.just("train_seconds"), seconds_beyond),
+    st.tuples(st.just("total_seconds"), seconds_beyond),
+    st.tuples(st.just("quality"), st.one_of(above_largest, above_largest.map(neg))),
+    st.tuples(st.just("budget"), st.one_of(st.floats(max_value=0), above_largest)),
+    st.tuples(st.just("steps"), st.one_of(st.floats(max_value=0), st.just(1e31))),
+    st.tuples(st.just("seed"), st.text(min_size=65, max_size=80)),
+    st.tuples(st.just("status"), st.sampled_from(["queued", "done", 7])),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(["baseline", "methods[0]", "methods[1]"]), st.data(), beyond)
+def test_run_beyond_the_limits_is_named(arm, data, fault):
+    request = judgeable_request()
+    assert judge_request(request)["methods"]
+    sides = {"baseline": request["baseline"]}
+    sides |= {f"methods[{i}]": side for i, side in enumerate(request["methods"])}
+    runs = sides[arm]["runs"]
+    i = data.draw(st.integers(0, len(runs) - 1))
+    field, value = fault
+    runs[i][field] = value
+    with pytest.raises(CurveError) as caught:
+        judge_request(request)
+    assert [f.path for f in caught.value.fields] == [f"{arm}.runs[{i}].{field}"]
+    assert caught.value.remedy
