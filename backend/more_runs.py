@@ -230,6 +230,7 @@ def _form(recipe: RecipeView, budget: float) -> Mapping[str, Any]:
         "params": dict(recipe.params),
         "algorithms": [dict(algorithm) for algorithm in recipe.algorithms],
         "budgets": [budget],
+        "per_budget": dict(recipe.per_budget),
     }
 
 

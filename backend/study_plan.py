@@ -22,7 +22,7 @@ from backend.recipe_checks import (
 from backend.store.catalogue import CatalogueEntry
 from backend.store.studies import RecipeView
 from backend.submission import RecipeForm, Submission
-from frontend.curves.recipe import recipe_digest, task_key
+from frontend.curves.recipe import canonical_json, recipe_digest, task_key
 from frontend.curves.records import Direction
 
 LARGEST_BUDGET = 1e12
@@ -89,26 +89,60 @@ class _Planner:
             self.check_unit(method)
             params = self.read_params(method, form.params, f"{path}.params")
             params |= self.read_sources(method, params, f"{path}.params")
+        tuned = self.read_tuned(path, form, method, budgets) if method else {}
         if task is None or method is None or len(self.problems) > before:
             return None
+        for name in [n for n, pairs in tuned.items() if _is_one_value(pairs)]:
+            params |= without_defaults(method, {name: tuned.pop(name)[0][1]})
         used = [self.entries["algorithm", a["name"]] for a in algorithms]
         plugged = list(zip(used, algorithms, strict=True))
-        self.problems += check_combination(
-            path, task, method, plugged, self.submission.task_params, form.params
-        )
+        for given in _settings(params, tuned):
+            self.problems += check_combination(
+                path, task, method, plugged, self.submission.task_params, given
+            )
         outside = outside_digest([method, *used])
+        unit = {"budget_unit": self.submission.budget_unit}
+        curve = {n: {"per_budget": pairs, **unit} for n, pairs in tuned.items()}
+        said = params | dict.fromkeys(tuned, "tuned at each budget")
         return RecipeView(
             recipe=recipe_digest(
-                method.name, method.version, params, algorithms, outside
+                method.name, method.version, params | curve, algorithms, outside
             ),
-            label=form.label or describe_recipe(method.name, params, algorithms),
+            label=form.label or describe_recipe(method.name, said, algorithms),
             is_baseline=path == "baseline",
             method=method.name,
             version=method.version,
             params=params,
             algorithms=algorithms,
             budgets=budgets,
+            per_budget=tuned,
         )
+
+    def read_tuned(
+        self,
+        path: str,
+        form: RecipeForm,
+        method: CatalogueEntry,
+        budgets: Sequence[float],
+    ) -> dict[str, tuple[tuple[float, Any], ...]]:
+        """Parameters with a value at each budget, in the order of the budgets."""
+        tuned: dict[str, tuple[tuple[float, Any], ...]] = {}
+        home = f"{path}.per_budget"
+        for name, pairs in form.per_budget.items():
+            where, values = f"{home}.{name}", dict(pairs)
+            if name in form.params:
+                self.refuse(where, "is stated in params too; leave one of them out")
+            if len(values) < len(pairs):
+                self.refuse(where, "names a budget twice; every budget has one value")
+            if "x-source-field" in method.schema["properties"].get(name, {}):
+                self.refuse(where, "cannot differ between budgets; submit it apart")
+            for value in values.values():
+                self.problems += check_params(method, {name: value}, home)
+            if missing := [f"{b:g}" for b in budgets if b not in values]:
+                said = f"has no value at {', '.join(missing)}; tune there, or leave out"
+                self.refuse(where, said)
+            tuned[name] = tuple(sorted(values.items()))
+        return tuned
 
     def read_sources(
         self, entry: CatalogueEntry, params: Mapping[str, Any], path: str
@@ -223,6 +257,23 @@ def plan_study(
         recipes=tuple(r for r in recipes if r is not None),
         seeds=submission.seeds,
     )
+
+
+def _is_one_value(pairs: Sequence[tuple[float, Any]]) -> bool:
+    return all(
+        canonical_json(value) == canonical_json(pairs[0][1]) for _, value in pairs
+    )
+
+
+def _settings(
+    params: Mapping[str, Any], tuned: Mapping[str, Sequence[tuple[float, Any]]]
+) -> list[dict[str, Any]]:
+    """The parameters of a recipe's runs, once for each budget."""
+    budgets = sorted({budget for pairs in tuned.values() for budget, _ in pairs})
+    values = {name: dict(pairs) for name, pairs in tuned.items()}
+    return [
+        dict(params) | {n: v[b] for n, v in values.items() if b in v} for b in budgets
+    ] or [dict(params)]
 
 
 def _metric(task: CatalogueEntry, params: Mapping[str, Any]) -> str:

@@ -56,7 +56,11 @@ Named = Annotated[dict[str, Any], BeforeValidator(_check_named)]
 
 
 class RecipeForm(BaseModel):
-    """A method with parameters and algorithms, as a study names it."""
+    """A method with parameters and algorithms, as a study names it.
+
+    `per_budget` gives parameters of the method a value of their own at each budget, as
+    pairs (budget, value): a baseline tuned at every budget is still one curve.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -65,6 +69,7 @@ class RecipeForm(BaseModel):
     params: dict[str, Any] = Field(default_factory=dict)
     algorithms: tuple[Named, ...] = ()
     budgets: tuple[Budget, ...] | None = None
+    per_budget: dict[str, tuple[tuple[Budget, Any], ...]] = Field(default_factory=dict)
 
 
 class QuestionForm(BaseModel):

@@ -205,7 +205,7 @@ def new_run(
         label=recipe.label,
         method=recipe.method,
         version=recipe.version,
-        params=recipe.params,
+        params=recipe.params_at(place.budget),
         algorithms=recipe.algorithms,
         budget=place.budget,
         budget_unit=submission.budget_unit,

@@ -7,9 +7,10 @@ calibration, and where the figures go.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -22,6 +23,7 @@ from backend.store.calibrations import (
 )
 from backend.store.claims import ClaimedRun
 from backend.store.studies import RecipeView, load_study
+from frontend.curves.recipe import canonical_json
 from workers.launch import Message
 from workers.outbox import Outbox
 from workers.result import Result, given_up
@@ -35,6 +37,22 @@ class _Gap:
     recipe: str
     assignment: dict[str, Any]
     seconds: tuple[float, ...]
+
+
+class _Key(NamedTuple):
+    """What is measured once: a recipe with the parameters of some of its budgets."""
+
+    recipe: str
+    params: str
+
+
+def _alike(recipe: RecipeView, seconds: Iterable[float]) -> dict[_Key, set[float]]:
+    """Puts budgets together at which a recipe has the same parameters."""
+    found: dict[_Key, set[float]] = {}
+    for budget in seconds:
+        key = _Key(recipe.recipe, canonical_json(recipe.params_at(budget)))
+        found.setdefault(key, set()).add(budget)
+    return found
 
 
 class Calibration:
@@ -114,20 +132,27 @@ class Calibration:
                 for c in list_calibrations(session, task=claimed.task)
                 if c.device_class == self._device_class
             }
-        gaps = {claimed.recipe: self._gap(claimed, {claimed.budget})}
+        own = _Key(claimed.recipe, canonical_json(dict(claimed.params)))
+        gaps = {own: self._gap(claimed, claimed.params, {claimed.budget})}
         for recipe in study.recipes:
             missing = {s for s in recipe.budgets if (recipe.recipe, s) not in known}
-            if missing:
-                own = {claimed.budget} if recipe.recipe == claimed.recipe else set()
-                gaps[recipe.recipe] = self._gap(recipe, missing | own)
+            for key, budgets in _alike(recipe, missing).items():
+                asked = budgets | ({claimed.budget} if key == own else set())
+                params = recipe.params_at(min(budgets))
+                gaps[key] = self._gap(recipe, params, asked)
         return list(gaps.values())
 
-    def _gap(self, recipe: ClaimedRun | RecipeView, seconds: set[float]) -> _Gap:
+    def _gap(
+        self,
+        recipe: ClaimedRun | RecipeView,
+        params: Mapping[str, Any],
+        seconds: set[float],
+    ) -> _Gap:
         claimed = self._claimed
         assignment = {
             "task": {"name": claimed.task_name, **claimed.task_params},
             "method": recipe.method,
-            "params": dict(recipe.params),
+            "params": dict(params),
             "algorithms": [dict(algorithm) for algorithm in recipe.algorithms],
             "planned_units": 1,
             "time_limit_seconds": self._settings.time_limit_seconds,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Select, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from backend.errors import Conflict
 from backend.models import RunRow, RunStateRow, StudyRow
 from backend.store.rows import check_id, clean_json, clean_text, not_found
 
@@ -19,7 +20,8 @@ StudyKind = Literal["user", "demo", "recorded", "import"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipeView:
     """A recipe of a study: `params` and `algorithms` only where they differ from the
-    defaults; `recipe` is the digest that identifies its curve."""
+    defaults; `recipe` is the digest that identifies its curve. `per_budget` are
+    parameters with another value at each budget, as pairs (budget, value)."""
 
     recipe: str
     label: str
@@ -29,6 +31,24 @@ class RecipeView:
     params: Mapping[str, Any]
     algorithms: tuple[Mapping[str, Any], ...]
     budgets: tuple[float, ...]
+    per_budget: Mapping[str, Sequence[tuple[float, Any]]] = field(default_factory=dict)
+
+    def params_at(self, budget: float) -> dict[str, Any]:
+        """The parameters of its runs at a budget.
+
+        Raises: Conflict: it was tuned at other budgets only.
+        """
+        params = dict(self.params)
+        for name, pairs in self.per_budget.items():
+            values = dict(pairs)
+            if budget not in values:
+                known = ", ".join(f"{at:g}" for at in values)
+                raise Conflict(
+                    f"{self.label} has no {name} at {budget:g}: tuned at {known}.",
+                    remedy="Tune it at that budget in a study of its own.",
+                )
+            params[name] = values[budget]
+        return params
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ does anything else that has these attributes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -113,6 +113,8 @@ class RecipeFacts(Protocol):
     def algorithms(self) -> tuple[Mapping[str, Any], ...]: ...
     @property
     def budgets(self) -> tuple[float, ...]: ...
+    @property
+    def per_budget(self) -> Mapping[str, Sequence[tuple[float, Any]]]: ...
 
 
 class StudyFacts(Protocol):

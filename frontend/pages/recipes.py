@@ -8,6 +8,7 @@ from typing import Any
 
 from frontend.curves.comparison import Comparison
 from frontend.curves.records import UNSTATED, RunRecord
+from frontend.curves.run_table import RunTable
 from frontend.figures.layout import colours_of
 from frontend.words import count, day, duration, significant
 
@@ -28,10 +29,10 @@ def recipe_differences(comparison: Comparison) -> RecipeDifferences:
     colours = colours_of(comparison)
     curves = [(comparison.baseline.recipe, comparison.baseline.name)]
     curves += [(answer.recipe, answer.name) for answer in comparison.methods]
-    first: dict[str, RunRecord] = {}
-    for record in comparison.records:
-        first.setdefault(record.recipe, record)
-    described = [_describe(first.get(recipe)) for recipe, _ in curves]
+    found: dict[str, list[RunRecord]] = {}
+    for record in comparison.records.samples():
+        found.setdefault(record.recipe, []).append(record)
+    described = [_describe(found.get(recipe, [])) for recipe, _ in curves]
     keys = dict.fromkeys(key for facts in described for key in facts)
     rows = []
     for key in keys:
@@ -46,21 +47,24 @@ def recipe_differences(comparison: Comparison) -> RecipeDifferences:
 
 def clock_facts(comparison: Comparison) -> tuple[tuple[str, str], ...]:
     """Device, clock and origin of the runs, as (name, words)."""
-    records = [r for r in comparison.records if r.train_seconds is not None]
-    if not records:
+    timed = comparison.records.only(
+        lambda batch: [time is not None for time in batch.values("train_seconds")]
+    )
+    if not timed:
         return ()
-    classes = sorted({r.device_class for r in records})
-    spent = sum(r.train_seconds or 0.0 for r in records)
+    classes = sorted({r.device_class for r in timed.samples()})
+    spent = sum(seconds for (seconds,) in timed.rows("train_seconds"))
     facts = [
         ("Device class", ", ".join(c for c in classes if c != UNSTATED) or "unstated"),
         ("Training time in all", duration(spent)),
-        ("Measured", _origin(records)),
+        ("Measured", _origin(timed)),
     ]
-    dates = sorted(r.started_at for r in records if r.started_at)
+    dates = sorted(start for (start,) in timed.distinct("started_at") if start)
     if dates:
         first, last = day(dates[0]), day(dates[-1])
         facts.append(("Between", first if first == last else f"{first} and {last}"))
-    versions = sorted({f"{k} {v}" for r in records for k, v in r.versions.items()})
+    told = timed.carrying("versions").rows("versions")
+    versions = sorted({f"{k} {v}" for (said,) in told for k, v in said.items()})
     if versions:
         facts.append(("Versions", ", ".join(versions)))
     if comparison.question.time_sys is not None:
@@ -69,28 +73,39 @@ def clock_facts(comparison: Comparison) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
-def _origin(records: list[RunRecord]) -> str:
+def _origin(runs: RunTable) -> str:
     # Only our own workers store where the time went.
-    ours = sum(1 for r in records if r.run and r.segments)
-    sources = sorted({r.source for r in records if r.source})
+    told = runs.carrying("segments").rows("run", "segments")
+    ours = sum(bool(run and segments) for run, segments in told)
+    sources = sorted(source for (source,) in runs.distinct("source") if source)
     parts = [count(ours, "run") + " by this server's workers"] if ours else []
     if sources:
         parts.append("as stated by " + ", ".join(sources))
-    elif ours < len(records):
+    elif ours < len(runs):
         parts.append("as stated by the author")
     return "; ".join(parts)
 
 
-def _describe(record: RunRecord | None) -> dict[str, str]:
-    if record is None:
+def _describe(records: list[RunRecord]) -> dict[str, str]:
+    if not records:
         return {}
-    facts = {"method": record.method}
-    facts |= {name: _text(value) for name, value in record.params.items()}
-    for algorithm in record.algorithms:
+    first = records[0]
+    facts = {"method": first.method}
+    names = dict.fromkeys(name for record in records for name in record.params)
+    facts |= {name: _param(records, name) for name in names}
+    for algorithm in first.algorithms:
         options = {k: v for k, v in algorithm.items() if k != "name"}
         words = ", ".join(f"{k} = {_text(v)}" for k, v in options.items())
         facts[ALGORITHM + str(algorithm.get("name", "algorithm"))] = words or "yes"
     return facts
+
+
+def _param(records: list[RunRecord], name: str) -> str:
+    """A parameter's value; where it was tuned at each budget, all of them."""
+    at = {r.budget: _text(r.params[name]) for r in records if name in r.params}
+    if len(set(at.values())) == 1:
+        return next(iter(at.values()))
+    return ", ".join(f"{at[budget]} at {budget:g}" for budget in sorted(at))
 
 
 def _text(value: Any) -> str:

@@ -19,8 +19,10 @@ from frontend.pages.facts import (
     budget_words,
     params_words,
     quality_words,
+    value_words,
 )
 from frontend.pages.page import Table
+from frontend.pages.plans import Decision, PlanPanel
 from frontend.pages.runs import RECORD_COLUMNS, RunLine, record_row, run_line
 from frontend.pages.strips import Strip
 from frontend.pages.study_text import study_toml
@@ -120,6 +122,8 @@ class StudyPage:
     hidden_runs: int = 0
     warnings: tuple[str, ...] = ()
     is_calibrating: bool = False
+    plans: tuple[PlanPanel, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def title(self) -> str:
@@ -160,9 +164,19 @@ class StudyPage:
         return self.is_live and self.workers_live == 0
 
     @property
+    def question(self) -> str:
+        """What its comparison asks, as a query string."""
+        return f"study={self.id}"
+
+    @property
+    def address(self) -> str:
+        """Where the page is."""
+        return f"/studies/{self.id}"
+
+    @property
     def compare_address(self) -> str:
         """The live comparison of the whole study."""
-        return f"/compare?study={self.id}"
+        return f"/compare?{self.question}"
 
     def tables(self) -> tuple[Table, ...]:
         """Every run as a record of the contract."""
@@ -206,6 +220,8 @@ def study_page(
         hidden_runs=max(sum(study.counts.values()) - len(lines), 0),
         warnings=warnings,
         is_calibrating=is_calibrating,
+        plans=comparison.plan_panels if comparison else (),
+        decisions=comparison.decisions if comparison else (),
     )
 
 
@@ -254,13 +270,21 @@ def _grid(recipe: RecipeFacts, runs: list[RunLine], colour: str) -> RecipeGrid:
         label=recipe.label,
         colour=colour,
         is_baseline=recipe.is_baseline,
-        summary=params_words(recipe.params, recipe.algorithms) or "defaults",
+        summary=_summary(recipe, unit),
         budgets=budgets,
         budget_names=tuple(budget_words(b, unit) for b in budgets),
         rows=rows,
         ended=sum(r.status not in ACTIVE for r in newest.values()),
         total=len(newest),
     )
+
+
+def _summary(recipe: RecipeFacts, unit: str) -> str:
+    tuned = {
+        name: [f"{value_words(v)} at {budget_words(b, unit)}" for b, v in pairs]
+        for name, pairs in recipe.per_budget.items()
+    }
+    return params_words({**recipe.params, **tuned}, recipe.algorithms) or "defaults"
 
 
 def _seed_order(run: RunLine) -> tuple[bool, int, str]:

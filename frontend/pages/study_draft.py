@@ -35,13 +35,15 @@ class AlgorithmDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipeDraft:
-    """A method with what was typed for it; empty `budgets` are the study's."""
+    """A method with what was typed for it; empty `budgets` are the study's;
+    `per_budget` is the JSON of values tuned at each budget."""
 
     label: str = ""
     method: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
     algorithms: tuple[AlgorithmDraft, ...] = ()
     budgets: str = ""
+    per_budget: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,7 @@ def _read_recipe(fields: Mapping[str, str]) -> RecipeDraft:
         method=fields.get("method", ""),
         params=_prefixed(fields, "p."),
         budgets=fields.get("budgets", ""),
+        per_budget=fields.get("per_budget", "").strip(),
         algorithms=tuple(
             AlgorithmDraft(a.get("name", ""), _prefixed(a, "p."))
             for _, a in sorted(algorithms.items())
@@ -212,6 +215,7 @@ def _recipe_spec(recipe: RecipeDraft, catalogue: Catalogue) -> dict[str, Any]:
     spec: dict[str, Any] = {"label": recipe.label, "method": recipe.method}
     spec |= {"params": params, "algorithms": algorithms}
     spec["budgets"] = number_list(recipe.budgets)
+    spec["per_budget"] = _table(recipe.per_budget)
     return {k: v for k, v in spec.items() if v or k == "method"}
 
 
@@ -328,6 +332,7 @@ def _recipe_draft(spec: Mapping[str, Any]) -> RecipeDraft:
         method=str(spec.get("method", "")),
         params={k: _field_text(v) for k, v in spec.get("params", {}).items()},
         budgets=_field_text(spec.get("budgets") or ()),
+        per_budget=_field_text(spec.get("per_budget") or ""),
         algorithms=tuple(
             AlgorithmDraft(
                 str(a.get("name", "")),
@@ -374,4 +379,4 @@ def _recipe_field(rest: str) -> str:
     if rest.startswith("params."):
         return "p." + re.split(r"[\[]", rest.removeprefix("params."), maxsplit=1)[0]
     head = re.split(r"[.\[]", rest, maxsplit=1)[0]
-    return head if head in ("label", "budgets") else "method"
+    return head if head in ("label", "budgets", "per_budget") else "method"

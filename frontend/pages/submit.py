@@ -85,6 +85,7 @@ class RecipeBlock:
     algorithms: tuple[AlgorithmBlock, ...]
     offered: tuple[tuple[str, str], ...]
     budgets: str
+    per_budget: str
     problems: Mapping[str, str]
 
     @property
@@ -109,7 +110,12 @@ _PLACES = {
     "budget_unit": "Counted in",
     "seeds": "Seeds",
 }
-_RECIPE_PLACES = {"method": "method", "label": "called", "budgets": "own budgets"}
+_RECIPE_PLACES = {
+    "method": "method",
+    "label": "called",
+    "budgets": "own budgets",
+    "per_budget": "values at each budget",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,9 +366,10 @@ def _recipe_block(
             if e.name not in {a.name for a in recipe.algorithms}
         ),
         budgets=recipe.budgets,
+        per_budget=recipe.per_budget,
         problems={
             name: problems[prefix + name]
-            for name in ("label", "method", "budgets")
+            for name in _RECIPE_PLACES
             if prefix + name in problems
         },
     )
@@ -397,7 +404,7 @@ def _field_names(
     names = {"title", "note", "t.name", "device", "budgets", "budget_unit", "seeds"}
     names |= {f.name for f in task_fields}
     for block in recipes:
-        names |= {f"r{block.index}.{n}" for n in ("label", "method", "budgets")}
+        names |= {f"r{block.index}.{name}" for name in _RECIPE_PLACES}
         names |= {f.name for f in (*block.plain, *block.further)}
         for algorithm in block.algorithms:
             names.add(f"r{block.index}.a{algorithm.index}.name")
