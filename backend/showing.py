@@ -12,6 +12,7 @@ from backend.store.looks import NewLook, Viewer, insert_looks
 from frontend.curves.comparison import Comparison
 from frontend.curves.question import Question
 from frontend.curves.records import WAITING_STATUSES
+from frontend.curves.selection import has_ended
 
 KEPT_LOOKS = 10_000
 
@@ -42,20 +43,21 @@ def _looks_at(answer: Comparison, viewer: Viewer) -> list[NewLook]:
     """A look for every method of which something can be read beside the baseline, of
     runs whose studies said first what they ask."""
     counted = {fixed.study for fixed in answer.evidence.fixed}
+    if not counted:
+        return []
     ended: dict[str, list[int]] = {}
     studies: dict[str, set[int]] = {}
     waiting = Counter[str]()
-    for record in answer.records:
-        if record.study not in counted:
-            continue
-        if record.status in ("finished", "diverged"):
-            ended.setdefault(record.recipe, []).append(int(record.run))
-            studies.setdefault(record.recipe, set()).add(int(record.study))
-        waiting[record.recipe] += record.status in WAITING_STATUSES
+    for batch in answer.records.where(lambda run: run.study in counted).batches:
+        run = batch.first
+        if has_ended(run):
+            ended.setdefault(run.recipe, []).extend(map(int, batch.values("run")))
+            studies.setdefault(run.recipe, set()).add(int(run.study))
+        waiting[run.recipe] += len(batch) * (run.status in WAITING_STATUSES)
     base = answer.baseline.recipe
     return [
         NewLook(
-            task=answer.records[0].task,
+            task=answer.records.samples()[0].task,
             recipes=(base, method.recipe),
             runs=(*ended[base], *ended[method.recipe]),
             waiting=waiting[base] + waiting[method.recipe],

@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from frontend.curves.answers import Comparison
 from frontend.curves.metric_names import guess_direction
-from frontend.curves.records import AXIS_FIELDS, COURSE_FLAGS, RunRecord, axis_value
+from frontend.curves.records import AXIS_FIELDS, COURSE_FLAGS
+from frontend.curves.run_table import RunBatch, RunTable, axis_values
 
 
 def carried_axes(comparison: Comparison) -> tuple[str, ...]:
     """Axes that every finished run carries, and on which longer trainings stand
     elsewhere: fields of the record, then columns that its author brought along."""
-    done = [r for r in comparison.records if r.status == "finished"]
-    reference = [r for r in done if r.recipe == comparison.baseline.recipe]
-    named = {name for r in done for name in r.extra}
-    extra = sorted(named - further_metrics(done) - set(COURSE_FLAGS))
+    done = finished_runs(comparison)
+    reference = done.where(lambda run: run.recipe == comparison.baseline.recipe)
+    extra = sorted(_columns(done) - further_metrics(done) - set(COURSE_FLAGS))
     return tuple(
         axis
         for axis in (*AXIS_FIELDS, *extra)
         if done
-        and all((axis_value(r, axis) or 0) > 0 for r in done)
+        and all(_has_places(batch, axis) for batch in done.batches)
         and _tells_budgets_apart(axis, reference)
     )
 
 
-def further_metrics(runs: Sequence[RunRecord]) -> set[str]:
+def finished_runs(comparison: Comparison) -> RunTable:
+    """The runs that ended well, of all curves."""
+    return comparison.records.where(lambda run: run.status == "finished")
+
+
+def further_metrics(runs: RunTable) -> set[str]:
     """Metrics that runs carry beside their own, told from axes by their names."""
-    return {n for r in runs for n in r.extra if guess_direction(n) is not None}
+    return {n for n in _columns(runs) if guess_direction(n) is not None}
 
 
-def _tells_budgets_apart(axis: str, runs: Sequence[RunRecord]) -> bool:
+def is_carried(column: str, runs: RunTable) -> bool:
+    """Whether every run has a column that its author brought along."""
+    return all(column in extra for (extra,) in runs.rows("extra"))
+
+
+def _columns(runs: RunTable) -> set[str]:
+    return {name for (extra,) in runs.carrying("extra").rows("extra") for name in extra}
+
+
+def _has_places(batch: RunBatch, axis: str) -> bool:
+    return all((value or 0) > 0 for value in axis_values(batch, axis))
+
+
+def _tells_budgets_apart(axis: str, runs: RunTable) -> bool:
     """Whether longer trainings stand elsewhere on an axis: the number of a model's
     parameters is the same for all, and no curve can be drawn against it."""
-    if len({run.budget for run in runs}) < 2:
+    if len({run.budget for run in runs.samples()}) < 2:
         return True
-    return len({axis_value(run, axis) for run in runs}) > 1
+    return len({x for batch in runs.batches for x in axis_values(batch, axis)}) > 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from frontend.curves.answers import Comparison
 from frontend.curves.axes import is_chosen_size, is_machine_free, say_axis
 from frontend.curves.carried_axes import carried_axes
 from frontend.curves.question import Question
+from frontend.curves.selection import has_ended
 from frontend.curves.wording import say_count
 
 
@@ -29,10 +30,10 @@ def comparable_runs(comparison: Comparison) -> tuple[ComparableRuns, ...]:
     """
     if all(answer.verdict != "not_comparable" for answer in comparison.methods):
         return ()
-    ended = [r for r in comparison.records if r.status in ("finished", "diverged")]
-    runs = Counter(record.device_class for record in ended)
+    ended = comparison.records.where(has_ended)
+    runs = ended.counts("device_class")
     sides: dict[str, set[bool]] = defaultdict(set)
-    for record in ended:
+    for record in ended.samples():
         is_baseline = record.recipe == comparison.baseline.recipe
         sides[record.device_class].add(is_baseline)
     shared = [name for name, _ in runs.most_common() if len(sides[name]) == 2]
@@ -45,7 +46,7 @@ def comparable_runs(comparison: Comparison) -> tuple[ComparableRuns, ...]:
         for name in shared
     ]
     carried = carried_axes(comparison)
-    records = comparison.records
+    records = comparison.records.samples()
     free = next(
         (
             axis

@@ -68,7 +68,8 @@ class Label:
 class Drawing:
     """A comparison's figure. Better is up: `quality.low` is the larger number where
     lower ones are better. `note` says which axis was judged on, where it is not
-    training time; `off_scale` counts runs too far outside to be drawn."""
+    training time; `off_scale` counts runs too far outside to be drawn. `thinned` counts
+    those left out of `dots` because there are too many."""
 
     scale: QualityScale
     time: Axis
@@ -89,6 +90,7 @@ class Drawing:
     overlay_words: str
     note: str
     off_scale: int
+    thinned: int
 
     @property
     def is_empty(self) -> bool:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 
 from frontend.curves.axes import axis_unit
 from frontend.curves.comparison import Comparison, Knot, Point
-from frontend.curves.records import RunRecord, axis_value, quality_value
-from frontend.figures.axes import Axis, time_axis
-from frontend.figures.drawing import Dots, Drawing, Mark, Marks
+from frontend.figures.axes import time_axis
+from frontend.figures.dots import draw_runs, place_runs
+from frontend.figures.drawing import Drawing, Mark, Marks
 from frontend.figures.labels import direct_labels, label_room
 from frontend.figures.limits import gap_axis, quality_axis
 from frontend.figures.overlays import overlay_curve, overlay_words
@@ -22,7 +20,6 @@ from frontend.figures.words import (
     band_words,
     knot_words,
     point_words,
-    position,
 )
 
 
@@ -30,7 +27,7 @@ def lay_out(comparison: Comparison, view: View) -> Drawing:
     """Describes the figure of a comparison in the given view.
 
     Returns: a drawing whose axes hold all means and the curve; a run far outside is
-        counted in `off_scale`, not drawn.
+        counted in `off_scale`, not drawn, and one of too many in `thinned`.
     """
     as_error = view.scale == "error" and can_show_errors(comparison)
     scale = comparison_scale(comparison, as_error)
@@ -43,16 +40,17 @@ def lay_out(comparison: Comparison, view: View) -> Drawing:
     band_low = tuple(scale.shown(q) for q in curve.low) if has_band else ()
     band_high = tuple(scale.shown(q) for q in curve.high) if has_band else ()
     overlay = overlay_curve(view.overlay, comparison.baseline.knots)
-    dots = _dots(comparison, scale) if view.runs == "on" else ()
-    quality = quality_axis(scale, means, curve_y, (*band_low, *band_high), dots)
+    spots = place_runs(comparison, scale) if view.runs == "on" else ()
+    heights = [y for group in spots for y in group.y]
+    quality = quality_axis(scale, means, curve_y, (*band_low, *band_high), heights)
     time = time_axis(
         comparison.question.axis,
         [*curve.x, *(mark.x for mark in means)] or [1.0],
         view.time == "log",
         label_room(comparison.baseline.name, knots, methods, view.time == "log"),
-        axis_unit("budget", comparison.records),
+        axis_unit("budget", comparison.records.samples()),
     )
-    kept, off_scale = _keep_inside(dots, time, quality)
+    runs = draw_runs(comparison, spots, scale, time, quality)
     return Drawing(
         scale=scale,
         time=time,
@@ -65,14 +63,15 @@ def lay_out(comparison: Comparison, view: View) -> Drawing:
         band_high=band_high,
         band_words=band_words(comparison),
         knots=knots,
-        dots=kept,
+        dots=runs.dots,
         methods=methods,
         labels=direct_labels(comparison.baseline.name, knots, methods, time, quality),
         overlay_x=overlay[0],
         overlay_y=tuple(scale.shown(q) for q in overlay[1]),
         overlay_words=overlay_words(view.overlay, comparison.baseline.knots, scale),
         note=axis_note(comparison),
-        off_scale=off_scale,
+        off_scale=runs.off_scale,
+        thinned=runs.thinned,
     )
 
 
@@ -131,51 +130,3 @@ def _mean_mark(
         high=None if high is None else scale.shown(high),
         words=words,
     )
-
-
-def _dots(comparison: Comparison, scale: QualityScale) -> tuple[Dots, ...]:
-    axis = comparison.question.axis
-    names = {comparison.baseline.recipe: comparison.baseline.name}
-    names |= {answer.recipe: answer.name for answer in comparison.methods}
-    groups: dict[str, list[tuple[float, float, str]]] = defaultdict(list)
-    for record in comparison.records:
-        x, quality = axis_value(record, axis), quality_value(record, comparison.metric)
-        if record.status == "finished" and x and quality is not None:
-            words = f"{position(axis, x)}, {scale.text(quality)} {scale.unit}"
-            spot = (x, scale.shown(quality), f"seed {record.seed}: {words}")
-            groups[_curve_key(record, names)].append(spot)
-    colours = colours_of(comparison)
-    return tuple(
-        Dots(names[key], colours[key], *_transpose(groups[key]))
-        for key in names
-        if groups.get(key)
-    )
-
-
-def _curve_key(record: RunRecord, names: dict[str, str]) -> str:
-    return record.recipe if record.recipe in names else ""
-
-
-def _transpose(
-    spots: list[tuple[float, float, str]],
-) -> tuple[tuple[float, ...], tuple[float, ...], tuple[str, ...]]:
-    x, y, words = zip(*spots, strict=True)
-    return x, y, words
-
-
-def _keep_inside(
-    dots: Sequence[Dots], time: Axis, quality: Axis
-) -> tuple[tuple[Dots, ...], int]:
-    low, high = sorted((quality.low, quality.high))
-    kept, lost = [], 0
-    for group in dots:
-        spots = list(zip(group.x, group.y, group.words, strict=True))
-        inside = [
-            spot
-            for spot in spots
-            if low <= spot[1] <= high and time.low <= spot[0] <= time.high
-        ]
-        lost += len(spots) - len(inside)
-        if inside:
-            kept.append(Dots(group.name, group.colour, *_transpose(inside)))
-    return tuple(kept), lost

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from frontend.figures.axes import Axis, linear_ticks, log_ticks
-from frontend.figures.drawing import Dots, Mark, Marks
+from frontend.figures.drawing import Mark, Marks
 from frontend.figures.scale import QualityScale
 from frontend.words import significant
 
@@ -17,7 +17,7 @@ def quality_axis(
     means: Sequence[Mark],
     curve: Sequence[float],
     band: Sequence[float],
-    dots: Sequence[Dots],
+    runs: Sequence[float],
 ) -> Axis:
     """All means and the curve; intervals, runs and band only as far as they leave
     those legible, runs before the band, and no fraction beyond 0 and 1.
@@ -29,7 +29,6 @@ def quality_axis(
     room = max(high - low, abs(high) * 1e-3, 1e-12)
     # A wild bracket or a lost run must not squeeze the curve into a line.
     ends = (end for mark in means for end in (mark.low, mark.high) if end is not None)
-    runs = (y for group in dots for y in group.y)
     least, most = _possible(scale, low, high)
     for value in (*ends, *runs, *(min(max(y, least), most) for y in band)):
         if high - 1.3 * room <= value <= low + 1.3 * room:

@@ -8,7 +8,12 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from frontend.curves.axes import axis_unit
-from frontend.curves.carried_axes import carried_axes, further_metrics
+from frontend.curves.carried_axes import (
+    carried_axes,
+    finished_runs,
+    further_metrics,
+    is_carried,
+)
 from frontend.curves.comparable_runs import comparable_runs
 from frontend.curves.comparison import Comparison, comparison_json
 from frontend.curves.question import Question, question_query
@@ -214,7 +219,7 @@ class ComparisonPage:
     def axis_header(self) -> str:
         """The time axis, for a column."""
         axis = self.comparison.question.axis
-        words = axis_words(axis, axis_unit("budget", self.comparison.records))
+        words = axis_words(axis, axis_unit("budget", self.comparison.records.samples()))
         return words[0].upper() + words[1:]
 
     @property
@@ -233,7 +238,7 @@ class ComparisonPage:
     @property
     def budget_header(self) -> str:
         """The budget with its unit, for a column."""
-        units = {r.budget_unit for r in self.comparison.records}
+        units = {r.budget_unit for r in self.comparison.records.samples()}
         unit = units.pop() if len(units) == 1 else ""
         return f"Budget, {unit}" if unit else "Budget"
 
@@ -280,18 +285,16 @@ class ComparisonPage:
         carried = carried_axes(self.comparison)
         chosen = self.comparison.question.axis
         names = carried if chosen in carried else [chosen, *carried]
-        unit = axis_unit("budget", self.comparison.records)
+        unit = axis_unit("budget", self.comparison.records.samples())
         return tuple(Choice(n, axis_words(n, unit), n == chosen) for n in names)
 
     @property
     def qualities(self) -> tuple[Choice, ...]:
         """The metrics that regular runs carry."""
-        done = [r for r in self.comparison.records if r.status == "finished"]
+        done = finished_runs(self.comparison)
         own = {*self.comparison.metrics, self.comparison.metric}
         chosen = self.comparison.metric
-        names = sorted(
-            own | {n for n in further_metrics(done) if all(n in r.extra for r in done)}
-        )
+        names = sorted(own | {n for n in further_metrics(done) if is_carried(n, done)})
         return tuple(Choice(n, n.replace("_", " "), n == chosen) for n in names)
 
     @property
@@ -323,12 +326,17 @@ class ComparisonPage:
         found = self.comparison.counts
         # A run tried again after it failed is the same seed.
         seeds: dict[tuple[str, float], set[int | str]] = {}
-        for record in self.comparison.records:
-            seeds.setdefault((record.recipe, record.budget), set()).add(record.seed)
-        budgets = len({r.budget for r in self.comparison.records})
+        for batch in self.comparison.records.batches:
+            place = (batch.first.recipe, batch.first.budget)
+            seeds.setdefault(place, set()).update(batch.values("seed"))
+        budgets = len({budget for _, budget in seeds})
         most = max(map(len, seeds.values()), default=0)
+        drawn = f"{found.drawn:,} of {count(found.total, 'run')}"
+        if self.drawing.thinned:
+            dots = sum(len(group.x) for group in self.drawing.dots)
+            drawn += f" in the means, {dots:,} of them"
         parts = [
-            f"{found.drawn:,} of {count(found.total, 'run')} drawn",
+            f"{drawn} drawn",
             count(1 + len(self.comparison.methods), "curve"),
             count(budgets, "budget"),
             f"up to {count(most, 'seed')} each",
@@ -353,14 +361,14 @@ class ComparisonPage:
             (d.who, f"{d.budget:g}", str(d.seed), d.why)
             for d in self.comparison.dropped
         ]
-        for record in self.comparison.records:
-            if record.status in ("failed", "cancelled"):
-                why = (record.error or {}).get("message") or record.status
-                name = names.get(record.recipe, record.method)
-                seed = str(record.seed)
-                rows.append(
-                    (name, f"{record.budget:g}", seed, f"{record.status}: {why}")
-                )
+        lost = self.comparison.records.where(
+            lambda run: run.status in ("failed", "cancelled")
+        )
+        for record in lost:
+            why = (record.error or {}).get("message") or record.status
+            name = names.get(record.recipe, record.method)
+            seed = str(record.seed)
+            rows.append((name, f"{record.budget:g}", seed, f"{record.status}: {why}"))
         return tuple(rows)
 
     def export(self, suffix: str) -> str:

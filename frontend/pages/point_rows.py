@@ -16,7 +16,8 @@ from frontend.curves.comparison import (
 )
 from frontend.curves.judge import POINT_FIELDS
 from frontend.curves.open_sentences import say_cure
-from frontend.curves.records import WAITING_STATUSES, axis_value
+from frontend.curves.records import WAITING_STATUSES
+from frontend.curves.run_table import axis_values
 from frontend.figures.axes import SECONDS_AXES, compact
 from frontend.figures.layout import colours_of
 from frontend.figures.scale import QualityScale
@@ -38,6 +39,8 @@ REASONS = {
     "not_comparable": "the curves cannot be held against each other",
     "better_and_faster": "better than the shortest baseline, in less time",
     "worse_and_slower": "worse than the longest baseline, in more time",
+    "interim": "a plan is deciding it",
+    "by_plan": "as a plan of several looks left it",
 }
 # Off the time axis nothing is early or short.
 ELSEWHERE = {
@@ -83,12 +86,15 @@ class PointRow:
 def point_rows(comparison: Comparison, scale: QualityScale) -> tuple[PointRow, ...]:
     """Builds the rows, method by method in increasing time."""
     axis = comparison.question.axis
-    keys = [
-        (_key(axis, r.recipe, r.budget, axis_value(r, axis)), r)
-        for r in comparison.records
-    ]
-    asked = Counter(key for key, _ in keys)
-    waiting = Counter(key for key, r in keys if r.status in WAITING_STATUSES)
+    asked, waiting = Counter[_Key](), Counter[_Key]()
+    for batch in comparison.records.batches:
+        run = batch.first
+        places = axis_values(batch, axis) if is_chosen_size(axis) else [None]
+        keys = [_key(axis, run.recipe, run.budget, x) for x in places]
+        found = Counter(keys if len(keys) > 1 else {keys[0]: len(batch)})
+        asked += found
+        if run.status in WAITING_STATUSES:
+            waiting += found
     reach = _reach(comparison)
     colours = colours_of(comparison)
     return tuple(
@@ -106,11 +112,12 @@ def points_table(comparison: Comparison) -> Table:
             *(answer.name, answer.recipe),
             *(getattr(point, _SHOWN.get(name, name)) for name in POINT_FIELDS),
             *(axis, answer.verdict, _verdict_on_time(axis, answer)),
+            "; ".join(answer.warnings),
         )
         for answer in comparison.methods
         for point in answer.points
     )
-    whole = ("axis", "method_verdict", "method_verdict_on_time")
+    whole = ("axis", "method_verdict", "method_verdict_on_time", "warnings")
     return Table("points", ("method", "recipe", *POINT_FIELDS, *whole), rows)
 
 

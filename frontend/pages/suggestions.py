@@ -28,7 +28,7 @@ def suggestions(comparison: Comparison) -> tuple[Suggestion, ...]:
     """Words the planner's proposals. Only what our workers trained can be run from
     here, and only in training time."""
     by_seconds = comparison.question.axis == "train_seconds"
-    ours = {r.recipe for r in comparison.records if r.run and r.segments}
+    ours = trained_here(comparison)
     return tuple(
         Suggestion(
             words=_words(comparison, run),
@@ -42,12 +42,22 @@ def suggestions(comparison: Comparison) -> tuple[Suggestion, ...]:
     )
 
 
+def trained_here(comparison: Comparison) -> set[str]:
+    """The recipes that our workers trained, so that more of them can be queued."""
+    carrying = comparison.records.carrying("segments")
+    return {
+        recipe
+        for recipe, run, segments in carrying.rows("recipe", "run", "segments")
+        if run and segments
+    }
+
+
 def _words(comparison: Comparison, run: NextRun) -> str:
     who = "the baseline" if run.who == "baseline" else run.who
     axis = comparison.question.axis
     at = position(axis, run.x)
     if axis not in SECONDS_AXES:
-        at = say_time(run.x, axis_unit(axis, comparison.records))
+        at = say_time(run.x, axis_unit(axis, comparison.records.samples()))
     # The plan's lead repeats in other words who is trained and where.
     lead, _, gain = run.why.rpartition(": ")
     kind = "more seed" if lead == "more seeds" else "seed"

@@ -11,7 +11,6 @@ import pytest
 from frontend.curves.question import Question
 from frontend.figures.axes import linear_ticks, time_axis
 from frontend.figures.comparison import comparison_figure
-from frontend.figures.drawing import Dots
 from frontend.figures.layout import colours_of, lay_out
 from frontend.figures.limits import quality_axis
 from frontend.figures.overlays import overlay_curve
@@ -85,8 +84,7 @@ def test_better_is_up_for_losses() -> None:
 
 def test_runs_come_before_the_band() -> None:
     scale = quality_scale("accuracy", "fraction", True)
-    runs = Dots("m", "m1", (1.0,), (55.0,), ("",))
-    axis = quality_axis(scale, [], [60.0, 80.0], [106.0], [runs])
+    axis = quality_axis(scale, [], [60.0, 80.0], [106.0], [55.0])
     assert axis.low < 55.0
     assert axis.high < 100.0
 

@@ -1,0 +1,107 @@
+"""Single runs as faint dots; of very many a sample, even over budgets and seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from frontend.curves.comparison import Comparison
+from frontend.curves.run_table import axis_values, quality_values
+from frontend.figures.axes import Axis
+from frontend.figures.drawing import Dots
+from frontend.figures.scale import QualityScale
+from frontend.figures.theme import BASELINE, method_colours
+from frontend.figures.words import position
+
+# Each is an element of the page's figure and 80 bytes of its text.
+MOST_DOTS = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """Where runs of one recipe and budget would be drawn: x on the time axis, y on the
+    quality axis, beside their seeds and qualities."""
+
+    recipe: str
+    x: Sequence[float]
+    y: Sequence[float]
+    seeds: Sequence[int | str]
+    qualities: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRuns:
+    """The dots; how many runs lie off the scale, and how many on it are not drawn."""
+
+    dots: tuple[Dots, ...] = ()
+    off_scale: int = 0
+    thinned: int = 0
+
+
+def place_runs(comparison: Comparison, scale: QualityScale) -> tuple[Spots, ...]:
+    """The place of every finished run of the curves compared."""
+    axis, metric = comparison.question.axis, comparison.metric
+    found = []
+    finished = comparison.records.where(lambda run: run.status == "finished")
+    for batch in finished.batches:
+        columns = (
+            axis_values(batch, axis),
+            quality_values(batch, metric),
+            batch.values("seed"),
+        )
+        rows = [
+            (x, scale.shown(quality), seed, quality)
+            for x, quality, seed in zip(*columns, strict=True)
+            if x and quality is not None
+        ]
+        if rows:
+            found.append(Spots(batch.first.recipe, *zip(*rows, strict=True)))
+    return tuple(found)
+
+
+def draw_runs(
+    comparison: Comparison,
+    spots: Sequence[Spots],
+    scale: QualityScale,
+    time: Axis,
+    quality: Axis,
+) -> DrawnRuns:
+    """Makes dots of the runs that lie on both axes, `MOST_DOTS` at most."""
+    inside = [_numbers_inside(group, time, quality) for group in spots]
+    total = sum(map(len, inside))
+    curves = [(comparison.baseline.recipe, comparison.baseline.name)]
+    curves += [(answer.recipe, answer.name) for answer in comparison.methods]
+    colours = {**method_colours(curves), comparison.baseline.recipe: BASELINE}
+    axis = comparison.question.axis
+    rows: dict[str, list[tuple[float, float, str]]] = {
+        recipe: [] for recipe, _ in curves
+    }
+    for group, numbers in zip(spots, inside, strict=True):
+        for i in _thin(numbers, total):
+            words = f"{position(axis, group.x[i])}, {scale.text(group.qualities[i])}"
+            words = f"seed {group.seeds[i]}: {words} {scale.unit}"
+            rows[group.recipe].append((group.x[i], group.y[i], words))
+    dots = tuple(
+        Dots(name, colours[recipe], *zip(*rows[recipe], strict=True))
+        for recipe, name in curves
+        if rows[recipe]
+    )
+    every = sum(len(group.x) for group in spots)
+    return DrawnRuns(dots, every - total, total - sum(len(d.x) for d in dots))
+
+
+def _numbers_inside(spots: Spots, time: Axis, quality: Axis) -> list[int]:
+    low, high = sorted((quality.low, quality.high))
+    return [
+        i
+        for i, (x, y) in enumerate(zip(spots.x, spots.y, strict=True))
+        if low <= y <= high and time.low <= x <= time.high
+    ]
+
+
+def _thin(numbers: Sequence[int], total: int) -> Sequence[int]:
+    """A part of them, evenly spaced: about `MOST_DOTS` of the total are left."""
+    if total <= MOST_DOTS or not numbers:
+        return numbers
+    kept = max(1, len(numbers) * MOST_DOTS // total)
+    return [numbers[i * len(numbers) // kept] for i in range(kept)]
