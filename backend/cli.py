@@ -209,6 +209,7 @@ def judge(
         comparable_flags,
         is_runs_file,
         judge_source,
+        reserved_requirements,
         unmet_requirements,
     )
     from backend.remote import ServerRefused
@@ -239,6 +240,8 @@ def judge(
         console.print(f"\n{said}", soft_wrap=True, markup=False)
     if unmet:
         fail("\n" + "\n".join(unmet))
+    for said in reserved_requirements(comparison, method or ()) if require else ():
+        console.print(f"\n{said}", style="yellow", soft_wrap=True, markup=False)
 
 
 @app.command("record-demo", hidden=True)

@@ -24,8 +24,18 @@ from backend.reading_options import parse_keep, parse_mapping
 from backend.remote import ask_server
 from backend.settings import Settings
 from frontend.curves.comparable_runs import comparable_runs
-from frontend.curves.comparison import Comparison, MethodVerdict, compare
-from frontend.curves.encoding import question_from_json, record_from_json
+from frontend.curves.comparison import (
+    Comparison,
+    MethodAnswer,
+    MethodVerdict,
+    compare,
+    comparison_digest,
+)
+from frontend.curves.encoding import (
+    evidence_from_json,
+    question_from_json,
+    record_from_json,
+)
 from frontend.curves.question import (
     Question,
     check_alpha,
@@ -33,6 +43,7 @@ from frontend.curves.question import (
     check_margin,
 )
 from frontend.curves.records import RunRecord
+from frontend.curves.verdicts import JUDGE_RULE
 
 ISLAND = "overcurve-comparison"
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".txt")
@@ -114,10 +125,33 @@ def unmet_requirements(
             f"there are: {', '.join(names) or 'none but the baseline'}"
         )
     return [
-        f"{a.name} is {a.verdict.replace('_', ' ')}, required was {verdict}"
+        f"{_said(a)}, required was {verdict}{_reserved(a)}"
         for a in comparison.methods
         if a.verdict != wanted and (not methods or a.name in methods)
     ]
+
+
+def reserved_requirements(
+    comparison: Comparison, methods: Sequence[str] = ()
+) -> list[str]:
+    """Sentences on the methods that are as required, with what is not fair."""
+    return [
+        f"{_said(a)}, as required{_reserved(a)}"
+        for a in comparison.methods
+        if a.warnings and (not methods or a.name in methods)
+    ]
+
+
+def _said(answer: MethodAnswer) -> str:
+    return f"{answer.name} is {answer.verdict.replace('_', ' ')}"
+
+
+def _reserved(answer: MethodAnswer) -> str:
+    """What is not fair, which belongs to every verdict."""
+    if not answer.warnings:
+        return ""
+    plural = "" if len(answer.warnings) == 1 else "s"
+    return f", with the reservation{plural}: {'; '.join(answer.warnings)}"
 
 
 def is_runs_file(source: str) -> bool:
@@ -222,16 +256,29 @@ def _most_finished(records: Sequence[RunRecord], known: str) -> str:
 
 
 def judge_again(facts: Mapping[str, Any]) -> Comparison:
-    """Judge the runs of a comparison's JSON by today's rule."""
+    """Judge the runs of a comparison's JSON by today's rule.
+
+    Raises: Unjudgeable, when it holds no comparison, or was changed after it was
+        written: what is judged must be what its digest says.
+    """
     try:
         question = question_from_json(facts["question"])
         records = tuple(record_from_json(row) for row in facts["records"])
+        evidence = evidence_from_json(facts.get("evidence", {}))
     except (KeyError, TypeError) as error:
         raise Unjudgeable(
             "this holds no comparison: give the address or file of a comparison, "
             "a /c/ link, or a CSV or JSON lines file of runs"
         ) from error
-    return compare(question, records)
+    rule, stated = facts.get("rule", JUDGE_RULE), facts.get("digest")
+    digest = comparison_digest(rule, question, records, evidence)
+    if stated not in (None, digest):
+        raise Unjudgeable(
+            f"its digest is {stated}, that of its contents {digest}: runs, question or "
+            "evidence were changed after it was saved; get it anew from where it was "
+            "shared"
+        )
+    return compare(question, records, evidence)
 
 
 def _same(address: str, own: str) -> bool:

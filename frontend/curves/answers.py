@@ -163,6 +163,7 @@ class MethodAnswer:
     below: tuple[tuple[float, float], ...] = ()
     crossings: tuple[tuple[float, float], ...] = ()
     reasons: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()  # of the fairness checks, each in a few words
     equal_budget: EqualBudget | None = None
     on_time: TimeVerdict | None = None
 

@@ -137,6 +137,7 @@ def _method(values: Json) -> MethodAnswer:
         given[name] = Interval(**given[name])
     for name in ("above", "below", "crossings"):
         given[name] = tuple((start, end) for start, end in given[name])
+    given["warnings"] = tuple(given.get("warnings", ()))
     if given.get("equal_budget") is not None:
         given["equal_budget"] = _equal_budget(given["equal_budget"])
     if given.get("on_time") is not None:

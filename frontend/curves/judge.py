@@ -136,6 +136,7 @@ def _method(method: MethodAnswer) -> Json:
         "below": [list(stretch) for stretch in method.below],
         "crossings": [list(stretch) for stretch in method.crossings],
         "reasons": dict(method.reasons),
+        "warnings": list(method.warnings),
         "equal_budget": _equal_budget(method.equal_budget),
         "on_time": _on_time(method.on_time),
     }

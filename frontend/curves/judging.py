@@ -99,7 +99,7 @@ def judge_method(
         )
     answer = _answer(selection, arm, groups, points, noise, judged, speedups, curves)
     spoken = Spoken(selection, answer, tuple(reservations))
-    answer = replace(answer, sentence=say_verdict(spoken))
+    answer = replace(answer, sentence=say_verdict(spoken), warnings=tuple(reservations))
     return JudgedMethod(arm, answer, curve, points, noise)
 
 

@@ -147,3 +147,28 @@ def test_absent_server_is_told() -> None:
 )
 def test_link_becomes_its_json_address(link: str, address: str) -> None:
     assert json_address(link) == address
+
+
+def test_reservations_stand_in_the_exit_message(tmp_path: Path) -> None:
+    path = write_runs(tmp_path)
+    lines = [f"{line},finished" for line in path.read_text().splitlines()]
+    lines[0] = f"{HEAD},status"
+    path.write_text("\n".join([*lines, "new,8,7,8,,max,diverged"]))
+    words = "with the reservation: runs left out of its means (1 diverged)"
+    held = judge(path, "--require", "above")
+    assert held.exit_code == 0
+    assert f"new is above, as required, {words}" in held.stdout
+    missed = judge(path, "--require", "below")
+    assert missed.exit_code == 1
+    assert f"new is above, required was below, {words}" in missed.stderr
+
+
+def test_changed_page_is_refused(tmp_path: Path) -> None:
+    runs = read_file(write_runs(tmp_path), Asked().reading)
+    facts = comparison_json(judge_runs(runs, Asked()))
+    facts["records"][0]["quality"] = 0.99
+    page = tmp_path / "saved.json"
+    page.write_text(json.dumps(facts))
+    result = judge(page)
+    assert result.exit_code == 2
+    assert "changed after it was saved" in result.stderr
