@@ -33,6 +33,7 @@ from frontend.pages.addresses import (
     with_method,
     without,
 )
+from frontend.pages.not_selected import NotSelected, runs_not_selected
 from frontend.pages.page import Cell, Table
 from frontend.pages.point_rows import (
     PointRow,
@@ -371,6 +372,16 @@ class ComparisonPage:
             rows.append((name, f"{record.budget:g}", seed, f"{record.status}: {why}"))
         return tuple(rows)
 
+    @property
+    def not_selected(self) -> tuple[NotSelected, ...]:
+        """Runs of these recipes that the question leaves out."""
+        return runs_not_selected(self.comparison)
+
+    @property
+    def with_all(self) -> str:
+        """The address of the question asked of all runs, whatever their study."""
+        return self._address(replace(self.settled, studies=()))
+
     def export(self, suffix: str) -> str:
         """The address of this comparison in another format."""
         return compare_address(self.comparison.question, self.view, suffix)
@@ -407,11 +418,13 @@ class ComparisonPage:
         }
 
     def tables(self) -> tuple[Table, ...]:
-        """Judged points, points at equal budget, baseline budgets, and every run."""
+        """Judged points, points at equal budget, baseline budgets, fairness checks, and
+        every run."""
         return (
             points_table(self.comparison),
             equal_budget_table(self.comparison),
             _baseline_table(self.comparison),
+            _checks_table(self.comparison),
             _runs_table(self.comparison),
         )
 
@@ -421,6 +434,12 @@ def _baseline_table(comparison: Comparison) -> Table:
     knots = comparison.baseline.knots
     rows = tuple(tuple(getattr(knot, name) for name in names) for knot in knots)
     return Table("baseline", names, rows)
+
+
+def _checks_table(comparison: Comparison) -> Table:
+    names = ("id", "state", "message", "evidence")
+    rows = tuple((c.id, c.state, c.message, c.evidence) for c in comparison.checks)
+    return Table("checks", names, rows)
 
 
 def _runs_table(comparison: Comparison) -> Table:
