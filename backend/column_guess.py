@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from backend.read_csv import COUNTED
 from frontend.curves.metric_names import name_words
 
 # What other trackers and tables call the fields of a run, most telling first.
@@ -49,6 +50,11 @@ SCALARS_NOTE = (
     "be. Send one line for each run, its last value, with columns for method, budget, "
     "seed and train_seconds."
 )
+CLOCK_NOTE = (
+    "These are scalars exported from TensorBoard: each run is read to its last row, "
+    "and its training time is what the clock showed between the first row and the last, "
+    "evaluation included. Choose one tag; seeds are numbered, for the file names none."
+)
 RUNTIME_NOTE = (
     "{} is a tracker's time of the whole process, evaluation and start included. "
     "Where you have the seconds of training alone, use those as train_seconds."
@@ -62,8 +68,7 @@ def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
     """
     mapping: dict[str, str] = {c: c for c in columns if c in ALIASES}
     if _holds_scalars(columns):
-        values = (c for c in columns if name_words(c) == "value")
-        return mapping if "quality" in mapping else mapping | {next(values): "quality"}
+        return _guess_scalars(columns) | mapping
     for field, names in ALIASES.items():
         if field in mapping.values():
             continue
@@ -74,6 +79,33 @@ def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
     return mapping
 
 
+def _guess_scalars(columns: Sequence[str]) -> dict[str, str]:
+    """TensorBoard's scalars: of one run, or, with a column `run`, of several."""
+    named = {name_words(column): column for column in columns}
+    guessed = {named["value"]: "quality"}
+    if "run" in named and "wall time" in named:
+        guessed |= {named["run"]: "method", named["step"]: "budget"}
+        guessed |= {named["wall time"]: "train_seconds", COUNTED: "seed"}
+    if "tag" in named:
+        guessed[named["tag"]] = "metric"
+    return guessed
+
+
+def how_sure(column: str, field: str, columns: Sequence[str]) -> str:
+    """How sure the guess is that a column is a field, in words."""
+    names = ALIASES.get(field, ())
+    rivals = [
+        other
+        for other in columns
+        if other != column and other not in ALIASES and _words(other) in names
+    ]
+    if rivals:
+        return f"a guess, it could be {rivals[0]} too: please check"
+    if _words(column) in names:
+        return "a guess: please check"
+    return "a guess, far from sure: please check"
+
+
 def explain_export(columns: Sequence[str], mapping: Mapping[str, str]) -> str:
     """What a tracker's export does not say by itself; "" where nothing is known.
 
@@ -82,6 +114,8 @@ def explain_export(columns: Sequence[str], mapping: Mapping[str, str]) -> str:
     """
     if _holds_scalars(columns) and "train_seconds" not in mapping.values():
         return SCALARS_NOTE
+    if _holds_scalars(columns):
+        return CLOCK_NOTE
     timed = [c for c, field in mapping.items() if field == "train_seconds"]
     if timed and name_words(timed[0]) in _RUNTIMES:
         return RUNTIME_NOTE.format(timed[0])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from hashlib import sha256
 from operator import attrgetter
 from typing import BinaryIO
@@ -11,12 +12,16 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from backend.errors import FieldProblem, InvalidInput, TooLarge
+from backend.import_watch import ImportWatch
 from backend.queue import announce, connect_redis
 from backend.read_csv import Reading, RunsRead, read_runs
 from backend.read_record import Problem
 from backend.settings import Settings
 from backend.store.imports import insert_imported
 from frontend.curves.records import RunRecord
+
+# The stages of an import, as whoever watches is told them.
+READING, STORING = "reading", "storing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,7 @@ def import_runs(
     title: str,
     skip_bad: bool = False,
     baseline: str = "",
+    watch: ImportWatch | None = None,
 ) -> Imported:
     """Reads a file and stores its runs in the import study of this title. Commits.
 
@@ -54,15 +60,23 @@ def import_runs(
 
     Raises:
         InvalidInput: names lines, fields and remedies; nothing was stored.
+        Conflict: whoever watches cancelled it; nothing was stored.
         TooLarge: more lines than OVERCURVE_MAX_IMPORT_ROWS.
     """
     sourced = replace(reading.defaults, source=reading.defaults.source or title)
     reading = replace(reading, max_rows=settings.max_import_rows, defaults=sourced)
-    read = read_runs(source, reading)
+    read = read_runs(source, reading, told(watch, READING))
     if read.problems and not (skip_bad and read.records):
         raise refusal(read)
     recipe = _baseline_recipe(read.records, baseline) if baseline else ""
-    return store_runs(session, settings, read, title=title, baseline=recipe)
+    return store_runs(
+        session, settings, read, title=title, baseline=recipe, watch=watch
+    )
+
+
+def told(watch: ImportWatch | None, stage: str) -> Callable[[int, int], None] | None:
+    """What a stage of an import tells its rows to, where somebody watches."""
+    return None if watch is None else partial(watch.tell, stage)
 
 
 def recipes_named(records: Iterable[RunRecord], name: str) -> set[str]:
@@ -91,10 +105,12 @@ def store_runs(
     *,
     title: str,
     baseline: str = "",
+    watch: ImportWatch | None = None,
 ) -> Imported:
     """Stores what was read from a file; a run without a source has the title's."""
     named = [r if r.source else replace(r, source=title) for r in read.records]
-    result = insert_imported(session, named, title=title, baseline=baseline)
+    tell = told(watch, STORING)
+    result = insert_imported(session, named, title=title, baseline=baseline, tell=tell)
     session.commit()
     event = {"type": "study", "study": result.study, "status": "finished"}
     announce(connect_redis(settings.redis_url), event)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, BinaryIO
@@ -33,6 +33,7 @@ from frontend.curves.records import RunRecord
 MAX_PROBLEMS = 50  # listed; all are counted
 MAX_LINE = 1_000_000  # characters
 SAMPLE_ROWS = 5
+TOLD_LINES = 1000
 COUNTED = "#"  # a mapping's column that counts the repeats of a method and budget
 UNUSED = "-"  # a mapping's field for a column that shall not be read
 VALUED = ("finished", "diverged")  # statuses of which a run has one record
@@ -109,28 +110,38 @@ def read_header(source: BinaryIO) -> Header:
 def count_choices(source: BinaryIO) -> dict[str, dict[str, int]]:
     """Finds the columns whose few repeated words split a file, with the rows of each
     value: what a person may want to keep. Empty if unreadable."""
-    source.seek(0)
     counter = ChoiceCounter()
-    try:
-        for _, row in _open(_lines(source))[1]:
-            if not isinstance(row, Problem):
-                counter.add(row)
-    except _Unreadable:
-        return {}
+    for row in read_rows(source):
+        counter.add(row)
     return counter.choices()
 
 
-def read_runs(source: BinaryIO, reading: Reading) -> RunsRead:
+def read_rows(source: BinaryIO) -> Iterator[Mapping[str, Any]]:
+    """Gives the rows of a file as they stand there, as far as it can be read."""
+    source.seek(0)
+    try:
+        for _, row in _open(_lines(source))[1]:
+            if not isinstance(row, Problem):
+                yield row
+    except _Unreadable:
+        return
+
+
+def read_runs(
+    source: BinaryIO, reading: Reading, tell: Callable[[int, int], None] | None = None
+) -> RunsRead:
     """Reads every run of a file, or says all that is wrong with it.
 
     Args:
+        tell: is told every thousand lines how many are read and of how many; what it
+            raises ends the reading.
         source: UTF-8, with or without a byte order mark; comma, semicolon or tab
             between cells; or one JSON object a line.
         reading: how columns are named and what the file leaves unsaid.
     """
     gathered = _Gathered(reading)
     try:
-        _refuse_too_long(source, reading.max_rows)
+        total = _count_lines(source, reading.max_rows)
         source.seek(0)
         lines = _lines(source)
         columns, rows = _open(lines)
@@ -138,6 +149,8 @@ def read_runs(source: BinaryIO, reading: Reading) -> RunsRead:
         if not gathered.problems:
             for line, row in rows:
                 gathered.add(line, row)
+                if tell is not None and line % TOLD_LINES == 0:
+                    tell(line, total)
             gathered.fold()
             gathered.check_rows()
     except _Unreadable as error:
@@ -145,8 +158,8 @@ def read_runs(source: BinaryIO, reading: Reading) -> RunsRead:
     return gathered.result()
 
 
-def _refuse_too_long(source: BinaryIO, max_rows: int) -> None:
-    """Counts lines, which is quick, before any of them is read."""
+def _count_lines(source: BinaryIO, max_rows: int) -> int:
+    """Counts lines, which is quick, before any of them is read; refuses too many."""
     source.seek(0)
     lines = 0
     while chunk := source.read(1 << 20):
@@ -159,6 +172,7 @@ def _refuse_too_long(source: BinaryIO, max_rows: int) -> None:
             f"Split it into files of at most {max_rows:,} runs, or raise "
             "OVERCURVE_MAX_IMPORT_ROWS.",
         )
+    return lines
 
 
 class _Gathered:

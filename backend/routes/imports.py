@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, Response
 
-from backend.dependencies import SessionDep, SettingsDep
+from backend.dependencies import RedisDep, SessionDep, SettingsDep
 from backend.errors import FieldProblem, InvalidInput
 from backend.formats import base_url
 from backend.import_runs import import_runs
+from backend.import_watch import ImportWatch, cancel_watched, read_watch
 from backend.read_csv import Reading
 from backend.read_record import Defaults
 from backend.reading_options import parse_keep, parse_mapping
@@ -25,11 +26,16 @@ TITLE = "Imported runs"
 
 @router.post("/api/runs/import", response_model=None)
 def post_import(
-    request: Request, source: UploadDep, session: SessionDep, settings: SettingsDep
+    request: Request,
+    source: UploadDep,
+    session: SessionDep,
+    settings: SettingsDep,
+    redis: RedisDep,
 ) -> Response:
     """Imports CSV or JSON lines: the body, or `file` of a form. The query may say
     `map=column=field` and `keep=column=value` (again and again), `fold=column`,
-    `direction`, `metric`, `task`, `title`, `baseline`, `skip_bad=1`."""
+    `direction`, `metric`, `task`, `title`, `baseline`, `skip_bad=1`, and `watch=TOKEN`
+    to follow it at `/api/imports/TOKEN`."""
     query = request.query_params
     done = import_runs(
         session,
@@ -39,6 +45,7 @@ def post_import(
         title=_text(query, "title") or TITLE,
         skip_bad=query.get("skip_bad", "") in ("1", "true"),
         baseline=_text(query, "baseline"),
+        watch=ImportWatch(redis, _text(query, "watch")),
     )
     body = {
         "study": done.study,
@@ -52,6 +59,19 @@ def post_import(
         "url": f"{base_url(request)}/compare?study={done.study}",
     }
     return JSONResponse(body, 201 if done.inserted else 200)
+
+
+@router.get("/api/imports/{token}", response_model=None)
+def show_import(token: str, redis: RedisDep) -> Response:
+    """Says how far an import is that was sent with `watch=TOKEN`."""
+    return JSONResponse(read_watch(redis, token), headers={"cache-control": "no-store"})
+
+
+@router.post("/api/imports/{token}/cancel", response_model=None)
+def cancel_import(token: str, redis: RedisDep) -> Response:
+    """Ends an import that is under way: nothing of it is stored."""
+    cancel_watched(redis, token)
+    return JSONResponse({"cancelling": token}, 202)
 
 
 def read_reading(query: QueryParams) -> Reading:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -30,6 +30,10 @@ from frontend.curves.records import FINAL_STATUSES, RunRecord
 
 # Imports wait for one another, so that two of the same file insert it once.
 IMPORT_LOCK = 7_163_406_613
+TOLD_ROWS = 1000
+_EVENT_COLUMNS = ("run", "kind", "attempt", "detail")
+Tell = Callable[[int, int], None]
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ def insert_imported(
     kind: StudyKind = "import",
     note: str = "",
     baseline: str = "",
+    tell: Tell | None = None,
 ) -> ImportResult:
     """Inserts runs measured elsewhere into the import study of this title.
 
@@ -60,6 +65,8 @@ def insert_imported(
         records: ended runs; a missing `recipe` is derived from method, parameters
             and algorithms.
         baseline: the recipe that comparisons of this study start from.
+        tell: is told how many rows are stored and of how many; what it raises ends
+            the import.
 
     Raises:
         ValueError: there is no record, or one has not ended.
@@ -78,7 +85,7 @@ def insert_imported(
         study = insert_study(session, _new_study(named, title, kind, note, baseline))
     elif new:
         _add_recipes(session, study, named)
-    _insert(session, study, new)
+    _insert(session, study, new, tell)
     return ImportResult(study, len(new), len(records) - len(new))
 
 
@@ -189,15 +196,34 @@ def _add_recipes(session: Session, study_id: int, records: list[RunRecord]) -> N
     widen_study(session, study_id, study.spec, merged.values())
 
 
-def _insert(session: Session, study: int, records: Mapping[str, RunRecord]) -> None:
+def _insert(
+    session: Session, study: int, records: Mapping[str, RunRecord], tell: Tell | None
+) -> None:
     ids = take_ids(session, RunRow, len(records))
     numbered = list(zip(ids, records.items(), strict=True))
     now = session.scalars(select(func.now())).one()
+    total = 3 * len(records)  # a run has a row in each of three tables
     runs = (_run_row(i, study, d, r) for i, (d, r) in numbered)
-    copy_rows(session, RunRow, _RUN_COLUMNS, runs)
-    copy_rows(session, RunStateRow, _STATE_COLUMNS, _state_rows(numbered, study, now))
+    states = _state_rows(numbered, study, now)
     events = ((i, r.status, 1, {"record": _measured(r)}) for i, (_, r) in numbered)
-    copy_rows(session, RunEventRow, ("run", "kind", "attempt", "detail"), events)
+    for place, (row, columns, rows) in enumerate(
+        (
+            (RunRow, _RUN_COLUMNS, runs),
+            (RunStateRow, _STATE_COLUMNS, states),
+            (RunEventRow, _EVENT_COLUMNS, events),
+        )
+    ):
+        before = place * len(records)
+        copy_rows(session, row, columns, _counted(rows, tell, before, total))
+
+
+def _counted(
+    rows: Iterable[Row], tell: Tell | None, before: int, total: int
+) -> Iterator[Row]:
+    for done, row in enumerate(rows, before):
+        if tell is not None and done % TOLD_ROWS == 0:
+            tell(done, total)
+        yield row
 
 
 _SHARED_COLUMNS = ("task", "recipe", "label", "method", "budget", "block")

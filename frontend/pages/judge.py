@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from frontend.curves.records import COURSE_FLAGS, RunRecord
 from frontend.pages.page import Table
+from frontend.words import count
 
 EXAMPLE = """\
 method,budget,seed,train_seconds,quality
@@ -34,12 +36,20 @@ FIELD_WORDS: Mapping[str, str] = {
     "total_seconds": "time with everything",
     "source": "where the record comes from",
 }
-COUNTED, UNUSED = "#", "-"
+PREVIEW_COLUMNS = (
+    "method",
+    "budget",
+    "seed",
+    "train_seconds",
+    "quality",
+    "device_class",
+    "remarks",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnChoice:
-    """A column of the file: what it is read as, and whether that is a guess.
+    """A column of the file: what it is read as, and, where that is a guess, how sure.
 
     `choices` are values that split the file, with the rows of each; `keep` is the
     one to which the file is narrowed, "" for all.
@@ -48,7 +58,7 @@ class ColumnChoice:
     index: int
     column: str
     field: str
-    is_guess: bool
+    guess: str
     sample: str
     keep: str = ""
     choices: tuple[tuple[str, int], ...] = ()
@@ -62,6 +72,7 @@ class LineProblem:
     field: str
     reason: str
     remedy: str
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +81,10 @@ class JudgePage:
 
     `text` is the file as it was sent, "" where it is too long to be sent along
     (`is_long`: it has to be chosen again). `export_note` says what the export of
-    another tracker leaves out.
+    another tracker leaves out. `fold` is the column that rises within a run, whose
+    last row alone is read, and `fold_why` why that is thought. `preview` shows the
+    first runs as they will be read; of the file's `rows`, `left_out` are filtered out,
+    `folded` are earlier rows of a run, and `repeated` say again what another says.
     """
 
     template: ClassVar[str] = "judge.html"
@@ -81,6 +95,9 @@ class JudgePage:
     columns: tuple[ColumnChoice, ...] = ()
     export_note: str = ""
     count_seeds: bool = False
+    fold: str = ""
+    fold_why: str = ""
+    fold_columns: tuple[str, ...] = ()
     asks_direction: bool = True
     direction: str = ""
     direction_guess: str = ""
@@ -89,7 +106,12 @@ class JudgePage:
     device_class: str = ""
     methods: tuple[str, ...] = ()
     baseline: str = ""
+    preview: tuple[tuple[str, ...], ...] = ()
     runs: int = 0
+    rows: int = 0
+    left_out: int = 0
+    folded: int = 0
+    repeated: int = 0
     unused: tuple[str, ...] = ()
     problems: tuple[LineProblem, ...] = ()
     problem_count: int = 0
@@ -110,6 +132,25 @@ class JudgePage:
     def fields(self) -> tuple[tuple[str, str], ...]:
         """Every field a column can be mapped to, the needed ones first."""
         return tuple(FIELD_WORDS.items())
+
+    @property
+    def preview_columns(self) -> tuple[str, ...]:
+        """What the preview shows of a run."""
+        return PREVIEW_COLUMNS
+
+    @property
+    def counted(self) -> str:
+        """What became of the rows of the file: no row is lost silently."""
+        wrong = self.rows - self.runs - self.left_out - self.folded - self.repeated
+        parts = [f"{count(self.rows, 'row')} in the file: {count(self.runs, 'run')}"]
+        for amount, words in (
+            (self.left_out, "filtered out"),
+            (self.folded, "folded into the last row of their run"),
+            (self.repeated, "repeated word for word"),
+            (wrong, "cannot be read as they are"),
+        ):
+            parts += [f"{amount:,} {words}"] if amount > 0 else []
+        return ", ".join(parts)
 
     @property
     def splits(self) -> bool:
@@ -135,3 +176,24 @@ class JudgePage:
         """What is wrong, line by line."""
         rows = tuple((p.line, p.field, p.reason, p.remedy) for p in self.problems)
         return (Table("problems", ("line", "field", "reason", "remedy"), rows),)
+
+
+def preview_row(record: RunRecord) -> tuple[str, ...]:
+    """A run as it will be read, in the order of `PREVIEW_COLUMNS`."""
+    remarks: list[str] = [record.status] if record.status != "finished" else []
+    folded = record.extra.get("folded_rows")
+    remarks += [f"last of {folded:,.0f} rows"] if folded else []
+    remarks += [
+        name
+        for name in COURSE_FLAGS
+        if name != "folded_rows" and record.extra.get(name)
+    ]
+    return (
+        record.label or record.method,
+        f"{record.budget:,.12g} {record.budget_unit}".strip(),
+        str(record.seed),
+        "" if record.train_seconds is None else f"{record.train_seconds:,.6g}",
+        "" if record.quality is None else f"{record.quality:.6g}",
+        record.device_class,
+        ", ".join(remarks),
+    )

@@ -1,0 +1,117 @@
+"""What the form of *Judge data* sends: the lines, and what was answered about them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from starlette.datastructures import FormData, UploadFile
+
+from backend.column_guess import guess_mapping
+from backend.read_csv import COUNTED, UNUSED, Header, Reading
+from backend.read_record import FIELDS, NEEDED, Defaults
+from frontend.curves.records import Direction
+
+PASTED = "Pasted results"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What a form sent. `fold` is None where it was not asked about yet; `watch` the
+    token under which somebody follows how far the file is read."""
+
+    source: BinaryIO
+    size: int
+    name: str
+    mapping: dict[str, str]
+    keep: dict[str, str]
+    fold: str | None
+    is_answered: bool
+    is_preview: bool
+    direction: Direction | None
+    metric: str
+    unit: str
+    device_class: str
+    baseline: str
+    watch: str
+
+
+def read_sent(form: FormData) -> Sent:
+    """Takes a form apart."""
+    file = form.get("file")
+    is_file = isinstance(file, UploadFile) and bool(file.filename)
+    if isinstance(file, UploadFile) and is_file:
+        source, size, name = file.file, file.size or 0, str(file.filename)
+    else:
+        raw = str(form.get("text", "")).encode("utf-8", "replace")
+        source, size, name = io.BytesIO(raw), len(raw), ""
+    direction = form.get("direction")
+    return Sent(
+        source=source,
+        size=size,
+        name=_line(name or form.get("name")) or PASTED,
+        mapping=_mapping(form),
+        keep=_keep(form),
+        fold=_line(form.get("fold"), 500) if "fold" in form else None,
+        is_answered="baseline" in form,
+        is_preview=form.get("do") == "preview",
+        direction=direction if direction in ("max", "min") else None,  # type: ignore[arg-type]
+        metric=_line(form.get("metric")),
+        unit=_line(form.get("unit")),
+        device_class=_line(form.get("device_class")),
+        baseline=_line(form.get("baseline"), 500),
+        watch=_line(form.get("watch")),
+    )
+
+
+def _line(value: object, most: int = 120) -> str:
+    return str(value or "").replace("\x00", "").strip()[:most]
+
+
+def _mapping(form: FormData) -> dict[str, str]:
+    mapping: dict[str, str] = {}
+    for name, column in form.multi_items():
+        if name.startswith("column.") and isinstance(column, str):
+            field = form.get(f"field.{name.removeprefix('column.')}")
+            mapping[column] = str(field or UNUSED)
+    if form.get("count_seeds"):
+        mapping[COUNTED] = "seed"
+    return mapping
+
+
+def _keep(form: FormData) -> dict[str, str]:
+    """The value that was chosen for a column, where one was."""
+    keep: dict[str, str] = {}
+    for name, column in form.multi_items():
+        if name.startswith("column.") and isinstance(column, str):
+            value = str(form.get(f"keep.{name.removeprefix('column.')}") or "")
+            keep |= {column: value} if value else {}
+    return keep
+
+
+def reading_of(sent: Sent, header: Header, max_rows: int) -> Reading:
+    """What was answered counts; else a guess, which is shown before it is used."""
+    exact = all(name in header.columns for name in NEEDED)
+    guessed = {} if exact else guess_mapping(header.columns)
+    mapping = sent.mapping or {c: f for c, f in guessed.items() if c != f}
+    # A column named like a field, of which another was made that field, is let go.
+    taken = {f for c, f in mapping.items() if c != f}
+    mapping |= {c: UNUSED for c in header.columns if c in taken and c not in mapping}
+    return Reading(
+        mapping=mapping,
+        keep={column: frozenset((value,)) for column, value in sent.keep.items()},
+        fold=sent.fold or "",
+        defaults=Defaults(
+            direction=sent.direction,
+            metric=sent.metric,
+            unit=sent.unit,
+            device_class=sent.device_class,
+        ),
+        max_rows=max_rows,
+    )
+
+
+def field_of(column: str, reading: Reading) -> str:
+    """What a column is read as."""
+    return reading.mapping.get(column, column if column in FIELDS else UNUSED)

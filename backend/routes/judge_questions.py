@@ -1,0 +1,198 @@
+"""What a file of runs leaves open, asked with a guess and a preview for each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+from backend.column_guess import explain_export, how_sure
+from backend.course_guess import CourseGuess, guess_course
+from backend.read_csv import (
+    COUNTED,
+    UNUSED,
+    Header,
+    Reading,
+    RunsRead,
+    count_choices,
+    read_rows,
+    read_runs,
+)
+from backend.read_record import NEEDED
+from backend.routes.judge_form import Sent, field_of
+from frontend.curves.metric_names import guess_direction
+from frontend.curves.records import Direction
+from frontend.pages.judge import ColumnChoice, JudgePage, LineProblem, preview_row
+
+KEPT_BYTES = 1_000_000  # a longer file is not sent back inside the page
+UNFILTERED = ("method", "label", "seed")  # judged side by side, so never left out
+PREVIEWED = 6  # runs
+
+
+def read_or_ask(
+    sent: Sent,
+    header: Header,
+    reading: Reading,
+    tell: Callable[[int, int], None] | None,
+) -> tuple[RunsRead, JudgePage | None]:
+    """Reads the file, and asks what is open.
+
+    Returns: what was read, and the page that asks; None where nothing is open.
+    """
+    fields = {field_of(c, reading) for c in header.columns}
+    is_unclear = "direction" not in fields and sent.direction is None
+    course = _guess_course(sent, reading) if sent.fold is None else None
+    if course is not None:
+        reading = replace(reading, fold=course.column)
+    # Read as if the direction were stated, so that only true problems are listed.
+    assumed = replace(reading.defaults, direction="max")
+    used = replace(reading, defaults=assumed) if is_unclear else reading
+    read = read_runs(sent.source, used, tell)
+    methods = tuple(dict.fromkeys(r.label for r in read.records))
+    is_settled = sent.baseline in methods and not is_unclear and course is None
+    if is_settled and not read.problems and not sent.is_preview:
+        return read, None
+    return read, _ask(sent, header, reading, read, methods, course)
+
+
+def _ask(
+    sent: Sent,
+    header: Header,
+    reading: Reading,
+    read: RunsRead,
+    methods: tuple[str, ...],
+    course: CourseGuess | None,
+) -> JudgePage:
+    fields = {field_of(c, reading) for c in header.columns}
+    missing = tuple(f for f in NEEDED if f not in fields) if header.columns else ()
+    if reading.mapping.get(COUNTED):
+        missing = tuple(f for f in missing if f != "seed")
+    asks_columns = not sent.is_answered and (missing or _has_guess(reading))
+    problems = () if asks_columns else read.problems
+    metric, guess = _metric(sent, header, reading, read)
+    return JudgePage(
+        text=_kept_text(sent),
+        name=sent.name,
+        is_long=sent.size > KEPT_BYTES,
+        columns=_columns(sent, header, reading),
+        export_note=explain_export(
+            header.columns, {c: field_of(c, reading) for c in header.columns}
+        ),
+        count_seeds=COUNTED in reading.mapping,
+        fold=reading.fold,
+        fold_why=course.why if course else "",
+        fold_columns=_fold_columns(header, reading),
+        asks_direction="direction" not in fields,
+        direction=sent.direction or guess or "",
+        direction_guess=(
+            f"guessed from the name “{metric}”: please check"
+            if guess and sent.direction is None
+            else ""
+        ),
+        metric=sent.metric or ("" if "metric" in fields else metric),
+        unit=sent.unit if sent.is_answered else _likely_unit(read, guess),
+        device_class=sent.device_class,
+        methods=methods,
+        baseline=sent.baseline if sent.baseline in methods else _likely(read),
+        preview=tuple(map(preview_row, read.records[:PREVIEWED])),
+        runs=len(read.records),
+        rows=read.rows + read.left_out,
+        left_out=read.left_out,
+        folded=read.folded,
+        repeated=read.repeated,
+        unused=read.unused,
+        problems=tuple(
+            LineProblem(p.line, p.field, p.reason, p.remedy, p.where) for p in problems
+        ),
+        problem_count=read.problem_count if problems else 0,
+        missing=missing,
+        max_rows=reading.max_rows,
+    )
+
+
+def _guess_course(sent: Sent, reading: Reading) -> CourseGuess | None:
+    return guess_course(read_rows(sent.source), lambda c: field_of(c, reading))
+
+
+def _fold_columns(header: Header, reading: Reading) -> tuple[str, ...]:
+    """Columns of numbers that may rise within a run."""
+    first = header.sample[0] if header.sample else {}
+    return tuple(
+        column
+        for column in header.columns
+        if field_of(column, reading) not in ("quality", "seed")
+        and _is_number(first.get(column, ""))
+    )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _has_guess(reading: Reading) -> bool:
+    return any(field != UNUSED for field in reading.mapping.values())
+
+
+def _kept_text(sent: Sent) -> str:
+    if sent.size > KEPT_BYTES:
+        return ""
+    sent.source.seek(0)
+    return sent.source.read().decode("utf-8-sig", "replace").replace("\x00", "\ufffd")
+
+
+def _columns(sent: Sent, header: Header, reading: Reading) -> tuple[ColumnChoice, ...]:
+    first = header.sample[0] if header.sample else {}
+    choices = count_choices(sent.source)
+    return tuple(
+        ColumnChoice(
+            index=index,
+            column=column,
+            field=field_of(column, reading),
+            guess=(
+                how_sure(column, field_of(column, reading), header.columns)
+                if not sent.mapping and reading.mapping.get(column, UNUSED) != UNUSED
+                else ""
+            ),
+            sample=str(first.get(column, "")),
+            keep=sent.keep.get(column, ""),
+            choices=(
+                tuple(choices.get(column, {}).items())
+                if field_of(column, reading) not in UNFILTERED
+                else ()
+            ),
+        )
+        for index, column in enumerate(header.columns)
+    )
+
+
+def _metric(
+    sent: Sent, header: Header, reading: Reading, read: RunsRead
+) -> tuple[str, Direction | None]:
+    """The metric's name as the file gives it, and the direction it suggests."""
+    if sent.metric:
+        return sent.metric, guess_direction(sent.metric)
+    named = [r.metric for r in read.records if r.metric != "quality"]
+    columns = [c for c in header.columns if field_of(c, reading) == "quality"]
+    name = next(iter([*named, *(c for c in columns if c != "quality")]), "")
+    return name, guess_direction(name)
+
+
+def _likely_unit(read: RunsRead, direction: Direction | None) -> str:
+    """A score that is better when higher and never leaves 0 to 1 is a fraction."""
+    qualities = [r.quality for r in read.records if r.quality is not None]
+    within = bool(qualities) and min(qualities) >= 0.0 and max(qualities) <= 1.0
+    return "fraction" if within and direction == "max" else ""
+
+
+def _likely(read: RunsRead) -> str:
+    """The method that looks like a baseline: by its name, else by most budgets."""
+    labels = list(dict.fromkeys(r.label for r in read.records))
+    for label in labels:
+        if "baseline" in label.lower():
+            return label
+    budgets = Counter(label for label, _ in {(r.label, r.budget) for r in read.records})
+    return max(labels, key=lambda label: budgets[label], default="")
