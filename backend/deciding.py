@@ -20,7 +20,6 @@ from backend.more_runs import MoreRuns, Wanted, add_runs
 from backend.queue import announce, connect_redis
 from backend.settings import Settings
 from backend.store.plans import (
-    PlanState,
     PlanView,
     end_plan,
     insert_batch,
@@ -33,6 +32,7 @@ from backend.store.requests import request_cancel
 from backend.store.studies import StudyView, load_study
 from backend.submit import tell_queued
 from frontend.curves.errors import CurveError
+from frontend.curves.evidence import PlanState
 from frontend.curves.plan import (
     Decided,
     PlanRule,

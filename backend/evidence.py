@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC
 from itertools import chain
 
@@ -15,7 +16,7 @@ from backend.store.asked_studies import (
     list_asked_studies,
 )
 from backend.store.looks import load_looks
-from backend.store.plans import load_plans
+from backend.store.plans import PlanView, load_plans
 from frontend.curves.evidence import (
     NO_EVIDENCE,
     Evidence,
@@ -61,9 +62,9 @@ def gather_evidence(session: Session, question: Question) -> Evidence:
         fixed=tuple(_fixed(study) for study in here if study.question is not None),
         looks=load_looks(session, task, ids, question.device_class),
         planned_looks=tuple(
-            PlannedLooks(recipe=plan.method, looks=len(plan.taken))
+            _planned(plan)
             for plan in load_plans(session, question)
-            if plan.taken
+            if plan.taken or plan.state == "running"
         ),
         settings=_settings(session, trained, recipes),
         left_out=left_out,
@@ -87,6 +88,35 @@ def _fixed(study: AskedStudy) -> FixedQuestion:
         at=at.astimezone(UTC).isoformat(timespec="seconds"),
         before_runs=started is None or at < started,
         question=study.question,
+    )
+
+
+def _planned(plan: PlanView) -> PlannedLooks:
+    planned = PlannedLooks(
+        recipe=plan.method,
+        looks=len(plan.taken),
+        plan=plan.id,
+        state=plan.state,
+        most=plan.looks,
+        baseline=plan.baseline,
+        budget=plan.budget,
+        baseline_budget=plan.baseline_budget,
+        budget_unit=plan.budget_unit,
+        seconds=plan.seconds,
+    )
+    if not plan.taken:
+        return planned
+    last = plan.taken[-1]
+    return replace(
+        planned,
+        verdict=last.verdict,
+        p=last.p,
+        gap=last.gap,
+        low=last.low,
+        high=last.high,
+        half_width=last.half_width,
+        baseline_runs=last.baseline_runs,
+        method_runs=last.method_runs,
     )
 
 

@@ -74,6 +74,7 @@ def start_plan(
     target = _aim(comparison, answer, point, home)
     earlier = find_plans(session, home.task, target)
     _refuse_open(earlier)
+    _refuse_decided(point)
     _refuse_waiting(records, target)
     sides = measure_sides(question, records, target)
     cap = wanted.cap_seconds or full_course(*sides).seconds * SPARE
@@ -177,11 +178,6 @@ def _find_point(answer: MethodAnswer, wanted: PlanRequest) -> Point:
             f"{p.budget:g}" + (f" ({p.x:.3g} s)" if p.x else "") for p in answer.points
         )
         raise _wrong(name, f"is none of {answer.name}'s budgets: {known}")
-    if points[0].verdict in CLAIMS:
-        raise Conflict(
-            f"{answer.name} is decided there: {points[0].verdict}.",
-            remedy="Choose a point that is undecided or out of range.",
-        )
     return points[0]
 
 
@@ -222,6 +218,14 @@ def _refuse_open(plans: Sequence[PlanView]) -> None:
                 f"This point is being decided already, by plan {plan.id}.",
                 remedy=f"Follow plan {plan.id}, or stop it first.",
             )
+
+
+def _refuse_decided(point: Point) -> None:
+    if point.verdict in CLAIMS:
+        raise Conflict(
+            f"This point is decided: {point.verdict}.",
+            remedy="Choose a point that is undecided or out of range.",
+        )
 
 
 def _refuse_waiting(records: Sequence[RunRecord], target: Target) -> None:

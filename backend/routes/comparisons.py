@@ -20,6 +20,7 @@ from backend.routes.bodies import Fields, FieldsDep
 from backend.share import share_comparison
 from backend.showing import show
 from backend.store.looks import Viewer
+from backend.store.plans import load_plans
 from backend.submit import tell_queued
 from frontend.curves.comparison import Comparison
 from frontend.curves.question import Question, parse_question
@@ -95,9 +96,10 @@ def live_page(
     if question.methods:
         whole = ask(session, replace(question, methods=()))
     others = tuple((a.recipe, a.name) for a in whole.methods if a.recipe not in shown)
-    studies = sorted({r.study for r in comparison.records if r.study})
+    studies = sorted({r.study for r in comparison.records.samples() if r.study})
     study = studies[0] if len(studies) == 1 else ""
-    return ComparisonPage(comparison, view, others, study)
+    plans = load_plans(session, comparison.question)
+    return ComparisonPage(comparison, view, others, study, plans)
 
 
 @router.post("/compare/run", response_model=None)

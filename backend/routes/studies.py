@@ -24,6 +24,7 @@ from backend.routes.bodies import FormDep, JsonDep
 from backend.settings import Settings
 from backend.showing import show
 from backend.store.looks import Viewer
+from backend.store.plans import load_plans
 from backend.store.requests import cancel_study, retry_run
 from backend.store.runs import RunFilter, RunView, list_runs
 from backend.store.studies import list_studies, load_study, rename_study
@@ -240,7 +241,8 @@ def _comparison(
         comparison = show(session, Question(studies=(str(study_id),)), viewer)
     except (AppError, CurveError):
         return None  # too little yet; the page says what is missing
-    return ComparisonPage(comparison, View(), (), str(study_id))
+    plans = load_plans(session, comparison.question)
+    return ComparisonPage(comparison, View(), (), str(study_id), plans)
 
 
 def _all_runs(session: Session, which: RunFilter) -> list[RunView]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import ColumnElement, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -14,11 +13,10 @@ from sqlalchemy.orm import Session
 from backend.errors import Conflict
 from backend.models import PlanLookRow, PlanRow, PlanRunRow
 from backend.store.rows import check_id, clean_text, not_found
+from frontend.curves.evidence import PlanState
 from frontend.curves.plan import Look
 from frontend.curves.question import Question, parse_question, question_query
 from frontend.curves.records import Status
-
-PlanState = Literal["running", "decided", "undecided", "stopped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ from frontend.curves.evidence import NO_EVIDENCE, Evidence
 from frontend.curves.fairness import check_fairness
 from frontend.curves.judging import judge_method
 from frontend.curves.on_time import with_time_verdicts
+from frontend.curves.plan_marks import mark_points
 from frontend.curves.planner import next_runs
 from frontend.curves.question import Question
 from frontend.curves.record_lines import record_lines
@@ -80,7 +81,8 @@ def compare(
     Args:
         question: names the baseline, and the methods or none for all others.
         records: runs of any status, grouped into arms by `recipe`.
-        evidence: what a server knows beside them; it changes checks, no verdict.
+        evidence: what a server knows beside them; it changes checks, and a
+            verdict only at a point that a plan has looked at.
     Returns: the whole answer; the same input gives the same answer.
     Raises:
         WrongQuestion, WrongRecord, MixedQuantities: with the fields at fault.
@@ -100,7 +102,7 @@ def compare(
         for arm in selection.methods
     )
     answers = with_equal_budgets(selection, judged, fairness.budget_reservations)
-    return Comparison(
+    judged_all = Comparison(
         question=question,
         rule=JUDGE_RULE,
         digest=comparison_digest(JUDGE_RULE, question, selection.records, evidence),
@@ -121,6 +123,7 @@ def compare(
         ),
         evidence=evidence,
     )
+    return mark_points(judged_all)
 
 
 def comparison_digest(

@@ -17,6 +17,8 @@ from frontend.curves.recipe import canonical_json
 from frontend.curves.records import Status
 
 PickedOn = Literal["validation", "other runs", "judged runs"]
+PlanState = Literal["running", "decided", "undecided", "stopped"]
+PlanVerdict = Literal["above", "below", "equal", "undecided", "out_of_range"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +47,31 @@ class LooksTaken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedLooks:
-    """Looks of a sequential plan at the method `recipe`, each at its share of alpha."""
+    """Looks of a sequential plan at the method `recipe`, each at its share of alpha.
+
+    `plan` is its number, `most` the looks that it may take, `budget` and
+    `baseline_budget` what both sides train for `seconds`; from `verdict` on what the
+    last look saw, as `frontend.curves.plan.Look` says it.
+    """
 
     recipe: str
     looks: int
+    plan: int = 0
+    state: PlanState = "decided"
+    most: int = 0
+    baseline: str = ""
+    budget: float = 0.0
+    baseline_budget: float = 0.0
+    budget_unit: str = ""
+    seconds: float = 0.0
+    verdict: PlanVerdict = "undecided"
+    p: float | None = None
+    gap: float | None = None
+    low: float | None = None
+    high: float | None = None
+    half_width: float | None = None
+    baseline_runs: int = 0
+    method_runs: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from frontend.curves.plan import Look, Side
 from frontend.curves.planner import LOOKS, look_alpha
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
+from frontend.curves.run_table import RunTable
 from frontend.curves.selection import Selection, select_runs
 
 
@@ -95,13 +96,15 @@ def _select(
     question: Question, records: Iterable[RunRecord], target: Target
 ) -> Selection:
     asked = replace(question, baseline=target.baseline, methods=(target.method,))
-    kept = [r for r in records if r.recipe == target.baseline or is_at(r, target)]
+    kept = RunTable.of(records).where(
+        lambda run: run.recipe == target.baseline or is_at(run, target)
+    )
     return select_runs(asked, kept)
 
 
 def _valid_runs(selection: Selection, target: Target, recipe: str) -> int:
     return sum(
-        run.record.recipe == recipe and is_at(run.record, target)
+        run.batch.first.recipe == recipe and is_at(run.batch.first, target)
         for arm in (selection.baseline, *selection.methods)
         for group in arm.groups
         for run in group.runs
@@ -109,11 +112,11 @@ def _valid_runs(selection: Selection, target: Target, recipe: str) -> int:
 
 
 def _measure_side(selection: Selection, target: Target, recipe: str) -> Side:
-    seconds = [
-        record.train_seconds
-        for record in selection.records
-        if record.recipe == recipe and is_at(record, target)
-        if record.status == "finished" and record.train_seconds is not None
-    ]
+    trained = selection.records.where(
+        lambda run: (
+            run.status == "finished" and run.recipe == recipe and is_at(run, target)
+        )
+    )
+    seconds = [s for (s,) in trained.rows("train_seconds") if s is not None]
     mean = math.fsum(seconds) / len(seconds) if seconds else target.seconds
     return Side(_valid_runs(selection, target, recipe), mean)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -35,6 +35,14 @@ from frontend.pages.addresses import (
 )
 from frontend.pages.not_selected import NotSelected, runs_not_selected
 from frontend.pages.page import Cell, Table
+from frontend.pages.plans import (
+    Decision,
+    PlanFacts,
+    PlanPanel,
+    decisions,
+    plan_panels,
+    say_levels,
+)
 from frontend.pages.point_rows import (
     PointRow,
     equal_budget_table,
@@ -78,7 +86,8 @@ class Choice:
 @dataclass(frozen=True)
 class ComparisonPage:
     """A comparison and how it is drawn. `candidates` are the (recipe, name) of other
-    curves that could be added; `study` its one study, if it is of one."""
+    curves that could be added; `study` its one study, if it is of one; `plans` those
+    of its points."""
 
     template: ClassVar[str] = "comparison.html"
 
@@ -86,6 +95,7 @@ class ComparisonPage:
     view: View
     candidates: tuple[tuple[str, str], ...] = ()
     study: str = ""
+    plans: tuple[PlanFacts, ...] = ()
 
     @cached_property
     def drawing(self) -> Drawing:
@@ -129,7 +139,8 @@ class ComparisonPage:
     @property
     def rows(self) -> tuple[PointRow, ...]:
         """The table by tested time."""
-        return point_rows(self.comparison, self.scale)
+        rows = point_rows(self.comparison, self.scale)
+        return tuple(say_levels(rows, self.comparison, self.plans))
 
     @property
     def differences(self) -> RecipeDifferences:
@@ -281,6 +292,16 @@ class ComparisonPage:
         )
 
     @property
+    def plan_panels(self) -> tuple[PlanPanel, ...]:
+        """What is being decided, and what was."""
+        return plan_panels(self.plans, self.scale)
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What a plan could decide."""
+        return decisions(self.comparison, self.plans)
+
+    @property
     def axes(self) -> tuple[Choice, ...]:
         """What every regular run carries, and grows with the training."""
         carried = carried_axes(self.comparison)
@@ -415,6 +436,7 @@ class ComparisonPage:
             "comparable": [list(way) for way in self.comparable],
             "fit_errors": fit_errors(self.comparison.baseline.knots),
             "candidates": [list(candidate) for candidate in self.candidates],
+            "plans": [asdict(panel) for panel in self.plan_panels],
         }
 
     def tables(self) -> tuple[Table, ...]:

@@ -1,0 +1,164 @@
+"""A comparison as it may be read beside plans: no claim from an unadjusted look.
+
+While a plan decides a point, the point is interim; after a plan has ended, what it
+said there stands until runs are added.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from frontend.curves.answers import Comparison, MethodAnswer, Point
+from frontend.curves.errors import CurveError
+from frontend.curves.evidence import PlannedLooks
+from frontend.curves.method_verdicts import crossings, method_verdict, neighbours
+from frontend.curves.plan import CLAIMS
+from frontend.curves.plan_look import Target, judge_look
+from frontend.curves.wording import say_number, say_time
+
+INTERIM, BY_PLAN = "interim", "by_plan"
+SAME_TIME = 0.02  # in log time: a baseline budget this near is the plan's
+
+
+def mark_points(comparison: Comparison) -> Comparison:
+    """The comparison with every planned point as its last plan leaves it: verdict,
+    interval at the level of the plan's look, and the method's sentence.
+
+    Args:
+        comparison: as judged, with the plans that its evidence tells of.
+    Returns: the same comparison where no plan is told of.
+    """
+    if comparison.question.axis != "train_seconds":
+        return comparison
+    last: dict[str, dict[float, PlannedLooks]] = {}
+    for plan in comparison.evidence.planned_looks:
+        if plan.baseline == comparison.baseline.recipe:
+            last.setdefault(plan.recipe, {})[plan.budget] = plan
+    if not last:
+        return comparison
+    methods = tuple(
+        _mark_method(comparison, answer, last.get(answer.recipe, {}))
+        for answer in comparison.methods
+    )
+    return replace(comparison, methods=methods)
+
+
+def _mark_method(
+    comparison: Comparison, answer: MethodAnswer, plans: dict[float, PlannedLooks]
+) -> MethodAnswer:
+    points, notes = list(answer.points), []
+    for i, point in enumerate(answer.points):
+        plan = plans.get(point.budget)
+        if plan is None or answer.verdict == "not_comparable" or point.x is None:
+            continue
+        at = say_time(point.x)
+        if plan.state == "running":
+            points[i] = _interim(comparison, plan, point)
+            notes.append((at, "interim, a plan is deciding it"))
+        elif plan.looks and _is_current(comparison, plan, point):
+            points[i] = _as_planned(plan, point)
+            notes.append((at, _say_end(plan)))
+        elif plan.looks and point.verdict in CLAIMS:
+            notes.append((at, f"with runs added after plan {plan.plan} ended"))
+    return _retell(answer, tuple(points), notes) if notes else answer
+
+
+def _interim(comparison: Comparison, plan: PlannedLooks, point: Point) -> Point:
+    """The point at the level of the last look, never with a verdict."""
+    target = Target(
+        baseline=plan.baseline,
+        method=plan.recipe,
+        budget=plan.budget,
+        baseline_budget=plan.baseline_budget,
+        budget_unit=plan.budget_unit,
+        seconds=plan.seconds,
+    )
+    k = max(plan.looks, 1)
+    asked, records = comparison.question, comparison.records
+    try:
+        look = judge_look(asked, records, target, k=k, looks=plan.most)
+    except CurveError:  # what the plan asks has become unanswerable; it will say so
+        return replace(point, verdict="undecided", reason=INTERIM)
+    return replace(
+        point,
+        verdict="undecided",
+        reason=INTERIM,
+        by_margin=None,
+        gap=look.gap,
+        gap_low=look.low,
+        gap_high=look.high,
+        half_width=look.half_width,
+        p=look.p,
+    )
+
+
+def _as_planned(plan: PlannedLooks, point: Point) -> Point:
+    return replace(
+        point,
+        verdict=plan.verdict if plan.state == "decided" else "undecided",
+        reason=BY_PLAN,
+        by_margin=None,
+        gap=plan.gap,
+        gap_low=plan.low,
+        gap_high=plan.high,
+        half_width=plan.half_width,
+        p=plan.p,
+    )
+
+
+def _is_current(comparison: Comparison, plan: PlannedLooks, point: Point) -> bool:
+    """Whether the last look saw the runs that are there now."""
+    x = point.x or 1.0
+    there = [
+        knot.runs
+        for knot in comparison.baseline.knots
+        if knot.x is not None and abs(math.log(knot.x / x)) <= SAME_TIME
+    ]
+    return point.runs == plan.method_runs and plan.baseline_runs in (there or [0])
+
+
+def _say_end(plan: PlannedLooks) -> str:
+    if plan.state == "decided":
+        return f"decided by a plan at look {plan.looks} of {plan.most}"
+    ended = "was stopped" if plan.state == "stopped" else "ended"
+    looks = f"{plan.looks} of {plan.most} looks"
+    return f"a plan {ended} without a verdict after {looks}"
+
+
+def _retell(
+    answer: MethodAnswer,
+    points: tuple[Point, ...],
+    notes: Sequence[tuple[str, str]],
+) -> MethodAnswer:
+    verdict = method_verdict(points, comparable=True)
+    stretches = neighbours(points)
+    word = verdict.replace("_", " ")
+    inside = [p for p in points if p.verdict != "out_of_range"]
+    told = "; ".join(f"at {at}: {note}" for at, note in notes)
+    if len(inside) == 1 and points != answer.points:
+        sentence = f"{word} {told}{_say_warnings(answer, verdict)}"
+    elif verdict == answer.verdict:
+        sentence = f"{answer.sentence}; {told}"
+    else:
+        sentence = f"{word}; {told}{_say_warnings(answer, verdict)}"
+    return replace(
+        answer,
+        points=points,
+        verdict=verdict,
+        sentence=sentence,
+        above=stretches["above"],
+        below=stretches["below"],
+        crossings=crossings(points) if verdict == "crosses" else (),
+        above_everywhere=answer.above_everywhere and verdict == "above",
+    )
+
+
+def _say_warnings(answer: MethodAnswer, verdict: str) -> str:
+    """The fairness checks' warnings, which are part of every claim's sentence."""
+    count = len(answer.warnings)
+    if not count or verdict in ("undecided", "out_of_range"):
+        return ""
+    word = "reservation" if count == 1 else "reservations"
+    return f", with {say_number(count)} {word}: {'; '.join(answer.warnings)}"

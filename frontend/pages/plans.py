@@ -1,0 +1,309 @@
+"""Plans on a comparison's page: what is being decided, and what could be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from frontend.curves.comparison import Comparison, MethodAnswer, Point
+from frontend.curves.plan import CLAIMS, Look, Side, full_course
+from frontend.curves.plan_marks import BY_PLAN, INTERIM, SAME_TIME
+from frontend.curves.planner import LOOKS as MOST_LOOKS
+from frontend.curves.planner import look_alpha
+from frontend.curves.records import WAITING_STATUSES
+from frontend.figures.scale import QualityScale
+from frontend.figures.words import position
+from frontend.pages.point_rows import PointRow
+from frontend.pages.strips import LOOKS
+from frontend.pages.suggestions import trained_here
+from frontend.words import count, duration, significant
+
+SPARE = 1.1  # of the predicted seconds: no run takes just what was predicted
+ENDED = {
+    "looks": "undecided after all looks",
+    "cap": "undecided: the cap does not pay for another batch",
+    "diverged": "undecided: no run of one side came to a quality",
+    "out_of_range": "undecided: the two sides did not train equally long",
+    "not_comparable": "undecided: the runs came from different kinds of device",
+    "failing": "stopped: its runs keep failing",
+    "cancelled": "stopped: its runs were cancelled",
+    "asked": "stopped by hand",
+    "refused": "stopped",
+}
+
+
+class PlanFacts(Protocol):
+    """A plan as it stands, as `backend.store.plans.PlanView`."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def study(self) -> int: ...
+    @property
+    def baseline(self) -> str: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def method_label(self) -> str: ...
+    @property
+    def baseline_label(self) -> str: ...
+    @property
+    def budget(self) -> float: ...
+    @property
+    def baseline_budget(self) -> float: ...
+    @property
+    def budget_unit(self) -> str: ...
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def looks(self) -> int: ...
+    @property
+    def cap_seconds(self) -> float: ...
+    @property
+    def spent_seconds(self) -> float: ...
+    @property
+    def follows(self) -> int | None: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def verdict(self) -> str | None: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def taken(self) -> tuple[Look, ...]: ...
+    @property
+    def runs(self) -> Sequence[PlanRunFacts]: ...
+    @property
+    def batch(self) -> int: ...
+
+
+class PlanRunFacts(Protocol):
+    """A run that a plan queued, as `backend.store.plans.PlanRun`."""
+
+    @property
+    def run(self) -> int: ...
+    @property
+    def batch(self) -> int: ...
+    @property
+    def recipe(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookRow:
+    """One look in the words of the table."""
+
+    k: int
+    level: str
+    runs: str
+    gap: str
+    interval: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPanel:
+    """A plan as it is shown: `said` is how it stands, `next` what it waits for."""
+
+    id: int
+    study: int
+    name: str
+    at: str
+    is_running: bool
+    look: str
+    glyph: str
+    said: str
+    next: str
+    spent: float
+    cap: float
+    money: str
+    note: str
+    rows: tuple[LookRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A point that a plan could decide: `cap` is the seconds of training that all
+    looks together may need, in as many digits as a person would type."""
+
+    name: str
+    recipe: str
+    budget: float
+    at: str
+    words: str
+    cap: str
+    again: str
+
+
+def say_levels(
+    rows: Iterable[PointRow], comparison: Comparison, plans: Sequence[PlanFacts]
+) -> Iterator[PointRow]:
+    """The rows of planned points with their own confidence levels."""
+    points = {answer.recipe: answer.points for answer in comparison.methods}
+    last = {(plan.method, plan.budget): plan for plan in plans}
+    for row in rows:
+        point = points[row.recipe][row.order]
+        plan = last.get((row.recipe, point.budget))
+        if plan is None or point.reason not in (INTERIM, BY_PLAN):
+            yield row
+            continue
+        k = max(len(plan.taken), 1)
+        level = say_level(look_alpha(k, comparison.question.alpha, plan.looks))
+        if point.reason == INTERIM:
+            why = f"plan {plan.id} is deciding it; interval at {level}"
+            yield replace(row, verdict="interim", why=why)
+        else:
+            why = f"by plan {plan.id}, look {k} of {plan.looks}; interval at {level}"
+            yield replace(row, why=why)
+
+
+def say_level(alpha: float) -> str:
+    """A confidence level, 99.66 %: the looks' levels differ in the decimals."""
+    return f"{100 * (1 - alpha):.4g} %"
+
+
+def plan_panels(
+    plans: Sequence[PlanFacts], scale: QualityScale
+) -> tuple[PlanPanel, ...]:
+    """Builds the panels: plans that run first, then the newest."""
+    ordered = sorted(plans, key=lambda plan: (plan.state != "running", -plan.id))
+    return tuple(_panel(plan, scale) for plan in ordered)
+
+
+def decisions(
+    comparison: Comparison, plans: Sequence[PlanFacts]
+) -> tuple[Decision, ...]:
+    """The open points that a plan could decide here, the clearest first: those whose
+    recipes our workers trained, in training time, with no run still to come."""
+    if comparison.question.axis != "train_seconds":
+        return ()
+    ours = trained_here(comparison)
+    if comparison.baseline.recipe not in ours:
+        return ()
+    waiting = {
+        (run.recipe, run.budget)
+        for run in comparison.records.samples()
+        if run.status in WAITING_STATUSES
+    }
+    last = {(plan.method, plan.budget): plan for plan in plans}
+    found = [
+        (_clearness(point), _decision(comparison, answer, point, last))
+        for answer in comparison.methods
+        if answer.recipe in ours and answer.verdict != "not_comparable"
+        for point in answer.points
+        if point.verdict not in CLAIMS and point.x is not None
+        if waiting.isdisjoint(
+            (recipe, point.budget)
+            for recipe in (answer.recipe, comparison.baseline.recipe)
+        )
+        if not _runs(last.get((answer.recipe, point.budget)))
+    ]
+    found.sort(key=lambda pair: -pair[0])
+    return tuple(decision for _, decision in found)
+
+
+def _runs(plan: PlanFacts | None) -> bool:
+    return plan is not None and plan.state == "running"
+
+
+def _clearness(point: Point) -> float:
+    if point.gap is None or not point.half_width:
+        return -1.0
+    return abs(point.gap) / point.half_width
+
+
+def _decision(
+    comparison: Comparison,
+    answer: MethodAnswer,
+    point: Point,
+    last: dict[tuple[str, float], PlanFacts],
+) -> Decision:
+    x = point.x or 1.0
+    near = [
+        knot.runs
+        for knot in comparison.baseline.knots
+        if knot.x is not None and abs(math.log(knot.x / x)) <= SAME_TIME
+    ]
+    course = full_course(Side(max(near, default=0), x), Side(point.runs, x))
+    cap = significant(course.seconds * SPARE, 2).replace(",", "")
+    runs = count(course.baseline + course.method, "run")
+    earlier = last.get((answer.recipe, point.budget))
+    again = f"A new plan: plan {earlier.id} ended here." if earlier else ""
+    return Decision(
+        name=answer.name,
+        recipe=answer.recipe,
+        budget=point.budget,
+        at=position(comparison.question.axis, x),
+        words=f"up to {runs} of {duration(x)}, {MOST_LOOKS} looks; stops when decided",
+        cap=cap,
+        again=again,
+    )
+
+
+def _panel(plan: PlanFacts, scale: QualityScale) -> PlanPanel:
+    look, glyph = LOOKS[plan.verdict or "undecided"]
+    is_running = plan.state == "running"
+    return PlanPanel(
+        id=plan.id,
+        study=plan.study,
+        name=plan.method_label,
+        at=duration(plan.seconds),
+        is_running=is_running,
+        look=look,
+        glyph="◐" if is_running else glyph,
+        said=_say_state(plan, scale),
+        next=_say_next(plan) if is_running else "",
+        spent=plan.spent_seconds,
+        cap=plan.cap_seconds,
+        money=f"{duration(plan.spent_seconds)} of at most "
+        f"{duration(plan.cap_seconds)} of training",
+        note=f"follows plan {plan.follows}" if plan.follows else "",
+        rows=tuple(_row(taken, scale) for taken in plan.taken),
+    )
+
+
+def _say_state(plan: PlanFacts, scale: QualityScale) -> str:
+    taken = len(plan.taken)
+    if plan.state == "running":
+        return f"interim: {taken} of {plan.looks} looks taken, no verdict yet"
+    if plan.state == "decided":
+        return f"{plan.verdict}, decided at look {taken} of {plan.looks}"
+    said = ENDED.get(plan.reason, plan.reason)
+    if plan.reason == "looks":
+        said = f"undecided after all {plan.looks} looks"
+    if plan.message:
+        said += f": {plan.message}"
+    width = plan.taken[-1].half_width if plan.taken else None
+    if plan.state == "undecided" and width is not None:
+        unit = f" {scale.gap_unit}" if scale.gap_unit else ""
+        said += f"; a gap under {scale.gap(width).lstrip('+')}{unit} could not show"
+    return said
+
+
+def _say_next(plan: PlanFacts) -> str:
+    batch = [run for run in plan.runs if run.batch == plan.batch]
+    sides = (
+        (plan.baseline_label, [r for r in batch if r.recipe == plan.baseline]),
+        (plan.method_label, [r for r in batch if r.recipe == plan.method]),
+    )
+    amounts = [f"{count(len(runs), 'run')} of {name}" for name, runs in sides if runs]
+    ended = sum(run.status not in WAITING_STATUSES for run in batch)
+    look = len(plan.taken) + 1
+    after = " and ".join(amounts)
+    return f"look {look} comes after {after}: {ended} of {len(batch)} ended"
+
+
+def _row(look: Look, scale: QualityScale) -> LookRow:
+    return LookRow(
+        k=look.k,
+        level=say_level(look.alpha),
+        runs=f"{look.method_runs} against {look.baseline_runs}",
+        gap=scale.gap(look.gap),
+        interval=scale.interval(look.low, look.high),
+        verdict=look.verdict.replace("_", " "),
+    )

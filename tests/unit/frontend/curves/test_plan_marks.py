@@ -1,0 +1,123 @@
+"""Beside a plan no claim comes from an unadjusted look."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from frontend.curves.comparison import (
+    Comparison,
+    compare,
+    comparison_from_json,
+    comparison_json,
+)
+from frontend.curves.evidence import Evidence, LooksTaken, PlannedLooks
+from frontend.curves.planner import look_alpha
+from frontend.curves.question import Question
+from tests.unit.frontend.curves.studies import make_runs, shifted
+
+PLAN = PlannedLooks(
+    recipe="m",
+    looks=2,
+    plan=7,
+    state="running",
+    most=6,
+    baseline="base",
+    budget=8.0,
+    baseline_budget=8.0,
+    seconds=8.0,
+    verdict="undecided",
+    p=0.02,
+    gap=0.1,
+    low=-0.01,
+    high=0.21,
+    half_width=0.11,
+    baseline_runs=3,
+    method_runs=3,
+)
+
+
+def compared(*plans: PlannedLooks, times: tuple[float, ...] = (8.0,)) -> Comparison:
+    runs = [*make_runs(), *make_runs("m", times, quality=shifted(0.1))]
+    return compare(Question(baseline="base"), runs, Evidence(planned_looks=plans))
+
+
+def test_point_is_interim_while_a_plan_decides() -> None:
+    (ordinary,) = compared().methods
+    assert ordinary.verdict == "above"
+    (answer,) = compared(PLAN).methods
+    (point,) = answer.points
+    assert (answer.verdict, point.verdict, point.reason) == (
+        "undecided",
+        "undecided",
+        "interim",
+    )
+    assert answer.sentence == "undecided at 8 s: interim, a plan is deciding it"
+    assert answer.above == ()
+
+
+def test_interim_interval_is_at_the_looks_level() -> None:
+    wide = compared(replace(PLAN, looks=0)).methods[0].points[0]
+    asked = Question(baseline="base", alpha=look_alpha(1, 0.05))
+    runs = [*make_runs(), *make_runs("m", [8.0], quality=shifted(0.1))]
+    (same,) = compare(asked, runs).methods
+    assert (wide.gap_low, wide.gap_high) == (
+        same.points[0].gap_low,
+        same.points[0].gap_high,
+    )
+    narrower = compared(replace(PLAN, looks=5)).methods[0].points[0]
+    assert narrower.half_width < wide.half_width  # type: ignore[operator]
+
+
+def test_plan_that_ended_undecided_leaves_no_claim() -> None:
+    (answer,) = compared(replace(PLAN, state="undecided", looks=6)).methods
+    (point,) = answer.points
+    assert (point.verdict, point.reason) == ("undecided", "by_plan")
+    assert (point.gap_low, point.gap_high, point.p) == (-0.01, 0.21, 0.02)
+    assert answer.sentence == (
+        "undecided at 8 s: a plan ended without a verdict after 6 of 6 looks"
+    )
+
+
+def test_decided_plan_says_at_which_look() -> None:
+    (answer,) = compared(replace(PLAN, state="decided", verdict="above")).methods
+    assert answer.verdict == "above"
+    assert answer.sentence == "above at 8 s: decided by a plan at look 2 of 6"
+
+
+def test_reservations_stay_part_of_the_sentence() -> None:
+    looked = Evidence(
+        planned_looks=(replace(PLAN, state="decided", verdict="above"),),
+        looks=(LooksTaken(recipes=("base", "m"), states=2),),
+    )
+    runs = [*make_runs(), *make_runs("m", [8.0], quality=shifted(0.1))]
+    (answer,) = compare(Question(baseline="base"), runs, looked).methods
+    assert answer.sentence.endswith(", with one reservation: read after 2 looks")
+
+
+def test_other_times_keep_their_verdicts() -> None:
+    answer = compared(PLAN, times=(4.0, 8.0, 16.0)).methods[0]
+    assert [p.verdict for p in answer.points] == ["above", "undecided", "above"]
+    assert answer.verdict == "partly_above"
+    assert answer.sentence.endswith("at 8 s: interim, a plan is deciding it")
+
+
+def test_runs_added_after_a_plan_are_told() -> None:
+    (answer,) = compared(replace(PLAN, state="undecided", method_runs=2)).methods
+    assert answer.verdict == "above"
+    assert answer.sentence.endswith("at 8 s: with runs added after plan 7 ended")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"baseline": "else"}, {"recipe": "n"}, {"budget": 4.0}],
+)
+def test_plans_of_other_points_change_nothing(other: dict[str, object]) -> None:
+    plan = replace(PLAN, **other)  # type: ignore[arg-type]
+    assert compared(plan).methods == compared().methods
+
+
+def test_marked_comparison_is_stored_without_loss() -> None:
+    marked = compared(PLAN, replace(PLAN, budget=4.0, state="undecided"))
+    assert comparison_from_json(comparison_json(marked)) == marked
