@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     datasets: str = Field(
         "", description="a worker's folder of data sets, for paths not absolute"
     )
+    busy: Literal["flag", "wait"] = Field(
+        "flag",
+        description="what a worker does when others use its device: train and flag the "
+        "run, or wait until they are done",
+    )
     lease_seconds: float = Field(
         30.0, gt=0, description="seconds without a heartbeat after which a run is lost"
     )

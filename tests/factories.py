@@ -10,6 +10,7 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from backend.settings import Settings
+from backend.store.canaries import CanaryView
 from backend.store.catalogue import CatalogueEntry, publish_catalogue
 from backend.store.claims import ClaimedRun, claim_run, finish_run
 from backend.store.studies import StudyView, load_study
@@ -166,6 +167,19 @@ def make_outcome(**changes: Any) -> dict[str, Any]:
         "source_digest": "abc",
         **changes,
     }
+
+
+def make_canary(**changes: Any) -> CanaryView:
+    """How fast a worker's machine was."""
+    base = CanaryView(
+        worker=1,
+        device_class="test machine",
+        speed=100.0,
+        error=0.01,
+        seconds=1.0,
+        detail={"load": 0.5},
+    )
+    return replace(base, **changes)
 
 
 def train_all(

@@ -36,17 +36,17 @@ class CanaryChain(Generic[Run]):
         self._trained = 0.0
         self._active_at = clock()
 
-    def due_before(self, expected_seconds: float | None) -> float:
+    def due_before(self, expected_seconds: Callable[[], float | None]) -> float:
         """How long a canary before the next run should take; 0 for none.
 
         Args:
-            expected_seconds: of the training that waits; None where nobody knows.
+            expected_seconds: gives those of the training that waits, None where nobody
+                knows; asked only when no fresh canary is there.
         """
         if self._last is not None and self._is_fresh():
             return FULL_SECONDS if self._trained >= FULL_SECONDS / SHARE else 0.0
-        if expected_seconds is None:
-            return SHORTEST_SECONDS
-        return affordable_seconds(expected_seconds)
+        expected = expected_seconds()
+        return SHORTEST_SECONDS if expected is None else affordable_seconds(expected)
 
     def due_after_all(self) -> float:
         """How long a canary should take now that nothing waits; 0 for none."""

@@ -19,7 +19,9 @@ import torch
 import torch._inductor  # torch imports it at first use: most of a second a child
 
 from workers.calibrate import CalibrationFailed, Fit, calibrate, planned_units
+from workers.canary import measure_canary
 from workers.catalogue import describe_catalogue
+from workers.conditions import read_conditions
 from workers.device import fingerprint, pick_device, pin_threads
 from workers.device_claim import claimed_device
 from workers.harness import (
@@ -31,6 +33,7 @@ from workers.harness import (
     resolve_recipe,
     train_run,
 )
+from workers.patience import wait_for_quiet
 from workers.registry import RecipeError, load_registry
 
 # Made in the forkserver: the digests of all sources are in memory then, and belong to
@@ -71,7 +74,7 @@ def run_child(descriptor: int) -> None:
 
     Args:
         descriptor: of the connection; the job is one JSON object: `kind` (describe,
-            calibrate, train), `device`, `threads`, and what the kind needs.
+            calibrate, canary, train), `device`, `threads`, and what the kind needs.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     connection: Connection[Any, Any] = Connection(descriptor)
@@ -81,8 +84,9 @@ def run_child(descriptor: int) -> None:
         pin_threads(order["threads"])
         _describe(job)
         return
+    work = {"calibrate": _calibrate, "canary": _measure_canary, "train": _train}
     with claimed_device(job.device, order["threads"], job.should_stop):
-        {"calibrate": _calibrate, "train": _train}[order["kind"]](job, order)
+        work[order["kind"]](job, order)
 
 
 def _describe(job: _Job) -> None:
@@ -93,7 +97,18 @@ def _describe(job: _Job) -> None:
     )
 
 
+def _measure_canary(job: _Job, order: Mapping[str, Any]) -> None:
+    conditions = read_conditions(job.device)
+    canary = measure_canary(job.device, order["seconds"], job.should_stop)
+    if canary is not None:
+        job.send("canary", conditions=conditions, **asdict(canary))
+
+
 def _train(job: _Job, order: Mapping[str, Any]) -> None:
+    if order["busy"] == "wait":
+        wait_for_quiet(
+            job.device, job.should_stop, lambda who: job.send("waits", who=who)
+        )
     try:
         outcome = train_run(
             Assignment(**order["assignment"]), job.report, job.should_stop

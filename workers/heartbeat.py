@@ -96,6 +96,7 @@ class Heartbeat(threading.Thread):
         self._on_reaped = on_reaped
         self._reaper = Reaper(sessions, settings.lease_seconds, settings.max_attempts)
         self._state: WorkerState = "idle"
+        self._note = ""
         self._hold: Hold | None = None
         self._changed = threading.Event()
         self._ended = False
@@ -112,9 +113,9 @@ class Heartbeat(threading.Thread):
         finally:
             self._hold = None
 
-    def show(self, state: WorkerState) -> None:
-        """Say what the worker does from now on; it is written soon."""
-        self._state = state
+    def show(self, state: WorkerState, note: str = "") -> None:
+        """Say what the worker does from now on, and why; it is written soon."""
+        self._state, self._note = state, note
         self._next_beat = 0.0
         self._changed.set()
 
@@ -156,6 +157,7 @@ class Heartbeat(threading.Thread):
                 self._state,
                 run=hold.run if hold else None,
                 load=os.getloadavg()[0],
+                note=self._note,
             )
         for lost in self._reaper.look():
             self._on_reaped(lost)

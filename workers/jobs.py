@@ -28,6 +28,7 @@ from workers.outbox import Outbox
 from workers.result import Result, failure, given_up
 from workers.sitting import Sitting
 from workers.training import Training
+from workers.worker_canaries import WorkerCanaries
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,15 @@ class Jobs:
         versions: Mapping[str, str],
         draining: threading.Event,
     ) -> None:
+        self._canaries = WorkerCanaries(
+            settings=settings,
+            sessions=sessions,
+            launcher=launcher,
+            announcer=announcer,
+            worker_id=worker_id,
+            device_class=device_class,
+            draining=draining,
+        )
         self._settings = settings
         self._sessions = sessions
         self._launcher = launcher
@@ -74,6 +84,7 @@ class Jobs:
             with self._heartbeat.holding(claimed) as hold:
                 self._work_on(claimed, hold)
             self._heartbeat.show("draining" if self._draining.is_set() else "idle")
+        self._canaries.after_all()
 
     def _claim(self) -> ClaimedRun | None:
         settings = self._settings
@@ -135,8 +146,13 @@ class Jobs:
                 planned_units = calibration.planned_units()
                 assert planned_units is not None
             self._heartbeat.show("training")
-            training = Training(claimed, self._settings, self._announcer, outbox)
-            return training.run(planned_units, sitting)
+            self._canaries.before(claimed, sitting.hold)
+            training = Training(
+                claimed, self._settings, self._announcer, outbox, self._show_wait
+            )
+            result = training.run(planned_units, sitting)
+            self._canaries.trained(claimed, result)
+            return result
         except DATABASE_AWAY as error:  # before training: there is nothing to keep
             return given_up(f"Postgres went away before the training began: {error}")
         except ForkserverLost as error:
@@ -151,6 +167,9 @@ class Jobs:
                 f"{type(error).__name__}: {error}",
                 "This is a fault of Overcurve; report it with the worker's log.",
             )
+
+    def _show_wait(self, who: str) -> None:
+        self._heartbeat.show("waiting" if who else "training", who)
 
     def _close(
         self, claimed: ClaimedRun, result: Result, sitting: Sitting, outbox: Outbox

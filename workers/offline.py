@@ -15,6 +15,7 @@ import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def train_study(study: Study, out: Path) -> None:
     _say(f"{len(done)} runs are there, {len(waiting)} to train\n")
     canaries = OfflineCanaries(torch.device(study.device), out, record_key)
     for i, run in enumerate(waiting, start=1):
-        canaries.before(_expected_seconds(waiting[i - 1 :]))
+        canaries.before(partial(_expected_seconds, waiting[i - 1 :]))
         outcome = train_run(run.assignment, _progress_line(i, len(waiting), run.label))
         record = make_record(run, outcome)
         with out.open("a") as file:

@@ -34,7 +34,7 @@ class OfflineCanaries:
         self._device, self._out, self._key_of = device, out, key_of
         self._chain: CanaryChain[Key] = CanaryChain()
 
-    def before(self, expected_seconds: float | None) -> None:
+    def before(self, expected_seconds: Callable[[], float | None]) -> None:
         """Measures one before the next run, if it is due."""
         self._measure(self._chain.due_before(expected_seconds))
 

@@ -49,6 +49,11 @@ class Sitting:
         self._limit_seconds = settings.time_limit_seconds + _LIMIT_GRACE_SECONDS
 
     @property
+    def hold(self) -> Hold:
+        """Whether the run may go on, and who works on it."""
+        return self._hold
+
+    @property
     def log(self) -> str:
         """What all children have printed."""
         return "".join(self._logs)

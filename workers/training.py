@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,11 @@ from workers.sitting import Sitting
 
 
 class Training:
-    """One attempt at a run: its progress, and where its messages go."""
+    """One attempt at a run: its progress, and where its messages go.
+
+    Args:
+        on_wait: told for whom the training waits, in words; "" when it goes on.
+    """
 
     def __init__(
         self,
@@ -26,8 +31,10 @@ class Training:
         settings: Settings,
         announcer: Announcer,
         outbox: Outbox,
+        on_wait: Callable[[str], None],
     ) -> None:
         self._claimed = claimed
+        self._on_wait = on_wait
         self._settings = settings
         self._announcer = announcer
         self._outbox = outbox
@@ -48,12 +55,18 @@ class Training:
             "time_limit_seconds": self._settings.time_limit_seconds,
             "device": self._settings.device,
         }
-        job = {"kind": "train", "assignment": assignment}
+        job = {
+            "kind": "train",
+            "assignment": assignment,
+            "busy": self._settings.busy,
+        }
         return sitting.attend(job, self._hear, lambda: self._seconds_left)
 
     def _hear(self, message: Message) -> None:
         if message["kind"] == "progress":
             self._note_progress(message)
+        elif message["kind"] == "waits":
+            self._on_wait(message["who"])
         elif message["kind"] == "evaluation":
             evaluation = Evaluation(
                 units=message["units"],

@@ -2,6 +2,7 @@
 
 from backend.models.base import FACT_TABLES, Base
 from backend.models.calibrations import CalibrationRow
+from backend.models.canaries import CanaryRow
 from backend.models.catalogue import CatalogueRow
 from backend.models.looks import AskedQuestionRow, LookRow
 from backend.models.plans import PlanLookRow, PlanRow, PlanRunRow
@@ -14,6 +15,7 @@ from backend.models.runs import (
 )
 from backend.models.snapshots import SnapshotRow
 from backend.models.studies import StudyRow
+from backend.models.sweeps import SweepRow
 from backend.models.workers import WorkerRow
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "AskedQuestionRow",
     "Base",
     "CalibrationRow",
+    "CanaryRow",
     "CatalogueRow",
     "EvaluationRow",
     "LookRow",
@@ -33,5 +36,6 @@ __all__ = [
     "RunStateRow",
     "SnapshotRow",
     "StudyRow",
+    "SweepRow",
     "WorkerRow",
 ]

@@ -18,6 +18,7 @@ FACT_TABLES = (
     "evaluations",
     "run_logs",
     "calibrations",
+    "canaries",
     "snapshots",
     "plan_runs",
     "plan_looks",

@@ -135,6 +135,8 @@ class RunStateRow(Base):
     device_class: Mapped[str] = mapped_column(server_default="")
     error: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     retried_by: Mapped[int | None]
+    # What the canaries before and after the run said; the second comes after its end.
+    canaries: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class EvaluationRow(Base):

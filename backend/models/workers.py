@@ -26,5 +26,6 @@ class WorkerRow(Base):
     state: Mapped[str] = mapped_column(server_default="idle")
     run: Mapped[int | None]
     load: Mapped[float | None]
+    note: Mapped[str] = mapped_column(server_default="")
     started_at: Mapped[datetime] = mapped_column(server_default=func.now())
     heartbeat_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -12,6 +12,7 @@ from backend.dependencies import SessionDep, SettingsDep
 from backend.formats import page_route, respond
 from backend.pace import overhead_seconds
 from backend.settings import Settings
+from backend.store.canaries import list_canaries
 from backend.store.runs import RunFilter, RunView, list_runs
 from backend.store.studies import load_study
 from backend.store.workers import list_devices, list_workers
@@ -45,9 +46,11 @@ def _page(session: Session, settings: Settings) -> QueuePage:
     devices = list_devices(session, stale_seconds=stale)
     ended = _recently_ended(session, [d.device for d in devices])
     studies = {run.study for run in (*running, *waiting.rows, *ended)}
+    workers = list_workers(session, stale_seconds=stale)
     return queue_page(
         devices=devices,
-        workers=list_workers(session, stale_seconds=stale),
+        workers=workers,
+        canaries=list_canaries(session, [worker.id for worker in workers]),
         running=running,
         waiting=waiting.rows,
         waiting_total=waiting.total,

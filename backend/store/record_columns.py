@@ -34,8 +34,8 @@ def read_batches(row: Mapping[str, Any]) -> Iterator[RunBatch]:
 
     Args:
         row: what they share by name; `runs`, `seeds` and `details` as JSON values
-            with commas between; `blocks` and `starts` as lists, or None where no run
-            has one.
+            with commas between; `blocks`, `starts` and `canaries` (JSON) as lists, or
+            None where no run has one.
     """
     runs: list[int] = _read(f"[{row['runs']}]")
     details = _read(f"[{row['details']}]")
@@ -49,6 +49,11 @@ def read_batches(row: Mapping[str, Any]) -> Iterator[RunBatch]:
         known = zip(columns["started_at"], row["starts"], strict=True)
         columns["started_at"] = [
             said or (start.isoformat() if start else "") for said, start in known
+        ]
+    if row["canaries"] is not None:
+        told = zip(columns["steadiness"], row["canaries"], strict=True)
+        columns["steadiness"] = [
+            {**seen, **_read(canaries)} if canaries else seen for seen, canaries in told
         ]
     # One object for the texts that many batches say.
     shared: dict[str, Any] = {name: intern(row[name]) for name in ASKED_TEXTS}

@@ -51,7 +51,7 @@ def data_version(session: Session, question: Question) -> str:
     """Gives a text that changes whenever `load_records` would answer differently.
 
     What a run asked for and how it ended never change, so run, status and attempt
-    tell versions apart.
+    tell versions apart, and how many have their canaries by now.
     """
     state = RunStateRow
     one = func.concat_ws(":", cast(state.run, String), state.status, state.attempt)
@@ -60,6 +60,7 @@ def data_version(session: Session, question: Question) -> str:
         func.sum(func.hashtextextended(one, 0)),
         func.max(state.created_at),
         func.max(state.ended_at),
+        func.count(state.canaries),
     )
     found = session.execute(query.where(*_selected(question))).one()
     return ":".join(str(part) for part in found)
@@ -112,6 +113,7 @@ def _gathered() -> Select[*tuple[Any, ...]]:
             func.string_agg(cast(RunRow.seed, String), ",").label("seeds"),
             _any_of(RunRow.block).label("blocks"),
             _any_of(RunStateRow.started_at).label("starts"),
+            _any_of(cast(RunStateRow.canaries, String)).label("canaries"),
             func.string_agg(detail, ",").label("details"),
         )
         .join_from(RunStateRow, RunRow, RunRow.id == RunStateRow.run)
@@ -120,6 +122,8 @@ def _gathered() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _any_of(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+def _any_of(
+    column: ColumnElement[Any] | InstrumentedAttribute[Any],
+) -> ColumnElement[Any]:
     """The list of a column's values, null where it has none."""
     return case((func.count(column) > 0, func.array_agg(column)))

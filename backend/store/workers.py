@@ -26,13 +26,16 @@ from backend.models import RunStateRow, WorkerRow
 from backend.models.runs import IS_RUNNING, IS_WAITING
 from backend.store.rows import clean_json, clean_text
 
-WorkerState = Literal["idle", "training", "calibrating", "draining", "lost", "gone"]
+WorkerState = Literal[
+    "idle", "training", "calibrating", "waiting", "draining", "lost", "gone"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerView:
     """A worker as the queue page shows it. `state` is `lost` when no heartbeat came
-    for `stale_seconds`, whatever the worker said last; `load` is the machine's."""
+    for `stale_seconds`, whatever the worker said last; `load` is the machine's, and
+    `note` says more of the state, as whom a `waiting` worker waits for."""
 
     id: int
     name: str
@@ -46,6 +49,7 @@ class WorkerView:
     heartbeat_at: datetime
     age_seconds: float
     load: float | None
+    note: str = ""
 
 
 _FIELDS = (
@@ -57,6 +61,7 @@ _FIELDS = (
     "state",
     "run",
     "load",
+    "note",
     "started_at",
     "heartbeat_at",
 )
@@ -102,12 +107,14 @@ def heartbeat_worker(
     *,
     run: int | None = None,
     load: float | None = None,
+    note: str = "",
 ) -> None:
     """Notes that the worker lives, what it does, and at which run."""
+    values = {"state": state, "run": run, "load": load, "note": clean_text(note)}
     session.execute(
         update(WorkerRow)
         .where(WorkerRow.id == worker_id)
-        .values(state=state, run=run, load=load, heartbeat_at=func.clock_timestamp())
+        .values(**values, heartbeat_at=func.clock_timestamp())
     )
 
 

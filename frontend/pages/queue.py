@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from statistics import median
+from typing import Any, ClassVar
 
-from frontend.pages.facts import DeviceFacts, RunFacts, WorkerFacts, value_words
+from frontend.pages.facts import (
+    CanaryFacts,
+    DeviceFacts,
+    RunFacts,
+    WorkerFacts,
+    value_words,
+)
 from frontend.pages.page import Table
 from frontend.pages.runs import RunLine, run_line
 
@@ -14,15 +21,28 @@ WORKER_GLYPHS = {
     "idle": "○",
     "training": "◐",
     "calibrating": "◔",
+    "waiting": "◷",
     "draining": "◌",
     "lost": "↻",
     "gone": "–",
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """A worker's last canary: `change` of its speed against the median of its last
+    `canaries`, a fraction; `conditions` are clocks and heat, in words."""
+
+    change: float
+    error: float
+    canaries: int
+    at: str
+    conditions: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerCard:
-    """A worker process; `run` is what it trains now."""
+    """A worker process; `run` is what it trains now, `note` says more of its state."""
 
     id: int
     name: str
@@ -30,8 +50,10 @@ class WorkerCard:
     device_class: str
     hardware: str
     state: str
+    note: str
     age_seconds: float
     load: float | None
+    speed: Speed | None
     started_at: str
     run: RunLine | None
 
@@ -115,10 +137,12 @@ def queue_page(
     ended: Iterable[RunFacts],
     study_titles: Mapping[int, str],
     overhead_seconds: float | None,
+    canaries: Mapping[int, Sequence[CanaryFacts]],
 ) -> QueuePage:
     """Builds the page.
 
     Args:
+        canaries: of each worker that has any, newest first.
         waiting: in the order in which they will be taken.
         overhead_seconds: of one run beside its training, as measured; None unknown.
     """
@@ -127,7 +151,9 @@ def queue_page(
         DeviceLine(d.device, d.workers_live, d.waiting, d.running) for d in devices
     )
     by_id = {run.id: run for run in lines}
-    cards = tuple(_card(worker, by_id) for worker in workers)
+    cards = tuple(
+        _card(worker, by_id, canaries.get(worker.id, ())) for worker in workers
+    )
     return QueuePage(
         devices=kinds,
         workers=cards,
@@ -193,7 +219,9 @@ def _seconds(run: RunLine, overhead_seconds: float | None) -> float | None:
 _HARDWARE = {"name": "", "gpu": "", "cpu": "", "cores": " cores", "threads": " threads"}
 
 
-def _card(worker: WorkerFacts, running: Mapping[int, RunLine]) -> WorkerCard:
+def _card(
+    worker: WorkerFacts, running: Mapping[int, RunLine], canaries: Sequence[CanaryFacts]
+) -> WorkerCard:
     known = [
         f"{value_words(worker.fingerprint[name])}{unit}"
         for name, unit in _HARDWARE.items()
@@ -206,8 +234,35 @@ def _card(worker: WorkerFacts, running: Mapping[int, RunLine]) -> WorkerCard:
         device_class=worker.device_class,
         hardware=", ".join(known),
         state=worker.state,
+        note=worker.note if worker.state == "waiting" else "",
         age_seconds=worker.age_seconds,
         load=worker.load,
+        speed=_speed(canaries),
         started_at=worker.started_at.isoformat(),
         run=running.get(worker.run) if worker.run is not None else None,
     )
+
+
+def _speed(canaries: Sequence[CanaryFacts]) -> Speed | None:
+    if not canaries:
+        return None
+    newest = canaries[0]
+    usual = median(canary.speed for canary in canaries)
+    return Speed(
+        change=newest.speed / usual - 1,
+        error=newest.error,
+        canaries=len(canaries),
+        at=newest.at.isoformat() if newest.at else "",
+        conditions=_condition_words(newest.detail),
+    )
+
+
+def _condition_words(detail: Mapping[str, Any]) -> str:
+    """Clock, heat, and why a GPU is slowed, as far as the machine tells."""
+    gpu: Mapping[str, Any] = detail.get("gpu") or {}
+    clock = gpu.get("clock_mhz", detail.get("clock_mhz"))
+    heat = gpu.get("temperature_c", detail.get("temperature_c"))
+    said = [f"{clock:,.0f} MHz"] if clock else []
+    said += [f"{heat:.0f} °C"] if heat else []
+    slowed = ", ".join(gpu.get("slowed_by") or ())
+    return ", ".join([*said, f"slowed by {slowed}"] if slowed else said)

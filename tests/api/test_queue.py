@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from celery import Celery
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from backend.settings import Settings
+from backend.store.canaries import insert_canary
 from backend.store.claims import claim_run
 from backend.store.traces import record_progress
 from backend.store.workers import heartbeat_worker
-from tests.factories import publish_test_catalogue, submit_test_study
+from tests.factories import make_canary, publish_test_catalogue, submit_test_study
 
 
 def test_empty_queue_says_so(browser: TestClient) -> None:
@@ -66,3 +68,22 @@ def test_imports_do_not_fill_the_queue(client: TestClient, study: int) -> None:
     page = client.get("/queue.json").json()
     assert study
     assert page["ended"] == []
+
+
+def test_worker_says_for_whom_it_waits_and_how_fast_it_is(
+    client: TestClient, browser: TestClient, session: Session
+) -> None:
+    worker = publish_test_catalogue(session)
+    who = "other processes use 80 % of core 1"
+    heartbeat_worker(session, worker, "waiting", note=who)
+    for speed in (100.0, 100.0, 98.0):
+        detail = {"gpu": {"clock_mhz": 1980.0, "slowed_by": ["power cap"]}}
+        insert_canary(session, make_canary(worker=worker, speed=speed, detail=detail))
+    session.commit()
+    card = client.get("/queue.json").json()["workers"][0]
+    assert (card["state"], card["note"]) == ("waiting", who)
+    assert card["speed"]["change"] == pytest.approx(-0.02)
+    assert card["speed"]["conditions"] == "1,980 MHz, slowed by power cap"
+    page = browser.get("/queue").text
+    assert f"Waits: {who}." in page
+    assert "−2.0 ± 1.0 % against the median of 3 canaries" in page

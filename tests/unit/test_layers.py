@@ -87,15 +87,15 @@ LAYERS = {
     "core": Layer("workers", uses="identity host", packages="numpy torch"),
     # What the system tells of the machine, where it does: without these packages less.
     "host": Layer(
-        "workers.device workers.gpu_status workers.neighbours",
+        "workers.conditions workers.device workers.gpu_status workers.neighbours",
         packages="psutil pynvml torch",
     ),
     "tasks": Layer("workers.tasks", uses="core", packages="PIL numpy sklearn torch"),
     "process": Layer(
         "workers.announcer workers.bell workers.calibration workers.heartbeat "
         "workers.jobs workers.main workers.outbox workers.process_identity "
-        "workers.result workers.sitting "
-        "workers.training workers.worker",
+        "workers.result workers.sitting workers.training workers.worker "
+        "workers.worker_canaries",
         uses="core store models queue settings curves",
         packages="celery redis sqlalchemy",
     ),

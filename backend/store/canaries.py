@@ -1,0 +1,85 @@
+"""Canaries: inserted as facts, and linked to the runs that lie between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from backend.models import CanaryRow, RunStateRow
+from backend.models.runs import IS_WAITING
+from backend.store.rows import clean_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanaryView:
+    """A canary of a worker's machine: `speed` in pieces of work a second, comparable
+    within its device class, `error` its relative standard error, and what `detail`
+    tells of load, clocks and temperatures."""
+
+    worker: int
+    device_class: str
+    speed: float
+    error: float
+    seconds: float
+    detail: Mapping[str, Any]
+    at: datetime | None = None
+
+
+def insert_canary(session: Session, canary: CanaryView) -> None:
+    """Inserts what a worker has just measured."""
+    values = {name: getattr(canary, name) for name in _FIELDS if name != "at"}
+    session.execute(insert(CanaryRow).values(clean_json(values)))
+
+
+def link_canaries(
+    session: Session, runs: Sequence[int], figures: Mapping[str, float]
+) -> None:
+    """Writes beside ended runs what the canaries before and after them said.
+
+    Args:
+        figures: as a record's `steadiness` holds them.
+    """
+    states = update(RunStateRow).where(RunStateRow.run.in_(runs))
+    session.execute(states.values(canaries=clean_json(figures)))
+
+
+def list_canaries(
+    session: Session, workers: Iterable[int], limit: int = 20
+) -> dict[int, tuple[CanaryView, ...]]:
+    """Lists the newest canaries of each worker that has any, newest first."""
+    row = CanaryRow
+    turn = func.row_number().over(partition_by=row.worker, order_by=row.id.desc())
+    newest = (
+        select(row.id, turn.label("turn"))
+        .where(row.worker.in_(list(workers)))
+        .subquery()
+    )
+    query = (
+        select(*(getattr(row, name) for name in _FIELDS))
+        .join(newest, newest.c.id == row.id)
+        .where(newest.c.turn <= limit)
+        .order_by(row.id.desc())
+    )
+    found: dict[int, tuple[CanaryView, ...]] = {}
+    for line in session.execute(query):
+        view = CanaryView(**line._mapping)
+        found[view.worker] = (*found.get(view.worker, ()), view)
+    return found
+
+
+def sum_waiting(session: Session, study: int, device: str) -> float:
+    """The budgets of a study's runs that wait for a device, together."""
+    state = RunStateRow
+    total = func.coalesce(func.sum(state.budget), 0.0)
+    query = select(total).where(
+        state.study == study, state.device == device, text(IS_WAITING)
+    )
+    return session.scalars(query).one()
+
+
+_FIELDS = ("worker", "device_class", "speed", "error", "seconds", "detail", "at")

@@ -1,0 +1,52 @@
+"""The state of a machine when a canary was measured: how busy, how fast, how hot."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from statistics import fmean
+from typing import Any
+
+import torch
+
+from workers.device import usable_cores
+from workers.gpu_status import read_gpu
+
+try:
+    import psutil
+except ImportError:
+    psutil = None
+
+
+def read_conditions(device: torch.device) -> dict[str, Any]:
+    """What the system tells now; what it does not tell is left out.
+
+    Returns: `load` (mean of a minute), `clock_mhz` (mean of this process's cores),
+        `temperature_c` (of the hottest sensor), and of a GPU all that
+        `workers.gpu_status.GpuStatus` holds, under `gpu`.
+    """
+    found: dict[str, Any] = {}
+    if hasattr(os, "getloadavg"):
+        found["load"] = os.getloadavg()[0]
+    if psutil is not None:
+        found |= _clock() | _temperature()
+    gpu = read_gpu(device)
+    return found if gpu is None else {**found, "gpu": asdict(gpu)}
+
+
+def _clock() -> dict[str, float]:
+    try:
+        clocks = psutil.cpu_freq(percpu=True)
+    except (OSError, NotImplementedError):
+        return {}
+    cores = [core for core in usable_cores() if core < len(clocks)]
+    return {"clock_mhz": fmean(clocks[core].current for core in cores)} if cores else {}
+
+
+def _temperature() -> dict[str, float]:
+    if not hasattr(psutil, "sensors_temperatures"):  # Linux and FreeBSD only
+        return {}
+    read = [
+        s.current for found in psutil.sensors_temperatures().values() for s in found
+    ]
+    return {"temperature_c": max(read)} if read else {}
