@@ -17,12 +17,15 @@ from backend.store.asked_studies import (
 )
 from backend.store.looks import load_looks
 from backend.store.plans import PlanView, load_plans
+from backend.store.studies import load_study
+from backend.store.sweeps import list_finished_sweeps
 from frontend.curves.evidence import (
     NO_EVIDENCE,
     Evidence,
     FixedQuestion,
     PlannedLooks,
     Setting,
+    Sweep,
 )
 from frontend.curves.question import Question
 
@@ -67,6 +70,7 @@ def gather_evidence(session: Session, question: Question) -> Evidence:
             if plan.taken or plan.state == "running"
         ),
         settings=_settings(session, trained, recipes),
+        sweeps=_sweeps(session, ids),
         left_out=left_out,
         searched=True,
     )
@@ -118,6 +122,19 @@ def _planned(plan: PlanView) -> PlannedLooks:
         baseline_runs=last.baseline_runs,
         method_runs=last.method_runs,
     )
+
+
+def _sweeps(session: Session, studies: Sequence[int]) -> tuple[Sweep, ...]:
+    """How the winners in these studies were found."""
+    found = []
+    for sweep in list_finished_sweeps(session, studies):
+        assert sweep.final_study is not None
+        for side, recipe in enumerate(load_study(session, sweep.final_study).recipes):
+            tried = sum(trial.side == side for trial in sweep.trials)
+            found.append(
+                Sweep(recipe=recipe.recipe, tried=tried, picked_on="validation")
+            )
+    return tuple(found)
 
 
 def _settings(

@@ -1,4 +1,4 @@
-"""The web process moves plans on whenever runs have ended."""
+"""The web process moves plans and sweeps on whenever runs have ended."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from backend.database import DATABASE_AWAY
 from backend.deciding import advance_plan
 from backend.settings import Settings
 from backend.store.plans import list_open_plans
+from backend.store.sweeps import list_open_sweeps
+from backend.sweeps import advance_sweep
 from frontend.curves.records import FINAL_STATUSES
 
 log = logging.getLogger(__name__)
@@ -21,7 +23,7 @@ TICK_SECONDS = 5.0  # an event may be lost, and a plan may be another process's
 
 
 class RunningPlans(threading.Thread):
-    """Looks after every open plan until stopped."""
+    """Looks after every open plan and sweep until stopped."""
 
     def __init__(
         self, sessions: sessionmaker[Session], queue: Celery, settings: Settings
@@ -38,9 +40,9 @@ class RunningPlans(threading.Thread):
             try:
                 self._advance_all()
             except DATABASE_AWAY as error:
-                log.debug("no plan is moved on, Postgres is away: %s", error)
+                log.debug("no plan or sweep is moved on, Postgres is away: %s", error)
             except Exception:  # the next look may find the tables migrated
-                log.exception("moving plans on failed")
+                log.exception("moving plans and sweeps on failed")
             if not self._ended.is_set():
                 self._woken.wait(TICK_SECONDS)
 
@@ -61,7 +63,10 @@ class RunningPlans(threading.Thread):
 
     def _advance_all(self) -> None:
         with self._sessions() as session:
-            plans = list_open_plans(session)
+            plans, sweeps = list_open_plans(session), list_open_sweeps(session)
         for plan in plans:
             with self._sessions() as session:
                 advance_plan(session, self._queue, self._settings, plan)
+        for sweep in sweeps:
+            with self._sessions() as session:
+                advance_sweep(session, self._queue, self._settings, sweep)

@@ -14,6 +14,7 @@ from backend.errors import InvalidInput, from_validation_error
 from frontend.curves.records import AXIS_FIELDS
 
 SEED_LENGTH = 64
+TUNING_SEEDS: tuple[int | str, ...] = ("tuning 0", "tuning 1", "tuning 2")
 LARGEST_SEED = 2**63 - 1
 
 
@@ -86,6 +87,19 @@ class QuestionForm(BaseModel):
     margin: Annotated[float, Field(gt=0, le=1e12)] | None = None
 
 
+class SweepForm(BaseModel):
+    """What is tuned before the study: values of one parameter of every side's method,
+    each trained at every budget with seeds of their own, and judged on training data
+    held out. The study then runs the best value of each side at each budget."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    param: Text
+    values: Annotated[tuple[Any, ...], Field(min_length=2, max_length=50)]
+    seeds: Annotated[tuple[Seed, ...], Field(min_length=1)] = TUNING_SEEDS
+    validation_share: Annotated[float, Field(gt=0, le=0.5)] = 0.2
+
+
 class Submission(BaseModel):
     """A study: a baseline and methods, each at budgets x seeds on one device."""
 
@@ -99,6 +113,7 @@ class Submission(BaseModel):
     baseline: RecipeForm
     methods: tuple[RecipeForm, ...] = ()
     question: QuestionForm = QuestionForm()
+    sweep: SweepForm | None = None
     title: Text = Field("", max_length=200)
     note: Text = Field("", max_length=10_000)
 

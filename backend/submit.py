@@ -67,6 +67,20 @@ def submit_study(
         InvalidInput: lists every problem with its field and a remedy; nothing is
             stored.
     """
+    study, device = insert_submission(session, settings, submission, kind)
+    return accept_study(session, queue, settings, study, device)
+
+
+def insert_submission(
+    session: Session,
+    settings: Settings,
+    submission: Submission,
+    kind: StudyKind = "user",
+) -> tuple[int, DeviceView | None]:
+    """Writes a study with its runs in random blocks; neither commits nor rings.
+
+    Raises: InvalidInput: as `submit_study`.
+    """
     device = find_device(session, settings, submission.device)
     plan = resolve_submission(session, settings, submission, device)
     order_seed = secrets.randbits(48)
@@ -74,7 +88,7 @@ def submit_study(
     insert_asked_question(session, study, _question(submission, plan))
     places = lay_blocks(plan.recipes, plan.seeds, order_seed)
     insert_runs(session, [new_run(study, plan, submission, p) for p in places])
-    return _accept(session, queue, settings, study, device)
+    return study, device
 
 
 def extend_study(
@@ -125,7 +139,7 @@ def extend_study(
     there = load_places(session, study_id)
     places = [p for p in places if (p.recipe.recipe, p.budget, p.seed) not in there]
     insert_runs(session, [new_run(study_id, plan, wider, p) for p in places])
-    return _accept(session, queue, settings, study_id, device)
+    return accept_study(session, queue, settings, study_id, device)
 
 
 def _question(submission: Submission, plan: StudyPlan) -> Question:
@@ -219,13 +233,14 @@ def new_run(
     )
 
 
-def _accept(
+def accept_study(
     session: Session,
     queue: Celery,
     settings: Settings,
     study: int,
     device: DeviceView | None,
 ) -> Submitted:
+    """Commits what was written of a study, then rings the bell for its device."""
     session.commit()
     view = load_study(session, study)
     tell_queued(queue, settings, study, view.device)

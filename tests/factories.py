@@ -57,6 +57,7 @@ def make_entries() -> tuple[CatalogueEntry, ...]:
     rate = {"type": "boolean", "default": False}
     shuffle = {"layout": "sequence", "kind": "classification"}
     measured = {"metric": "test accuracy", "unit": "fraction", "direction": "max"}
+    held_out = {"parameter": "validation_share", "metric": "validation accuracy"}
     learner = {"budget_unit": "steps", "kinds": ["classification"]}
     small = {"when": {"method.model": ["mlp"]}, "reason": "mlp has no small inputs"}
     host = {"methods": ["supervised"]}
@@ -65,9 +66,11 @@ def make_entries() -> tuple[CatalogueEntry, ...]:
             kind="task",
             name="toy",
             schema=make_schema(
-                shuffled=rate, size={"type": "integer", "default": 1000, "minimum": 1}
+                shuffled=rate,
+                size={"type": "integer", "default": 1000, "minimum": 1},
+                validation_share=FRACTION | {"default": 0.0},
             ),
-            detail=shuffle | measured,
+            detail=shuffle | measured | {"validation": held_out},
         ),
         CatalogueEntry(
             kind="method",

@@ -15,6 +15,7 @@ from backend.models.runs import (
 )
 from backend.models.snapshots import SnapshotRow
 from backend.models.studies import StudyRow
+from backend.models.sweeps import SweepRow
 from backend.models.workers import WorkerRow
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "RunStateRow",
     "SnapshotRow",
     "StudyRow",
+    "SweepRow",
     "WorkerRow",
 ]

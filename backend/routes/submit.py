@@ -21,7 +21,7 @@ from backend.store.studies import load_study
 from backend.store.workers import list_devices
 from backend.study_plan import plan_study
 from backend.submission import parse_submission
-from backend.submit import submit_study
+from backend.sweeps import submit
 from frontend.pages.error import FieldProblem
 from frontend.pages.study_draft import (
     Catalogue,
@@ -72,7 +72,7 @@ def send_submit(
     spec = draft_spec(draft, catalogue)
     try:
         _check_numbers(draft, spec, catalogue, settings)
-        accepted = submit_study(session, queue, settings, parse_submission(spec))
+        accepted = submit(session, queue, settings, parse_submission(spec))
     except InvalidInput as error:
         session.rollback()
         problems = [FieldProblem(f.path, f.message) for f in error.fields]
@@ -91,7 +91,7 @@ def post_study(
     settings: SettingsDep,
 ) -> Response:
     """Submits a study as JSON: 201 with its address, or 422 with every problem."""
-    accepted = submit_study(session, queue, settings, parse_submission(payload))
+    accepted = submit(session, queue, settings, parse_submission(payload))
     study = accepted.study
     path = f"/studies/{study.id}"
     body = {

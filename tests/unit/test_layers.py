@@ -96,7 +96,7 @@ LAYERS = {
         "workers.jobs workers.main workers.outbox workers.process_identity "
         "workers.result workers.sitting workers.training workers.worker "
         "workers.worker_canaries",
-        uses="core store models queue settings curves",
+        uses="core store models queue settings curves identity",
         packages="celery redis sqlalchemy",
     ),
 }

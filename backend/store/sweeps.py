@@ -1,0 +1,122 @@
+"""Sweeps: a study that tunes both sides, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from backend.models import RunStateRow, SweepRow
+from backend.store.rows import clean_json, clean_text
+from frontend.curves.records import FINAL_STATUSES
+from frontend.curves.tuning import Choice, Trial, TrialRun
+
+SweepState = Literal["tuning", "finished", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepView:
+    """A sweep as it stands. `study` tunes; `spec` is the submission with its sweep;
+    `final_study` judges the winners `chosen`; `message` says why there are none."""
+
+    id: int
+    study: int
+    spec: Mapping[str, Any]
+    trials: tuple[Trial, ...]
+    state: SweepState
+    chosen: tuple[Choice, ...]
+    message: str
+    final_study: int | None
+    created_at: datetime
+    ended_at: datetime | None
+
+
+def insert_sweep(
+    session: Session, study: int, spec: Mapping[str, Any], trials: Sequence[Trial]
+) -> int:
+    """Notes that a study tunes for a submission; gives the sweep's id."""
+    values = {"study": study, "spec": clean_json(dict(spec))}
+    values["trials"] = clean_json([list(trial) for trial in trials])
+    query = insert(SweepRow).values(values).returning(SweepRow.id)
+    return session.scalars(query).one()
+
+
+def list_open_sweeps(session: Session) -> tuple[int, ...]:
+    """The ids of the sweeps that still tune, oldest first."""
+    query = select(SweepRow.id).where(SweepRow.state == "tuning")
+    return tuple(session.scalars(query.order_by(SweepRow.id)))
+
+
+def lock_sweep(session: Session, sweep: int) -> SweepView | None:
+    """Locks a sweep that still tunes; None where it has ended, or another process
+    holds it."""
+    query = select(SweepRow.state).where(SweepRow.id == sweep)
+    state = session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
+    found = _views(session, SweepRow.id == sweep) if state == "tuning" else ()
+    return found[0] if found else None
+
+
+def load_sweep_of(session: Session, study: int) -> SweepView | None:
+    """The sweep in which a study tunes, or whose winners it judges."""
+    about = or_(SweepRow.study == study, SweepRow.final_study == study)
+    found = _views(session, about)
+    return found[0] if found else None
+
+
+def list_finished_sweeps(
+    session: Session, studies: Sequence[int]
+) -> tuple[SweepView, ...]:
+    """The sweeps whose winners these studies judge."""
+    return _views(session, SweepRow.final_study.in_(studies))
+
+
+def load_trial_runs(session: Session, study: int) -> tuple[TrialRun, ...] | None:
+    """How every run of a study ended; None while one has not."""
+    state = RunStateRow
+    query = select(state.recipe, state.budget, state.status, state.quality)
+    rows = session.execute(query.where(state.study == study)).all()
+    if any(row.status not in FINAL_STATUSES for row in rows):
+        return None
+    return tuple(TrialRun(*row) for row in rows)
+
+
+def end_sweep(
+    session: Session,
+    sweep: int,
+    state: SweepState,
+    *,
+    chosen: Sequence[Choice] = (),
+    final_study: int | None = None,
+    message: str = "",
+) -> None:
+    """Writes how a sweep ended."""
+    values = {
+        "state": state,
+        "chosen": clean_json([list(choice) for choice in chosen]),
+        "final_study": final_study,
+        "message": clean_text(message),
+        "ended_at": func.clock_timestamp(),
+    }
+    session.execute(update(SweepRow).where(SweepRow.id == sweep).values(values))
+
+
+_FIELDS = tuple(f.name for f in fields(SweepView))
+
+
+def _views(session: Session, condition: ColumnElement[bool]) -> tuple[SweepView, ...]:
+    columns = (getattr(SweepRow, name) for name in _FIELDS)
+    rows = session.execute(select(*columns).where(condition).order_by(SweepRow.id))
+    return tuple(
+        SweepView(
+            **{
+                **row._mapping,
+                "trials": tuple(Trial(*trial) for trial in row.trials),
+                "chosen": tuple(Choice(*choice) for choice in row.chosen or ()),
+            }
+        )
+        for row in rows
+    )

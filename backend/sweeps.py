@@ -1,0 +1,282 @@
+"""Tuning before judging: a sweep's study first, then the study of its winners.
+
+The sweep tries values of one parameter on both sides at every budget, with seeds of its
+own and on training data held out. When its last run has ended, the winners are queued
+as a study of their own, in the transaction that ends the sweep: whatever dies in the
+middle leaves it as it was, and two processes queue one study.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from celery import Celery
+from sqlalchemy.orm import Session
+
+from backend.errors import AppError, FieldProblem, InvalidInput
+from backend.queue import announce, connect_redis
+from backend.settings import Settings
+from backend.store.catalogue import CatalogueEntry, list_entries
+from backend.store.studies import StudyView, load_study
+from backend.store.sweeps import (
+    SweepView,
+    end_sweep,
+    insert_sweep,
+    load_trial_runs,
+    lock_sweep,
+)
+from backend.study_plan import StudyPlan, refusal
+from backend.submission import Submission, SweepForm, canonical_spec, parse_submission
+from backend.submit import (
+    Submitted,
+    accept_study,
+    find_device,
+    insert_submission,
+    resolve_submission,
+    submit_study,
+    tell_queued,
+)
+from frontend.curves.records import Direction
+from frontend.curves.tuning import Choice, Trial, choose_values
+
+log = logging.getLogger(__name__)
+
+
+def submit(
+    session: Session, queue: Celery, settings: Settings, submission: Submission
+) -> Submitted:
+    """Accepts a study, or first the sweep that it asks for: then gives the study that
+    tunes.
+
+    Raises: InvalidInput: lists every problem with its field; nothing is stored.
+    """
+    if submission.sweep is None:
+        return submit_study(session, queue, settings, submission)
+    device = find_device(session, settings, submission.device)
+    entries = list_entries(session, device=device.device if device else None)
+    plan = resolve_submission(session, settings, _without_sweep(submission), device)
+    problems = list(_check_sweep(submission, submission.sweep, plan, entries))
+    if problems:
+        raise refusal(problems)
+    tuning, sides = _tuning_study(submission, submission.sweep, plan, entries)
+    try:
+        tried = resolve_submission(session, settings, tuning, device)
+    except InvalidInput as error:
+        raise _as_asked(error, sides) from error
+    study, _ = insert_submission(session, settings, tuning)
+    trials = [
+        Trial(recipe.recipe, side.side, side.value)
+        for recipe, side in zip(tried.recipes, sides, strict=True)
+    ]
+    insert_sweep(session, study, canonical_spec(submission), trials)
+    return accept_study(session, queue, settings, study, device)
+
+
+def advance_sweep(
+    session: Session, queue: Celery, settings: Settings, sweep_id: int
+) -> bool:
+    """Queues the winners where every run of a sweep has ended; gives whether it moved.
+
+    What cannot go on (nothing finished, a method that changed) ends the sweep with
+    the reason.
+    """
+    sweep = lock_sweep(session, sweep_id)
+    runs = load_trial_runs(session, sweep.study) if sweep else None
+    if sweep is None or runs is None:
+        session.rollback()
+        return False
+    study = load_study(session, sweep.study)
+    judged = None
+    if any(run.status == "cancelled" for run in runs):
+        end_sweep(session, sweep.id, "failed", message="Runs of it were cancelled.")
+    else:
+        judged = _judge_winners(session, settings, sweep, study)
+    session.commit()
+    if judged is not None:
+        tell_queued(queue, settings, judged, study.device)
+    event = {"type": "study", "study": study.id, "status": "tuned"}
+    announce(connect_redis(settings.redis_url), event)
+    return True
+
+
+def _judge_winners(
+    session: Session, settings: Settings, sweep: SweepView, study: StudyView
+) -> int | None:
+    """Ends a sweep and writes the study of its winners; neither commits nor rings."""
+    runs = load_trial_runs(session, sweep.study) or ()
+    chosen, missing = choose_values(sweep.trials, runs, _direction(session, study))
+    if missing:
+        said = ", ".join(f"{_side_words(side)} at {at:g}" for side, at in missing)
+        message = f"No run finished of any value of {said}."
+        end_sweep(session, sweep.id, "failed", message=message)
+        return None
+    submission = parse_submission(sweep.spec)
+    try:
+        with session.begin_nested():
+            final = _final_study(submission, chosen, study)
+            judged, _ = insert_submission(session, settings, final)
+    except AppError as error:
+        log.warning("sweep %d cannot go on: %s", sweep.id, error)
+        end_sweep(session, sweep.id, "failed", chosen=chosen, message=error.message)
+        return None
+    end_sweep(session, sweep.id, "finished", chosen=chosen, final_study=judged)
+    return judged
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One recipe of the tuning study: whose it is, and the value that it tries."""
+
+    side: int
+    value: Any
+
+    @property
+    def path(self) -> str:
+        return f"methods[{self.side - 1}]" if self.side else "baseline"
+
+
+def _tuning_study(
+    submission: Submission,
+    sweep: SweepForm,
+    plan: StudyPlan,
+    entries: Sequence[CatalogueEntry],
+) -> tuple[Submission, list[_Side]]:
+    """Every side with every value, on held-out data, with the sweep's own seeds."""
+    forms, sides = [], []
+    for side, (form, recipe) in enumerate(
+        zip(_forms(submission), plan.recipes, strict=True)
+    ):
+        for value in sweep.values:
+            own = {k: v for k, v in form.get("params", {}).items() if k != sweep.param}
+            label = f"{recipe.label[:150]}, {sweep.param} {value}"
+            params = {**own, sweep.param: value}
+            forms.append({**form, "label": label, "params": params})
+            sides.append(_Side(side, value))
+    task = {"name": submission.task_name, **submission.task_params}
+    task[_held_out(submission, entries)["parameter"]] = sweep.validation_share
+    spec = canonical_spec(_without_sweep(submission)) | {
+        "task": task,
+        "seeds": list(sweep.seeds),
+        "baseline": forms[0],
+        "methods": forms[1:],
+        "title": f"Tuning {sweep.param}: {submission.title or _title(plan)}"[:200],
+    }
+    spec.pop("question", None)
+    return parse_submission(spec), sides
+
+
+def _final_study(
+    submission: Submission, chosen: Sequence[Choice], study: StudyView
+) -> Submission:
+    """The study as it was asked for, every side with its winners."""
+    sweep = submission.sweep
+    assert sweep is not None
+    forms = []
+    for side, form in enumerate(_forms(submission)):
+        pairs = [[c.budget, c.value] for c in chosen if c.side == side]
+        own = {k: v for k, v in form.get("params", {}).items() if k != sweep.param}
+        tuned = {**form.get("per_budget", {}), sweep.param: pairs}
+        forms.append({**form, "params": own, "per_budget": tuned})
+    tried = f"{len(sweep.values)} values with {len(sweep.seeds)} seeds each"
+    note = f"Tuned in study {study.id}: {sweep.param} at every budget, {tried}."
+    if edges := _edge_words(sweep, chosen):
+        note += f" {edges}"
+    spec = canonical_spec(_without_sweep(submission)) | {
+        "baseline": forms[0],
+        "methods": forms[1:],
+        "note": "\n".join(filter(None, [submission.note, note])),
+    }
+    return parse_submission(spec)
+
+
+def _edge_words(sweep: SweepForm, chosen: Sequence[Choice]) -> str:
+    edges = [c for c in chosen if c.at_edge]
+    if not edges:
+        return ""
+    where = ", ".join(f"{_side_words(c.side)} at {c.budget:g}" for c in edges)
+    return (
+        f"The first or last value tried won for {where}: a better one may lie beyond "
+        f"{sweep.values[0]} to {sweep.values[-1]}."
+    )
+
+
+def _check_sweep(
+    submission: Submission,
+    sweep: SweepForm,
+    plan: StudyPlan,
+    entries: Sequence[CatalogueEntry],
+) -> Iterator[FieldProblem]:
+    by_name = {(e.kind, e.name): e for e in entries}
+    for recipe in plan.recipes:
+        known = by_name["method", recipe.method].schema.get("properties", {})
+        if sweep.param not in known:
+            said = f"{recipe.method} has no parameter {sweep.param!r}; it knows: "
+            yield FieldProblem("sweep.param", said + ", ".join(known))
+    if not _held_out(submission, entries):
+        said = f"{submission.task_name} has no training data to hold out for a sweep"
+        yield FieldProblem("sweep", said)
+    elif _held_out(submission, entries)["parameter"] in submission.task_params:
+        said = "the task's data are held out already; leave that to the sweep"
+        yield FieldProblem("task", said)
+    for i, value in enumerate(sweep.values):
+        if value in sweep.values[:i]:
+            yield FieldProblem(f"sweep.values[{i}]", f"{value!r} is named twice")
+    used = {str(seed) for seed in submission.seeds}
+    for i, seed in enumerate(sweep.seeds):
+        if str(seed) in used:
+            said = f"{seed} is a seed of the study; the winners need fresh ones"
+            yield FieldProblem(f"sweep.seeds[{i}]", said)
+    for path, form in submission.recipes:
+        if sweep.param in form.per_budget:
+            said = "is tuned by the sweep; leave one of them out"
+            yield FieldProblem(f"{path}.per_budget.{sweep.param}", said)
+
+
+def _held_out(
+    submission: Submission, entries: Sequence[CatalogueEntry]
+) -> Mapping[str, str]:
+    task = (e for e in entries if (e.kind, e.name) == ("task", submission.task_name))
+    held_out: Mapping[str, str] = next(task).detail.get("validation", {})
+    return held_out
+
+
+def _as_asked(error: InvalidInput, sides: Sequence[_Side]) -> InvalidInput:
+    """Problems of the tuning study, at the submission's fields that caused them."""
+    moved = []
+    for problem in error.fields:
+        head, _, rest = problem.path.partition(".")
+        index = int(head[8:-1]) + 1 if head.startswith("methods[") else 0
+        if head == "baseline" or head.startswith("methods["):
+            side = sides[index]
+            path = ".".join(filter(None, [side.path, rest]))
+            message = f"with the value {side.value!r} of the sweep: {problem.message}"
+            moved.append(FieldProblem(path, message))
+        else:
+            moved.append(FieldProblem("sweep", f"{problem.path}: {problem.message}"))
+    return refusal(moved)
+
+
+def _forms(submission: Submission) -> list[dict[str, Any]]:
+    spec = canonical_spec(submission)
+    return [spec["baseline"], *spec.get("methods", ())]
+
+
+def _without_sweep(submission: Submission) -> Submission:
+    return submission.model_copy(update={"sweep": None})
+
+
+def _title(plan: StudyPlan) -> str:
+    return f"{', '.join(r.label for r in plan.recipes)} on {plan.task}"
+
+
+def _direction(session: Session, study: StudyView) -> Direction:
+    entries = list_entries(session, kind="task", device=study.device)
+    task = next((e for e in entries if e.name == study.task_name), None)
+    return "min" if task and task.detail.get("direction") == "min" else "max"
+
+
+def _side_words(side: int) -> str:
+    return f"method {side}" if side else "the baseline"

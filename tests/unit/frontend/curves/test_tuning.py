@@ -1,0 +1,65 @@
+"""Choosing among settings: the best mean at each budget, and when nothing can be."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontend.curves.tuning import Trial, TrialRun, choose_values
+
+TRIALS = [
+    Trial("a", 0, 0.1),
+    Trial("b", 0, 0.2),
+    Trial("c", 0, 0.4),
+    Trial("x", 1, 0.1),
+    Trial("y", 1, 0.2),
+]
+
+
+def runs(recipe, budget, *qualities, status="finished"):
+    return [TrialRun(recipe, budget, status, quality) for quality in qualities]
+
+
+def values(made, direction="max", trials=TRIALS):
+    chosen, missing = choose_values(trials, made, direction)
+    return {(c.side, c.budget): c.value for c in chosen}, missing
+
+
+def test_best_mean_wins_at_each_budget_by_itself():
+    made = runs("a", 1, 0.5, 0.6) + runs("b", 1, 0.9, 0.1) + runs("c", 1, 0.2)
+    made += runs("a", 2, 0.5) + runs("b", 2, 0.7) + runs("x", 1, 0.1)
+    found, missing = values(made)
+    assert found == {(0, 1): 0.1, (0, 2): 0.2, (1, 1): 0.1}
+    assert missing == ()
+
+
+def test_lower_is_better_where_it_is():
+    made = runs("a", 1, 0.5) + runs("b", 1, 0.3)
+    assert values(made, "min")[0] == {(0, 1): 0.2}
+
+
+def test_diverging_loses_to_never_diverging():
+    made = runs("a", 1, 0.99) + runs("a", 1, None, status="diverged")
+    made += runs("b", 1, 0.2, 0.2)
+    assert values(made)[0] == {(0, 1): 0.2}
+
+
+def test_failures_say_nothing_of_a_value():
+    made = runs("a", 1, 0.9) + runs("a", 1, None, status="failed") + runs("b", 1, 0.8)
+    assert values(made)[0] == {(0, 1): 0.1}
+
+
+def test_nothing_finished_is_said():
+    made = runs("a", 1, None, status="diverged") + runs("x", 1, 0.5)
+    assert values(made) == ({(1, 1): 0.1}, ((0, 1),))
+
+
+def test_ties_take_the_first_tried():
+    assert values(runs("c", 1, 0.5) + runs("b", 1, 0.5))[0] == {(0, 1): 0.2}
+
+
+@pytest.mark.parametrize(("best", "at_edge"), [("a", True), ("b", False), ("c", True)])
+def test_edge_of_the_grid_is_told(best, at_edge):
+    made = [r for name in "abc" for r in runs(name, 1, 0.9 if name == best else 0.1)]
+    (choice,), _ = choose_values(TRIALS, made, "max")
+    assert choice.at_edge is at_edge
+    assert (choice.quality, choice.runs) == (0.9, 1)
