@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from backend.answers import AnswerCache
 from backend.errors import FieldProblem, InvalidInput, NotFound, from_curve_error
 from backend.evidence import gather_evidence
+from backend.store.asked_studies import load_asked_question
 from backend.store.records import data_version, load_records
 from backend.store.studies import load_study
 from frontend.curves.comparison import Comparison, compare
@@ -32,7 +33,8 @@ _answers = AnswerCache[Comparison](KEPT_RUNS, _weigh)
 def ask(session: Session, question: Question) -> Comparison:
     """Answers a question from the runs as they are now.
 
-    An empty baseline is the study's, or else the recipe with most finished runs; an
+    A study and nothing else asks what the study asked when it was submitted. An
+    empty baseline is the study's, or else the recipe with most finished runs; an
     empty quality is the metric of most runs. For a metric that the runs only carry
     along, the direction is the question's or what its name says.
     The same question on the same data is answered from memory. Where somebody reads
@@ -63,6 +65,9 @@ def _complete(session: Session, question: Question) -> Question:
         )
     if len(question.studies) == 1 and question.studies[0].isdecimal():
         study = load_study(session, int(question.studies[0]))
+        if question == Question(studies=question.studies):
+            own = load_asked_question(session, study.id)
+            question = replace(own or question, studies=question.studies, methods=())
         question = replace(
             question,
             task=question.task or study.task,

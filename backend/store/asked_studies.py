@@ -40,6 +40,14 @@ def insert_asked_question(session: Session, study: int, question: Question) -> N
     session.execute(insert(AskedQuestionRow).values(values))
 
 
+def load_asked_question(session: Session, study: int) -> Question | None:
+    """What a study asked; None of an import, or from before questions were kept."""
+    asked = AskedQuestionRow
+    query = select(asked.question).where(asked.study == study)
+    stored = session.scalars(query).one_or_none()
+    return None if stored is None else question_from_json(stored)
+
+
 def list_asked_studies(
     session: Session, task: str, studies: Sequence[str] = ()
 ) -> tuple[AskedStudy, ...]:

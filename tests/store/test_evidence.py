@@ -137,10 +137,11 @@ def test_question_may_name_metric_axis_and_margin(
 ) -> None:
     asked = {"axis": "total_seconds", "margin": 0.01, "alpha": 0.01}
     study = finished_study(session, queue, settings, question=asked)
-    question = Question(studies=(str(study.id),), **asked)
-    assert check_of(ask(session, question), "question_fixed").state == "ok"
-    other = ask(session, asking(study))
-    check = check_of(other, "question_fixed")
+    own = ask(session, asking(study))
+    assert (own.question.axis, own.question.margin) == ("total_seconds", 0.01)
+    assert check_of(own, "question_fixed").state == "ok"
+    other = Question(studies=(str(study.id),), baseline=study.baseline)
+    check = check_of(ask(session, other), "question_fixed")
     assert check.state == "warn"
     assert check.message.endswith(
         "axis, confidence and margin chosen after the runs were asked for"
