@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from frontend.curves.answers import NextRun, Point
+from frontend.curves.axes import is_machine_free
 from frontend.curves.cleaning import MERGE_DISTANCE
 from frontend.curves.judging import JudgedMethod
 from frontend.curves.prediction import Place, describe_places, predict_half_width
@@ -27,6 +28,9 @@ START_SEEDS = 3
 BATCH_SEEDS = 2
 WORTH_NARROWING = 0.85  # of the half width: what narrows less is not proposed
 MOST_BATCHES = 6
+# A time is never met exactly: what shall bring a point into range is trained a little
+# beyond it, so that a few per cent of jitter leave it within.
+JUST_BEYOND = 1.05
 MOST_POINTS = 3  # of one method: a wall of proposals helps nobody to choose
 UNTESTED = ("no_replicates", "zero_variance")
 # These stay open for another reason than an interval that holds zero.
@@ -177,7 +181,11 @@ def _propose_narrowing(
 def _propose_outside(
     selection: Selection, method: JudgedMethod, points: Sequence[Point]
 ) -> list[_Proposal]:
-    """One baseline budget on either side, the cheapest that lets a point be judged."""
+    """One baseline budget on either side, the cheapest that lets a point be judged.
+
+    A point beside an end of the range is one whose budget both sides share, missed by
+    the jitter of their clocks.
+    """
     outside = [p for p in points if p.verdict == "out_of_range"]
     found = []
     for reason, why in (
@@ -194,6 +202,9 @@ def _propose_outside(
     ):
         cheapest = [p for p in outside if p.reason == reason][:1]
         found += [(point, why) for point in cheapest]
+    beside = [p for p in outside if not p.reason and _is_beside(selection, p)]
+    why = "lets {names} be judged where it just misses the baseline's range, {cost}"
+    found += [(point, why) for point in beside]
     if not found and outside and len(outside) == len(points):
         found = [(outside[0], "lets {names} be judged at a time of its own, {cost}")]
     return [
@@ -204,9 +215,28 @@ def _propose_outside(
             selection.baseline,
             START_SEEDS,
             f"the baseline at this time: {why}",
+            at=_within_reach(selection, point),
         )
         for point, why in found
     ]
+
+
+def _is_beside(selection: Selection, point: Point) -> bool:
+    """Whether a point lies outside the baseline's range by jitter alone."""
+    return _within_reach(selection, point) != point.x and any(
+        abs(math.log((point.x or 1.0) / group.mean_time)) <= math.log(JUST_BEYOND)
+        for group in selection.baseline.groups
+    )
+
+
+def _within_reach(selection: Selection, point: Point) -> float:
+    """Where the baseline is trained so that the point lies within its range: a little
+    beyond it, on an axis that a run does not meet exactly."""
+    x, nodes = float(point.x or 0.0), selection.baseline.groups
+    samples = selection.records.samples()
+    if not nodes or is_machine_free(selection.question.axis, samples):
+        return x
+    return x * JUST_BEYOND if x > nodes[-1].mean_time else x / JUST_BEYOND
 
 
 def _proposal(
@@ -216,13 +246,16 @@ def _proposal(
     arm: Arm,
     seeds: int,
     why: str,
+    at: float | None = None,
 ) -> _Proposal:
+    x = float(point.x or 0.0)
+    share = 1.0 if at is None else at / x
     run = NextRun(
         who="baseline" if arm is selection.baseline else arm.name,
         recipe=arm.recipe,
-        x=float(point.x or 0.0),
+        x=x * share,
         seeds=seeds,
-        cost=seeds * _cost_of_a_run(selection, method, point),
+        cost=seeds * share * _cost_of_a_run(selection, method, point),
         why="",
     )
     return _Proposal(run, 0.0, (method.arm.name,), why)

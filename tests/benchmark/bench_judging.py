@@ -1,9 +1,10 @@
 """How often the verdicts are wrong, how wide their intervals are, how long they take.
 
-    python -m tests.benchmark.bench_judging --cells 60 --studies 200
+    python -m tests.benchmark.bench_judging          # timings, a short calibration
+    python -m tests.benchmark.bench_judging --full   # the figures of docs/verdict.md
 
-Prints the machine, the measured rates beside the targets of docs/verdict.md, the
-worst cells re-run with fresh seeds, and timings with their spread.
+Prints the machine, timings beside what is wanted, and the measured rates beside those
+of the judging reference; says first how long it will take.
 """
 # ruff: noqa: T201 — a benchmark prints.
 
@@ -14,222 +15,32 @@ import math
 import statistics
 import time
 import warnings
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import partial
 
 import bjontegaard
 import numpy as np
 
 from frontend.curves.comparison import compare
-from frontend.curves.judging import JudgedMethod, judge_method
+from frontend.curves.judging import judge_method
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
-from frontend.curves.verdicts import JUDGE_RULE
+from frontend.curves.selection import select_runs
+from tests.benchmark.calibration import EFFECTS, calibrate
 from tests.benchmark.families import (
     FIRST_TIME,
     NULL,
-    Cell,
     Effect,
     draw_cell,
     draw_study,
 )
 from tests.benchmark.machine import describe_machine
 
-EFFECTS = (2, 4, 8)
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts over the studies of a cell, or of many cells."""
-
-    studies: int = 0
-    above: int = 0
-    below: int = 0
-    naive_above: int = 0
-    covered: int = 0
-    intervals: int = 0
-    speedups: int = 0
-    speedups_covered: int = 0
-    widths: list[float] = field(default_factory=list)
-    found: dict[int, list[int]] = field(
-        default_factory=lambda: {effect: [0, 0, 0] for effect in EFFECTS}
-    )
-
-    def add(self, other: Tally) -> None:
-        """Adds the counts of another tally to these."""
-        for name in (
-            "studies",
-            "above",
-            "below",
-            "naive_above",
-            "covered",
-            "intervals",
-            "speedups",
-            "speedups_covered",
-        ):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.widths += other.widths
-        for effect, counts in other.found.items():
-            for i, count in enumerate(counts):
-                self.found[effect][i] += count
-
-    @property
-    def worst(self) -> float:
-        """The larger of the two false-claim rates."""
-        return max(self.above, self.below) / max(self.studies, 1)
-
-
-def run_cell(
-    cell: Cell, generator: np.random.Generator, studies: int, power: int
-) -> Tally:
-    """Judges `studies` null studies of a cell, and `power` with each effect."""
-    tally = Tally()
-    for _ in range(studies):
-        _tally_null(cell, generator, tally)
-    for size in EFFECTS:
-        for _ in range(power):
-            judged = judge_method(
-                *draw_study(cell, generator, Effect(deviations=size)), ()
-            )
-            verdict = judged.answer.points[0].verdict
-            counts = tally.found[size]
-            counts[0] += 1
-            counts[1] += verdict == "above"
-            counts[2] += verdict == "below"
-    return tally
-
-
-def _tally_null(cell: Cell, generator: np.random.Generator, tally: Tally) -> None:
-    selection, arm = draw_study(cell, generator)
-    judged = judge_method(selection, arm, ())
-    point = judged.answer.points[0]
-    tally.studies += 1
-    tally.above += point.verdict == "above"
-    tally.below += point.verdict == "below"
-    tally.naive_above += _naive_gap(judged) > 0
-    if point.gap_low is None or point.gap_high is None:
-        return
-    tally.intervals += 1
-    tally.covered += point.gap_low <= 0 <= point.gap_high
-    if point.half_width is not None:
-        tally.widths.append(point.half_width / cell.local_deviation(cell.at))
-    low, high = point.speedup_low, point.speedup_high
-    tally.speedups += 1
-    tally.speedups_covered += (low or 0.0) <= 1 <= (math.inf if high is None else high)
-
-
-def _naive_gap(judged: JudgedMethod) -> float:
-    """The usual reading: is the mean above the straight line through the means?"""
-    if judged.curve is None or len(judged.points.x) == 0:
-        return 0.0
-    line = np.interp(judged.points.x[0], judged.curve.x, judged.curve.y)
-    return float(judged.points.y[0] - line)
-
-
-def calibrate(cells: int, studies: int, power: int, seed: int, show: bool) -> None:
-    """Prints false claims, coverage and power of random core cells, by position."""
-    generator = np.random.default_rng(seed)
-    started = time.perf_counter()
-    results: list[tuple[Cell, Tally]] = []
-    while len(results) < cells:
-        cell = draw_cell(generator)
-        if cell.is_core:
-            results.append((cell, run_cell(cell, generator, studies, power)))
-            if show and len(results) % 20 == 0:
-                print(f"  {len(results)} cells, {time.perf_counter() - started:.0f} s")
-    print(
-        f"\n{cells} core cells x {studies} null studies, rule {JUDGE_RULE}, seed {seed}"
-    )
-    print(
-        f"{'cells':34s}{'n':>5s}{'above':>8s}{'below':>8s}{'worst':>7s}{'cover':>7s}"
-        f"{'speedup':>8s}{'+2 sd':>7s}{'+4 sd':>7s}{'+8 sd':>7s}"
-        f"{'wrong':>7s}{'width':>7s}"
-    )
-    for title, wanted, target in _rows():
-        chosen = [(cell, tally) for cell, tally in results if wanted(cell)]
-        if chosen:
-            _print_row(title, chosen, target)
-    total = _sum(tally for _, tally in results)
-    print(f"naive rule (above the line): {total.naive_above / total.studies:.2f}")
-    results.sort(key=lambda pair: -pair[1].worst)
-    print("\nworst cells, re-run with fresh seeds:")
-    for cell, tally in results[:5]:
-        again = run_cell(cell, np.random.default_rng([seed, 1]), 5 * studies, 0)
-        print(
-            f"  {tally.worst:.3f} -> above {again.above / again.studies:.3f}, "
-            f"below {again.below / again.studies:.3f}: {cell.describe()}"
-        )
-
-
-def _rows() -> list[tuple[str, Callable[[Cell], bool], str]]:
-    """Rows of the reference's table: title, which cells, and its figures."""
-    on = ("on",)
-    return [
-        ("all core", lambda _: True, ".0086 .0082 .064 .983 .23/.48/.67"),
-        ("on a budget", lambda c: c.position in on, ".021 .022 .05 .955 .44/.68/.82"),
-        (
-            "on a budget, S, S' >= 3",
-            lambda c: c.position in on and min(c.seeds) >= 3,
-            ".024 .025 .05 .948 .69/.90/.93",
-        ),
-        (
-            "on a budget, S, S' >= 5",
-            lambda c: c.position in on and min(c.seeds) >= 5,
-            ".025 .026 .05 .949 .83/.98/1.0",
-        ),
-        (
-            "3-15 % of a gap from a budget",
-            lambda c: c.position == "near",
-            ".009 .009 .06 .982 .24/.50/.73",
-        ),
-        (
-            "anywhere",
-            lambda c: c.position == "anywhere",
-            ".007 .006 .03 .987 .21/.45/.64",
-        ),
-        ("middle of a gap", lambda c: c.position == "middle", ""),
-        (
-            "first gap",
-            lambda c: c.position == "first",
-            ".003 .003 .06 .995 .06/.21/.45",
-        ),
-        ("last gap", lambda c: c.position == "last", ".008 .006 .06 .987 .35/.68/.83"),
-        ("K = 3", lambda c: c.budgets == 3, ".010 .007 +4: .41"),
-        ("K = 6", lambda c: c.budgets == 6, ".008 .008 +4: .46"),
-        ("K = 12", lambda c: c.budgets == 12, ".009 .010 +4: .56"),
-        ("S, S' = 1, 1", lambda c: c.seeds == (1, 1), ".005 .005 +4: .13"),
-        ("S, S' = 2, 2", lambda c: c.seeds == (2, 2), ".010 .011 +4: .39"),
-        ("S, S' = 3, 5", lambda c: c.seeds == (3, 5), ".007 .006 +4: .61"),
-        ("S, S' = 10, 10", lambda c: c.seeds == (10, 10), ".011 .009 +4: .68"),
-    ]
-
-
-def _sum(tallies: Iterable[Tally]) -> Tally:
-    total = Tally()
-    for tally in tallies:
-        total.add(tally)
-    return total
-
-
-def _print_row(title: str, chosen: Sequence[tuple[Cell, Tally]], target: str) -> None:
-    total = _sum(tally for _, tally in chosen)
-    worst = max(tally.worst for _, tally in chosen)
-    power = "".join(
-        f"{counts[1] / max(counts[0], 1):7.2f}" for counts in total.found.values()
-    )
-    wrong = sum(counts[2] for counts in total.found.values())
-    drawn = sum(counts[0] for counts in total.found.values())
-    width = statistics.median(total.widths) if total.widths else math.nan
-    print(
-        f"{title:34s}{len(chosen):5d}{total.above / total.studies:8.4f}"
-        f"{total.below / total.studies:8.4f}{worst:7.3f}"
-        f"{total.covered / max(total.intervals, 1):7.3f}"
-        f"{total.speedups_covered / max(total.speedups, 1):8.3f}{power}"
-        f"{wrong / max(drawn, 1):7.4f}{width:7.1f}"
-    )
-    if target:
-        print(f"{'   target':34s}{'':5s}   {target}")
+# cells, null studies of each, studies of each effect, cells of whole curves
+SHORT = (56, 100, 10, 6)
+FULL = (400, 400, 50, 20)
+BOOTSTRAPS = 1000
+POINT_MS, CURVE_MS, TIMES_FASTER, PAGE_MS = 3.0, 15.0, 10.0, 1000.0
 
 
 def calibrate_curves(cells: int, studies: int, seed: int) -> None:
@@ -287,13 +98,23 @@ def calibrate_curves(cells: int, studies: int, seed: int) -> None:
 
 
 def study_records(
-    methods: int, budgets: int, seeds: int, seed: int = 0
+    methods: int,
+    budgets: int,
+    seeds: int,
+    seed: int = 0,
+    method_budgets: int | None = None,
 ) -> list[RunRecord]:
-    """Records of a synthetic study: a baseline "r0" and methods "r1", "r2", ..."""
+    """Records of a synthetic study: a baseline "r0" and methods "r1", "r2", ...
+
+    Args:
+        method_budgets: how many budgets the methods have; by default as many as the
+            baseline.
+    """
     generator = np.random.default_rng(seed)
     records = []
     for arm in range(methods + 1):
-        for k in range(budgets):
+        own = budgets if arm == 0 or method_budgets is None else method_budgets
+        for k in range(own):
             planned = 2 * 1.25**k
             for s in range(seeds):
                 seconds = planned * math.exp(0.01 * generator.standard_normal())
@@ -317,64 +138,156 @@ def study_records(
 
 
 def time_judging(repeats: int) -> None:
-    """Prints medians and ranges of whole comparisons."""
+    """Prints medians and ranges beside what is wanted, in turn within one run."""
     print("\ntimings, median [fastest, slowest]")
-    for title, size in (
-        ("1 method x 1 point, 6 x 5 baseline", (1, 6, 5)),
-        ("3 methods x 6 budgets x 5 seeds", (3, 6, 5)),
-        ("1,000 runs: 9 methods x 20 x 5", (9, 20, 5)),
-        ("100 methods x 6 points x 3 seeds", (100, 6, 3)),
-    ):
-        records = study_records(*size)
-        if size[0] == 1:
-            once = [r for r in records if r.recipe == "r0" or r.budget == 2 * 1.25**2]
-            records = once
-        judge = partial(compare, Question(baseline="r0"), records)
-        judge()
-        print(f"  {title:36s} {_time(judge, repeats)}")
-    print(f"  {'bjontegaard, 1,000 bootstraps x 3':36s} {_time(_bootstrap, 2)}")
+    records = study_records(methods=3, budgets=6, seeds=5, method_budgets=4)
+    ours = partial(compare, Question(baseline="r0"), records)
+    theirs = partial(bootstrap_pairs, records)
+    ours()
+    judged, resampled = [], []
+    for _ in range(max(repeats // 2, 2)):
+        resampled.append(_milliseconds(theirs))
+        judged += [_milliseconds(ours) for _ in range(3)]
+    faster = statistics.median(resampled) / statistics.median(judged)
+    print(f"  6 x 5 against 3 methods x 4 x 5      {_words(judged)}")
+    print(f"  bjontegaard, {BOOTSTRAPS:,} bootstraps a pair  {_words(resampled)}")
+    _tell(f"{faster:.0f} times faster, wanted 10", faster >= TIMES_FASTER)
+
+    point = _time(_one_point(records), repeats)
+    print(f"  one point                            {_words(point)}")
+    _tell("wanted under 3 ms", statistics.median(point) < POINT_MS)
+    curve = _time(_one_curve(records), repeats)
+    print(f"  one curve against a curve, with draws{_words(curve)}")
+    _tell("wanted under 15 ms", statistics.median(curve) < CURVE_MS)
+
+    many = study_records(methods=100, budgets=6, seeds=3)
+    page = _time(partial(compare, Question(baseline="r0"), many), max(repeats // 2, 2))
+    print(f"  100 methods x 6 points x 3 seeds     {_words(page)}")
+    _tell("wanted under 1 s, curve draws included", statistics.median(page) < PAGE_MS)
+    large = study_records(methods=9, budgets=20, seeds=5)
+    runs = _time(partial(compare, Question(baseline="r0"), large), repeats)
+    print(f"  1,000 runs: 9 methods x 20 x 5       {_words(runs)}")
 
 
-def _time(call: Callable[[], object], repeats: int) -> str:
-    taken = []
-    for _ in range(repeats):
-        started = time.perf_counter()
-        call()
-        taken.append(1e3 * (time.perf_counter() - started))
+def _one_point(records: list[RunRecord]) -> Callable[[], object]:
+    """One method with one point, from selected runs to its sentence."""
+    budget = sorted({r.budget for r in records if r.recipe == "r1"})[1]
+    kept = [
+        r
+        for r in records
+        if r.recipe == "r0" or (r.recipe == "r1" and r.budget == budget)
+    ]
+    selection = select_runs(Question(baseline="r0"), kept)
+    return partial(judge_method, selection, selection.methods[0], ())
+
+
+def _one_curve(records: list[RunRecord]) -> Callable[[], object]:
+    """One method with four points and 400 draws of both curves."""
+    selection = select_runs(Question(baseline="r0", methods=("r1",)), records)
+    return partial(judge_method, selection, selection.methods[0], ())
+
+
+def bootstrap_pairs(records: list[RunRecord]) -> None:
+    """The usual alternative: one call of the package for each pair, in every draw on
+    the means of resampled seeds."""
+    generator = np.random.default_rng(0)
+    means = {
+        recipe: _seeds_of(records, recipe) for recipe in {r.recipe for r in records}
+    }
+    base_times, base = means.pop("r0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for times, theirs in means.values():
+            for _ in range(BOOTSTRAPS):
+                drawn = [_resampled(side, generator) for side in (base, theirs)]
+                bjontegaard.bd_psnr(
+                    base_times,
+                    drawn[0],
+                    times,
+                    drawn[1],
+                    method="pchip",
+                    require_matching_points=False,
+                )
+
+
+def _seeds_of(records: list[RunRecord], recipe: str) -> tuple[np.ndarray, np.ndarray]:
+    """Mean times, shape (K,), and qualities, shape (K, S), of one recipe."""
+    budgets = sorted({r.budget for r in records if r.recipe == recipe})
+    own = [
+        [r for r in records if r.recipe == recipe and r.budget == b] for b in budgets
+    ]
+    times = [statistics.fmean(r.train_seconds or 0.0 for r in runs) for runs in own]
+    return np.array(times), np.array([[r.quality for r in runs] for runs in own])
+
+
+def _resampled(qualities: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    chosen = generator.integers(qualities.shape[1], size=qualities.shape)
+    return np.sort(np.take_along_axis(qualities, chosen, axis=1).mean(axis=1))
+
+
+def _time(call: Callable[[], object], repeats: int) -> list[float]:
+    call()
+    return [_milliseconds(call) for _ in range(repeats)]
+
+
+def _milliseconds(call: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    call()
+    return 1e3 * (time.perf_counter() - started)
+
+
+def _words(taken: list[float]) -> str:
     return f"{statistics.median(taken):8.1f} ms [{min(taken):.1f}, {max(taken):.1f}]"
 
 
-def _bootstrap() -> None:
-    """The usual alternative: the package's two figures on resampled seeds."""
+def _tell(said: str, holds: bool) -> None:
+    print(f"    {'ok   ' if holds else 'SHORT'} {said}")
+
+
+def estimate_seconds(cells: int, studies: int, power: int, curves: int) -> float:
+    """How long a calibration will take here, from a few judgements timed now."""
     generator = np.random.default_rng(0)
-    times = 2 * 1.25 ** np.arange(6)
-    curve = 0.95 - 0.3 * times**-0.5
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for _ in range(3 * 1000):
-            noisy = np.sort(curve + 0.001 * generator.standard_normal((2, 6)), axis=1)
-            arguments = (times, noisy[0], times[:4], noisy[1][:4])
-            for figure in (bjontegaard.bd_psnr, bjontegaard.bd_rate):
-                figure(*arguments, method="pchip", require_matching_points=False)
+    cell = draw_cell(generator, curve="power", noise="gaussian", budgets=6)
+
+    def judge() -> object:
+        return judge_method(*draw_study(cell, generator), ())
+
+    each = statistics.median(_time(judge, 25)) / 1e3
+    judgements = cells * (studies + power * len(EFFECTS)) + 5 * 5 * studies
+    whole = (
+        curves * studies * 4
+    )  # a curve with its draws takes about four times as long
+    return each * (judgements + whole)
 
 
 def main() -> None:
     """Reads the options and prints everything."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cells", type=int, default=60)
-    parser.add_argument("--studies", type=int, default=200, help="null studies a cell")
-    parser.add_argument("--power", type=int, default=50, help="studies of each effect")
-    parser.add_argument("--curves", type=int, default=10, help="whole-curve cells")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--full", action="store_true", help="as docs/verdict.md has it")
+    parser.add_argument("--cells", type=int, help="kinds of study")
+    parser.add_argument("--studies", type=int, help="null studies of a cell")
+    parser.add_argument("--power", type=int, help="studies of each effect")
+    parser.add_argument("--curves", type=int, help="cells of whole curves")
     parser.add_argument("--repeats", type=int, default=7, help="timings of each size")
-    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--seed", type=int, default=11)
     options = parser.parse_args()
+    usual = FULL if options.full else SHORT
+    names = ("cells", "studies", "power", "curves")
+    cells, studies, power, curves = (
+        preset if getattr(options, name) is None else getattr(options, name)
+        for name, preset in zip(names, usual, strict=True)
+    )
     print(describe_machine())
     if options.repeats:
         time_judging(options.repeats)
-    if options.cells:
-        calibrate(options.cells, options.studies, options.power, options.seed, True)
-    if options.curves:
-        calibrate_curves(options.curves, max(options.studies // 2, 4), options.seed)
+    minutes = estimate_seconds(cells, studies, power, curves) / 60
+    print(f"\ncalibration: about {minutes:.0f} min here")
+    if cells:
+        calibrate(cells, studies, power, options.seed)
+    if curves:
+        calibrate_curves(curves, max(studies // 2, 4), options.seed)
 
 
 if __name__ == "__main__":

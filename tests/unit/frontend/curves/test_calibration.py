@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.benchmark.bench_judging import run_cell
+from tests.benchmark.calibration import BETTER, run_cell
 from tests.benchmark.families import draw_cell
 
 FIXED_CELLS = (
@@ -35,9 +35,9 @@ def test_false_claims_stay_rare():
 def test_real_gains_are_found():
     generator = np.random.default_rng(2)
     cell = draw_cell(generator, budgets=6, **FIXED_CELLS[0])
-    found = run_cell(cell, generator, 0, 40).found
-    assert found[4][1] >= 30
-    assert found[8][2] == 0
+    tally = run_cell(cell, generator, 0, 40, BETTER)
+    assert tally.power(BETTER[1]) >= 30 / 40
+    assert tally.wrong_side == 0
 
 
 def test_naive_rule_claims_far_too_often():

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from frontend.curves.comparison import compare
-from frontend.curves.planner import look_alpha, next_batch
+from frontend.curves.planner import JUST_BEYOND, look_alpha, next_batch
 from frontend.curves.question import Question
 from frontend.curves.wording import say_gap_range, say_times
 from tests.unit.frontend.curves.studies import judge_one, make_runs, rising, shifted
@@ -320,14 +320,14 @@ def test_one_budget_settles_each_side():
         make_runs("late", [8.0, 64.0, 128.0], quality=shifted(-0.3)),
     )
     assert [(run.who, run.x) for run in runs] == [
-        ("baseline", pytest.approx(0.5)),
-        ("baseline", pytest.approx(64.0)),
+        ("baseline", pytest.approx(0.5 / JUST_BEYOND)),
+        ("baseline", pytest.approx(64.0 * JUST_BEYOND)),
     ]
 
 
 def test_method_outside_the_range_gets_a_budget():
     (run,) = plan_of(make_runs("m", [64.0, 128.0], quality=shifted(0.1)))
-    assert (run.who, run.x) == ("baseline", pytest.approx(64.0))
+    assert (run.who, run.x) == ("baseline", pytest.approx(64.0 * JUST_BEYOND))
     assert "lets m be judged" in run.why
 
 
