@@ -31,11 +31,8 @@ from frontend.curves.comparison import (
     compare,
     comparison_digest,
 )
-from frontend.curves.encoding import (
-    evidence_from_json,
-    question_from_json,
-    record_from_json,
-)
+from frontend.curves.encoding import evidence_from_json, question_from_json
+from frontend.curves.packing import unpack_runs
 from frontend.curves.question import (
     Question,
     check_alpha,
@@ -263,9 +260,9 @@ def judge_again(facts: Mapping[str, Any]) -> Comparison:
     """
     try:
         question = question_from_json(facts["question"])
-        records = tuple(record_from_json(row) for row in facts["records"])
+        records = unpack_runs(facts)
         evidence = evidence_from_json(facts.get("evidence", {}))
-    except (KeyError, TypeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise Unjudgeable(
             "this holds no comparison: give the address or file of a comparison, "
             "a /c/ link, or a CSV or JSON lines file of runs"

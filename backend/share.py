@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from frontend.curves.comparison import (
 )
 from frontend.curves.errors import CurveError
 from frontend.curves.question import Question
+from frontend.curves.run_table import RunTable
 from frontend.curves.verdicts import JUDGE_RULE
 
 
@@ -54,7 +56,7 @@ def freeze(session: Session, comparison: Comparison, title: str = "") -> Snapsho
         snapshot_id=comparison.digest,
         title=title or describe(comparison),
         rule=comparison.rule,
-        comparison=comparison_json(comparison),
+        comparison=comparison_json(comparison, packed=True),
         runs=len(comparison.records),
     )
     session.commit()
@@ -92,7 +94,7 @@ def recheck_snapshot(session: Session, snapshot_id: str) -> Recheck:
 
 def list_differences(then: Comparison, now: Comparison) -> Iterator[str]:
     """Says what two answers to one question do not agree on, in sentences."""
-    if comparison_json(then) == comparison_json(now):
+    if _answer_json(then) == _answer_json(now):
         return
     found = False
     for old, new in zip(then.methods, now.methods, strict=False):
@@ -104,6 +106,11 @@ def list_differences(then: Comparison, now: Comparison) -> Iterator[str]:
         yield f"The curve of {then.baseline.name} is computed differently."
     if not found:
         yield "No verdict or figure differs; what stands around them does."
+
+
+def _answer_json(comparison: Comparison) -> dict[str, Any]:
+    """All but the records, which the digest stands for."""
+    return comparison_json(replace(comparison, records=RunTable()))
 
 
 def _differences(old: MethodAnswer, new: MethodAnswer) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from frontend.curves.records import MACHINE_FREE_AXES, RunRecord
+from frontend.curves.run_table import RunTable
 
 TRAINING_TIME = "train_seconds"
 # Chosen before the training, not measured: runs of one budget differ in them on
@@ -67,7 +68,7 @@ def axis_unit(axis: str, records: Iterable[RunRecord]) -> str:
         stated, or not the same for all.
     """
     if axis == "budget":
-        units = {record.budget_unit for record in records}
+        units = {run.budget_unit for run in RunTable.of(records).samples()}
         return units.pop() if len(units) == 1 else ""
     if axis.endswith("seconds"):
         return "seconds"
@@ -81,7 +82,8 @@ def is_machine_free(axis: str, records: Iterable[RunRecord]) -> bool:
     long, and a slower machine gets less far.
     """
     if axis == "budget":
-        return not any(r.budget_unit.lower() in _TIME_UNITS for r in records)
+        samples = RunTable.of(records).samples()
+        return not any(run.budget_unit.lower() in _TIME_UNITS for run in samples)
     return axis in MACHINE_FREE_AXES
 
 

@@ -7,9 +7,7 @@ and most fields of most records are empty.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
-from functools import lru_cache
-from operator import attrgetter
+from dataclasses import fields
 from typing import Any
 
 from frontend.curves.answers import (
@@ -37,29 +35,14 @@ from frontend.curves.evidence import (
     Setting,
     Sweep,
 )
+from frontend.curves.packing import PACKED, pack_runs, unpack_runs
 from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
-from frontend.curves.run_table import RunTable
-
-Json = dict[str, Any]
-
-
-def record_json(record: RunRecord) -> Json:
-    """A run record as plain values, without fields at their defaults."""
-    return _sparse(record)
-
-
-def record_from_json(values: Mapping[str, Any]) -> RunRecord:
-    """The inverse of `record_json`."""
-    given = dict(values)
-    if "algorithms" in given:
-        given["algorithms"] = tuple(given["algorithms"])
-    return RunRecord(**given)
+from frontend.curves.record_json import Json, plain_value, record_json, sparse_json
 
 
 def question_json(question: Question) -> Json:
     """A question as plain values, without fields at their defaults."""
-    return _sparse(question)
+    return sparse_json(question)
 
 
 def question_from_json(values: Mapping[str, Any]) -> Question:
@@ -70,7 +53,7 @@ def question_from_json(values: Mapping[str, Any]) -> Question:
 
 def evidence_json(evidence: Evidence) -> Json:
     """A server's evidence as plain values, without fields at their defaults."""
-    plain = _sparse(evidence)
+    plain = sparse_json(evidence)
     for written, found in zip(plain.get("fixed", ()), evidence.fixed, strict=True):
         written["question"] = question_json(found.question)
     return plain
@@ -98,11 +81,24 @@ def evidence_from_json(values: Mapping[str, Any]) -> Evidence:
     )
 
 
-def comparison_json(comparison: Comparison) -> Json:
-    """The whole answer as plain JSON values, without NaN; see the inverse below."""
-    plain: Json = plain_value(comparison)
+def comparison_json(comparison: Comparison, *, packed: bool = False) -> Json:
+    """The whole answer as plain JSON values, without NaN; see the inverse below.
+
+    Args:
+        packed: writes the records column by column (`packing`), as snapshots and
+            files keep them, instead of one object each under `records`.
+    """
+    apart = ("question", "records", "evidence")
+    plain = {
+        field.name: plain_value(getattr(comparison, field.name))
+        for field in fields(comparison)
+        if field.name not in apart
+    }
     plain["question"] = question_json(comparison.question)
-    plain["records"] = [record_json(record) for record in comparison.records]
+    if packed:
+        plain[PACKED] = pack_runs(comparison.records)
+    else:
+        plain["records"] = [record_json(record) for record in comparison.records]
     plain["evidence"] = evidence_json(comparison.evidence)
     return plain
 
@@ -112,7 +108,8 @@ def comparison_from_json(values: Mapping[str, Any]) -> Comparison:
     given = dict(values)
     baseline = given["baseline"]
     given["question"] = question_from_json(given["question"])
-    given["records"] = RunTable.of(map(record_from_json, given["records"]))
+    given["records"] = unpack_runs(given)
+    given.pop(PACKED, None)
     given["baseline"] = BaselineAnswer(
         baseline["name"],
         baseline["recipe"],
@@ -152,44 +149,3 @@ def _equal_budget(values: Json) -> EqualBudget:
         values["sentence"],
         None if decided is None else NextRun(**decided),
     )
-
-
-def plain_value(value: Any) -> Any:
-    """A dataclass, mapping, list or tuple of plain values as JSON has it."""
-    if hasattr(value, "__dataclass_fields__"):
-        skip = (
-            ("question", "records", "evidence") if isinstance(value, Comparison) else ()
-        )
-        return {
-            name: plain_value(getattr(value, name))
-            for name in value.__dataclass_fields__
-            if name not in skip
-        }
-    if isinstance(value, Mapping):
-        return {str(key): plain_value(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [plain_value(item) for item in value]
-    return value
-
-
-def _sparse(value: Any) -> Json:
-    names, read, defaults = field_layout(value.__class__)
-    return {
-        name: item if isinstance(item, (str, float, int)) else plain_value(item)
-        for name, item, default in zip(names, read(value), defaults, strict=True)
-        if item is not default and item != default
-    }
-
-
-@lru_cache(maxsize=8)
-def field_layout(
-    kind: type,
-) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[Any, ...]]:
-    """Names, how all values are read at once, and defaults of a dataclass."""
-    names = tuple(f.name for f in fields(kind))
-    defaults = tuple(_default(f.default, f.default_factory) for f in fields(kind))
-    return names, attrgetter(*names), defaults
-
-
-def _default(default: Any, factory: Callable[[], Any] | Any) -> Any:
-    return factory() if factory is not MISSING else default

@@ -10,7 +10,7 @@ from itertools import repeat
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from frontend.curves.encoding import field_layout, plain_value
+from frontend.curves.record_json import field_layout, plain_value
 from frontend.curves.records import RunRecord
 from frontend.curves.run_table import RunBatch, RunTable
 

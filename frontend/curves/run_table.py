@@ -61,6 +61,15 @@ class RunBatch:
             return self._columns[name]
         return list(map(attrgetter(name), self.records()))
 
+    def differing(self) -> dict[str, Sequence[Any]]:
+        """The fields in which the runs differ from `first`, each of every run."""
+        if self._columns is not None:
+            return dict(self._columns)
+        columns = {name: self.values(name) for name in _NAMES if not self.is_same(name)}
+        return {
+            name: values for name, values in columns.items() if not _all_same(values)
+        }
+
     def take(self, chosen: Sequence[int]) -> RunBatch:
         """Some of the runs, by their numbers in the batch, at least one."""
         places = [self.places[i] for i in chosen]
@@ -91,10 +100,10 @@ class RunTable(Sequence[RunRecord]):
     `parts` follow one another; within a part runs stand in the order of their places.
     """
 
-    __slots__ = ("_parts", "_records", "batches")
+    __slots__ = ("_records", "batches", "parts")
 
     def __init__(self, *parts: Sequence[RunBatch]) -> None:
-        self._parts = parts
+        self.parts = parts
         self.batches: tuple[RunBatch, ...] = tuple(chain.from_iterable(parts))
         self._records: Sequence[RunRecord] | None = None
 
@@ -118,16 +127,16 @@ class RunTable(Sequence[RunRecord]):
     @classmethod
     def joined(cls, tables: Iterable[RunTable]) -> RunTable:
         """The runs of several tables, one table after the other."""
-        return cls(*(part for table in tables for part in table._parts))
+        return cls(*(part for table in tables for part in table.parts))
 
     def where(self, chosen: Callable[[RunRecord], bool]) -> RunTable:
         """The runs of the batches that are chosen by their fields of `GROUPED`."""
-        return RunTable(*([b for b in part if chosen(b.first)] for part in self._parts))
+        return RunTable(*([b for b in part if chosen(b.first)] for part in self.parts))
 
     def only(self, chosen: Callable[[RunBatch], Sequence[bool]]) -> RunTable:
         """The runs that are chosen one by one, batch by batch."""
         parts: list[list[RunBatch]] = []
-        for part in self._parts:
+        for part in self.parts:
             parts.append([])
             for batch in part:
                 kept = [i for i, is_chosen in enumerate(chosen(batch)) if is_chosen]
@@ -139,9 +148,9 @@ class RunTable(Sequence[RunRecord]):
     def by_recipe(self) -> dict[str, RunTable]:
         """The runs of each recipe, in the order in which recipes come up."""
         found: dict[str, list[list[RunBatch]]] = {}
-        for i, part in enumerate(self._parts):
+        for i, part in enumerate(self.parts):
             for batch in part:
-                own = found.setdefault(batch.first.recipe, [[] for _ in self._parts])
+                own = found.setdefault(batch.first.recipe, [[] for _ in self.parts])
                 own[i].append(batch)
         return {recipe: RunTable(*parts) for recipe, parts in found.items()}
 
@@ -151,7 +160,7 @@ class RunTable(Sequence[RunRecord]):
         return RunTable(
             *(
                 [b for b in part if not b.is_same(name) or _is_told(b.first, name)]
-                for part in self._parts
+                for part in self.parts
             )
         )
 
@@ -193,7 +202,7 @@ class RunTable(Sequence[RunRecord]):
     def __iter__(self) -> Iterator[RunRecord]:
         if self._records is not None:
             return iter(self._records)
-        return chain.from_iterable(map(_in_order, self._parts))
+        return chain.from_iterable(map(_in_order, self.parts))
 
     @overload
     def __getitem__(self, index: int) -> RunRecord: ...

@@ -90,6 +90,7 @@ class ComparisonPage:
     of its points."""
 
     template: ClassVar[str] = "comparison.html"
+    packed: ClassVar[bool] = False  # whether its JSON has the runs column by column
 
     comparison: Comparison
     view: View
@@ -428,7 +429,7 @@ class ComparisonPage:
     def facts_json(self) -> dict[str, Any]:
         """The comparison, field by field at the top, then what the page adds."""
         return {
-            **comparison_json(self.comparison),
+            **comparison_json(self.comparison, packed=self.packed),
             "title": self.title,
             "address": self.export(""),
             "view": dict(view_query(self.view)),

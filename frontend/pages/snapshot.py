@@ -125,6 +125,7 @@ class SnapshotFile(SnapshotPage):
     """
 
     template: ClassVar[str] = "snapshot_file.html"
+    packed: ClassVar[bool] = True
 
     styles: str
     plotly: str
