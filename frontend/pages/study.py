@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from frontend.curves.budget_drift import budget_drift, say_drift
 from frontend.figures.theme import BASELINE, method_colours
 from frontend.pages.comparison import ComparisonPage
 from frontend.pages.facts import (
@@ -65,13 +66,15 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipeGrid:
-    """The runs of one recipe. `colour` is the same in every figure."""
+    """The runs of one recipe. `colour` is the same in every figure; `drift` says how
+    much longer or shorter than asked they took, in words, where that is much."""
 
     recipe: str
     label: str
     colour: str
     is_baseline: bool
     summary: str
+    drift: str
     budgets: tuple[float, ...]
     budget_names: tuple[str, ...]
     rows: tuple[GridRow, ...]
@@ -271,6 +274,9 @@ def _grid(recipe: RecipeFacts, runs: list[RunLine], colour: str) -> RecipeGrid:
         colour=colour,
         is_baseline=recipe.is_baseline,
         summary=_summary(recipe, unit),
+        drift=say_drift(
+            budget_drift((r.budget, r.budget_unit, r.train_seconds) for r in runs)
+        ),
         budgets=budgets,
         budget_names=tuple(budget_words(b, unit) for b in budgets),
         rows=rows,
