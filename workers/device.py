@@ -12,10 +12,13 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import torch
+
+from workers.gpu_status import read_gpu
 
 
 class UnknownDevice(ValueError):
@@ -82,38 +85,69 @@ def pin_cores(cores: Sequence[int]) -> int:
 
 def fingerprint(device: torch.device) -> Fingerprint:
     """Describes the device as it is now, after `pin_threads`."""
-    detail = _cuda_detail(device) if device.type == "cuda" else _cpu_detail()
-    versions = {"torch": _short(torch.__version__), "python": platform.python_version()}
-    flags = {"matmul_precision": torch.get_float32_matmul_precision()}
-    detail = {**detail, **versions, **flags, "os": platform.system()}
-    words = [f"{detail['kind'].upper()} {detail['model']}"]
-    if detail["kind"] == "cpu":
-        threads = detail["threads"]
-        words.append(f"{threads} thread{'s' if threads != 1 else ''}")
-    else:
-        words.append(f"driver {detail['driver']}")
-    words.append(f"torch {detail['torch']}")
-    if detail["matmul_precision"] != "highest":
-        words.append(f"{detail['matmul_precision']} precision")
-    name = ", ".join(words)
+    detail = _cuda_detail(device) if device.type == "cuda" else {"kind": "cpu"}
+    detail |= {
+        "model": detail.get("model", _cpu_model()),
+        "cpu": _cpu_model(),
+        "threads": torch.get_num_threads(),
+        "torch": torch.__version__,
+        "numpy": version("numpy"),
+        "python": platform.python_version(),
+        "os": platform.system(),
+        "flags": _precision_flags(device),
+    }
+    name = name_class(detail)
     beside = {"host": socket.gethostname(), "cores": usable_cores()}
     return Fingerprint(device_class=name, name=name, detail={**detail, **beside})
 
 
-def _cpu_detail() -> dict[str, Any]:
-    return {"kind": "cpu", "model": _cpu_model(), "threads": torch.get_num_threads()}
+def name_class(detail: Mapping[str, Any]) -> str:
+    """The device class: all that decides how long a training takes, in words.
+
+    Args:
+        detail: `kind` ("cpu" or "gpu"), `model`, `threads`, `torch`, `numpy`, `flags`
+            (settings of precision that are not torch's own); of a GPU also `driver`,
+            `cuda`, `power_cap_watts` (None: not known), and `cpu`, its host's.
+    """
+    threads = detail["threads"]
+    counted = f"{threads} thread{'s' if threads != 1 else ''}"
+    libraries = [f"{n} {_short(detail[n])}" for n in ("torch", "numpy")]
+    if detail["kind"] == "cpu":
+        words = [f"CPU {detail['model']}", counted]
+    else:
+        cap = detail["power_cap_watts"]
+        words = [f"GPU {detail['model']}"]
+        words += [f"{cap:.0f} W"] if cap else []
+        words += [f"driver {detail['driver']}", f"CUDA {detail['cuda']}"]
+        words += [f"host {detail['cpu']} with {counted}"]
+    return ", ".join([*words, *libraries, *detail["flags"]])
 
 
 def _cuda_detail(device: torch.device) -> dict[str, Any]:
+    status = read_gpu(device)
     return {
         "kind": "gpu",
         "model": torch.cuda.get_device_name(device),
-        "count": torch.cuda.device_count(),
-        "driver": _cuda_driver(),
+        "gpus_seen": torch.cuda.device_count(),  # one of them is trained on
+        "driver": status.driver if status else _cuda_driver(),
+        "power_cap_watts": status.power_cap_watts if status else None,
         "cuda": torch.version.cuda,
+        "cudnn": torch.backends.cudnn.version(),  # type: ignore[no-untyped-call]
         "memory_bytes": torch.cuda.get_device_properties(device).total_memory,
-        "tf32": torch.backends.cuda.matmul.allow_tf32,
     }
+
+
+def _precision_flags(device: torch.device) -> list[str]:
+    """Settings that trade exactness for time, where they are not as torch sets them."""
+    precision = torch.get_float32_matmul_precision()
+    flags = [f"{precision} matmul precision"] if precision != "highest" else []
+    if device.type == "cuda":
+        cudnn = torch.backends.cudnn
+        flags += [] if cudnn.allow_tf32 else ["no TF32 in cuDNN"]
+        flags += ["cuDNN benchmark"] if cudnn.benchmark else []
+    elif not torch.backends.mkldnn.enabled:
+        flags += ["no oneDNN"]
+    return flags
 
 
 @cache

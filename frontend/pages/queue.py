@@ -216,23 +216,15 @@ def _seconds(run: RunLine, overhead_seconds: float | None) -> float | None:
     return run.budget + (overhead_seconds or 0.0)
 
 
-_HARDWARE = {"name": "", "gpu": "", "cpu": "", "cores": " cores", "threads": " threads"}
-
-
 def _card(
     worker: WorkerFacts, running: Mapping[int, RunLine], canaries: Sequence[CanaryFacts]
 ) -> WorkerCard:
-    known = [
-        f"{value_words(worker.fingerprint[name])}{unit}"
-        for name, unit in _HARDWARE.items()
-        if worker.fingerprint.get(name) not in (None, "")
-    ]
     return WorkerCard(
         id=worker.id,
         name=worker.name,
         device=worker.device,
         device_class=worker.device_class,
-        hardware=", ".join(known),
+        hardware=_hardware(worker.fingerprint),
         state=worker.state,
         note=worker.note if worker.state == "waiting" else "",
         age_seconds=worker.age_seconds,
@@ -241,6 +233,14 @@ def _card(
         started_at=worker.started_at.isoformat(),
         run=running.get(worker.run) if worker.run is not None else None,
     )
+
+
+def _hardware(fingerprint: Mapping[str, Any]) -> str:
+    """The device in words, and which cores of its host it trains on."""
+    name = str(fingerprint.get("name") or fingerprint.get("cpu") or "")
+    cores = fingerprint.get("cores") or ()
+    word = "core" if len(cores) == 1 else "cores"
+    return f"{name} ({word} {value_words(cores)})" if name and cores else name
 
 
 def _speed(canaries: Sequence[CanaryFacts]) -> Speed | None:

@@ -10,7 +10,7 @@ import sys
 import pytest
 import torch
 
-from workers.device import UnknownDevice, fingerprint, pick_device
+from workers.device import UnknownDevice, fingerprint, name_class, pick_device
 
 CPU = torch.device("cpu")
 
@@ -22,6 +22,57 @@ def test_class_names_model_threads_and_torch():
     assert f"{threads} thread" in found.device_class
     assert f"torch {'.'.join(torch.__version__.split('.')[:2])}" in found.device_class
     assert found.detail["threads"] == threads
+
+
+def test_precision_is_part_of_the_class():
+    before, name = torch.get_float32_matmul_precision(), fingerprint(CPU).device_class
+    torch.set_float32_matmul_precision("medium")
+    try:
+        assert fingerprint(CPU).device_class == f"{name}, medium matmul precision"
+    finally:
+        torch.set_float32_matmul_precision(before)
+
+
+GPU = {
+    "kind": "gpu",
+    "model": "NVIDIA H200",
+    "driver": "570.133.20",
+    "power_cap_watts": 700.0,
+    "cuda": "12.8",
+    "cpu": "AMD EPYC 9654",
+    "threads": 4,
+    "torch": "2.13.0+cu128",
+    "numpy": "2.4.6",
+    "flags": (),
+}
+
+
+def test_gpu_class_holds_what_decides_its_times():
+    assert name_class(GPU) == (
+        "GPU NVIDIA H200, 700 W, driver 570.133.20, CUDA 12.8, "
+        "host AMD EPYC 9654 with 4 threads, torch 2.13, numpy 2.4"
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"model": "NVIDIA A100"},
+        {"driver": "560.1"},
+        {"power_cap_watts": 500.0},
+        {"cpu": "Intel Xeon"},
+        {"threads": 1},
+        {"torch": "2.14.0"},
+        {"numpy": "2.5.0"},
+        {"flags": ("no TF32 in cuDNN",)},
+    ],
+)
+def test_whatever_changes_times_changes_the_class(change):
+    assert name_class({**GPU, **change}) != name_class(GPU)
+
+
+def test_power_cap_may_be_unknown():
+    assert "driver" in name_class({**GPU, "power_cap_watts": None})
 
 
 def test_host_is_beside_the_class():
