@@ -16,7 +16,7 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from backend.errors import AppError, Conflict
-from backend.more_runs import MoreRuns, Wanted, add_runs
+from backend.more_runs import MoreRuns, Wanted, add_runs, budget_at
 from backend.queue import announce, connect_redis
 from backend.settings import Settings
 from backend.store.plans import (
@@ -29,7 +29,7 @@ from backend.store.plans import (
 )
 from backend.store.records import load_records
 from backend.store.requests import request_cancel
-from backend.store.studies import StudyView, load_study
+from backend.store.studies import load_study
 from backend.submit import tell_queued
 from frontend.curves.errors import CurveError
 from frontend.curves.evidence import PlanState
@@ -39,9 +39,15 @@ from frontend.curves.plan import (
     Queue,
     Standing,
     Stopped,
+    Widen,
     next_step,
 )
-from frontend.curves.plan_look import Target, judge_look, measure_sides
+from frontend.curves.plan_look import (
+    Target,
+    find_beyond,
+    judge_look,
+    measure_sides,
+)
 from frontend.curves.records import RunRecord
 
 log = logging.getLogger(__name__)
@@ -119,6 +125,7 @@ def _advance(session: Session, settings: Settings, plan: PlanView) -> MoreRuns |
         failed_baseline=failed.count(target.baseline),
         failed_method=failed.count(target.method),
         failed=sum(run.status == "failed" for run in plan.runs),
+        beyond=find_beyond(plan.question, records, target),
     )
     step = next_step(rule_of(plan), standing)
     if isinstance(step, Decided):
@@ -128,7 +135,8 @@ def _advance(session: Session, settings: Settings, plan: PlanView) -> MoreRuns |
         end_plan(session, plan.id, state, reason=step.reason)
     else:
         home = load_study(session, plan.study)
-        added = queue_step(session, settings, home, records, target, step)
+        wanted = _wanted(step, target, records)
+        added = add_runs(session, settings, home, records, wanted)
         insert_batch(session, plan.id, plan.batch + 1, added.runs)
         return added
     return None
@@ -151,20 +159,21 @@ def target_of(plan: PlanView) -> Target:
     )
 
 
-def queue_step(
-    session: Session,
-    settings: Settings,
-    home: StudyView,
-    records: Sequence[RunRecord],
-    target: Target,
-    step: Queue,
-) -> MoreRuns:
-    """Queues a batch on both sides; neither commits nor rings."""
-    wanted = [
+def wanted_runs(step: Queue, target: Target) -> list[Wanted]:
+    """A batch on both sides."""
+    return [
         Wanted(target.baseline, target.baseline_budget, step.baseline),
         Wanted(target.method, target.budget, step.method),
     ]
-    return add_runs(session, settings, home, records, wanted)
+
+
+def _wanted(
+    step: Queue | Widen, target: Target, records: Sequence[RunRecord]
+) -> list[Wanted]:
+    if isinstance(step, Queue):
+        return wanted_runs(step, target)
+    base, unit = target.baseline, target.budget_unit
+    return [Wanted(base, budget_at(records, base, unit, step.at), step.runs)]
 
 
 def _tell(settings: Settings, plan: PlanView) -> None:

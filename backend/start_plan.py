@@ -9,9 +9,9 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from backend.asking import ask
-from backend.deciding import queue_step
+from backend.deciding import wanted_runs
 from backend.errors import Conflict, FieldProblem, InvalidInput
-from backend.more_runs import SAME_BUDGET, budget_at, find_home
+from backend.more_runs import SAME_BUDGET, add_runs, budget_at, find_home
 from backend.settings import Settings
 from backend.store.plans import (
     NewPlan,
@@ -80,7 +80,7 @@ def start_plan(
     cap = wanted.cap_seconds or full_course(*sides).seconds * SPARE
     rule = PlanRule(alpha=question.alpha, cap_seconds=cap)
     step = _first_step(rule, *sides)
-    added = queue_step(session, settings, home, records, target, step)
+    added = add_runs(session, settings, home, records, wanted_runs(step, target))
     plan = insert_plan(
         session,
         NewPlan(

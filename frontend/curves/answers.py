@@ -192,7 +192,9 @@ class Check:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextRun:
     """Runs that would help to decide: `who` is "baseline" or a method's name, `x`
-    the time to train at, `cost` the expected seconds of all `seeds` together."""
+    the time to train at, `cost` the expected seconds of all `seeds` together.
+    `effect` is what they would do, where it was predicted; `together` says that it
+    takes all runs so marked at this time."""
 
     who: str
     recipe: str
@@ -200,6 +202,9 @@ class NextRun:
     seeds: int
     cost: float
     why: str
+    # Both are in `why` as well, so that older snapshots do not differ by them.
+    effect: str = field(default="", compare=False)
+    together: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ class Standing:
 
     `failed_baseline`, `failed_method` are runs of the last batch that came to nothing
     and are to be replaced before the look; `failed` counts all such runs so far.
+    `beyond` is a time just beyond the method's where the baseline's range ends before.
     """
 
     baseline: Side
@@ -76,6 +77,7 @@ class Standing:
     failed_baseline: int = 0
     failed_method: int = 0
     failed: int = 0
+    beyond: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,16 @@ class Queue:
 
     baseline: int
     method: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Widen:
+    """Train the baseline for `at` seconds, just beyond the method's own time, with so
+    many `runs`: clocks jitter, and at the end of its range a point may fall out."""
+
+    at: float
+    runs: int
     seconds: float
 
 
@@ -101,7 +113,7 @@ class Stopped:
     reason: StopReason
 
 
-Step = Queue | Decided | Stopped
+Step = Queue | Widen | Decided | Stopped
 
 
 def next_step(rule: PlanRule, standing: Standing) -> Step:
@@ -122,6 +134,8 @@ def next_step(rule: PlanRule, standing: Standing) -> Step:
         return Stopped("looks")
     if standing.failed > MOST_FAILED:
         return Stopped("failing")
+    if last is not None and last.verdict == "out_of_range":
+        return _widen(rule, standing)
     baseline, method = standing.failed_baseline, standing.failed_method
     if not baseline + method:
         baseline, method = batch(standing.baseline.runs, standing.method.runs)
@@ -130,6 +144,15 @@ def next_step(rule: PlanRule, standing: Standing) -> Step:
     if standing.spent_seconds + seconds > rule.cap_seconds:
         return Stopped("cap")
     return Queue(baseline, method, seconds)
+
+
+def _widen(rule: PlanRule, standing: Standing) -> Step:
+    if standing.beyond is None:
+        return Stopped("out_of_range")
+    seconds = START_SEEDS * standing.beyond
+    if standing.spent_seconds + seconds > rule.cap_seconds:
+        return Stopped("cap")
+    return Widen(standing.beyond, START_SEEDS, seconds)
 
 
 def batch(baseline_runs: int, method_runs: int) -> tuple[int, int]:
@@ -156,8 +179,6 @@ def _why_hopeless(last: Look) -> StopReason | None:
     """Why more runs of the same kind would change nothing."""
     if last.reason == "not_comparable":
         return "not_comparable"
-    if last.verdict == "out_of_range" and last.baseline_runs:
-        return "out_of_range"
     if not (last.baseline_runs and last.method_runs):
         return "diverged"
     return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from frontend.curves.judging import judge_method
 from frontend.curves.plan import Look, Side
-from frontend.curves.planner import LOOKS, look_alpha
+from frontend.curves.planner import JUST_BEYOND, LOOKS, look_alpha
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
 from frontend.curves.run_table import RunTable
@@ -81,6 +81,20 @@ def measure_sides(
         _measure_side(selection, target, target.baseline),
         _measure_side(selection, target, target.method),
     )
+
+
+def find_beyond(
+    question: Question, records: Iterable[RunRecord], target: Target
+) -> float | None:
+    """Seconds just beyond the method's own time, where the baseline's range ends
+    before it; None where the method is within."""
+    selection = _select(question, records, target)
+    nodes = [group.mean_log_time for group in selection.baseline.groups]
+    ours = [g.mean_log_time for g in selection.methods[0].groups if g.runs]
+    if not nodes or not ours or min(nodes) <= ours[0] <= max(nodes):
+        return None
+    side = JUST_BEYOND if ours[0] > max(nodes) else 1 / JUST_BEYOND
+    return math.exp(ours[0]) * side
 
 
 def is_at(record: RunRecord, target: Target) -> bool:

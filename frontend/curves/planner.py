@@ -85,7 +85,9 @@ def next_runs(
     ]
     merged = _merge(proposals)
     merged.sort(key=lambda p: (p.run.who != "baseline", -p.gain, p.run.x, p.run.who))
-    return tuple(replace(p.run, why=_say_why(p)) for p in merged)
+    return tuple(
+        replace(p.run, why=_say(p, p.why), effect=_say(p, p.run.effect)) for p in merged
+    )
 
 
 def _propose(selection: Selection, method: JudgedMethod) -> list[_Proposal]:
@@ -175,7 +177,15 @@ def _propose_narrowing(
         found.append(_proposal(selection, method, point, arm, seeds, why))
     saved = (before - after) / before
     cost = math.fsum(proposal.run.cost for proposal in found)
-    return [replace(proposal, gain=saved / cost) for proposal in found]
+    together = len(arms) > 1
+    return [
+        replace(
+            proposal,
+            run=replace(proposal.run, effect=what, together=together),
+            gain=saved / cost,
+        )
+        for proposal in found
+    ]
 
 
 def _propose_outside(
@@ -287,8 +297,9 @@ def _merge(proposals: Sequence[_Proposal]) -> list[_Proposal]:
             first, other = (last, proposal)
             if proposal.gain > last.gain:
                 first, other = (proposal, last)
+            together = last.run.together or proposal.run.together
             merged[-1] = _Proposal(
-                larger.run,
+                replace(larger.run, effect=first.run.effect, together=together),
                 last.gain + proposal.gain,
                 tuple(dict.fromkeys(first.names + other.names)),
                 first.why,
@@ -298,8 +309,8 @@ def _merge(proposals: Sequence[_Proposal]) -> list[_Proposal]:
     return merged
 
 
-def _say_why(proposal: _Proposal) -> str:
+def _say(proposal: _Proposal, words: str) -> str:
     first, *others = proposal.names
     names = first if not others else f"{first} and {len(others)} more"
     cost = f"for {say_time(proposal.run.cost)} of training"
-    return proposal.why.replace("{cost}", cost).replace("{names}", names)
+    return words.replace("{cost}", cost).replace("{names}", names)

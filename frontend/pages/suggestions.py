@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from frontend.curves.axes import axis_unit
+from frontend.curves.cleaning import MERGE_DISTANCE
 from frontend.curves.comparison import Comparison, NextRun
 from frontend.curves.wording import say_time
 from frontend.figures.axes import SECONDS_AXES
 from frontend.figures.words import position
-from frontend.words import count, duration
+from frontend.words import count, duration, listing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """Runs that would help to decide; `at` is their training time in seconds."""
+    """Runs that would help to decide, of one recipe or of several that only help
+    together: `seeds` of each of the `recipes`, trained for `at` seconds."""
 
     words: str
-    recipe: str
+    recipes: tuple[str, ...]
     at: float
-    seeds: int
+    seeds: tuple[int, ...]
     cost: str
     can_run: bool
 
@@ -31,15 +35,29 @@ def suggestions(comparison: Comparison) -> tuple[Suggestion, ...]:
     ours = trained_here(comparison)
     return tuple(
         Suggestion(
-            words=_words(comparison, run),
-            recipe=run.recipe,
-            at=run.x,
-            seeds=run.seeds,
-            cost=duration(run.cost),
-            can_run=by_seconds and run.recipe in ours,
+            words=_words(comparison, runs),
+            recipes=tuple(run.recipe for run in runs),
+            at=runs[0].x,
+            seeds=tuple(run.seeds for run in runs),
+            cost=duration(sum(run.cost for run in runs)),
+            can_run=by_seconds and ours.issuperset(run.recipe for run in runs),
         )
-        for run in comparison.next_runs
+        for runs in _gather(comparison.next_runs)
     )
+
+
+def _gather(proposed: Iterable[NextRun]) -> list[list[NextRun]]:
+    """Runs that only help together, where the first of them stands."""
+    gathered: list[list[NextRun]] = []
+    for run in proposed:
+        for other in gathered:
+            near = abs(math.log(run.x / other[0].x)) <= MERGE_DISTANCE
+            if run.together and other[0].together and near:
+                other.append(run)
+                break
+        else:
+            gathered.append([run])
+    return gathered
 
 
 def trained_here(comparison: Comparison) -> set[str]:
@@ -52,13 +70,20 @@ def trained_here(comparison: Comparison) -> set[str]:
     }
 
 
-def _words(comparison: Comparison, run: NextRun) -> str:
-    who = "the baseline" if run.who == "baseline" else run.who
-    axis = comparison.question.axis
+def _words(comparison: Comparison, runs: Sequence[NextRun]) -> str:
+    run, axis = runs[0], comparison.question.axis
     at = position(axis, run.x)
     if axis not in SECONDS_AXES:
         at = say_time(run.x, axis_unit(axis, comparison.records.samples()))
+    if len(runs) > 1:
+        sides = [f"{_who(r)} with {count(r.seeds, 'more seed')}" for r in runs]
+        cost = f"for {say_time(sum(r.cost for r in runs))} of training"
+        return f"Train {listing(sides)}, at {at}: {run.effect}, {cost}"
     # The plan's lead repeats in other words who is trained and where.
     lead, _, gain = run.why.rpartition(": ")
     kind = "more seed" if lead == "more seeds" else "seed"
-    return f"Train {who} at {at} with {count(run.seeds, kind)}: {gain}"
+    return f"Train {_who(run)} at {at} with {count(run.seeds, kind)}: {gain}"
+
+
+def _who(run: NextRun) -> str:
+    return "the baseline" if run.who == "baseline" else run.who

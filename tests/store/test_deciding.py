@@ -26,6 +26,7 @@ from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
 from tests.factories import (
     finished_study,
+    make_outcome,
     publish_test_catalogue,
     submit_test_study,
     train_as,
@@ -164,6 +165,37 @@ def test_equal_sides_end_undecided_after_six_looks(
     assert not advance_plan(session, queue, settings, plan.id)
     assert ended.taken[-1].half_width is not None
     assert ended.taken[-1].spent_seconds == pytest.approx(12 * 4.04)
+
+
+def test_point_beyond_the_baseline_is_brought_into_range(
+    session: Session, queue: Celery, settings: Settings
+) -> None:
+    """Clocks jitter: the method's 8 s end a little after the baseline's."""
+    publish_test_catalogue(session)
+    methods = [{"label": "deep", "method": "supervised", "params": {"model": "mlp"}}]
+    study = submit_test_study(session, queue, settings, methods=methods)
+    slow = {study.recipes[1].recipe: 1.04}
+
+    def train() -> None:
+        while run := claim_run(session, 1, "cpu"):
+            outcome = make_outcome(
+                quality=wobbling()(run),
+                train_seconds=run.budget * slow.get(run.recipe, 1.0),
+            )
+            finish_run(session, run.id, run.attempt, "finished", outcome)
+        session.commit()
+
+    train()
+    wanted = PlanRequest(question=Question(studies=(str(study.id),)), budget=8.0)
+    plan = start_plan(session, queue, settings, wanted)
+    train()
+    advance_plan(session, queue, settings, plan.id)
+    widened = load_plan(session, plan.id)
+    assert widened.taken[0].verdict == "out_of_range"
+    assert queued(session, plan)[2:] == [("baseline", 2)] * 3
+    train()
+    advance_plan(session, queue, settings, plan.id)
+    assert load_plan(session, plan.id).taken[1].verdict == "undecided"
 
 
 def test_cap_ends_before_the_batch_it_cannot_pay(

@@ -19,11 +19,12 @@ from frontend.curves.plan import (
     Standing,
     Step,
     Stopped,
+    Widen,
     batch,
     full_course,
     next_step,
 )
-from frontend.curves.plan_look import Target, judge_look, measure_sides
+from frontend.curves.plan_look import Target, find_beyond, judge_look, measure_sides
 from frontend.curves.planner import LOOKS, look_alpha
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
@@ -120,6 +121,25 @@ def test_runs_that_keep_failing_end_the_plan() -> None:
 )
 def test_plan_ends_where_more_runs_help_nothing(seen: Look, why: str) -> None:
     assert next_step(RULE, standing(looks=[seen])) == Stopped(why)  # type: ignore[arg-type]
+
+
+def test_baseline_that_ends_before_is_widened() -> None:
+    outside = standing(looks=[look(1, "out_of_range")], beyond=8.4)
+    assert next_step(RULE, outside) == Widen(8.4, 3, 3 * 8.4)
+    poor = replace(RULE, cap_seconds=25.0)
+    assert next_step(poor, outside) == Stopped("cap")
+    spent = standing(
+        looks=[look(k, "out_of_range") for k in range(1, LOOKS + 1)], beyond=8.4
+    )
+    assert next_step(RULE, spent) == Stopped("looks")
+
+
+def test_time_beyond_is_on_the_missing_side() -> None:
+    asked, base = Question(baseline="base"), make_runs(times=[2.0, 8.0])
+    for seconds, beyond in ((8.1, 8.1 * 1.05), (1.9, 1.9 / 1.05), (7.9, None)):
+        own = make_runs("m", [8.0], train_seconds=seconds)
+        found = find_beyond(asked, [*base, *own], TARGET)
+        assert found == (None if beyond is None else pytest.approx(beyond))
 
 
 @given(

@@ -50,3 +50,15 @@ def test_retried_seed_counts_once() -> None:
     runs.append(replace(runs[-1], status="cancelled", quality=None, run="again"))
     page = ComparisonPage(compare(Question(baseline="base"), runs), View())
     assert "up to 3 seeds each" in page.drawn
+
+
+def test_runs_that_help_together_are_one_proposal() -> None:
+    runs = make_runs() + make_runs("m", [8.0])
+    (pair,) = suggestions(compare(Question(baseline="base"), runs))
+    assert (pair.recipes, pair.seeds) == (("base", "m"), (2, 2))
+    words = pair.words.replace("\u00a0", " ")
+    assert words.startswith(
+        "Train the baseline with 2 more seeds and m with 2 more seeds, at 8 s: narrows"
+    )
+    assert words.endswith("for 32 s of training")
+    assert pair.cost == "32\u00a0s"
