@@ -12,7 +12,7 @@ from frontend.curves.metric_names import name_words
 ALIASES: dict[str, tuple[str, ...]] = {
     "method": (
         "method", "model", "algorithm", "name", "approach", "run name", "config",
-        "model name", "experiment name",
+        "model name", "experiment name", "group", "run",
     ),
     "budget": (
         "budget", "epochs", "epoch", "steps", "iterations", "max steps", "trees",
@@ -50,9 +50,13 @@ SCALARS_NOTE = (
     "be. Send one line for each run, its last value, with columns for method, budget, "
     "seed and train_seconds."
 )
+CHART_NOTE = (
+    "This looks like a chart exported from Weights & Biases: a column for each run. "
+    "Its table of runs has one line a run with the last values: export that instead."
+)
 CLOCK_NOTE = (
-    "These are scalars exported from TensorBoard: each run is read to its last row, "
-    "and its training time is what the clock showed between the first row and the last, "
+    "These are scalars exported from TensorBoard: each run is read to its last row. "
+    "Its training time is what the clock showed between the first row and the last, "
     "evaluation included. Choose one tag; seeds are numbered, for the file names none."
 )
 RUNTIME_NOTE = (
@@ -93,6 +97,8 @@ def _guess_scalars(columns: Sequence[str]) -> dict[str, str]:
 
 def how_sure(column: str, field: str, columns: Sequence[str]) -> str:
     """How sure the guess is that a column is a field, in words."""
+    if _holds_scalars(columns):
+        return "as TensorBoard exports it: please check"
     names = ALIASES.get(field, ())
     rivals = [
         other
@@ -112,6 +118,8 @@ def explain_export(columns: Sequence[str], mapping: Mapping[str, str]) -> str:
     Args:
         mapping: column to field, as guessed or as answered.
     """
+    if any(column.endswith("__MIN") for column in columns):
+        return CHART_NOTE
     if _holds_scalars(columns) and "train_seconds" not in mapping.values():
         return SCALARS_NOTE
     if _holds_scalars(columns):

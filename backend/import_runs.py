@@ -138,7 +138,7 @@ def as_upload(read: RunsRead, title: str) -> tuple[RunsRead, str]:
     records = tuple(
         RunRecord(
             **dict(zip(_NAMES, _values(r), strict=True))
-            | {"source": f"{r.source or title} · {digest}", "task": r.task or title}
+            | {"source": f"{r.source or title} · {digest}", "task": r.task or named}
         )
         for r in read.records
     )

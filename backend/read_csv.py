@@ -46,7 +46,7 @@ class Reading:
     """How to read a file: `mapping` names the field of a column where that differs
     from the column's own name. Of the columns in `keep` only rows with one of the
     values named for it are read. `fold` names a column that rises from row to row of
-    one run: then only the last row of each run is read ("" takes each row for a run)."""
+    one run: then only its last row is read ("" takes each row for a run)."""
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     keep: Keep = field(default_factory=dict)
@@ -321,7 +321,7 @@ class _Gathered:
     def _number_seed(self, named: dict[str, Any]) -> None:
         """Numbers the repeats of a method and budget where nothing tells them apart."""
         if self._reading.mapping.get(COUNTED) == "seed":
-            keys = ("task", "method", "label", "budget", "device_class")
+            keys = ("task", "method", "label", "metric", "budget", "device_class")
             repeat = tuple(str(named.get(name, "")) for name in keys)
             self._repeats[repeat] = self._repeats.get(repeat, -1) + 1
             named["seed"] = self._repeats[repeat]
@@ -385,9 +385,9 @@ def _mapping_problems(
     for column, name in mapping.items():
         if columns and column != COUNTED and column not in columns:
             yield Problem(1, column, "no column of this name", "Correct the mapping.")
-        if name == UNUSED:
-            continue
-        if name not in FIELDS:
+        if name == UNUSED or (name == column and name not in FIELDS):
+            continue  # a number of the author's own, kept under its name
+        if name not in FIELDS and name not in FLAGS:
             known = ", ".join(FIELDS)
             yield Problem(1, column, f'"{name}" is no field', f"Use one of {known}.")
         elif name in targets:

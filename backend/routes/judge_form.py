@@ -11,9 +11,11 @@ from starlette.datastructures import FormData, UploadFile
 from backend.column_guess import guess_mapping
 from backend.read_csv import COUNTED, UNUSED, Header, Reading
 from backend.read_record import FIELDS, NEEDED, Defaults
+from backend.run_course import FLAGS
 from frontend.curves.records import Direction
 
 PASTED = "Pasted results"
+KEPT = "="  # the answer that a column is a number of the author's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ def _mapping(form: FormData) -> dict[str, str]:
     for name, column in form.multi_items():
         if name.startswith("column.") and isinstance(column, str):
             field = form.get(f"field.{name.removeprefix('column.')}")
-            mapping[column] = str(field or UNUSED)
+            mapping[column] = column if field == KEPT else str(field or UNUSED)
     if form.get("count_seeds"):
         mapping[COUNTED] = "seed"
     return mapping
@@ -114,4 +116,5 @@ def reading_of(sent: Sent, header: Header, max_rows: int) -> Reading:
 
 def field_of(column: str, reading: Reading) -> str:
     """What a column is read as."""
-    return reading.mapping.get(column, column if column in FIELDS else UNUSED)
+    known = column in FIELDS or column in FLAGS
+    return reading.mapping.get(column, column if known else UNUSED)

@@ -18,8 +18,9 @@ from backend.read_csv import (
     read_rows,
     read_runs,
 )
-from backend.read_record import NEEDED
-from backend.routes.judge_form import Sent, field_of
+from backend.read_record import FIELDS, NEEDED
+from backend.routes.judge_form import KEPT, Sent, field_of
+from backend.run_course import FLAGS
 from frontend.curves.metric_names import guess_direction
 from frontend.curves.records import Direction
 from frontend.pages.judge import ColumnChoice, JudgePage, LineProblem, preview_row
@@ -114,6 +115,14 @@ def _guess_course(sent: Sent, reading: Reading) -> CourseGuess | None:
     return guess_course(read_rows(sent.source), lambda c: field_of(c, reading))
 
 
+def _choice(column: str, sample: str, reading: Reading) -> str:
+    """What stands in a column's menu: numbers of no field are kept beside them."""
+    field = field_of(column, reading)
+    is_open = field == UNUSED and column not in reading.mapping
+    is_own = field == column and field not in (*FIELDS, *FLAGS)
+    return KEPT if is_own or (is_open and _is_number(sample)) else field
+
+
 def _fold_columns(header: Header, reading: Reading) -> tuple[str, ...]:
     """Columns of numbers that may rise within a run."""
     first = header.sample[0] if header.sample else {}
@@ -151,7 +160,8 @@ def _columns(sent: Sent, header: Header, reading: Reading) -> tuple[ColumnChoice
         ColumnChoice(
             index=index,
             column=column,
-            field=field_of(column, reading),
+            field=_choice(column, str(first.get(column, "")), reading),
+            is_number=_is_number(str(first.get(column, ""))),
             guess=(
                 how_sure(column, field_of(column, reading), header.columns)
                 if not sent.mapping and reading.mapping.get(column, UNUSED) != UNUSED

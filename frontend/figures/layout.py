@@ -36,7 +36,7 @@ def lay_out(comparison: Comparison, view: View) -> Drawing:
     methods = _methods(comparison, scale)
     means = [*knots, *(mark for method in methods for mark in method.points)]
     curve_y = tuple(scale.shown(q) for q in curve.quality)
-    has_band = view.band == "on" and bool(curve.x)
+    has_band = view.band == "on" and bool(curve.x) and is_estimable(comparison)
     band_low = tuple(scale.shown(q) for q in curve.low) if has_band else ()
     band_high = tuple(scale.shown(q) for q in curve.high) if has_band else ()
     overlay = overlay_curve(view.overlay, comparison.baseline.knots)
@@ -83,10 +83,28 @@ def colours_of(comparison: Comparison) -> dict[str, str]:
     return {**method_colours(curves), base.recipe: BASELINE}
 
 
+def is_estimable(comparison: Comparison) -> bool:
+    """Whether the baseline's own uncertainty says anything: of single runs it can be
+    larger than all that the baseline ever gained, and is then not drawn."""
+    knots = [k for k in comparison.baseline.knots if k.quality is not None]
+    heights = [k.quality for k in knots if k.quality is not None]
+    widths = [k.high - k.low for k in knots if k.high is not None and k.low is not None]
+    if len(heights) < 2 or any(knot.runs > 1 for knot in knots):
+        return True
+    return max(widths, default=0.0) / 2 <= max(heights) - min(heights)
+
+
 def _knots(comparison: Comparison, scale: QualityScale) -> tuple[Mark, ...]:
     axis = comparison.question.axis
+    told = is_estimable(comparison)
     return tuple(
-        _mean_mark(knot, knot.low, knot.high, scale, knot_words(knot, axis, scale))
+        _mean_mark(
+            knot,
+            knot.low if told else None,
+            knot.high if told else None,
+            scale,
+            knot_words(knot, axis, scale),
+        )
         for knot in comparison.baseline.knots
         if knot.x is not None and knot.quality is not None
     )

@@ -35,6 +35,8 @@ FIELD_WORDS: Mapping[str, str] = {
     "budget_unit": "unit of the budget",
     "total_seconds": "time with everything",
     "source": "where the record comes from",
+    "resumed": "yes where the run was stopped and taken up again",
+    "partial": "yes where the run ended before its schedule did",
 }
 PREVIEW_COLUMNS = (
     "method",
@@ -60,6 +62,7 @@ class ColumnChoice:
     field: str
     guess: str
     sample: str
+    is_number: bool = False
     keep: str = ""
     choices: tuple[tuple[str, int], ...] = ()
 
@@ -141,6 +144,8 @@ class JudgePage:
     @property
     def counted(self) -> str:
         """What became of the rows of the file: no row is lost silently."""
+        if not self.rows:
+            return ""
         wrong = self.rows - self.runs - self.left_out - self.folded - self.repeated
         parts = [f"{count(self.rows, 'row')} in the file: {count(self.runs, 'run')}"]
         for amount, words in (

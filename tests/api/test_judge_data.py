@@ -217,3 +217,133 @@ def test_tracker_export_is_only_offered(browser: TestClient, session: Session) -
     assert page.count("a guess: please check") == 4
     assert "_runtime is a tracker" in page
     assert not list_studies(session)
+
+
+def picked(page: str) -> dict[str, str]:
+    """What the page's form would send: its columns, and the choices made in it."""
+    found = dict(re.findall(r'name="(column\.\d+)" value="([^"]+)"', page))
+    menus = re.findall(r'<select[^>]* name="([\w.]+)"[^>]*>(.*?)</select>', page, re.S)
+    for name, options in menus:
+        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        if chosen and name != "unit":
+            found[name] = chosen[1]
+    if 'name="count_seeds" value="1" checked' in page:
+        found["count_seeds"] = "1"
+    return found
+
+
+def test_preview_shows_runs_as_they_will_be_read(
+    browser: TestClient, session: Session
+) -> None:
+    text = published_rows()
+    asked = send(browser, text).text
+    assert "46 rows in the file: 23 runs, 23 cannot be read as they are" in asked
+    answers = picked(asked)
+    kind = next(n for n, c in answers.items() if c == "curve_kind")
+    answers[kind.replace("column", "keep")] = "standard"
+    answers |= {"direction": "max", "baseline": "Baseline", "do": "preview"}
+    page = send(browser, text, **answers).text
+    assert "46 rows in the file: 23 runs, 23 filtered out" in page
+    assert '<td data-label="method">Baseline</td>' in page
+    assert not list_studies(session)
+
+
+def course_rows() -> str:
+    lines = ["model,budget,epoch,seed,train_seconds,val_acc"]
+    for model, gain in (("base", 0.0), ("mine", 0.05)):
+        for budget in (2, 4, 8, 16):
+            for seed in (0, 1):
+                for epoch in range(1, budget + 1):
+                    quality = 0.6 + 0.02 * epoch + gain + 0.001 * seed
+                    lines.append(f"{model},{budget},{epoch},{seed},{epoch},{quality}")
+    return "\n".join(lines) + "\n"
+
+
+def test_learning_curves_are_folded_when_confirmed(
+    browser: TestClient, session: Session
+) -> None:
+    asked = send(browser, course_rows()).text
+    assert "in which epoch rises: the course of a run" in asked
+    assert "120 rows in the file: 16 runs, 104 folded into the last row" in asked
+    answers = picked(asked) | {"direction": "max", "baseline": "base"}
+    answer = send(browser, course_rows(), **answers)
+    assert answer.status_code == 303, answer.text
+    assert list_runs(session).total == 16
+    facts = browser.get(answer.headers["location"].replace("?", ".json?", 1)).json()
+    check = next(c for c in facts["checks"] if c["id"] == "full_schedules")
+    assert check["evidence"] == "last rows of 16 learning curves"
+
+
+def test_several_rows_of_a_run_are_never_folded_unasked(
+    browser: TestClient, session: Session
+) -> None:
+    text = f"{HEAD}\n{rows()}mine,4,1,4.9,0.9\n"
+    asked = send(browser, text, direction="max", baseline="base")
+    assert "1 of 12 runs have several rows" in asked.text
+    assert not list_studies(session)
+    answers = picked(asked.text) | {"direction": "max", "baseline": "base", "fold": ""}
+    refused = send(browser, text, **answers)
+    assert refused.status_code == 422
+    assert "the same method, budget and seed" in refused.text
+
+
+def test_resumed_runs_are_flagged(browser: TestClient) -> None:
+    lines = [f"{line},no" for line in rows().splitlines()]
+    lines[-1] = lines[-1].removesuffix("no") + "yes"
+    text = f"{HEAD.replace('quality', 'test_acc')},resumed\n" + "\n".join(lines)
+    asked = send(browser, text, direction="max").text
+    answers = picked(asked) | {"direction": "max", "baseline": "base"}
+    answer = send(browser, text, **answers)
+    facts = browser.get(answer.headers["location"].replace("?", ".json?", 1)).json()
+    check = next(c for c in facts["checks"] if c["id"] == "full_schedules")
+    assert (check["state"], check["evidence"]) == ("warn", "1 resumed")
+
+
+def test_numbers_of_no_field_are_kept(browser: TestClient, session: Session) -> None:
+    lines = [f"{line},{n}.5" for n, line in enumerate(rows().splitlines(), 1)]
+    text = f"{HEAD.replace('quality', 'test_acc')},gpu_hours\n" + "\n".join(lines)
+    asked = send(browser, text, direction="max").text
+    assert 'value="=" selected>kept as a number' in asked
+    answers = picked(asked) | {"direction": "max", "baseline": "base"}
+    answer = send(browser, text, **answers)
+    facts = browser.get(answer.headers["location"].replace("?", ".json?", 1)).json()
+    assert {run["extra"]["gpu_hours"] > 0 for run in facts["records"]} == {True}
+
+
+def test_tensorboard_runs_are_read_to_their_ends(browser: TestClient) -> None:
+    lines = ["run,tag,step,value,wall_time"]
+    for run in ("base", "mine"):
+        for tag in ("acc", "loss"):
+            lines += [
+                f"{run},{tag},{100 * n},{0.5 + n / 100},{1_700_000_000 + 3 * n}"
+                for n in range(1, 11)
+            ]
+    page = send(browser, "\n".join(lines)).text
+    assert "what the clock showed between the first row and the last" in page
+    assert "40 rows in the file: 4 runs, 36 folded" in page
+    assert '<td data-label="train_seconds" class="num">27</td>' in page
+
+
+def test_watched_upload_gives_its_address(browser: TestClient) -> None:
+    answers = {"direction": "max", "baseline": "base", "watch": "a" * 16}
+    answer = send(browser, f"{HEAD}\n{rows()}", **answers)
+    assert answer.status_code == 201
+    assert browser.get(answer.headers["location"]).status_code == 200
+    told = browser.get(f"/api/imports/{'a' * 16}").json()
+    assert told["stage"] == "storing"
+
+
+def test_cancelled_upload_stores_nothing(browser: TestClient, session: Session) -> None:
+    token = "b" * 20
+    json_kind = {"content-type": "application/json"}
+    asked = browser.post(f"/api/imports/{token}/cancel", headers=json_kind)
+    assert asked.status_code == 202
+    answers = {"direction": "max", "baseline": "base", "watch": token}
+    answer = send(browser, f"{HEAD}\n{rows()}", **answers)
+    assert answer.status_code == 409
+    assert not list_studies(session)
+    assert not list_runs(session).total
+
+
+def test_watch_must_be_a_token(browser: TestClient) -> None:
+    assert browser.get("/api/imports/short").status_code == 422
