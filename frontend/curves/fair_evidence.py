@@ -6,10 +6,10 @@ from collections import Counter
 from itertools import pairwise
 
 from frontend.curves.answers import Check
+from frontend.curves.axes import is_machine_free
 from frontend.curves.evidence import Evidence, LeftOut
 from frontend.curves.findings import Finding, all_ended, all_measured, ended_runs
 from frontend.curves.intervals import fisher_exact
-from frontend.curves.records import MACHINE_FREE_AXES
 from frontend.curves.selection import Arm, Selection
 from frontend.curves.wording import say_count, say_number
 
@@ -28,7 +28,9 @@ def check_left_out(selection: Selection, evidence: Evidence) -> Finding:
         lost[arm.name][ELSEWHERE] = _count_elsewhere(selection, arm, evidence)
     total = sum(lost.values(), Counter[str]())
     if total:
-        message = "Runs that failed, were set aside or not selected are listed below"
+        message = "Some runs failed or were set aside; they are listed"
+        if set(+total) == {ELSEWHERE}:
+            message = "Runs of these methods in other studies are not selected"
         check = Check("nothing_left_out", "warn", message, _say_lost(total))
         theirs = lost.pop(selection.baseline.name)
         named = [(name, _say_lost(own)) for name, own in lost.items() if own.total()]
@@ -61,7 +63,7 @@ def _counts(left: LeftOut) -> bool:
 
 def _count_elsewhere(selection: Selection, arm: Arm, evidence: Evidence) -> int:
     """Runs not selected that could stand beside those that are."""
-    machine_free = selection.question.axis in MACHINE_FREE_AXES
+    machine_free = is_machine_free(selection.question.axis, selection.records.samples())
     return sum(
         left.runs
         for left in evidence.left_out

@@ -80,6 +80,6 @@ def _reservation(base: Sweep, own: Sweep) -> str:
 
 
 def _say_tried(base: Sweep, tuned: dict[str, Sweep]) -> str:
-    counts = [f"baseline {base.tried}"]
-    counts += [f"{name} {own.tried}" for name, own in tuned.items()]
-    return "settings tried: " + ", ".join(counts)
+    counts = [f"{say_count(base.tried, 'setting')} of the baseline"]
+    counts += [f"{own.tried} of {name}" for name, own in tuned.items()]
+    return ", ".join(counts)

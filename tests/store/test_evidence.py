@@ -187,7 +187,7 @@ def test_settings_tried_are_counted_over_studies(
     check = check_of(ask(session, asking(study)), "equal_tuning")
     assert (check.state, check.evidence) == (
         "warn",
-        "settings tried: baseline 1, CNN + cutout 3",
+        "1 setting of the baseline, 3 of CNN + cutout",
     )
 
 
