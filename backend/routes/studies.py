@@ -28,6 +28,7 @@ from backend.store.plans import load_plans
 from backend.store.requests import cancel_study, retry_run
 from backend.store.runs import RunFilter, RunView, list_runs
 from backend.store.studies import list_studies, load_study, rename_study
+from backend.store.sweeps import SweepView, load_sweep_of
 from backend.store.workers import list_devices, list_workers
 from backend.submission import Budget, Seed
 from backend.submit import extend_study
@@ -37,6 +38,7 @@ from frontend.figures.view import View
 from frontend.pages.comparison import ComparisonPage
 from frontend.pages.study import StudyPage, study_page
 from frontend.pages.study_draft import number_list, seed_list
+from frontend.pages.sweep_card import SweepCard, sweep_card
 from frontend.render import plain
 
 router = APIRouter()
@@ -222,6 +224,8 @@ def _page(
     devices = list_devices(session, stale_seconds=settings.lease_seconds)
     live = [d.workers_live for d in devices if d.device == study.device]
     workers = list_workers(session, stale_seconds=settings.lease_seconds)
+    sweep = load_sweep_of(session, study_id)
+    is_tuning = sweep is not None and sweep.study == study_id
     return study_page(
         study,
         study.recipes,
@@ -230,8 +234,16 @@ def _page(
         is_calibrating=any(
             w.state == "calibrating" and w.study == study_id for w in workers
         ),
-        comparison=_comparison(session, study_id, viewer),
+        # Settings tried on held-out data are to be chosen among, not to be judged.
+        comparison=None if is_tuning else _comparison(session, study_id, viewer),
+        sweep=_sweep_card(session, sweep, study.budget_unit) if sweep else None,
     )
+
+
+def _sweep_card(session: Session, sweep: SweepView, unit: str) -> SweepCard:
+    judged = sweep.final_study
+    recipes = load_study(session, judged).recipes if judged else ()
+    return sweep_card(sweep, recipes, unit)
 
 
 def _comparison(

@@ -27,6 +27,7 @@ from frontend.pages.plans import Decision, PlanPanel
 from frontend.pages.runs import RECORD_COLUMNS, RunLine, record_row, run_line
 from frontend.pages.strips import Strip
 from frontend.pages.study_text import study_toml
+from frontend.pages.sweep_card import SweepCard
 
 KIND_WORDS = {
     "user": "",
@@ -125,6 +126,7 @@ class StudyPage:
     hidden_runs: int = 0
     warnings: tuple[str, ...] = ()
     is_calibrating: bool = False
+    sweep: SweepCard | None = None
     plans: tuple[PlanPanel, ...] = ()
     decisions: tuple[Decision, ...] = ()
 
@@ -137,6 +139,11 @@ class StudyPage:
     def kind_words(self) -> str:
         """Where the study comes from, where that is worth saying."""
         return KIND_WORDS.get(self.kind, self.kind)
+
+    @property
+    def is_tuning(self) -> bool:
+        """Whether its runs are to be chosen among, not judged."""
+        return self.sweep is not None and self.sweep.study == self.id
 
     @property
     def is_live(self) -> bool:
@@ -196,6 +203,7 @@ def study_page(
     is_calibrating: bool = False,
     comparison: ComparisonPage | None = None,
     warnings: tuple[str, ...] = (),
+    sweep: SweepCard | None = None,
 ) -> StudyPage:
     """Builds the page of a study from all its runs."""
     lines = tuple(run_line(run) for run in runs)
@@ -223,6 +231,7 @@ def study_page(
         hidden_runs=max(sum(study.counts.values()) - len(lines), 0),
         warnings=warnings,
         is_calibrating=is_calibrating,
+        sweep=sweep,
         plans=comparison.plan_panels if comparison else (),
         decisions=comparison.decisions if comparison else (),
     )

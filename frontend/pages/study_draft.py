@@ -18,6 +18,7 @@ from frontend.pages.facts import EntryFacts
 
 SECONDS = "seconds"
 MOST_RECIPES = 50
+TUNING_SEEDS = 3  # of each value that a sweep tries
 MOST_ALGORITHMS = 20
 _RECIPE = re.compile(r"r(\d{1,2})\.(.+)")
 _ALGORITHM = re.compile(r"a(\d{1,2})\.(.+)")
@@ -48,7 +49,8 @@ class RecipeDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyDraft:
-    """A whole study as typed; the first recipe is the baseline."""
+    """A whole study as typed; the first recipe is the baseline. `sweep_param` is tuned
+    first, "" where nothing is."""
 
     title: str = ""
     note: str = ""
@@ -58,6 +60,8 @@ class StudyDraft:
     budgets: str = ""
     budget_unit: str = SECONDS
     seeds: str = ""
+    sweep_param: str = ""
+    sweep_values: str = ""
     recipes: tuple[RecipeDraft, ...] = ()
 
 
@@ -110,6 +114,8 @@ def read_draft(pairs: Sequence[tuple[str, str]]) -> StudyDraft:
         budgets=plain.get("budgets", ""),
         budget_unit=plain.get("budget_unit", SECONDS),
         seeds=plain.get("seeds", ""),
+        sweep_param=plain.get("sweep.param", ""),
+        sweep_values=plain.get("sweep.values", ""),
         recipes=tuple(_read_recipe(recipes[i]) for i in sorted(recipes)),
     )
 
@@ -144,13 +150,17 @@ def change_draft(draft: StudyDraft, action: str, choice: str = "") -> StudyDraft
 
     Args:
         action: `add-method`, `remove-method-2`, `add-algorithm-1` (of `choice`),
-            `remove-algorithm-1-0`, `budgets-2,4,8,16`.
+            `remove-algorithm-1-0`, `budgets-2,4,8,16`,
+            `sweep-learning_rate-0.01,0.1`, `sweep` (removes it).
     """
     verb, _, where = action.partition("-")
     what, _, place = where.partition("-")
     numbers = [int(n) for n in place.split("-") if n.isdigit()]
     if verb == "budgets":
         return replace(draft, budgets=where.replace(",", ", "))
+    if verb == "sweep":
+        values = place.replace(",", ", ")
+        return replace(draft, sweep_param=what, sweep_values=values)
     if verb == "add" and what == "method":
         return _add_method(draft)
     if not numbers or not 0 <= numbers[0] < len(draft.recipes):
@@ -197,7 +207,19 @@ def draft_spec(draft: StudyDraft, catalogue: Catalogue) -> dict[str, Any]:
     recipes = [_recipe_spec(r, catalogue) for r in draft.recipes]
     spec["baseline"] = recipes[0] if recipes else {}
     spec["methods"] = recipes[1:]
-    return {k: v for k, v in spec.items() if v not in ("", []) or k in _ALWAYS}
+    spec["sweep"] = _sweep_spec(draft, catalogue)
+    return {k: v for k, v in spec.items() if v not in ("", [], {}) or k in _ALWAYS}
+
+
+def _sweep_spec(draft: StudyDraft, catalogue: Catalogue) -> dict[str, Any]:
+    if not draft.sweep_param:
+        return {}
+    method = draft.recipes[0].method if draft.recipes else ""
+    schema = catalogue.properties("method", method).get(draft.sweep_param, {})
+    typed = [typed_value(t.strip(), schema) for t in draft.sweep_values.split(",")]
+    values = [value for value in typed if value != ""]
+    seeds = [f"tuning {number}" for number in range(TUNING_SEEDS)]
+    return {"param": draft.sweep_param, "values": values, "seeds": seeds}
 
 
 _ALWAYS = ("task", "device", "budgets", "seeds")
@@ -362,6 +384,8 @@ def field_name(path: str) -> str:
     found = _ERROR.fullmatch(path)
     if found is None:
         head = re.split(r"[.\[]", path, maxsplit=1)[0]
+        if head == "sweep":
+            return "sweep.values" if path.startswith("sweep.values") else "sweep.param"
         if head != "task":
             return head
         rest = path.removeprefix("task").removeprefix(".")

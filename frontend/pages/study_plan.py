@@ -43,9 +43,11 @@ class Lane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The summary beside the form. `doubts` say what is missing or unwise."""
+    """The summary beside the form. `runs` are judged, `tuning_runs` go before them;
+    `doubts` say what is missing or unwise."""
 
     runs: int
+    tuning_runs: int
     lanes: tuple[Lane, ...]
     axis: tuple[tuple[float, str], ...]
     height: float
@@ -78,10 +80,17 @@ def study_plan(spec: Mapping[str, Any], pace: Pace) -> Plan:
     lanes, axis = _lanes(recipes, budgets, seeds, unit)
     train = _train_seconds(recipes, budgets, seeds, unit, pace)
     runs = sum(len(b) for b in budgets) * seeds
+    sweep = spec.get("sweep", {})
+    tried = len(sweep.get("values", ())) * len(sweep.get("seeds", ()))
+    tuning_runs = tried * sum(len(b) for b in budgets)
+    if train is not None and seeds:
+        train *= 1 + tried / seeds
     workers = max(pace.workers_live, 1)
-    whole = None if train is None else train + runs * (pace.overhead or 0.0)
+    overhead = (runs + tuning_runs) * (pace.overhead or 0.0)
+    whole = None if train is None else train + overhead
     return Plan(
         runs=runs,
+        tuning_runs=tuning_runs if runs else 0,
         lanes=lanes,
         axis=axis,
         height=len(lanes) * LANE_HEIGHT + 18,

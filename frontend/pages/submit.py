@@ -22,13 +22,14 @@ from frontend.pages.study_draft import (
 )
 from frontend.pages.study_plan import Pace, Plan, study_plan
 from frontend.pages.study_text import study_curl, study_toml
-from frontend.words import count
+from frontend.words import count, duration
 
 PRESETS = (
     ("Quick", "1,2,4,8"),
     ("Usual", "2,4,8,16,32"),
     ("Long", "30,60,120,240,480"),
 )
+RATES = "0.001,0.003,0.01,0.03,0.1"  # a sweep of learning rates to start from
 UNIT_PRESETS = (("Quick", "125,250,500,1000"), ("Usual", "500,1000,2000,4000,8000"))
 MOST_PLAIN_FIELDS = 3  # parameters shown at once; the others unfold
 
@@ -102,6 +103,22 @@ class Choice:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class KnownUnits:
+    """What budgets in seconds were calibrated to: (seconds, units of the method)."""
+
+    label: str
+    unit: str
+    pairs: tuple[tuple[float, int], ...]
+
+    @property
+    def words(self) -> str:
+        """ "2 s ≈ 1,240 steps, 4 s ≈ 2,500"."""
+        said = [f"{duration(s)} ≈ {units:,}" for s, units in self.pairs]
+        said[0] += f" {self.unit}"
+        return ", ".join(said)
+
+
 _PLACES = {
     "t.name": "Task",
     "device": "Device",
@@ -109,6 +126,8 @@ _PLACES = {
     "budgets": "Budgets",
     "budget_unit": "Counted in",
     "seeds": "Seeds",
+    "sweep.param": "Tune first",
+    "sweep.values": "Values to try",
 }
 _RECIPE_PLACES = {
     "method": "method",
@@ -131,9 +150,11 @@ class SubmitPage:
     task_fields: tuple[FormField, ...]
     devices: tuple[Choice, ...]
     units: tuple[Choice, ...]
+    sweepable: tuple[Choice, ...]
     methods: tuple[Choice, ...]
     recipes: tuple[RecipeBlock, ...]
     plan: Plan
+    known_units: tuple[KnownUnits, ...]
     spec: Mapping[str, Any]
     toml: str
     curl: str
@@ -147,6 +168,12 @@ class SubmitPage:
     def title(self) -> str:
         """The browser's tab."""
         return "Submit a study"
+
+    @property
+    def rate_sweep(self) -> str:
+        """The action that tunes the learning rate; "" where a method has none."""
+        known = {choice.value for choice in self.sweepable}
+        return f"sweep-learning_rate-{RATES}" if "learning_rate" in known else ""
 
     @property
     def presets(self) -> tuple[tuple[str, str], ...]:
@@ -216,6 +243,7 @@ def submit_page(
     base_url: str,
     problems: Sequence[FieldProblem] = (),
     remedy: str = "",
+    known_units: tuple[KnownUnits, ...] = (),
 ) -> SubmitPage:
     """Builds the form of a draft; problems stand beside the fields they name."""
     spec = draft_spec(draft, catalogue)
@@ -241,9 +269,11 @@ def submit_page(
         task_fields=task_fields,
         devices=_device_choices(devices, draft.device),
         units=_unit_choices(draft, catalogue),
+        sweepable=_sweepable(draft, catalogue),
         methods=_choices(catalogue, "method", ""),
         recipes=recipes,
         plan=study_plan(spec, pace),
+        known_units=known_units,
         spec=spec,
         toml=study_toml(spec),
         curl=study_curl(spec, base_url),
@@ -398,10 +428,21 @@ def _algorithm_block(
     )
 
 
+def _sweepable(draft: StudyDraft, catalogue: Catalogue) -> tuple[Choice, ...]:
+    """The parameters that every method of the study has."""
+    schemas = [catalogue.properties("method", r.method) for r in draft.recipes]
+    if not schemas:
+        return ()
+    shared = (name for name in schemas[0] if all(name in s for s in schemas))
+    return tuple(
+        Choice(name, str(schemas[0][name].get("title", name))) for name in shared
+    )
+
+
 def _field_names(
     recipes: Sequence[RecipeBlock], task_fields: Sequence[FormField]
 ) -> set[str]:
-    names = {"title", "note", "t.name", "device", "budgets", "budget_unit", "seeds"}
+    names = {"note", *_PLACES}
     names |= {f.name for f in task_fields}
     for block in recipes:
         names |= {f"r{block.index}.{name}" for name in _RECIPE_PLACES}
