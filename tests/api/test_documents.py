@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from fastapi.testclient import TestClient
 
 from backend.app import create_app
@@ -17,6 +18,18 @@ def test_prose_is_a_page(browser: TestClient) -> None:
     assert '<h1 id="how-a-verdict-is-made">' in page.text
     assert '<h2 id="known-limits">' in page.text
     assert browser.get("/verdict.json").json()["text"].startswith("# How a verdict")
+
+
+@pytest.mark.parametrize("name", ["calibration", "fairness", "plans"])
+def test_further_texts_are_pages(browser: TestClient, name: str) -> None:
+    assert f'href="/verdict/{name}' in browser.get("/verdict").text
+    assert browser.get(f"/verdict/{name}").status_code == 200
+
+
+def test_unknown_text_is_missing(client: TestClient) -> None:
+    answer = client.get("/verdict/secrets.json")
+    assert answer.status_code == 404
+    assert "calibration" in answer.json()["error"]["remedy"]
 
 
 def test_live_comparison_links_to_it(browser: TestClient, study: int) -> None:
@@ -36,6 +49,7 @@ def test_snapshot_links_to_it_and_its_file_holds_it(
     assert 'href="#explained"' in file
     assert 'id="a-worked-example"' in file
     assert LINK not in file
+    assert "docs/calibration.md" in file
 
 
 def test_prose_needs_no_token(settings: Settings) -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from backend.documents import verdict_text
+from backend.documents import FOLDER, TITLES, document_text, verdict_text
 from frontend.curves.comparison import Comparison, compare
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
@@ -113,6 +113,32 @@ def test_every_module_named_exists() -> None:
     for name in named:
         with open(f"{folder}/{name}"):
             pass
+
+
+def anchors_of(name: str) -> set[str]:
+    return set(re.findall(r'<h\d id="([^"]+)"', markdown(document_text(name))))
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_texts_lead_to_what_is_there(name: str) -> None:
+    html = markdown(document_text(name))
+    assert TITLES[name] in html
+    for other, place in re.findall(r'href="/verdict/?(\w*)(?:#([\w-]+))?"', html):
+        assert not place or place in anchors_of(other)
+
+
+def test_sources_name_headings_that_exist() -> None:
+    known = {name: anchors_of(name) for name in TITLES}
+    root = FOLDER.parent
+    sources = [p for f in ("frontend", "backend") for p in (root / f).rglob("*.py")]
+    cited = {
+        citation
+        for path in sources
+        for citation in re.findall(r"docs/(\w+)\.md#([\w-]+)", path.read_text())
+    }
+    assert len(cited) > 8
+    for name, place in cited:
+        assert place in known["" if name == "verdict" else name], (name, place)
 
 
 def test_headings_can_be_linked_to() -> None:
