@@ -13,6 +13,7 @@ from backend.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.errors import Conflict, InvalidInput
 from backend.errors import FieldProblem as Fault
 from backend.formats import base_url, respond
+from backend.known_units import known_units
 from backend.pace import measure_pace
 from backend.routes.bodies import FormDep, JsonDep, texts
 from backend.settings import Settings
@@ -145,7 +146,9 @@ def _page(
     devices = list_devices(session, stale_seconds=settings.lease_seconds)
     catalogue = _catalogue(session, draft.device if draft else "")
     draft = draft or first_draft(catalogue, devices)
-    pace = measure_pace(session, settings, draft_spec(draft, catalogue))
+    spec = draft_spec(draft, catalogue)
+    pace = measure_pace(session, settings, spec)
+    entries = cast("tuple[CatalogueEntry, ...]", catalogue.entries)
     return submit_page(
         draft,
         catalogue,
@@ -154,4 +157,5 @@ def _page(
         base_url=base_url(request),
         problems=problems,
         remedy=remedy,
+        known_units=known_units(session, settings, spec, entries),
     )

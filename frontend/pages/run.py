@@ -19,6 +19,7 @@ from frontend.pages.facts import (
     quality_words,
     value_words,
 )
+from frontend.pages.machine_facts import machine_facts
 from frontend.pages.page import Table
 from frontend.pages.runs import RunLine, run_line
 from frontend.pages.study_text import run_toml
@@ -313,6 +314,7 @@ def run_facts(run: RunLine, record: RunRecord | None) -> tuple[Fact, ...]:
         facts.append(Fact("Peak memory", f"{mebibytes:,.0f} MiB"))
     if record.cost_usd is not None:
         facts.append(Fact("Cost", f"{words.number(record.cost_usd)} USD"))
+    facts += [Fact(name, words) for name, words in machine_facts(record)]
     if record.source_digest:
         facts.append(Fact("Source digest", record.source_digest))
     facts += [Fact(name, value) for name, value in sorted(record.versions.items())]

@@ -61,7 +61,8 @@ LAYERS = {
     ),
     "web": Layer(
         "backend.app backend.assets backend.dependencies "
-        "backend.events backend.formats backend.lost_runs backend.pace backend.routes "
+        "backend.events backend.formats backend.known_units backend.lost_runs "
+        "backend.pace backend.routes "
         "backend.running_plans backend.security",
         uses="verbs store models queue settings render pages figures curves words",
         packages="brotli celery fastapi pydantic redis sqlalchemy starlette",
@@ -75,7 +76,7 @@ LAYERS = {
     ),
     "commands": Layer(
         "backend.cli backend.up backend.supervise backend.migrate backend.judging "
-        "backend.remote",
+        "backend.remote backend.watched_upload",
         uses="web demo embedded terminal verbs store models queue settings "
         "curves words",
         packages="alembic pydantic rich typer uvicorn",
