@@ -41,6 +41,14 @@ def shuffled_slices(
         yield from _cut(inputs[order], targets[order], size)
 
 
+def batch_sizes(examples: int, size: int, steps: int) -> tuple[int, ...]:
+    """Returns the sizes of the batches of so many steps: the usual one, and that of the
+    short last batch of a round where there is one and it is reached."""
+    usual, rest = min(size, examples), examples % size
+    is_reached = steps > examples // size
+    return (usual, rest) if rest and rest != usual and is_reached else (usual,)
+
+
 def _cut(inputs: Tensor, targets: Tensor, size: int) -> list[Batch]:
     pairs = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
     return [Batch(*pair) for pair in pairs]

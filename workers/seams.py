@@ -17,7 +17,8 @@ every shape it will pass through.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import random
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -31,7 +32,7 @@ from workers.registry import SEAMS
 from workers.task import Classification
 
 # Of a long training only so many steps are asked for their shapes: a phase shorter than
-# that costs less than its warm-up. The distance is odd, to meet what alternates.
+# that costs less than its warm-up.
 STEPS_SCANNED = 20_000
 
 
@@ -205,9 +206,8 @@ class Plugs:
         if not changes:
             return (Moment(0, 0.0),)
         found: dict[Shape, Moment] = {}
-        for step in range(0, planned, max(1, planned // STEPS_SCANNED) | 1):
-            moment = Moment(step, step / planned)
-            given = shape
+        for step in _scanned_steps(planned):
+            moment, given = Moment(step, step / planned), shape
             for change in changes:
                 given = change(given, moment)
             found.setdefault(given, moment)
@@ -215,6 +215,15 @@ class Plugs:
 
     def _at(self, name: str) -> list[Any]:
         return [made for s in self._seams if (made := getattr(s, name)) is not None]
+
+
+def _scanned_steps(planned: int) -> Iterator[int]:
+    """Yields the first step, and one anywhere in each stretch of a long training: at
+    even distances it might always, or never, meet what every few steps brings."""
+    stretch, anywhere = max(1, planned // STEPS_SCANNED), random.Random(0)
+    yield 0
+    for start in range(0, planned, stretch):
+        yield min(start + anywhere.randrange(stretch), planned - 1)
 
 
 def cross_entropy(logits: Tensor, targets: Tensor, reduction: str = "mean") -> Tensor:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from workers.activations import ACTIVATIONS
-from workers.batches import Batch, shuffled_slices, slices_in_order
+from workers.batches import Batch, batch_sizes, shuffled_slices, slices_in_order
 from workers.context import Context, PredictorMaker, Progress, Ready
 from workers.convolutions import POOLINGS
 from workers.imported import check_optimiser
@@ -81,7 +81,7 @@ class SupervisedParams:
     )
     optimiser: str = parameter(
         "adam",
-        "What moves the weights; also any torch optimiser by its import path, such as "
+        "adam, adamw or sgd; or any torch optimiser by its import path, such as "
         "torch.optim:RAdam or mypackage.optim:Lion.",
         choices=OPTIMISERS,
         source_field="optimiser_source",
@@ -189,10 +189,13 @@ def supervised(
     def predictor() -> Predictor:
         return evaluating(plugs.before_eval(network))
 
-    blank = blank_batch(task, params.batch_size)
-    changed = [network, optimiser, *plugs.state()]
-    phases = plugs.phases(tuple(blank.inputs.shape))
-    context.warm_up(lambda: [train(blank, moment) for moment in phases], changed)
+    def rehearse() -> None:
+        sizes = batch_sizes(len(task.targets), params.batch_size, context.planned_units)
+        for blank in (blank_batch(task, size) for size in sizes):
+            for moment in plugs.phases(tuple(blank.inputs.shape)):
+                train(blank, moment)
+
+    context.warm_up(rehearse, [network, optimiser, *plugs.state()])
     batches = ordered_batches(task, params.batch_size, params.shuffle, context)
     planned, examples = context.planned_units, 0
     yield Ready()

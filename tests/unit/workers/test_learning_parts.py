@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from workers.batches import shuffled_slices, slices_in_order
+from workers.batches import batch_sizes, shuffled_slices, slices_in_order
 from workers.optimisers import flatten_parameters, make_optimiser
 from workers.schedules import SCHEDULES, make_schedule
 
@@ -107,3 +107,21 @@ def test_shuffled_slices_cover_each_round():
     seen = torch.cat([b.targets for b in batches])
     assert seen[:6].sort().values.tolist() == list(range(6))
     assert seen[:6].tolist() != seen[6:].tolist()
+
+
+@pytest.mark.parametrize(
+    ("examples", "size", "steps", "expected"),
+    [
+        (4000, 100, 6000, (100,)),
+        (179, 100, 12, (100, 79)),
+        (179, 100, 1, (100,)),
+        (179, 100, 2, (100, 79)),
+        (50, 100, 12, (50,)),
+        (200, 100, 12, (100,)),
+    ],
+)
+def test_batch_sizes_are_those_of_the_slices(examples, size, steps, expected):
+    assert batch_sizes(examples, size, steps) == expected
+    rows = torch.zeros(examples, 1)
+    slices = islice(slices_in_order(rows, rows, size), steps)
+    assert {len(batch.targets) for batch in slices} == set(expected)

@@ -21,6 +21,7 @@ from workers.registry import (
     load_registry,
 )
 from workers.seams import Moment, Seams, Step
+from workers.task import Classification, classification_task
 
 REGISTRY = load_registry()
 ALGORITHMS = [name for name, spec in REGISTRY.algorithms.items() if not spec.is_plugin]
@@ -126,6 +127,38 @@ def test_warm_up_leaves_no_trace(name, assign, monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(Context, "warm_up", lambda *_: None)
             assert torch.equal(warmed, predictions(plugged, patch))
+
+
+@every_algorithm
+def test_every_shape_is_warmed_up(name, assign, add_algorithm, monkeypatch):
+    """Nothing is met for the first time on the clock, the short last batch included."""
+    warmed, trained = set(), set()
+    seen = trained
+    real = Context.warm_up
+
+    def warm_up(self, step, state=()):
+        nonlocal seen
+        seen = warmed
+        real(self, step, state)
+        seen = trained
+
+    def plug(params, setting):
+        def watch(network):
+            def note(_, given):
+                seen.add((network.training, tuple(given[0].shape)))
+
+            network.register_forward_pre_hook(note)
+            return network
+
+        return Seams(build=watch)
+
+    monkeypatch.setattr(Context, "warm_up", warm_up)
+    spy = add_algorithm(plug, ("build",))
+    plugged = train_with(assign, fitting_tasks(name, assign)[-1], spy, name)
+    outcome = train_run(replace(plugged, planned_units=40), evaluate=False)
+    assert outcome.status == "finished", outcome.error
+    assert trained
+    assert trained <= warmed
 
 
 @every_algorithm
@@ -266,6 +299,39 @@ def test_every_model_is_trained_or_refused(name, model, assign):
         if fits(assignment):
             outcome = train_run(assignment)
             assert outcome.status == "finished", outcome.error
+
+
+@pytest.fixture
+def colour_task():
+    """Registers a task of 200 noisy colour images until the test is over."""
+
+    @dataclass(frozen=True)
+    class Nothing:
+        pass
+
+    def build(params, device):
+        draw = torch.Generator().manual_seed(0)
+        images = torch.randn(200, 3, 12, 16, generator=draw)
+        targets = torch.arange(200) % 4
+        training = Classification(images[:150], targets[:150], 4)
+        return classification_task(training, images[150:], targets[150:])
+
+    facts = {"kind": "classification", "layout": "image", "metric": "test accuracy"}
+    registry.task("of_a_test", Nothing, unit="fraction", direction="max", **facts)(
+        build
+    )
+    yield {"name": "of_a_test"}
+    REGISTRY.tasks.pop("of_a_test")
+    load_task.cache_clear()
+
+
+@pytest.mark.parametrize("model", ["cnn", "gap_cnn"])
+@every_algorithm
+def test_colour_images_are_trained_on(name, model, assign, colour_task):
+    params = {"model": model, "batch_size": 40}
+    assignment = train_with(assign, colour_task, name, params=params)
+    outcome = train_run(assignment)
+    assert outcome.status == "finished", outcome.error
 
 
 @pytest.mark.parametrize("second", ALGORITHMS)

@@ -45,6 +45,7 @@ def test_growth_is_a_line():
         (224, 0.5, 4, 112),
         (30, 0.5, 4, 16),
         (30, 1.0, 4, 30),
+        (29, 1.0, 4, 29),
         (6, 0.9, 4, 4),
         (7, 0.9, 4, 7),
         (5, 0.1, 4, 4),
@@ -94,11 +95,12 @@ def test_one_moment_of_every_shape_is_warmed_up():
     assert len(moments) == len(shapes)
 
 
-def test_long_trainings_are_scanned_in_steps():
+@pytest.mark.parametrize("interrupt", [2, 3, 5])
+def test_long_trainings_are_scanned_in_steps(interrupt):
     training = make_training((20, 224, 224))
     plugs = plug_in(
         "progressive_resizing",
-        "random_selection",
+        {"name": "random_selection", "interrupt": interrupt},
         planned_units=1_000_000,
         training=training,
     )
