@@ -146,9 +146,8 @@ def import_runs(
     server: Annotated[str, typer.Option(help="Its address.")] = "",
 ) -> None:
     """Load runs measured elsewhere into a running server; twice changes nothing."""
-    from urllib.parse import urlencode
-
-    from backend.remote import ServerRefused, ask_server
+    from backend.remote import ServerRefused
+    from backend.watched_upload import upload_watched
 
     settings = read_settings()
     said = {"direction": direction, "metric": metric, "task": task, "title": title}
@@ -159,10 +158,12 @@ def import_runs(
     query += [("skip_bad", "1")] * skip_bad
     address = (server or server_address(settings)).rstrip("/")
     try:
-        done = ask_server(
-            f"{address}/api/runs/import?{urlencode(query)}",
-            body=file.read_bytes(),
-            token=settings.token.get_secret_value(),
+        done = upload_watched(
+            complaints,
+            address,
+            query,
+            file.read_bytes(),
+            settings.token.get_secret_value(),
         )
     except ServerRefused as error:
         fail(str(error))

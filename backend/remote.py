@@ -31,7 +31,12 @@ class _NoRedirect(HTTPRedirectHandler):
 
 
 def ask_server(
-    url: str, *, body: bytes | None = None, token: str = "", kind: str = "text/plain"
+    url: str,
+    *,
+    body: bytes | None = None,
+    token: str = "",
+    kind: str = "text/plain",
+    timeout: float = TIMEOUT_SECONDS,
 ) -> dict[str, Any]:
     """The JSON object that a server answers, to a GET or with a body to a POST.
 
@@ -43,7 +48,7 @@ def ask_server(
     if token:
         request.add_header("authorization", f"Bearer {token}")
     try:
-        with _opener(url).open(request, timeout=TIMEOUT_SECONDS) as response:
+        with _opener(url).open(request, timeout=timeout) as response:
             return _object(response.read(), url)
     except HTTPError as error:
         with error:

@@ -31,6 +31,7 @@ from frontend.curves.records import FINAL_STATUSES, RunRecord
 # Imports wait for one another, so that two of the same file insert it once.
 IMPORT_LOCK = 7_163_406_613
 TOLD_ROWS = 1000
+PARTS = 4  # digests, then a row in each of three tables
 _EVENT_COLUMNS = ("run", "kind", "attempt", "detail")
 Tell = Callable[[int, int], None]
 Row = TypeVar("Row")
@@ -65,7 +66,7 @@ def insert_imported(
         records: ended runs; a missing `recipe` is derived from method, parameters
             and algorithms.
         baseline: the recipe that comparisons of this study start from.
-        tell: is told how many rows are stored and of how many; what it raises ends
+        tell: is told how many runs are done and of how many; what it raises ends
             the import.
 
     Raises:
@@ -75,7 +76,8 @@ def insert_imported(
         raise ValueError("an import needs records, all of them ended")
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
     named = [_identified(r) for r in records]
-    digests = {record_digest(r): r for r in named}
+    watched = _counted(named, tell, 0, len(named))
+    digests = {record_digest(r): r for r in watched}
     here = _find_existing(session, digests)
     new = {d: r for d, r in digests.items() if d not in here}
     study = _find_study(session, title, kind)
@@ -202,27 +204,26 @@ def _insert(
     ids = take_ids(session, RunRow, len(records))
     numbered = list(zip(ids, records.items(), strict=True))
     now = session.scalars(select(func.now())).one()
-    total = 3 * len(records)  # a run has a row in each of three tables
     runs = (_run_row(i, study, d, r) for i, (d, r) in numbered)
     states = _state_rows(numbered, study, now)
     events = ((i, r.status, 1, {"record": _measured(r)}) for i, (_, r) in numbered)
-    for place, (row, columns, rows) in enumerate(
-        (
-            (RunRow, _RUN_COLUMNS, runs),
-            (RunStateRow, _STATE_COLUMNS, states),
-            (RunEventRow, _EVENT_COLUMNS, events),
-        )
-    ):
-        before = place * len(records)
-        copy_rows(session, row, columns, _counted(rows, tell, before, total))
+    tables = (
+        (RunRow, _RUN_COLUMNS, runs),
+        (RunStateRow, _STATE_COLUMNS, states),
+        (RunEventRow, _EVENT_COLUMNS, events),
+    )
+    for place, (row, columns, rows) in enumerate(tables, 1):
+        told = _counted(rows, tell, place, len(records))
+        copy_rows(session, row, columns, told)
 
 
 def _counted(
-    rows: Iterable[Row], tell: Tell | None, before: int, total: int
+    rows: Iterable[Row], tell: Tell | None, part: int, total: int
 ) -> Iterator[Row]:
-    for done, row in enumerate(rows, before):
-        if tell is not None and done % TOLD_ROWS == 0:
-            tell(done, total)
+    """Tells how many runs are done while one part of the work on all of them is."""
+    for i, row in enumerate(rows):
+        if tell is not None and i % TOLD_ROWS == 0:
+            tell((part * total + i) // PARTS, total)
         yield row
 
 

@@ -171,3 +171,44 @@ def test_wrong_filter_imports_nothing(
     assert answer.status_code == 422
     assert answer.json()["error"]["fields"][0]["path"] == path
     assert not list_runs(session).total
+
+
+def test_rows_of_a_run_are_folded_on_request(
+    client: TestClient, session: Session
+) -> None:
+    text = "method,budget,seed,step,train_seconds,quality\n"
+    text += "".join(f"base,8,0,{s},{s},0.{s}\n" for s in range(1, 6))
+    assert send(client, text).status_code == 422
+    answer = send(client, text, "direction=max&fold=step").json()
+    assert (answer["inserted"], answer["folded"], answer["skipped"]) == (1, 4, 0)
+    (run,) = list_runs(session).rows
+    assert run.quality == pytest.approx(0.5)
+
+
+def test_fold_column_that_is_missing_is_named(client: TestClient) -> None:
+    answer = send(client, GOOD, "direction=max&fold=turn")
+    assert answer.status_code == 422
+    assert answer.json()["error"]["fields"][0]["path"] == "line 1, turn"
+
+
+def test_missing_direction_is_told_once(client: TestClient) -> None:
+    fields = send(client, GOOD, "").json()["error"]["fields"]
+    assert [f["path"] for f in fields] == ["lines 2 to 4 (3 of them), direction"]
+
+
+def test_cancelled_import_stores_nothing(client: TestClient, session: Session) -> None:
+    token = "c" * 16
+    client.post(f"/api/imports/{token}/cancel", json={})
+    answer = send(client, GOOD, f"direction=max&watch={token}")
+    assert answer.status_code == 409
+    assert answer.json()["error"]["code"] == "cancelled"
+    assert not list_runs(session).total
+    assert not list_studies(session)
+
+
+def test_import_tells_how_far_it_is(client: TestClient) -> None:
+    token = "d" * 16
+    assert client.get(f"/api/imports/{token}").json()["stage"] == ""
+    send(client, GOOD, f"direction=max&watch={token}")
+    told = client.get(f"/api/imports/{token}").json()
+    assert (told["stage"], told["total"]) == ("storing", 3)

@@ -109,7 +109,7 @@ def test_page_without_comparison_is_refused(tmp_path: Path) -> None:
         ("--direction", "up", "--direction"),
         ("--require", "best", "the verdicts are above"),
         ("--method", "other", "no method other here"),
-        ("--map", "seconds", "--map takes column=field"),
+        ("--map", "seconds", '"seconds" is not column=field'),
     ],
 )
 def test_wrong_option_is_named(
@@ -172,3 +172,80 @@ def test_changed_page_is_refused(tmp_path: Path) -> None:
     result = judge(page)
     assert result.exit_code == 2
     assert "changed after it was saved" in result.stderr
+
+
+def test_rows_can_be_kept_and_folded_as_on_the_page(tmp_path: Path) -> None:
+    lines = ["model,budget,turn,seed,secs,acc,split"]
+    for model, gain in (("cnn", 0.0), ("new", 0.1)):
+        for budget in (1, 2, 4, 8):
+            for seed, noise in enumerate(NOISE):
+                for turn in (1, 2):
+                    quality = 0.5 + 0.02 * budget * turn + gain + noise
+                    run = f"{model},{budget},{turn},{seed},{budget * turn / 2}"
+                    lines.append(f"{run},{quality},test")
+                    lines.append(f"{run},{1 - quality},train")
+    path = tmp_path / "history.csv"
+    path.write_text("\n".join(lines))
+    mapped = [f"--map={pair}" for pair in ("model=method", "secs=train_seconds")]
+    mapped += ["--map=acc=quality", "--direction=max", "--baseline=cnn"]
+    result = judge(path, *mapped, "--keep", "split=test", "--fold", "turn")
+    assert result.exit_code == 0, result.output
+    assert "new: above" in result.stdout
+    wrong = judge(path, *mapped, "--keep", "split")
+    assert wrong.exit_code == 2
+    assert '--keep: "split" is not column=value.' in wrong.stderr
+
+
+def write_on_devices(folder: Path) -> Path:
+    """The same study on two kinds of device, with its steps."""
+    head, *rows = write_runs(folder).read_text().splitlines()
+    lines = [f"{head},device_class,steps"]
+    for device in ("A 100", "T4"):
+        lines += [f"{row},{device},{100 * int(row.split(',')[1])}" for row in rows]
+    path = folder / "devices.csv"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def test_mixed_devices_are_told_the_flags(tmp_path: Path) -> None:
+    path = write_on_devices(tmp_path)
+    result = judge(path, "--require", "above")
+    assert result.exit_code == 1
+    assert "new: not comparable" in result.stdout
+    assert "Use only the 24 runs on A 100: --device-class 'A 100'" in result.stdout
+    assert "Judge on steps instead of time: --axis steps" in result.stdout
+    for flags in (["--device-class", "A 100"], ["--axis", "steps"]):
+        again = judge(path, *flags, "--require", "above")
+        assert again.exit_code == 0, again.output
+        assert "--device-class" not in again.stdout
+
+
+def test_unknown_device_is_named(tmp_path: Path) -> None:
+    result = judge(write_on_devices(tmp_path), "--device-class", "TPU")
+    assert result.exit_code == 2
+    assert "no run's; there are: A 100, T4" in result.stderr
+
+
+def test_equal_budget_is_told_apart(tmp_path: Path) -> None:
+    lines = [HEAD]
+    for seed, noise in enumerate(NOISE):
+        lines.append(f"cnn,10,{seed},10,{0.7 + noise},max")
+        lines.append(f"new,10,{seed},16,{0.8 + noise},max")
+    path = tmp_path / "one.csv"
+    path.write_text("\n".join(lines))
+    said = judge(path, "--baseline", "cnn").stdout
+    assert "new: out of range" in said
+    assert "At equal budget, not at equal time: better at budget 10 by" in said
+    assert "train the baseline for 16 s: 3 seeds" in said
+
+
+def test_interval_that_says_nothing_is_not_printed(tmp_path: Path) -> None:
+    lines = [HEAD]
+    for budget, quality in ((2, 0.7), (8, 0.85), (32, 0.9)):
+        lines.append(f"cnn,{budget},0,{budget},{quality},max")
+        lines.append(f"new,{budget},0,{budget},{quality + 0.01},max")
+    path = tmp_path / "single.csv"
+    path.write_text("\n".join(lines))
+    said = judge(path, "--baseline", "cnn").stdout
+    assert "add 2 seeds to this method" in said
+    assert "[" not in said

@@ -4,7 +4,7 @@ const POLL_MS = 400;
 const box = document.getElementById("judging");
 const words = box.querySelector("[data-judging-words]");
 const bar = box.querySelector("[data-judging-bar]");
-const STAGES = { reading: "Reading line", storing: "Storing row" };
+const STAGES = { reading: "Reading line", storing: "Storing run" };
 let kept = null;
 
 document.addEventListener("submit", (event) => {

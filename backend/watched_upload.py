@@ -1,0 +1,69 @@
+"""Sending a file to a server from the command line, with the server's own progress."""
+
+from __future__ import annotations
+
+import secrets
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
+from urllib.parse import urlencode
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from backend.remote import ServerRefused, ask_server
+
+POLL_SECONDS = 0.3
+PATIENCE_SECONDS = 3600.0  # a server that is at work is told from one that is away
+STAGES = {"reading": "Reading lines", "storing": "Storing runs"}
+
+
+def upload_watched(
+    console: Console,
+    address: str,
+    query: list[tuple[str, str]],
+    body: bytes,
+    token: str,
+) -> dict[str, Any]:
+    """Imports runs and shows how far the server is; Ctrl-C cancels, with none stored.
+
+    Args:
+        address: of the server, without a path.
+        token: what the server asks for, "" where it asks for none.
+
+    Raises:
+        ServerRefused: the server said no, or nothing.
+    """
+    watch = secrets.token_hex(12)
+    url = f"{address}/api/runs/import?{urlencode([*query, ('watch', watch)])}"
+    follow = f"{address}/api/imports/{watch}"
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(
+            ask_server, url, body=body, token=token, timeout=PATIENCE_SECONDS
+        )
+        try:
+            _show(console, sent, follow, token)
+        except KeyboardInterrupt:
+            cancel = f"{follow}/cancel"
+            ask_server(cancel, body=b"{}", token=token, kind="application/json")
+        return sent.result()
+
+
+def _show(
+    console: Console, sent: Future[dict[str, Any]], follow: str, token: str
+) -> None:
+    """Draws a bar until the server has answered."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("Sending", total=None)
+        while not wait([sent], POLL_SECONDS).done:
+            try:
+                told = ask_server(follow, token=token)
+            except ServerRefused:
+                return  # an older server tells nothing; its answer is awaited
+            if told.get("stage") in STAGES:
+                progress.update(
+                    bar,
+                    description=STAGES[told["stage"]],
+                    completed=told["done"],
+                    total=told["total"],
+                )
