@@ -96,7 +96,7 @@ class PlanRunFacts(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookRow:
-    """One look in the words of the table."""
+    """One look in the words of the table; `runs` are the method's : the baseline's."""
 
     k: int
     level: str
@@ -104,6 +104,7 @@ class LookRow:
     gap: str
     interval: str
     verdict: str
+    glyph: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,11 +226,11 @@ def _decision(
 ) -> Decision:
     x = point.x or 1.0
     near = [
-        knot.runs
+        Side(knot.runs, knot.x)
         for knot in comparison.baseline.knots
         if knot.x is not None and abs(math.log(knot.x / x)) <= SAME_TIME
     ]
-    course = full_course(Side(max(near, default=0), x), Side(point.runs, x))
+    course = full_course(near[0] if near else Side(0, x), Side(point.runs, x))
     cap = significant(course.seconds * SPARE, 2).replace(",", "")
     runs = count(course.baseline + course.method, "run")
     earlier = last.get((answer.recipe, point.budget))
@@ -302,8 +303,9 @@ def _row(look: Look, scale: QualityScale) -> LookRow:
     return LookRow(
         k=look.k,
         level=say_level(look.alpha),
-        runs=f"{look.method_runs} against {look.baseline_runs}",
+        runs=f"{look.method_runs} : {look.baseline_runs}",
         gap=scale.gap(look.gap),
         interval=scale.interval(look.low, look.high),
         verdict=look.verdict.replace("_", " "),
+        glyph=LOOKS[look.verdict][1],
     )

@@ -22,7 +22,8 @@ import numpy as np
 
 from frontend.curves.cleaning import Group
 from frontend.curves.judging import judge_method
-from frontend.curves.planner import LOOKS, START_SEEDS, look_alpha, next_batch
+from frontend.curves.plan import batch
+from frontend.curves.planner import LOOKS, look_alpha
 from frontend.curves.verdicts import JUDGE_RULE
 from tests.benchmark.families import Cell, Effect, draw_cell, draw_group, make_study
 from tests.benchmark.machine import describe_machine
@@ -152,17 +153,16 @@ def sequential(spend: Callable[[int], float]) -> Design:
     """
 
     def run(trial: Trial) -> Outcome:
-        attempts = {"baseline": trial.baseline, "method": trial.method}
-        tried = {"baseline": START_SEEDS, "method": START_SEEDS}
+        tried, more = [0, 0], batch(0, 0)
         for look in range(1, LOOKS + 1):
-            groups = {who: _first(attempts[who], tried[who]) for who in attempts}
-            baseline, method = groups["baseline"], groups["method"]
+            tried = [tried[0] + more[0], tried[1] + more[1]]
+            baseline = _first(trial.baseline, tried[0])
+            method = _first(trial.method, tried[1])
             verdict = _judge(trial, [baseline], method, spend(look))
-            if verdict in ("above", "below") or look == LOOKS:
+            if verdict in ("above", "below"):
                 break
-            who, seeds = next_batch(len(baseline.runs), len(method.runs))
-            tried[who] += seeds
-        return Outcome(verdict, sum(tried.values()) * trial.seconds)
+            more = batch(len(baseline.runs), len(method.runs))
+        return Outcome(verdict, sum(tried) * trial.seconds)
 
     return run
 
