@@ -32,6 +32,19 @@ def test_false_claims_stay_rare():
     assert covered > 0.93
 
 
+def test_error_is_nominal_on_a_budget():
+    generator = np.random.default_rng(4)
+    noisy = {"noise": "gaussian", "deviation": 0.015, "budgets": 6, "seeds": (5, 5)}
+    drawn = [
+        draw_cell(generator, curve="power", position="on", **noisy) for _ in range(12)
+    ]
+    inner = [cell for cell in drawn if 0 < cell.at < cell.width][:4]
+    tallies = [run_cell(cell, generator, 150, 0) for cell in inner]
+    claims = sum(tally.above + tally.below for tally in tallies)
+    # Both sides together 0.05 of 600, and three and a half standard errors either way.
+    assert 11 <= claims <= 49
+
+
 def test_real_gains_are_found():
     generator = np.random.default_rng(2)
     cell = draw_cell(generator, budgets=6, **FIXED_CELLS[0])
