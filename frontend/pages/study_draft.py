@@ -15,6 +15,7 @@ from typing import Any
 
 from frontend.pages.error import FieldProblem
 from frontend.pages.facts import EntryFacts
+from frontend.pages.question_fields import QUESTION_FIELDS
 
 SECONDS = "seconds"
 MOST_RECIPES = 50
@@ -62,6 +63,7 @@ class StudyDraft:
     seeds: str = ""
     sweep_param: str = ""
     sweep_values: str = ""
+    question: Mapping[str, str] = field(default_factory=dict)
     recipes: tuple[RecipeDraft, ...] = ()
 
 
@@ -116,6 +118,7 @@ def read_draft(pairs: Sequence[tuple[str, str]]) -> StudyDraft:
         seeds=plain.get("seeds", ""),
         sweep_param=plain.get("sweep.param", ""),
         sweep_values=plain.get("sweep.values", ""),
+        question=_prefixed(plain, "q."),
         recipes=tuple(_read_recipe(recipes[i]) for i in sorted(recipes)),
     )
 
@@ -208,6 +211,7 @@ def draft_spec(draft: StudyDraft, catalogue: Catalogue) -> dict[str, Any]:
     spec["baseline"] = recipes[0] if recipes else {}
     spec["methods"] = recipes[1:]
     spec["sweep"] = _sweep_spec(draft, catalogue)
+    spec["question"] = _typed(draft.question, QUESTION_FIELDS)
     return {k: v for k, v in spec.items() if v not in ("", [], {}) or k in _ALWAYS}
 
 
@@ -344,6 +348,7 @@ def draft_of(spec: Mapping[str, Any]) -> StudyDraft:
         budgets=_field_text(spec.get("budgets", ())),
         budget_unit=str(spec.get("budget_unit", SECONDS)),
         seeds=_field_text(spec.get("seeds", ())),
+        question={k: _field_text(v) for k, v in spec.get("question", {}).items()},
         recipes=tuple(_recipe_draft(r) for r in recipes),
     )
 
@@ -386,6 +391,8 @@ def field_name(path: str) -> str:
         head = re.split(r"[.\[]", path, maxsplit=1)[0]
         if head == "sweep":
             return "sweep.values" if path.startswith("sweep.values") else "sweep.param"
+        if head == "question":
+            return path.replace("question", "q", 1)
         if head != "task":
             return head
         rest = path.removeprefix("task").removeprefix(".")

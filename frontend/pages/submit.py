@@ -11,6 +11,7 @@ from frontend.pages.error import FieldProblem
 from frontend.pages.facts import DeviceFacts, EntryFacts, value_words
 from frontend.pages.methods import bounds_words
 from frontend.pages.page import Table
+from frontend.pages.question_fields import QUESTION_FIELDS
 from frontend.pages.study_draft import (
     SECONDS,
     AlgorithmDraft,
@@ -148,6 +149,7 @@ class SubmitPage:
     tasks: tuple[Choice, ...]
     task_summary: str
     task_fields: tuple[FormField, ...]
+    question_fields: tuple[FormField, ...]
     devices: tuple[Choice, ...]
     units: tuple[Choice, ...]
     sweepable: tuple[Choice, ...]
@@ -260,13 +262,15 @@ def submit_page(
     task_fields = form_fields(
         catalogue.properties("task", draft.task), draft.task_params, "t.p.", by_field
     )
-    shown = _field_names(recipes, task_fields)
+    question_fields = form_fields(QUESTION_FIELDS, draft.question, "q.", by_field)
+    shown = _field_names(recipes, (*task_fields, *question_fields))
     task = catalogue.get("task", draft.task)
     return SubmitPage(
         draft=draft,
         tasks=_choices(catalogue, "task", draft.task),
         task_summary=task.summary if task else "",
         task_fields=task_fields,
+        question_fields=question_fields,
         devices=_device_choices(devices, draft.device),
         units=_unit_choices(draft, catalogue),
         sweepable=_sweepable(draft, catalogue),
@@ -348,7 +352,11 @@ def _schema_choices(
         return (("true", "on"), ("false", "off"))
     if "array" in kinds:
         return ()
-    return tuple((_default_text(v), value_words(v)) for v in schema.get("enum", ()))
+    words = schema.get("x-words", {})
+    return tuple(
+        (_default_text(v), words.get(v) or value_words(v))
+        for v in schema.get("enum", ())
+    )
 
 
 def _default_text(value: Any) -> str:

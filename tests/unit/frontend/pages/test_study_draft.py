@@ -50,6 +50,14 @@ def test_table_survives_cloning() -> None:
     assert typed_value(text, {"type": "object"}) == params["optimiser_params"]
 
 
+def test_question_survives_cloning() -> None:
+    asked = {"margin": 0.005, "axis": "steps", "alpha": 0.01}
+    study = make_study(question=asked)
+    assert draft_spec(draft_of(study), CATALOGUE)["question"] == asked
+    usual = [("q.margin", ""), ("q.axis", "train_seconds"), ("q.alpha", "0.05")]
+    assert "question" not in draft_spec(read_draft(usual), CATALOGUE)
+
+
 def test_defaults_are_left_out() -> None:
     pairs = [("r0.method", "supervised"), ("r0.p.model", "cnn")]
     spec = draft_spec(read_draft([*pairs, ("r0.p.learning_rate", "")]), CATALOGUE)
@@ -112,6 +120,7 @@ def test_faults_name_their_budgets() -> None:
         ("methods[1].budgets[0]", "r2.budgets"),
         ("methods[0].algorithms[1].name", "r1.a1.name"),
         ("methods[0].algorithms[1].p_row", "r1.a1.p.p_row"),
+        ("question.margin", "q.margin"),
     ],
 )
 def test_problems_find_their_fields(path: str, name: str) -> None:

@@ -1,0 +1,48 @@
+"""The fields of the study form that say what the study is going to ask.
+
+Written as the schemas of parameters are, so that the same code draws and reads them;
+the server checks them by `backend.submission.QuestionForm`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from frontend.curves.axes import say_axis
+
+# A study's axes that its own runs always carry, and that grow with the training.
+AXES = (
+    "train_seconds", "total_seconds", "steps", "examples", "energy_joules", "budget",
+)  # fmt: skip
+QUESTION_FIELDS: Mapping[str, Mapping[str, Any]] = {
+    "margin": {
+        "type": "number",
+        "title": "Smallest gap that matters",
+        "exclusiveMinimum": 0,
+        "description": "In the quality's own unit: 0.005 is half a percentage point. "
+        "With it, curves can be told to be equal; without, nothing is called equal.",
+    },
+    "axis": {
+        "type": "string",
+        "title": "Judged at equal",
+        "enum": AXES,
+        "x-words": {axis: say_axis(axis) for axis in AXES},
+        "default": "train_seconds",
+        "description": "Training time, unless something else is the point.",
+    },
+    "alpha": {
+        "type": "number",
+        "title": "Error rate",
+        "exclusiveMinimum": 0,
+        "maximum": 0.5,
+        "default": 0.05,
+        "description": "Of both sides together: 0.05 means 95 % intervals.",
+    },
+    "quality": {
+        "type": "string",
+        "title": "Metric",
+        "default": "",
+        "description": "A further metric of the runs; empty is the task's own.",
+    },
+}
