@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from statistics import median
 
+from frontend.curves.wording import say_per_cent
+
 SECONDS = "seconds"
 WORTH_SAYING = 0.03  # less is within what a calibration promises
 
@@ -31,7 +33,11 @@ def budget_drift(runs: Iterable[tuple[float, str, float | None]]) -> float | Non
 
 
 def say_drift(drift: float | None) -> str:
-    """ "6 % longer than asked"; "" for what is not worth saying."""
+    """ "6 % longer than asked", "2.5 times as long as asked"; "" for what is not worth
+    saying."""
     if drift is None or abs(drift) < WORTH_SAYING:
         return ""
-    return f"{100 * abs(drift):.2g} % {'longer' if drift > 0 else 'less'} than asked"
+    if drift >= 1:
+        return f"{1 + drift:.1f} times as long as asked"
+    longer = "longer" if drift > 0 else "less"
+    return f"{say_per_cent(abs(drift))} {longer} than asked"

@@ -15,7 +15,7 @@ from frontend.curves.steadiness import (
     read_stretch,
     taken_share,
 )
-from frontend.curves.wording import say_count
+from frontend.curves.wording import say_count, say_per_cent
 
 _ID = "machine_steady"
 SHARED_SHARE = 0.5  # of the runs had company: that is how the machine is
@@ -47,7 +47,9 @@ def check_steadiness(selection: Selection) -> Finding:
         also = ", or its speed changed" if len(taken) < len(found) else ""
         message = f"Other processes used the cores or the GPU of runs{also}"
     worst = max(_disturbance(run, varying) for run in found)
-    evidence = f"{len(found)} of {say_count(len(runs), 'run')}, by up to {_say(worst)}"
+    evidence = (
+        f"{len(found)} of {say_count(len(runs), 'run')}, by up to {say_per_cent(worst)}"
+    )
     return Finding(
         Check(_ID, "warn", message, evidence),
         tuple(
@@ -66,8 +68,10 @@ def _told(arm: Arm) -> RunTable:
 def _shared(taken: Sequence[float], runs: int) -> Finding:
     """Most runs shared their cores: one reservation for all of them."""
     message = "Other processes used the cores or the GPU while most runs trained"
-    evidence = f"{len(taken)} of {say_count(runs, 'run')}, by up to {_say(max(taken))}"
-    words = f"other processes used the machine (up to {_say(max(taken))})"
+    evidence = (
+        f"{len(taken)} of {say_count(runs, 'run')}, by up to {say_per_cent(max(taken))}"
+    )
+    words = f"other processes used the machine (up to {say_per_cent(max(taken))})"
     return Finding(Check(_ID, "warn", message, evidence), (("", words),))
 
 
@@ -75,12 +79,12 @@ def _unflagged(selection: Selection, stretches: Sequence[Stretch], runs: int) ->
     if not stretches:
         message = "No canary workload shows whether the machine was steady"
         return Check(_ID, "unknown", message)
-    most = _say(max(abs(stretch.drift) for stretch in stretches))
+    most = say_per_cent(max(abs(stretch.drift) for stretch in stretches))
     evidence = f"{say_count(len(stretches), 'run')}, within {most}"
     if is_varying(stretches):
         message = (
             "The machine's speed varies: times are taken to be comparable within "
-            f"{_say(selection.time_sys)}, and the intervals allow for it"
+            f"{say_per_cent(selection.time_sys)}, and the intervals allow for it"
         )
         return Check(_ID, "ok", message, evidence)
     if len(stretches) < runs:
@@ -102,7 +106,3 @@ def _warning(arm: Arm, count: int, is_baseline: bool) -> tuple[str, str]:
     whose = "the baseline's" if is_baseline else "its"
     words = f"{count} of {whose} runs on a disturbed machine"
     return "" if is_baseline else arm.name, words
-
-
-def _say(share: float) -> str:
-    return f"{100 * share:.2g} %"

@@ -140,7 +140,7 @@ def _notes(selection: Selection) -> tuple[str, ...]:
             + (
                 "the runs were not interleaved in the same random blocks."
                 if selection.time_sys == SEPARATE_TIME_SYS
-                else "canary workloads show that the machine's speed varied."
+                else "the speed of the machine varied while they trained."
             )
         )
     drifts = _say_drifts(selection)

@@ -117,3 +117,9 @@ _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 def say_number(count: int) -> str:
     """Numbers below ten as words."""
     return _SMALL[count] if 0 <= count < len(_SMALL) else f"{count:,}"
+
+
+def say_per_cent(share: float) -> str:
+    """A share in per cent with two digits: "0.25 %", "6.1 %", "83 %"."""
+    percent = 100 * share
+    return f"{percent:.2g} %" if percent < 10 else f"{percent:,.0f} %"

@@ -26,6 +26,8 @@ def test_median_of_measured_over_asked():
     [
         (0.06, "6 % longer than asked"),
         (-0.112, "11 % less than asked"),
+        (0.996, "100 % longer than asked"),
+        (1.6, "2.6 times as long as asked"),
         (0.029, ""),
         (None, ""),
     ],
