@@ -155,6 +155,7 @@ class Plugs:
         setting = Setting(training, context, self.transform)
         self._seams = [a.plug(a.params, setting) for a in context.algorithms]
         self._transforms, self._changes = self._at("transforms"), self._at("batch")
+        self._shapes = self._at("shape")
 
     def build(self, network: nn.Module) -> nn.Module:
         for seam in self._at("build"):
@@ -197,20 +198,24 @@ class Plugs:
         """Everything that algorithms change while training."""
         return [item for listing in self._at("state") for item in listing()]
 
+    def shape(self, shape: Shape, moment: Moment) -> Shape:
+        """Returns the shape that inputs of `shape` have after `prepare`."""
+        for change in self._shapes:
+            shape = change(shape, moment)
+        return shape
+
     def phases(self, shape: Shape) -> tuple[Moment, ...]:
         """Returns one moment for each shape that batches of `shape` will be given.
 
         In their order; the first is the first step.
         """
-        changes, planned = self._at("shape"), self._context.planned_units
-        if not changes:
+        if not self._shapes:
             return (Moment(0, 0.0),)
         found: dict[Shape, Moment] = {}
+        planned = self._context.planned_units
         for step in _scanned_steps(planned):
-            moment, given = Moment(step, step / planned), shape
-            for change in changes:
-                given = change(given, moment)
-            found.setdefault(given, moment)
+            moment = Moment(step, step / planned)
+            found.setdefault(self.shape(shape, moment), moment)
         return tuple(found.values())
 
     def _at(self, name: str) -> list[Any]:

@@ -210,24 +210,22 @@ def test_evaluation_sees_inputs_as_they_are(name, assign, add_algorithm):
 @pytest.mark.parametrize("shape", SHAPES, ids=len)
 def test_shapes_are_those_it_declares(name, shape):
     plugs = plug_in(name, planned_units=60, training=make_training(shape))
-    (declared,) = plugs._at("shape") or [lambda shape, moment: shape]
     plugs.step(Step(lambda *_: None, lambda _: None), make_learner())
     for step in range(60):
         moment = Moment(step, step / 60)
         given = Batch(torch.randn(shape), torch.arange(shape[0]))
         found = plugs.prepare(given, moment)
-        assert tuple(found.inputs.shape) == declared(shape, moment)
+        assert tuple(found.inputs.shape) == plugs.shape(shape, moment)
         assert len(found.targets) == len(found.inputs)
 
 
 @every_algorithm
 def test_shapes_depend_on_progress_alone(name):
     shape = (16, 32, 32)
-    short, long = (plug_in(name, planned_units=n)._at("shape") for n in (40, 4000))
-    for one, other in zip(short, long, strict=True):
-        for step in range(40):  # an even distance, where every second batch counts
-            at, later = Moment(step, step / 40), Moment(step + 100, step / 40)
-            assert one(shape, at) == other(shape, later)
+    short, long = (plug_in(name, planned_units=n) for n in (40, 4000))
+    for step in range(40):  # an even distance, where every second batch counts
+        at, later = Moment(step, step / 40), Moment(step + 100, step / 40)
+        assert short.shape(shape, at) == long.shape(shape, later)
 
 
 @every_algorithm

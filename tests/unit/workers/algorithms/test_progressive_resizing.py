@@ -84,12 +84,7 @@ def test_one_moment_of_every_shape_is_warmed_up():
     plugs = plug_in(*algorithms, planned_units=1000, training=training)
     moments = plugs.phases((20, 32, 32))
     assert moments[0] == FIRST
-    shapes = set()
-    for moment in moments:
-        shape = (20, 32, 32)
-        for change in plugs._at("shape"):
-            shape = change(shape, moment)
-        shapes.add(shape)
+    shapes = {plugs.shape((20, 32, 32), moment) for moment in moments}
     sides = {16, 20, 24, 28, 32}
     assert shapes == {(n, side, side) for n in (10, 20) for side in sides}
     assert len(moments) == len(shapes)
