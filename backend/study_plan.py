@@ -22,7 +22,12 @@ from backend.recipe_checks import (
 from backend.store.catalogue import CatalogueEntry
 from backend.store.studies import RecipeView
 from backend.submission import RecipeForm, Submission
-from frontend.curves.recipe import canonical_json, recipe_digest, task_key
+from frontend.curves.recipe import (
+    canonical_json,
+    recipe_digest,
+    task_key,
+    tuned_values,
+)
 from frontend.curves.records import Direction
 
 LARGEST_BUDGET = 1e12
@@ -101,8 +106,8 @@ class _Planner:
                 path, task, method, plugged, self.submission.task_params, given
             )
         outside = outside_digest([method, *used])
-        unit = {"budget_unit": self.submission.budget_unit}
-        curve = {n: {"per_budget": pairs, **unit} for n, pairs in tuned.items()}
+        unit = self.submission.budget_unit
+        curve = {name: tuned_values(pairs, unit) for name, pairs in tuned.items()}
         said = params | dict.fromkeys(tuned, "tuned at each budget")
         return RecipeView(
             recipe=recipe_digest(

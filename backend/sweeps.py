@@ -41,6 +41,7 @@ from backend.submit import (
 )
 from frontend.curves.records import Direction
 from frontend.curves.tuning import Choice, Trial, choose_values
+from frontend.curves.wording import say_count
 
 log = logging.getLogger(__name__)
 
@@ -180,7 +181,8 @@ def _final_study(
         own = {k: v for k, v in form.get("params", {}).items() if k != sweep.param}
         tuned = {**form.get("per_budget", {}), sweep.param: pairs}
         forms.append({**form, "params": own, "per_budget": tuned})
-    tried = f"{len(sweep.values)} values with {len(sweep.seeds)} seeds each"
+    seeds = say_count(len(sweep.seeds), "seed")
+    tried = f"{len(sweep.values)} values with {seeds} each"
     note = f"Tuned in study {study.id}: {sweep.param} at every budget, {tried}."
     if edges := _edge_words(sweep, chosen):
         note += f" {edges}"

@@ -14,13 +14,14 @@ import random
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from frontend.curves.recipe import canonical_json
 from workers.calibrate import CalibrationFailed, calibrate, planned_units
 from workers.device_claim import claimed_device
 from workers.harness import (
@@ -39,23 +40,24 @@ from workers.study_file import (
     WrongStudy,
     named_algorithms,
     read_study,
-    recipe_identity,
     task_identity,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One run to be trained, and its label."""
+    """One run to be trained, the label of its curve, and the digest of it."""
 
     label: str
+    recipe: str
     assignment: Assignment
 
     @property
     def key(self) -> tuple[Any, ...]:
         """What makes it this run and no other, for resuming."""
         asked = self.assignment
-        return (*recipe_key(asked), asked.budget, asked.budget_unit, str(asked.seed))
+        task = task_identity(resolve_recipe(asked))
+        return task, self.recipe, asked.budget, asked.budget_unit, str(asked.seed)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -114,9 +116,10 @@ def plan_runs(study: Study, units: Mapping[tuple[Any, ...], int]) -> Iterator[Pl
         block = [
             Planned(
                 entry.label,
+                entry.recipe,
                 replace(
-                    entry.assignment,
-                    planned_units=units[(*recipe_key(entry.assignment), budget)],
+                    entry.assignments[budget],
+                    planned_units=units[entry.task, entry.recipe, budget],
                     budget=budget,
                     budget_unit=study.budget_unit,
                     seed=seed,
@@ -127,12 +130,6 @@ def plan_runs(study: Study, units: Mapping[tuple[Any, ...], int]) -> Iterator[Pl
         ]
         random.Random(f"block of seed {seed}").shuffle(block)
         yield from block
-
-
-def recipe_key(assignment: Assignment) -> tuple[str, str]:
-    """Returns the identities of task and recipe, whatever was written out."""
-    recipe = resolve_recipe(assignment)
-    return task_identity(recipe), recipe_identity(recipe)
 
 
 def record_key(record: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -149,7 +146,7 @@ def make_record(run: Planned, outcome: Outcome) -> dict[str, Any]:
     record["versions"] = {**record["versions"], "method": str(recipe.method.version)}
     return {
         "task": task_identity(recipe),
-        "recipe": recipe_identity(recipe),
+        "recipe": run.recipe,
         "method": recipe.method.name,
         "params": non_default_params(recipe.params),
         "algorithms": named_algorithms(recipe),
@@ -192,21 +189,28 @@ def _plan_units(
     """Units of every recipe and budget: as stored, else calibrated together."""
     if study.budget_unit != SECONDS:
         return {
-            (*recipe_key(entry.assignment), budget): max(1, round(budget))
+            (entry.task, entry.recipe, budget): max(1, round(budget))
             for entry in study.entries
             for budget in entry.budgets
         }
     units = {record_key(r)[:3]: int(r["planned_units"]) for r in found}
     missing = [
-        entry
+        (entry, budget)
         for entry in study.entries
-        if any((*recipe_key(entry.assignment), b) not in units for b in entry.budgets)
+        for budget in entry.budgets
+        if (entry.task, entry.recipe, budget) not in units
     ]
-    fits = calibrate([entry.assignment for entry in missing], _calibration_line)
-    for entry, fit in zip(missing, fits, strict=True):
-        for budget in entry.budgets:
-            key = (*recipe_key(entry.assignment), budget)
-            units.setdefault(key, planned_units(fit, budget))
+    # A recipe is measured once for all budgets at which its parameters are the same.
+    alike: dict[str, Assignment] = {}
+    for entry, budget in missing:
+        assignment = entry.assignments[budget]
+        alike.setdefault(canonical_json(asdict(assignment)), assignment)
+    fits = dict(
+        zip(alike, calibrate([*alike.values()], _calibration_line), strict=True)
+    )
+    for entry, budget in missing:
+        fit = fits[canonical_json(asdict(entry.assignments[budget]))]
+        units[entry.task, entry.recipe, budget] = planned_units(fit, budget)
     return units
 
 

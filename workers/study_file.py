@@ -9,13 +9,15 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from frontend.curves.recipe import recipe_digest, task_key
+from frontend.curves.recipe import recipe_digest, task_key, tuned_values
 from workers.device import pick_device
 from workers.harness import Assignment, Recipe, resolve_recipe
 from workers.registry import non_default_params
 
 SECONDS = "seconds"
-_RECIPE_KEYS = frozenset({"label", "method", "params", "algorithms", "budgets"})
+_RECIPE_KEYS = frozenset(
+    {"label", "method", "params", "algorithms", "budgets", "per_budget"}
+)
 _STUDY_KEYS = frozenset(
     {"task", "device", "budget_unit", "seeds", "baseline", "methods", "title", "note"}
 ) | {"budgets", "question"}
@@ -27,11 +29,27 @@ class WrongStudy(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One recipe of a study with its own budgets."""
+    """One recipe of a study with its own budgets.
+
+    Attributes:
+        assignments: what is trained at each of them; only tuned parameters differ.
+        recipe: the digest of the curve that they make.
+    """
 
     label: str
-    assignment: Assignment
     budgets: tuple[float, ...]
+    assignments: Mapping[float, Assignment]
+    recipe: str
+
+    @property
+    def task(self) -> str:
+        """The task's key."""
+        return task_identity(self.resolved)
+
+    @property
+    def resolved(self) -> Recipe:
+        """What is trained at the first budget, looked up."""
+        return resolve_recipe(self.assignments[self.budgets[0]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +72,36 @@ def read_study(path: Path, device: str | None = None) -> Study:
         written = tomllib.loads(path.read_text())
     except tomllib.TOMLDecodeError as problem:
         raise WrongStudy(f"is not TOML: {problem}") from None
+    if "sweep" in written:
+        raise WrongStudy(
+            "a sweep needs a server: submit it there, or state what was found as "
+            "per_budget of a recipe"
+        )
     _check_keys(written, _STUDY_KEYS, ("task", "baseline", "budgets", "seeds"), "it")
     where = str(pick_device(device or written.get("device", "cpu")))
     unit = written.get("budget_unit", SECONDS)
     entries = tuple(
         _read_entry(name, side, written, where) for name, side in _sides(written)
     )
-    for what in ("label", "recipe"):
-        _check_different([_facts(entry)[what] for entry in entries], f"{what}s")
+    _check_different([entry.label for entry in entries], "labels")
+    _check_different([entry.recipe for entry in entries], "recipes")
     for entry in entries:
         _check_unit(entry, unit)
     return Study(entries, unit, _read_seeds(written["seeds"]), where)
 
 
-def recipe_identity(recipe: Recipe) -> str:
-    """Returns the digest of a recipe, the same that the server gives it."""
+def recipe_identity(recipe: Recipe, tuned: Mapping[str, Any] | None = None) -> str:
+    """Returns the digest of a recipe, the same that the server gives it.
+
+    Args:
+        tuned: parameters with a value of their own at each budget, as `tuned_values`
+            writes them.
+    """
     parts = (recipe.method, *(spec for spec, _ in recipe.algorithms))
     return recipe_digest(
         recipe.method.name,
         str(recipe.method.version),
-        non_default_params(recipe.params),
+        non_default_params(recipe.params) | dict(tuned or {}),
         named_algorithms(recipe),
         "+".join(part.source_digest for part in parts if part.is_plugin),
     )
@@ -99,36 +127,59 @@ def _read_entry(
     name: str, side: Mapping[str, Any], written: Mapping[str, Any], device: str
 ) -> Entry:
     _check_keys(side, _RECIPE_KEYS, ("method",), name)
-    task = written["task"]
-    assignment = Assignment(
-        task={"name": task} if isinstance(task, str) else task,
-        method=side["method"],
-        params=side.get("params", {}),
-        algorithms=tuple(side.get("algorithms", ())),
-        planned_units=1,
-        device=device,
-    )
-    recipe = resolve_recipe(assignment)
     budgets = tuple(side.get("budgets", written["budgets"]))
     if not budgets or not all(map(_is_budget, budgets)):
         raise WrongStudy(f"{name}: budgets {list(budgets)}: expected numbers above 0")
     _check_different(budgets, f"{name}: budgets")
-    return Entry(side.get("label") or _describe(recipe), assignment, budgets)
+    task, tuned = written["task"], _read_tuned(name, side, budgets)
+    assignments = {
+        budget: Assignment(
+            task={"name": task} if isinstance(task, str) else task,
+            method=side["method"],
+            params=side.get("params", {}) | {n: v[budget] for n, v in tuned.items()},
+            algorithms=tuple(side.get("algorithms", ())),
+            planned_units=1,
+            device=device,
+        )
+        for budget in budgets
+    }
+    unit = written.get("budget_unit", SECONDS)
+    curve = {n: tuned_values(values.items(), unit) for n, values in tuned.items()}
+    really = {n: v for n, v in curve.items() if isinstance(v, dict)}
+    recipes = [resolve_recipe(assignment) for assignment in assignments.values()]
+    label = side.get("label") or _describe(recipes[0], really)
+    return Entry(label, budgets, assignments, recipe_identity(recipes[0], really))
 
 
-def _facts(entry: Entry) -> dict[str, str]:
-    identity = recipe_identity(resolve_recipe(entry.assignment))
-    return {"label": entry.label, "recipe": identity}
+def _read_tuned(
+    name: str, side: Mapping[str, Any], budgets: tuple[float, ...]
+) -> dict[str, dict[float, Any]]:
+    """Reads parameters with a value at each budget, as pairs (budget, value)."""
+    tuned: dict[str, dict[float, Any]] = {}
+    for param, pairs in side.get("per_budget", {}).items():
+        where = f"{name}: per_budget.{param}"
+        if not all(isinstance(p, list) and len(p) == 2 for p in pairs):
+            raise WrongStudy(f"{where}: expected pairs of a budget and a value")
+        _check_different([float(budget) for budget, _ in pairs], f"{where}: budgets")
+        if param in side.get("params", {}):
+            raise WrongStudy(f"{where} is stated in params too; leave one out")
+        values = {float(budget): value for budget, value in pairs}
+        if missing := [f"{b:g}" for b in budgets if b not in values]:
+            raise WrongStudy(f"{where} has no value at {', '.join(missing)}")
+        tuned[param] = values
+    return tuned
 
 
-def _describe(recipe: Recipe) -> str:
+def _describe(recipe: Recipe, tuned: Mapping[str, Any]) -> str:
     """Names a recipe without a label, in the server's words."""
 
     def with_values(name: str, values: Mapping[str, Any]) -> str:
         said = ", ".join(f"{k}={v}" for k, v in values.items() if k != "name")
         return f"{name} ({said})" if said else name
 
-    first = with_values(recipe.method.name, non_default_params(recipe.params))
+    said = dict.fromkeys(tuned, "tuned at each budget")
+    params = non_default_params(recipe.params) | said
+    first = with_values(recipe.method.name, params)
     others = (with_values(a["name"], a) for a in named_algorithms(recipe))
     return " + ".join([first, *others])[:200]
 
@@ -157,7 +208,7 @@ def _check_different(values: tuple[Any, ...] | list[Any], what: str) -> None:
 
 
 def _check_unit(entry: Entry, unit: str) -> None:
-    own = resolve_recipe(entry.assignment).method.budget_unit
+    own = entry.resolved.method.budget_unit
     if unit not in (SECONDS, own):
         raise WrongStudy(
             f"{entry.label} counts in {own}, not in {unit}: say "

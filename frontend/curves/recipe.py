@@ -44,6 +44,21 @@ def recipe_digest(
     return hashlib.sha256(canonical_json(recipe).encode()).hexdigest()[:16]
 
 
+def tuned_values(pairs: Iterable[tuple[float, Any]], budget_unit: str) -> Any:
+    """Writes a parameter that has a value of its own at each budget, for the digest.
+
+    Args:
+        pairs: (budget, value), in any order.
+        budget_unit: of the budgets: 2 seconds are not 2 steps.
+
+    Returns: the value itself where all budgets share it: then nothing is tuned.
+    """
+    found = sorted(pairs, key=lambda pair: pair[0])
+    if len({canonical_json(value) for _, value in found}) == 1:
+        return found[0][1]
+    return {"per_budget": found, "budget_unit": budget_unit}
+
+
 def source_digest(source: bytes) -> str:
     """Gives the 16 hex digits that stand for a source file in an identity."""
     return hashlib.sha256(source).hexdigest()[:16]

@@ -40,6 +40,8 @@ params = { model = "mlp", learning_rate = 0.01 }
 algorithms = [ { name = "label_smoothing" } ]
 budgets = [10]
 """
+TUNED = """per_budget = { learning_rate = [[10, 0.03], [5, 0.1]] }
+[[methods]]"""
 SHIPPED = sorted((Path(offline.__file__).parent / "studies").glob("*.toml"))
 
 
@@ -138,11 +140,34 @@ def test_seconds_keep_their_units(study, tmp_path):
     assert read_runs(out)[-1]["steps"] == runs[-1]["steps"]
 
 
+def test_tuned_curve_is_the_servers(study, tmp_path):
+    study.write_text(STUDY.replace("[[methods]]", TUNED, 1))
+    out = tmp_path / "runs.jsonl"
+    assert main([str(study), "--out", str(out)]) == 0
+    entries = [CatalogueEntry(**e) for e in describe_catalogue(load_registry())]
+    submission = parse_submission(tomllib.loads(study.read_text()))
+    plan = plan_study(entries, submission, longest_seconds=9, most_runs=9)
+    runs = [r for r in read_runs(out) if r["recipe"] == plan.baseline.recipe]
+    rates = {(r["budget"], r["params"]["learning_rate"]) for r in runs}
+    assert rates == {(5, 0.1), (10, 0.03)}
+    assert {r["label"] for r in runs} == {plan.baseline.label}
+
+
+def test_tuned_seconds_are_calibrated_apart(study, tmp_path):
+    text = STUDY.replace('"steps"', '"seconds"').replace("10]", "0.04]")
+    text = text.replace("[5, 0.04]", "[0.02, 0.04]").replace("[[methods]]", TUNED, 1)
+    text = text.replace("learning_rate = [[10, 0.03], [5, 0.1]]", "width = WIDTHS")
+    study.write_text(text.replace("WIDTHS", "[[0.02, 8], [0.04, 2000]]"))
+    out = tmp_path / "runs.jsonl"
+    assert main([str(study), "--out", str(out)]) == 0
+    tuned = [r for r in read_runs(out) if "width" in r["params"]]
+    steps = {r["params"]["width"]: r["steps"] for r in tuned}
+    assert steps[8] > 2 * steps[2000]  # in half the time
+
+
 def test_blocks_hold_each_run_once(study):
     read = read_study(study)
-    units = {
-        (*offline.recipe_key(e.assignment), b): 1 for e in read.entries for b in (5, 10)
-    }
+    units = {(e.task, e.recipe, b): 1 for e in read.entries for b in (5, 10)}
     runs = list(plan_runs(read, units))
     assert [r.assignment.seed for r in runs] == [0, 0, 0, "b", "b", "b"]
     assert len({r.key for r in runs}) == 6
@@ -164,6 +189,9 @@ def test_blocks_hold_each_run_once(study):
         ("budgets = [10]", "budget = [10]", "budget"),
         ("[5, 10]", '["5"]', "above 0"),
         ('label = "smoothed"', 'label = "supervised (model=mlp)"', "labels"),
+        ("[[methods]]", TUNED.replace("[5,", "[6,"), "no value at 5"),
+        ("[[methods]]", TUNED.replace("[5,", "[10,"), "different"),
+        ("budget_unit", "sweep = { param = 'width' }\nbudget_unit", "needs a server"),
     ],
 )
 def test_wrong_study_says_why(study, old, new, told, capsys):
@@ -179,7 +207,8 @@ def test_shipped_studies_can_be_trained(path):
     assert len(study.entries[0].budgets) >= 4
     assert len(study.seeds) >= 3
     for entry in study.entries:
-        resolve_recipe(entry.assignment)
+        for assignment in entry.assignments.values():
+            resolve_recipe(assignment)
 
 
 def test_core_imports_torch_and_numpy_only():
