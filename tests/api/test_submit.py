@@ -229,3 +229,19 @@ def test_device_without_worker_warns(client: TestClient, session: Session) -> No
     answer = client.post("/api/studies", json=make_study())
     assert answer.status_code == 201
     assert "No worker" in answer.json()["warnings"][0]
+
+
+def test_wrong_question_is_told_at_its_field(
+    browser: TestClient, session: Session
+) -> None:
+    publish_test_catalogue(session)
+    answer = send(browser, do="submit", **{"q.margin": "-1"})
+    assert answer.status_code == 422
+    assert 'id="q.margin-problem"' in answer.text
+    assert is_empty(session)
+
+
+def test_question_is_part_of_the_study(browser: TestClient, session: Session) -> None:
+    publish_test_catalogue(session)
+    page = send(browser, do="check", **{"q.margin": "0.01", "q.axis": "steps"}).text
+    assert "margin = 0.01, axis = &#34;steps&#34;" in page.replace("&quot;", "&#34;")
