@@ -10,6 +10,7 @@ from backend.answers import AnswerCache
 from backend.asking import ask
 from backend.store.looks import NewLook, Viewer, insert_looks
 from frontend.curves.comparison import Comparison
+from frontend.curves.plan_marks import INTERIM
 from frontend.curves.question import Question
 from frontend.curves.records import WAITING_STATUSES
 from frontend.curves.selection import has_ended
@@ -41,7 +42,8 @@ def show(
 
 def _looks_at(answer: Comparison, viewer: Viewer) -> list[NewLook]:
     """A look for every method of which something can be read beside the baseline, of
-    runs whose studies said first what they ask."""
+    runs whose studies said first what they ask. What a plan is deciding shows no
+    verdict: following it is no peeking."""
     counted = {fixed.study for fixed in answer.evidence.fixed}
     if not counted:
         return []
@@ -66,4 +68,5 @@ def _looks_at(answer: Comparison, viewer: Viewer) -> list[NewLook]:
         )
         for method in answer.methods
         if base in ended and method.recipe in ended
+        if all(point.reason != INTERIM for point in method.points)
     ]

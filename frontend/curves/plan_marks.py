@@ -6,7 +6,6 @@ said there stands until runs are added.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,7 +18,6 @@ from frontend.curves.plan_look import Target, judge_look
 from frontend.curves.wording import say_number, say_time
 
 INTERIM, BY_PLAN = "interim", "by_plan"
-SAME_TIME = 0.02  # in log time: a baseline budget this near is the plan's
 
 
 def mark_points(comparison: Comparison) -> Comparison:
@@ -110,11 +108,10 @@ def _as_planned(plan: PlannedLooks, point: Point) -> Point:
 
 def _is_current(comparison: Comparison, plan: PlannedLooks, point: Point) -> bool:
     """Whether the last look saw the runs that are there now."""
-    x = point.x or 1.0
     there = [
         knot.runs
         for knot in comparison.baseline.knots
-        if knot.x is not None and abs(math.log(knot.x / x)) <= SAME_TIME
+        if knot.budget == plan.baseline_budget
     ]
     return point.runs == plan.method_runs and plan.baseline_runs in (there or [0])
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from frontend.curves.comparison import Comparison, MethodAnswer, Point
 from frontend.curves.plan import CLAIMS, Look, Side, full_course
-from frontend.curves.plan_marks import BY_PLAN, INTERIM, SAME_TIME
+from frontend.curves.plan_marks import BY_PLAN, INTERIM
 from frontend.curves.planner import LOOKS as MOST_LOOKS
 from frontend.curves.planner import look_alpha
 from frontend.curves.records import WAITING_STATUSES
@@ -21,6 +21,7 @@ from frontend.pages.suggestions import trained_here
 from frontend.words import count, duration, significant
 
 SPARE = 1.1  # of the predicted seconds: no run takes just what was predicted
+NEAR = 0.1  # in log time: one budget in seconds is not one time to the last digit
 ENDED = {
     "looks": "undecided after all looks",
     "cap": "undecided: the cap does not pay for another batch",
@@ -228,8 +229,9 @@ def _decision(
     near = [
         Side(knot.runs, knot.x)
         for knot in comparison.baseline.knots
-        if knot.x is not None and abs(math.log(knot.x / x)) <= SAME_TIME
+        if knot.x is not None and abs(math.log(knot.x / x)) <= NEAR
     ]
+    near.sort(key=lambda side: abs(math.log(side.run_seconds / x)))
     course = full_course(near[0] if near else Side(0, x), Side(point.runs, x))
     cap = significant(course.seconds * SPARE, 2).replace(",", "")
     runs = count(course.baseline + course.method, "run")

@@ -62,6 +62,17 @@ def test_web_process_moves_the_plan_on(
     assert now["spent_seconds"] == pytest.approx(2 * 4.04)
 
 
+def test_following_a_plan_is_no_peeking(client: TestClient, trained: StudyView) -> None:
+    client.post("/api/plans", json=asked(trained))
+    for _ in range(2):
+        seen = client.get(f"/compare.json?study={trained.id}").json()
+    (answer,) = seen["methods"]
+    assert "interim" in [point["reason"] for point in answer["points"]]
+    assert "a plan is deciding it" in answer["sentence"]
+    assert seen["plans"][0]["is_running"]
+    assert not [warning for warning in answer["warnings"] if "look" in warning]
+
+
 @pytest.mark.parametrize(
     ("body", "path"),
     [
