@@ -2,7 +2,7 @@
 
 What to do next, from what is there; nothing here trains, judges or stores.
 
-Source: our own: docs/verdict.md#deciding-by-a-plan.
+Source: our own: docs/plans.md#the-plan.
 """
 
 from __future__ import annotations

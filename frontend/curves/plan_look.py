@@ -1,6 +1,6 @@
 """One look of a sequential plan: the point alone, at the look's share of alpha.
 
-Source: our own: docs/verdict.md#deciding-by-a-plan.
+Source: our own: docs/plans.md#the-plan.
 """
 
 from __future__ import annotations
