@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     max_study_runs: int = Field(5_000, ge=1, description="runs in one study")
     max_judge_runs: int = Field(20_000, ge=1, description="runs in one judge request")
     max_import_rows: int = Field(200_000, ge=1, description="rows in one import")
+    max_shared_runs: int = Field(200_000, ge=1, description="runs in one snapshot")
     demo: bool = Field(True, description="queue the demo study on an empty database")
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.errors import from_curve_error
+from backend.errors import FieldProblem, InvalidInput, from_curve_error
 from backend.showing import show
 from backend.store.snapshots import SnapshotView, insert_snapshot, load_snapshot
 from frontend.curves.comparison import (
@@ -42,11 +42,24 @@ class Recheck:
 
 
 def share_comparison(
-    session: Session, question: Question, title: str = ""
+    session: Session, question: Question, title: str = "", max_runs: int | None = None
 ) -> SnapshotView:
     """Freezes the answer to a question; the same question on the same data under
-    the same rule gives the same link, with the title it was first given. Commits."""
-    return freeze(session, show(session, question), title)
+    the same rule gives the same link, with the title it was first given. Commits.
+
+    Raises: InvalidInput: it holds more than `max_runs` runs, all of which a snapshot
+        would store.
+    """
+    comparison = show(session, question)
+    runs = len(comparison.records)
+    if max_runs is not None and runs > max_runs:
+        raise InvalidInput(
+            f"This comparison holds {runs:,} runs; at most {max_runs:,} are shared.",
+            remedy="Share fewer methods, or one study, at a time; or raise "
+            "OVERCURVE_MAX_SHARED_RUNS.",
+            fields=[FieldProblem("question", f"selects {runs:,} runs")],
+        )
+    return freeze(session, comparison, title)
 
 
 def freeze(session: Session, comparison: Comparison, title: str = "") -> SnapshotView:

@@ -129,10 +129,15 @@ def run_suggestion(
 
 @router.post("/api/comparisons", response_model=None)
 def freeze_comparison(
-    request: Request, session: SessionDep, redis: RedisDep, sent: FieldsDep
+    request: Request,
+    session: SessionDep,
+    redis: RedisDep,
+    settings: SettingsDep,
+    sent: FieldsDep,
 ) -> Response:
     """Freezes a comparison under a link: 201 with its `url`, 303 for a form."""
-    snapshot = share_comparison(session, sent_question(sent), sent.text("title")[:200])
+    question, title = sent_question(sent), sent.text("title")[:200]
+    snapshot = share_comparison(session, question, title, settings.max_shared_runs)
     announce(redis, {"type": "snapshot", "snapshot": snapshot.id})
     path = f"/c/{snapshot.id}"
     if sent.is_form:

@@ -34,7 +34,7 @@ from frontend.pages.addresses import (
     without,
 )
 from frontend.pages.not_selected import NotSelected, runs_not_selected
-from frontend.pages.page import Cell, Table
+from frontend.pages.page import Table
 from frontend.pages.plans import (
     Decision,
     PlanFacts,
@@ -466,7 +466,4 @@ def _checks_table(comparison: Comparison) -> Table:
 
 
 def _runs_table(comparison: Comparison) -> Table:
-    def cells(record: Any) -> tuple[Cell, ...]:
-        return tuple(getattr(record, name) for name in RUN_COLUMNS)
-
-    return Table("runs", RUN_COLUMNS, tuple(cells(r) for r in comparison.records))
+    return Table("runs", RUN_COLUMNS, comparison.records.rows(*RUN_COLUMNS))

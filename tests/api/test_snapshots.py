@@ -10,6 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+from backend.app import create_app
+from backend.settings import Settings
 from backend.store.records import insert_imported
 from frontend.curves.comparison import (
     Comparison,
@@ -17,6 +19,7 @@ from frontend.curves.comparison import (
     comparison_from_json,
     comparison_json,
 )
+from tests.api.conftest import BASE_URL
 from tests.simulated import simulated_study
 
 
@@ -124,3 +127,15 @@ def test_unreadable_question_is_refused(
     assert answer.status_code == 422
     assert answer.json()["error"]["fields"][0]["path"] == path
     assert client.get("/home.json").json()["snapshots"] == []
+
+
+def test_too_many_runs_are_refused(settings: Settings, study: int) -> None:
+    few = settings.model_copy(update={"max_shared_runs": 55})
+    with TestClient(create_app(few), base_url=BASE_URL) as client:
+        answer = client.post(
+            "/api/comparisons", json={"question": f"/compare?study={study}"}
+        )
+    assert answer.status_code == 422
+    error = answer.json()["error"]
+    assert error["fields"] == [{"path": "question", "message": "selects 56 runs"}]
+    assert "OVERCURVE_MAX_SHARED_RUNS" in error["remedy"]

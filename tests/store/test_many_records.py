@@ -36,7 +36,7 @@ def test_ten_thousand_rows_take_seconds(session: Session, settings: Settings) ->
     started = time.process_time()
     done = import_runs(session, settings, io.BytesIO(many_rows()), UP, title="many")
     records = load_records(session, Question(studies=(str(done.study),)))
-    answer = compare(Question(baseline=records[0].recipe), records)
+    answer = compare(Question(baseline=records.samples()[0].recipe), records)
     assert time.process_time() - started < 8.0  # about one, on a quiet machine
     assert answer.counts.finished == done.inserted == ROWS
 
@@ -50,8 +50,24 @@ def test_many_records_share_their_texts(session: Session, settings: Settings) ->
         held, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert len({id(record.source) for record in records}) == 1
-    assert held / len(records) < 1500  # bytes; 200,000 rows stay below 300 MB
+    assert len({id(run.source) for run in records.samples()}) == 1
+    assert held / len(records) < 400  # bytes; 200,000 rows stay below 80 MB
+
+
+def test_judging_makes_no_records(session: Session, settings: Settings) -> None:
+    """A record takes 600 bytes, and as long to make as all the rest of its judging."""
+    done = import_runs(session, settings, io.BytesIO(many_rows()), UP, title="many")
+    records = load_records(session, Question(studies=(str(done.study),)))
+    question = Question(baseline=records.samples()[0].recipe)
+    compare(question, records)  # imports what is imported at the first use
+    tracemalloc.start()
+    try:
+        answer = compare(question, records)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak / ROWS < 800  # bytes; about 550, most of them the lines of the digest
+    assert answer.records == tuple(records)
 
 
 def test_imported_records_come_back_equal(session: Session, settings: Settings) -> None:

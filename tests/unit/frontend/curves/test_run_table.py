@@ -1,0 +1,85 @@
+"""Runs column by column say what they would say one by one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from frontend.curves.packing import PACKED, pack_runs, unpack_runs
+from frontend.curves.record_json import record_json
+from frontend.curves.record_lines import record_lines
+from frontend.curves.records import RunRecord
+from frontend.curves.run_table import RunTable, gather_columns
+
+RUN = RunRecord(
+    method="m",
+    budget=2.0,
+    seed=1,
+    train_seconds=1.5,
+    quality=0.5,
+    recipe="r",
+    params={"depth": 2},
+    algorithms=({"name": "ema"},),
+)
+ODD = (
+    RUN,
+    replace(RUN, seed="é\n", quality=1, train_seconds=2.0),
+    replace(RUN, seed=2, quality=None, status="diverged", error={"code": "nan"}),
+    replace(RUN, recipe="s", budget=3.0, extra={"loss": 0.25}, algorithms=()),
+    replace(RUN, seed=3, run="7", block=0, segments={"data": 1.0}),
+)
+
+
+def columns_of(records: tuple[RunRecord, ...]) -> RunTable:
+    """A table as it comes from the database: every field that may differ a column."""
+    names = [n for n in RunRecord.__slots__ if n not in ("method", "params")]
+    columns = {name: [getattr(r, name) for r in records] for name in names}
+    shared = {"method": RUN.method, "params": RUN.params}
+    return RunTable(list(gather_columns(shared, columns, list(range(len(records))))))
+
+
+@pytest.fixture(params=["records", "columns"])
+def table(request: pytest.FixtureRequest) -> RunTable:
+    return RunTable.of(ODD) if request.param == "records" else columns_of(ODD)
+
+
+def test_records_come_back_in_order(table: RunTable) -> None:
+    assert table == ODD
+    assert [type(run.quality) for run in table] == [type(run.quality) for run in ODD]
+    assert (len(table), table[-1]) == (len(ODD), ODD[-1])
+
+
+def test_columns_agree_with_records(table: RunTable) -> None:
+    assert sorted(map(str, table.rows("seed", "quality"))) == sorted(
+        str((run.seed, run.quality)) for run in ODD
+    )
+    assert table.counts("status") == {"finished": 4, "diverged": 1}
+    assert table.distinct("recipe", "block") == {("r", None), ("r", 0), ("s", None)}
+    assert table.carrying("segments") in (ODD[:2] + ODD[4:], ODD[4:])
+    assert tuple(table.where(lambda run: run.recipe == "s")) == (ODD[3],)
+    assert {k: tuple(v) for k, v in table.by_recipe().items()} == {
+        "r": (*ODD[:3], ODD[4]),
+        "s": (ODD[3],),
+    }
+
+
+def test_some_runs_of_a_batch(table: RunTable) -> None:
+    kept = table.only(lambda batch: [seed != 1 for seed in batch.values("seed")])
+    assert tuple(kept) == (ODD[1], ODD[2], ODD[4])
+
+
+def test_lines_are_those_of_single_records(table: RunTable) -> None:
+    write = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+    assert sorted(record_lines(table)) == sorted(write(record_json(r)) for r in ODD)
+
+
+def test_packed_runs_come_back(table: RunTable) -> None:
+    text = json.dumps({PACKED: pack_runs(table)}, allow_nan=False)
+    assert unpack_runs(json.loads(text)) == ODD
+
+
+def test_joined_tables_follow_one_another() -> None:
+    first, second = columns_of(ODD[:2]), columns_of(ODD[2:])
+    assert RunTable.joined([second, first]) == ODD[2:] + ODD[:2]
