@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from frontend.curves.records import RunRecord
 from frontend.curves.steadiness import read_stretch, taken_share
-from frontend.words import signed
 
 GIGABYTE = 1e9
 
@@ -21,17 +20,19 @@ def machine_facts(record: RunRecord) -> Iterator[tuple[str, str]]:
         )
     if "other_share" in told:
         share = f"{told['other_share']:.0%} of their time".replace("%", " %")
-        yield "Its cores for others", share
+        yield "Cores used by others", share
     if "gpu_other_bytes" in told:
         number = f"{told.get('gpu_index', 0):.0f}"
         held = told["gpu_other_bytes"] / GIGABYTE
         size = f", {held:.3g} GB" if held > 0.01 else ""
-        yield "Its GPU for others", f"GPU {number} used by another process{size}"
+        yield "GPU used by others", f"GPU {number}, by another process{size}"
     stretch = read_stretch(record)
     if stretch is not None:
-        slower = signed(100 * stretch.drift, 1)
-        error = f"{100 * stretch.error:.1f}"
-        yield "Canary after against before", f"{slower} ± {error} % of time"
+        change = f"{100 * abs(stretch.drift):.1f} ± {100 * stretch.error:.1f} %"
+        yield (
+            "Canary, before to after",
+            (f"{change} {'slower' if stretch.drift > 0 else 'faster'}"),
+        )
     elif told:
         yield "Canaries", "none beside it, or the second one is still to come"
     if taken_share(record) > 0 or (stretch is not None and stretch.drifts):

@@ -67,9 +67,9 @@ def clock_facts(comparison: Comparison) -> tuple[tuple[str, str], ...]:
     versions = sorted({f"{k} {v}" for (said,) in told for k, v in said.items()})
     if versions:
         facts.append(("Versions", ", ".join(versions)))
-    if comparison.question.time_sys is not None:
-        share = significant(100 * comparison.question.time_sys, 3)
-        facts.append(("Systematic error of times", f"{share} %"))
+    share = significant(100 * comparison.time_sys, 3)
+    asked = " as asked" if comparison.question.time_sys is not None else ""
+    facts.append(("Systematic error of times", f"{share} %{asked}"))
     return tuple(facts)
 
 

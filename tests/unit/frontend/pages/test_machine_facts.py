@@ -19,9 +19,9 @@ def test_disturbed_run_says_by_whom_and_how_much() -> None:
     }
     assert dict(machine_facts(make_record(steadiness=told))) == {
         "Waited for a core": "31.4 % of the time",
-        "Its cores for others": "40 % of their time",
-        "Its GPU for others": "GPU 2 used by another process, 11 GB",
-        "Canary after against before": "+10.5 ± 0.5 % of time",
+        "Cores used by others": "40 % of their time",
+        "GPU used by others": "GPU 2, by another process, 11 GB",
+        "Canary, before to after": "10.5 ± 0.5 % slower",
         "Machine": "disturbed: comparisons say so",
     }
 
