@@ -61,7 +61,13 @@ def _gather(proposed: Iterable[NextRun]) -> list[list[NextRun]]:
 
 
 def trained_here(comparison: Comparison) -> set[str]:
-    """The recipes that our workers trained, so that more of them can be queued."""
+    """The recipes that our workers trained, so that more of them can be queued.
+
+    A recorded example carries all that they measure: only the server knows that
+    none of its studies was trained here.
+    """
+    if not comparison.evidence.searched:
+        return set()
     carrying = comparison.records.carrying("segments")
     return {
         recipe

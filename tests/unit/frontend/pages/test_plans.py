@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 import pytest
 
 from frontend.curves.comparison import Comparison, compare
+from frontend.curves.evidence import NO_EVIDENCE, Evidence
 from frontend.curves.plan import Look
 from frontend.curves.question import Question
 from frontend.figures.scale import comparison_scale
 from frontend.pages.plans import PlanPanel, decisions, plan_panels
+from frontend.pages.suggestions import suggestions
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 LOOK = Look(
@@ -74,7 +76,8 @@ def compared(**asked: object) -> Comparison:
         replace(run, run=str(i), segments={"data": 1.0}, steps=100 * run.budget)
         for i, run in enumerate(runs)
     ]
-    return compare(Question(baseline="base", **asked), runs)  # type: ignore[arg-type]
+    question = Question(baseline="base", **asked)  # type: ignore[arg-type]
+    return compare(question, runs, Evidence(searched=True))
 
 
 def panel(**changes: object) -> PlanPanel:
@@ -131,8 +134,10 @@ def test_open_points_are_offered_with_their_cost() -> None:
 
 def test_what_cannot_be_decided_here_is_not_offered() -> None:
     assert decisions(compared(axis="steps"), []) == ()
-    elsewhere = compare(Question(baseline="base"), [*make_runs(), *make_runs("m")])
-    assert decisions(elsewhere, []) == ()
+    recorded = replace(compared(), evidence=NO_EVIDENCE)
+    assert decisions(recorded, []) == ()
+    assert not any(proposal.can_run for proposal in suggestions(recorded))
+    assert all(proposal.can_run for proposal in suggestions(compared()))
     offered = decisions(compared(), [Plan()])
     assert [point.budget for point in offered] == [4.0]
 
