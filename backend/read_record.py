@@ -240,9 +240,17 @@ def _shown(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return _clean_text(value)
     if isinstance(value, bool | dict | list):
         raise _Wrong(f"{_shown(value)} is not text", "Write it as text.")
-    text = str(value).strip()
+    return _clean_text(str(value))
+
+
+# The cells of a column are few different texts.
+@lru_cache(maxsize=4096)
+def _clean_text(value: str) -> str:
+    text = value.strip()
     if len(text) > MAX_TEXT:
         raise _Wrong(
             f"has {len(text):,} characters", f"Use at most {MAX_TEXT} characters."
@@ -286,7 +294,11 @@ def _direction(value: Any) -> str:
 def _seed(value: Any) -> int | str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         value = int(value)
-    text = _text(value)
+    return _seed_of(_text(value))
+
+
+@lru_cache(maxsize=4096)
+def _seed_of(text: str) -> int | str:
     if not text or len(text) > MAX_SEED:
         raise _Wrong(
             f"has {len(text)} characters", f"Use an integer or 1 to {MAX_SEED} of text."

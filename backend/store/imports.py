@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -94,9 +95,10 @@ def insert_imported(
 def record_digest(record: RunRecord) -> str:
     """Identifies a record wherever it is stored: its addresses here do not count,
     nor whether a whole number is written as 1 or 1.0."""
-    values = [_as_number(v) for v in _identity(record)]
-    later = ([name, _as_number(getattr(record, name))] for name in _LATER)
-    values += [pair for pair in later if pair[1] not in (None, "", {})]
+    values = _as_numbers(_identity(record))
+    said = _as_numbers([getattr(record, name) for name in _LATER])
+    later = zip(_LATER, said, strict=True)
+    values += [[name, v] for name, v in later if v is not None and v not in ("", {})]
     return hashlib.sha256(_write(values).encode("utf-8", "replace")).hexdigest()
 
 
@@ -118,8 +120,8 @@ _LATER = tuple(
 _identity = attrgetter(*sorted(_FIRST))
 
 
-def _as_number(value: Any) -> Any:
-    return float(value) if type(value) is int else value
+def _as_numbers(values: Sequence[Any]) -> list[Any]:
+    return [float(v) if type(v) is int else v for v in values]
 
 
 _write = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=dict).encode
@@ -228,15 +230,15 @@ def _counted(
 
 
 _SHARED_COLUMNS = ("task", "recipe", "label", "method", "budget", "block")
+_STATED_COLUMNS = ("budget_unit", "metric", "unit", "direction", "source")
+_shared, _stated = attrgetter(*_SHARED_COLUMNS), attrgetter(*_STATED_COLUMNS)
+# 1 and 1.0 are equal, and not written alike.
+_write_seed = lru_cache(maxsize=4096, typed=True)(json.dumps)
 _RUN_COLUMNS = (
     "id",
     "study",
     *_SHARED_COLUMNS,
-    "budget_unit",
-    "metric",
-    "unit",
-    "direction",
-    "source",
+    *_STATED_COLUMNS,
     "task_name",
     "task_params",
     "version",
@@ -265,12 +267,11 @@ _STATE_COLUMNS = (
 
 
 def _run_row(run: int, study: int, digest: str, record: RunRecord) -> tuple[Any, ...]:
-    shared = (getattr(record, name) for name in _SHARED_COLUMNS)
-    r = record
+    params = clean_json(record.params) if record.params else {}
+    algorithms = clean_json(record.algorithms) if record.algorithms else []
     return (
-        *(run, study, *shared, r.budget_unit, r.metric, r.unit, r.direction, r.source),
-        *(r.task, {}, "", clean_json(r.params), clean_json(r.algorithms)),
-        *(json.dumps(r.seed), "", digest),
+        *(run, study, *_shared(record), *_stated(record), record.task, {}, ""),
+        *(params, algorithms, _write_seed(record.seed), "", digest),
     )
 
 
@@ -278,10 +279,9 @@ def _state_rows(
     numbered: Iterable[tuple[int, tuple[str, RunRecord]]], study: int, now: datetime
 ) -> Iterator[tuple[Any, ...]]:
     for run, (_, r) in numbered:
-        shared = (getattr(r, name) for name in _SHARED_COLUMNS)
         error = clean_json(r.error) if r.error else None
         yield (
-            *(run, study, *shared, "", now, now, r.status, 1, 1.0),
+            *(run, study, *_shared(r), "", now, now, r.status, 1, 1.0),
             *(r.train_seconds, r.total_seconds, clean_json(r.quality)),
             *(r.device_class, error),
         )
