@@ -226,6 +226,7 @@ def _sweep_spec(draft: StudyDraft, catalogue: Catalogue) -> dict[str, Any]:
     return {"param": draft.sweep_param, "values": values, "seeds": seeds}
 
 
+DEFAULT_DEVICE = "cpu"  # what a study without a word of it is trained on
 _ALWAYS = ("task", "device", "budgets", "seeds")
 
 
@@ -344,7 +345,7 @@ def draft_of(spec: Mapping[str, Any]) -> StudyDraft:
         note=str(spec.get("note", "")),
         task=str(named.get("name", "")),
         task_params={k: _field_text(v) for k, v in named.items() if k != "name"},
-        device=str(spec.get("device", "")),
+        device=str(spec.get("device", DEFAULT_DEVICE)),
         budgets=_field_text(spec.get("budgets", ())),
         budget_unit=str(spec.get("budget_unit", SECONDS)),
         seeds=_field_text(spec.get("seeds", ())),

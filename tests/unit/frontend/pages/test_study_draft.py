@@ -50,6 +50,12 @@ def test_table_survives_cloning() -> None:
     assert typed_value(text, {"type": "object"}) == params["optimiser_params"]
 
 
+def test_study_of_the_default_device_keeps_it() -> None:
+    spec = make_study()
+    del spec["device"]  # a stored study leaves out what it left at its default
+    assert draft_of(spec).device == "cpu"
+
+
 def test_question_survives_cloning() -> None:
     asked = {"margin": 0.005, "axis": "steps", "alpha": 0.01}
     study = make_study(question=asked)
