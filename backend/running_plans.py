@@ -61,12 +61,12 @@ class RunningPlans(threading.Thread):
         self._woken.set()
         self.join(timeout=5)
 
-    def _advance_all(self) -> None:
-        with self._sessions() as session:
-            plans, sweeps = list_open_plans(session), list_open_sweeps(session)
-        for plan in plans:
+    def _advance(self, plan: int) -> None:
+        """What one plan stumbles over keeps no other from moving on."""
+        try:
             with self._sessions() as session:
                 advance_plan(session, self._queue, self._settings, plan)
-        for sweep in sweeps:
-            with self._sessions() as session:
-                advance_sweep(session, self._queue, self._settings, sweep)
+        except DATABASE_AWAY:
+            raise
+        except Exception:
+            log.exception("moving plan %d on failed", plan)

@@ -15,7 +15,7 @@ from frontend.curves.evidence import PlannedLooks
 from frontend.curves.method_verdicts import crossings, method_verdict, neighbours
 from frontend.curves.plan import CLAIMS
 from frontend.curves.plan_look import Target, judge_look
-from frontend.curves.wording import say_number, say_time
+from frontend.curves.wording import say_gap_range, say_number, say_time
 
 INTERIM, BY_PLAN = "interim", "by_plan"
 
@@ -54,10 +54,12 @@ def _mark_method(
         at = say_time(point.x)
         if plan.state == "running":
             points[i] = _interim(comparison, plan, point)
-            notes.append((at, "interim, a plan is deciding it"))
+            said = _say_range(points[i], comparison.unit)
+            notes.append((at, f"interim, a plan is deciding it{said}"))
         elif plan.looks and _is_current(comparison, plan, point):
             points[i] = _as_planned(plan, point)
-            notes.append((at, _say_end(plan)))
+            said = _say_range(points[i], comparison.unit)
+            notes.append((at, f"{_say_end(plan)}{said}"))
         elif plan.looks and point.verdict in CLAIMS:
             notes.append((at, f"with runs added after plan {plan.plan} ended"))
     return _retell(answer, tuple(points), notes) if notes else answer
@@ -124,6 +126,13 @@ def _say_end(plan: PlannedLooks) -> str:
     return f"a plan {ended} without a verdict after {looks}"
 
 
+def _say_range(point: Point, unit: str) -> str:
+    """The open gap at the level of the plan's look."""
+    if point.verdict != "undecided" or point.gap_low is None or point.gap_high is None:
+        return ""
+    return f", {say_gap_range(point.gap_low, point.gap_high, unit)}"
+
+
 def _retell(
     answer: MethodAnswer,
     points: tuple[Point, ...],
@@ -136,6 +145,10 @@ def _retell(
     told = "; ".join(f"at {at}: {note}" for at, note in notes)
     if len(inside) == 1 and points != answer.points:
         sentence = f"{word} {told}{_say_warnings(answer, verdict)}"
+    elif verdict == "undecided":
+        # The ordinary sentence would give an interval that no look has earned.
+        times = "both" if len(inside) == 2 else f"all {len(inside)}"
+        sentence = f"undecided at {times} tested times; {told}"
     elif verdict == answer.verdict:
         sentence = f"{answer.sentence}; {told}"
     else:

@@ -53,7 +53,11 @@ def test_point_is_interim_while_a_plan_decides() -> None:
         "undecided",
         "interim",
     )
-    assert answer.sentence == "undecided at 8 s: interim, a plan is deciding it"
+    low, high = (f"{100 * gap:+.2f}" for gap in (point.gap_low, point.gap_high))
+    assert answer.sentence == (
+        "undecided at 8 s: interim, a plan is deciding it, "
+        f"between {low} and {high} percentage points"
+    )
     assert answer.above == ()
 
 
@@ -76,7 +80,8 @@ def test_plan_that_ended_undecided_leaves_no_claim() -> None:
     assert (point.verdict, point.reason) == ("undecided", "by_plan")
     assert (point.gap_low, point.gap_high, point.p) == (-0.01, 0.21, 0.02)
     assert answer.sentence == (
-        "undecided at 8 s: a plan ended without a verdict after 6 of 6 looks"
+        "undecided at 8 s: a plan ended without a verdict after 6 of 6 looks, "
+        "between −1 and +21 percentage points"
     )
 
 
@@ -100,7 +105,18 @@ def test_other_times_keep_their_verdicts() -> None:
     answer = compared(PLAN, times=(4.0, 8.0, 16.0)).methods[0]
     assert [p.verdict for p in answer.points] == ["above", "undecided", "above"]
     assert answer.verdict == "partly_above"
-    assert answer.sentence.endswith("at 8 s: interim, a plan is deciding it")
+    assert "; at 8 s: interim, a plan is deciding it, between" in answer.sentence
+
+
+def test_open_method_gives_no_unearned_interval() -> None:
+    runs = [*make_runs(), *make_runs("m", (8.0, 16.0), quality=shifted(0.001))]
+    planned = replace(PLAN, state="undecided")
+    asked, evidence = Question(baseline="base"), Evidence(planned_looks=(planned,))
+    (answer,) = compare(asked, runs, evidence).methods
+    assert answer.sentence == (
+        "undecided at both tested times; at 8 s: a plan ended without a verdict after "
+        "2 of 6 looks, between −1 and +21 percentage points"
+    )
 
 
 def test_runs_added_after_a_plan_are_told() -> None:
