@@ -1,0 +1,94 @@
+"""Another axis than training time is said wherever its verdicts are."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+from rich.console import Console
+
+from backend.judging import judge_again
+from backend.terminal import print_comparison
+from tests.simulated import simulated_study
+
+ALONE = "judged on steps alone; on training time: "
+
+
+def test_page_says_axis_and_time(browser: TestClient, study: int) -> None:
+    text = browser.get(f"/compare?study={study}&axis=steps").text
+    assert text.count(ALONE + "above") == 1
+    assert text.count(ALONE + "below") == 1
+    assert "By tested point" in text
+
+
+def test_json_carries_both_verdicts(client: TestClient, study: int) -> None:
+    address = f"/compare.json?study={study}"
+    on_steps = client.get(f"{address}&axis=steps").json()["methods"]
+    on_time = client.get(address).json()["methods"]
+    for steps, time in zip(on_steps, on_time, strict=True):
+        assert steps["on_time"]["verdict"] == time["verdict"]
+        assert time["on_time"] is None
+
+
+def test_csv_carries_both_verdicts(client: TestClient, study: int) -> None:
+    text = client.get(f"/compare.csv?study={study}&axis=steps").text
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert {row["axis"] for row in rows} == {"steps"}
+    better = [row for row in rows if row["recipe"] == "better"]
+    assert {row["method_verdict_on_time"] for row in better} == {"above"}
+
+
+def test_picture_has_a_line_more(client: TestClient, study: int) -> None:
+    plain = client.get(f"/compare.svg?study={study}").text
+    steps = client.get(f"/compare.svg?study={study}&axis=steps").text
+
+    def glyphs(svg: str) -> int:
+        return len(re.findall(r"<use ", svg))
+
+    assert glyphs(steps) > glyphs(plain) + len(ALONE) / 2
+
+
+def test_preview_of_a_snapshot_says_it(browser: TestClient, study: int) -> None:
+    asked = {"study": str(study), "axis": "steps"}
+    frozen = browser.post("/api/comparisons", json={"question": asked}).json()
+    text = browser.get(f"/c/{frozen['id']}").text
+    [preview] = re.findall(r'og:description" content="([^"]*)"', text)
+    assert ALONE + "above" in preview
+
+
+def test_terminal_says_it(client: TestClient, study: int) -> None:
+    facts = client.get(f"/compare.json?study={study}&axis=steps").json()
+    console = Console(record=True, width=200, file=io.StringIO())
+    print_comparison(console, judge_again(facts), "docs/verdict.md")
+    said = console.export_text()
+    assert "on steps" in said.splitlines()[1]
+    assert ALONE + "below" in said
+    assert "How a verdict is made: docs/verdict.md" in said
+
+
+@pytest.mark.parametrize("axis", ["train_items", "examples", "energy_joules"])
+def test_axis_of_a_file_is_imported(client: TestClient, axis: str) -> None:
+    lines = [
+        json.dumps(
+            {
+                "method": record.label,
+                "budget": record.budget,
+                "seed": record.seed,
+                "train_seconds": record.train_seconds,
+                "quality": record.quality,
+                "direction": "max",
+                axis: 500 * record.budget,
+            }
+        )
+        for record in simulated_study({"better": 0.02})
+    ]
+    kind = {"content-type": "application/x-ndjson"}
+    address = "/api/runs/import?baseline=CNN"
+    study = client.post(address, content="\n".join(lines), headers=kind).json()["study"]
+    answer = client.get(f"/compare.json?study={study}&axis={axis}").json()
+    assert answer["methods"][0]["verdict"] == "above"
+    assert answer["methods"][0]["points"][0]["x"] == pytest.approx(2000)
