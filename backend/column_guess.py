@@ -37,6 +37,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "label": ("label", "display name"),
     "status": ("status", "state"),
     "total_seconds": ("total seconds", "total time"),
+    "train_items": (
+        "train items", "train size", "training size", "training set size", "n train",
+    ),
     "source": ("source",),
 }  # fmt: skip
 # Trackers put these before what a person called a column.

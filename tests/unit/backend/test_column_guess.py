@@ -73,3 +73,8 @@ def test_runtime_of_trackers_is_explained() -> None:
     columns = ["Name", "_runtime", "seed"]
     assert "_runtime is" in explain_export(columns, guess_mapping(columns))
     assert not explain_export(columns, {"seconds": "train_seconds"})
+
+
+def test_size_of_the_training_set_is_known() -> None:
+    columns = ["method", "epochs", "seed", "time", "accuracy", "train_size"]
+    assert guess_mapping(columns)["train_size"] == "train_items"
