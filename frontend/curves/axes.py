@@ -68,7 +68,7 @@ def axis_unit(axis: str, records: Iterable[RunRecord]) -> str:
         stated, or not the same for all.
     """
     if axis == "budget":
-        units = {run.budget_unit for run in RunTable.of(records).samples()}
+        units = {run.budget_unit for run in _samples(records)}
         return units.pop() if len(units) == 1 else ""
     if axis.endswith("seconds"):
         return "seconds"
@@ -82,11 +82,16 @@ def is_machine_free(axis: str, records: Iterable[RunRecord]) -> bool:
     long, and a slower machine gets less far.
     """
     if axis == "budget":
-        samples = RunTable.of(records).samples()
-        return not any(run.budget_unit.lower() in _TIME_UNITS for run in samples)
+        units = {run.budget_unit.lower() for run in _samples(records)}
+        return units.isdisjoint(_TIME_UNITS)
     return axis in MACHINE_FREE_AXES
 
 
 def is_chosen_size(axis: str) -> bool:
     """Whether runs of one budget with other values are another experiment."""
     return axis in _CHOSEN_SIZES
+
+
+def _samples(records: Iterable[RunRecord]) -> Iterable[RunRecord]:
+    """All runs of a batch have their budgets in one unit."""
+    return records.samples() if isinstance(records, RunTable) else records

@@ -10,10 +10,11 @@ from itertools import repeat
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from frontend.curves.record_json import field_layout, plain_value
+from frontend.curves.record_json import field_layout, plain_value, record_json
 from frontend.curves.records import RunRecord
 from frontend.curves.run_table import RunBatch, RunTable
 
+FEW_RUNS = 8  # of which columns would take longer than the runs themselves
 _write = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
@@ -21,7 +22,10 @@ def record_lines(runs: RunTable) -> Iterator[str]:
     """Writes each run as `encoding.record_json` gives it, with sorted keys and
     without spaces, batch by batch."""
     for batch in runs.batches:
-        yield from _batch_lines(batch)
+        if len(batch) < FEW_RUNS:
+            yield from (_write(record_json(run)) for run in batch.records())
+        else:
+            yield from _batch_lines(batch)
 
 
 def _batch_lines(batch: RunBatch) -> Iterator[str]:

@@ -132,23 +132,23 @@ class ComparisonPage:
         said = [f"{a.name}: {a.sentence}" for a in self.comparison.methods[:4]]
         return ". ".join(said) + ("." if said else "")
 
-    @property
+    @cached_property
     def strips(self) -> tuple[Strip, ...]:
         """The verdict of every method."""
         return verdict_strips(self.comparison, self.scale)
 
-    @property
+    @cached_property
     def rows(self) -> tuple[PointRow, ...]:
         """The table by tested time."""
         rows = point_rows(self.comparison, self.scale)
         return tuple(say_levels(rows, self.comparison, self.plans))
 
-    @property
+    @cached_property
     def differences(self) -> RecipeDifferences:
         """What the recipes differ in."""
         return recipe_differences(self.comparison)
 
-    @property
+    @cached_property
     def facts(self) -> tuple[tuple[str, str], ...]:
         """Device and clock."""
         return clock_facts(self.comparison)
@@ -159,7 +159,7 @@ class ComparisonPage:
         base = self.comparison.baseline
         return Chip(base.name, base.recipe, "b")
 
-    @property
+    @cached_property
     def chips(self) -> tuple[Chip, ...]:
         """The methods, each with what can be done to it."""
         colours = colours_of(self.comparison)
@@ -228,11 +228,11 @@ class ComparisonPage:
         """The confidence level in words."""
         return confidence(self.comparison)
 
-    @property
+    @cached_property
     def axis_header(self) -> str:
         """The time axis, for a column."""
         axis = self.comparison.question.axis
-        words = axis_words(axis, axis_unit("budget", self.comparison.records.samples()))
+        words = axis_words(axis, axis_unit("budget", self.comparison.records))
         return words[0].upper() + words[1:]
 
     @property
@@ -248,7 +248,7 @@ class ComparisonPage:
         """What the ratio at equal quality is called: it is of times on times alone."""
         return "Speed-up" if self.place == "time" else "Saving"
 
-    @property
+    @cached_property
     def budget_header(self) -> str:
         """The budget with its unit, for a column."""
         units = {r.budget_unit for r in self.comparison.records.samples()}
@@ -308,7 +308,7 @@ class ComparisonPage:
         carried = carried_axes(self.comparison)
         chosen = self.comparison.question.axis
         names = carried if chosen in carried else [chosen, *carried]
-        unit = axis_unit("budget", self.comparison.records.samples())
+        unit = axis_unit("budget", self.comparison.records)
         return tuple(Choice(n, axis_words(n, unit), n == chosen) for n in names)
 
     @property
@@ -343,7 +343,7 @@ class ComparisonPage:
         """Whether the error rate is offered as a quality axis."""
         return can_show_errors(self.comparison)
 
-    @property
+    @cached_property
     def drawn(self) -> str:
         """What is drawn, with every number: no silent limit."""
         found = self.comparison.counts
