@@ -255,3 +255,11 @@ def test_lines_of_other_writers_are_never_lost(tmp_path):
         {"key": 1, "steadiness": {"canary_before": 1.0}},
         {"key": 2},
     ]
+
+
+def test_a_question_changes_no_training(study):
+    plain = read_study(study)
+    study.write_text(
+        STUDY.replace("[baseline]", "question = { margin = 0.01 }\n[baseline]")
+    )
+    assert read_study(study) == plain
