@@ -21,7 +21,7 @@ from backend.store.imports import insert_imported
 from frontend.curves.records import RunRecord
 
 # The stages of an import, as whoever watches is told them.
-READING, STORING = "reading", "storing"
+LOOKING, READING, STORING = "looking", "reading", "storing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ COUNTED = "#"  # a mapping's column that counts the repeats of a method and budg
 UNUSED = "-"  # a mapping's field for a column that shall not be read
 VALUED = ("finished", "diverged")  # statuses of which a run has one record
 DELIMITERS = (",", ";", "\t")
+Tell = Callable[[int, int], None]
 _Rows = Iterator[tuple[int, Mapping[str, Any] | Problem]]
 
 
@@ -116,20 +117,24 @@ def count_choices(source: BinaryIO) -> dict[str, dict[str, int]]:
     return counter.choices()
 
 
-def read_rows(source: BinaryIO) -> Iterator[Mapping[str, Any]]:
+def read_rows(
+    source: BinaryIO, tell: Tell | None = None
+) -> Iterator[Mapping[str, Any]]:
     """Gives the rows of a file as they stand there, as far as it can be read."""
     source.seek(0)
+    total = _lines_of(source) if tell is not None else 0
+    source.seek(0)
     try:
-        for _, row in _open(_lines(source))[1]:
+        for line, row in _open(_lines(source))[1]:
             if not isinstance(row, Problem):
                 yield row
+            if tell is not None and line % TOLD_LINES == 0:
+                tell(line, total)
     except _Unreadable:
         return
 
 
-def read_runs(
-    source: BinaryIO, reading: Reading, tell: Callable[[int, int], None] | None = None
-) -> RunsRead:
+def read_runs(source: BinaryIO, reading: Reading, tell: Tell | None = None) -> RunsRead:
     """Reads every run of a file, or says all that is wrong with it.
 
     Args:
@@ -158,12 +163,17 @@ def read_runs(
     return gathered.result()
 
 
-def _count_lines(source: BinaryIO, max_rows: int) -> int:
-    """Counts lines, which is quick, before any of them is read; refuses too many."""
+def _lines_of(source: BinaryIO) -> int:
     source.seek(0)
     lines = 0
     while chunk := source.read(1 << 20):
         lines += chunk.count(b"\n")
+    return lines
+
+
+def _count_lines(source: BinaryIO, max_rows: int) -> int:
+    """Counts lines, which is quick, before any of them is read; refuses too many."""
+    lines = _lines_of(source)
     if lines > max_rows + 1:
         raise _Unreadable(
             max_rows + 2,

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from backend.dependencies import RedisDep, SessionDep, SettingsDep
 from backend.formats import respond
-from backend.import_runs import READING, as_upload, store_runs, told
+from backend.import_runs import as_upload, store_runs
 from backend.import_watch import ImportWatch
 from backend.read_csv import read_header
 from backend.routes.bodies import FormDep
@@ -43,7 +43,7 @@ def send_judge(
     watch = ImportWatch(redis, sent.watch)
     header = read_header(sent.source)
     reading = reading_of(sent, header, settings.max_import_rows)
-    read, page = read_or_ask(sent, header, reading, told(watch, READING))
+    read, page = read_or_ask(sent, header, reading, watch)
     if page is not None:
         return respond(request, page, 422 if page.problems else 200)
     kept, title = as_upload(read, sent.name)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 
 from backend.column_guess import explain_export, how_sure
 from backend.course_guess import CourseGuess, guess_course
+from backend.import_runs import LOOKING, READING, told
+from backend.import_watch import ImportWatch
 from backend.read_csv import (
     COUNTED,
     UNUSED,
@@ -34,7 +35,7 @@ def read_or_ask(
     sent: Sent,
     header: Header,
     reading: Reading,
-    tell: Callable[[int, int], None] | None,
+    watch: ImportWatch,
 ) -> tuple[RunsRead, JudgePage | None]:
     """Reads the file, and asks what is open.
 
@@ -42,13 +43,13 @@ def read_or_ask(
     """
     fields = {field_of(c, reading) for c in header.columns}
     is_unclear = "direction" not in fields and sent.direction is None
-    course = _guess_course(sent, reading) if sent.fold is None else None
+    course = _guess_course(sent, reading, watch) if sent.fold is None else None
     if course is not None:
         reading = replace(reading, fold=course.column)
     # Read as if the direction were stated, so that only true problems are listed.
     assumed = replace(reading.defaults, direction="max")
     used = replace(reading, defaults=assumed) if is_unclear else reading
-    read = read_runs(sent.source, used, tell)
+    read = read_runs(sent.source, used, told(watch, READING))
     methods = tuple(dict.fromkeys(r.label for r in read.records))
     is_settled = sent.baseline in methods and not is_unclear and course is None
     if is_settled and not read.problems and not sent.is_preview:
@@ -111,8 +112,11 @@ def _ask(
     )
 
 
-def _guess_course(sent: Sent, reading: Reading) -> CourseGuess | None:
-    return guess_course(read_rows(sent.source), lambda c: field_of(c, reading))
+def _guess_course(
+    sent: Sent, reading: Reading, watch: ImportWatch
+) -> CourseGuess | None:
+    rows = read_rows(sent.source, told(watch, LOOKING))
+    return guess_course(rows, lambda c: field_of(c, reading))
 
 
 def _choice(column: str, sample: str, reading: Reading) -> str:

@@ -4,14 +4,20 @@ const POLL_MS = 400;
 const box = document.getElementById("judging");
 const words = box.querySelector("[data-judging-words]");
 const bar = box.querySelector("[data-judging-bar]");
-const STAGES = { reading: "Reading line", storing: "Storing run" };
+const STAGES = {
+  looking: "Looking through line",
+  reading: "Reading line",
+  storing: "Storing run",
+};
 let kept = null;
+let isBusy = false;
+let hiding = 0;
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-judge]");
   if (!form) return;
   event.preventDefault();
-  if (box.hidden) send(form, event.submitter);
+  if (!isBusy) send(form, event.submitter);
 });
 
 async function send(form, submitter) {
@@ -21,6 +27,7 @@ async function send(form, submitter) {
   if (chosen?.files.length) kept = chosen.files[0];
   else if (kept && chosen && !body.get("text")) body.set("file", kept);
   body.set("watch", token);
+  isBusy = true;
   show("Sending the file");
   const polling = setInterval(() => poll(token), POLL_MS);
   box.querySelector("[data-judging-cancel]").onclick = () => {
@@ -35,6 +42,7 @@ async function send(form, submitter) {
     tell("The server did not answer. Is it still running? Nothing was stored.");
   } finally {
     clearInterval(polling);
+    isBusy = false;
   }
 }
 
@@ -79,6 +87,7 @@ function keepFile() {
 }
 
 function show(said) {
+  clearTimeout(hiding);
   box.hidden = false;
   bar.hidden = false;
   words.textContent = said;
@@ -88,7 +97,7 @@ function show(said) {
 function tell(said) {
   show(said);
   bar.hidden = true;
-  setTimeout(() => (box.hidden = true), 6000);
+  hiding = setTimeout(() => (box.hidden = true), 6000);
 }
 
 function hex(byte) {
