@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from collections.abc import Callable
 
 from celery import Celery
 from sqlalchemy.orm import Session, sessionmaker
@@ -18,6 +19,8 @@ from backend.sweeps import advance_sweep
 from frontend.curves.records import FINAL_STATUSES
 
 log = logging.getLogger(__name__)
+
+Move = Callable[[Session, Celery, Settings, int], bool]
 
 TICK_SECONDS = 5.0  # an event may be lost, and a plan may be another process's
 
@@ -61,12 +64,20 @@ class RunningPlans(threading.Thread):
         self._woken.set()
         self.join(timeout=5)
 
-    def _advance(self, plan: int) -> None:
-        """What one plan stumbles over keeps no other from moving on."""
+    def _advance_all(self) -> None:
+        with self._sessions() as session:
+            plans, sweeps = list_open_plans(session), list_open_sweeps(session)
+        for plan in plans:
+            self._advance(advance_plan, plan)
+        for sweep in sweeps:
+            self._advance(advance_sweep, sweep)
+
+    def _advance(self, move: Move, number: int) -> None:
+        """What one of them stumbles over keeps no other from moving on."""
         try:
             with self._sessions() as session:
-                advance_plan(session, self._queue, self._settings, plan)
+                move(session, self._queue, self._settings, number)
         except DATABASE_AWAY:
             raise
         except Exception:
-            log.exception("moving plan %d on failed", plan)
+            log.exception("%s(%d) failed", move.__name__, number)
