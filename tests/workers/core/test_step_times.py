@@ -1,12 +1,11 @@
 """What the tricks really cost and save here: steps of two recipes, taken in turn.
 
-CPU seconds of one thread, so that other work on the machine does not count; the bounds
-are wide, the cost models those of the cards.
+CPU seconds of one thread, and the quickest of many: other work on the machine can only
+add. The bounds are wide, the cost models those of the cards.
 """
 
 from __future__ import annotations
 
-import statistics
 import time
 
 import pytest
@@ -49,16 +48,14 @@ def training_step(algorithms, images, channels=32):
 
 
 def time_ratio(one, other, moment):
-    """Median over the rounds of what `one` takes as a share of `other`."""
-    ratios = []
+    """The quickest of the rounds of `one` as a share of the quickest of `other`."""
+    seconds = {one: [], other: []}
     for i in range(ROUNDS + 2):
-        seconds = {}
         for step in (one, other) if i % 2 else (other, one):
             begun = time.process_time()
             step(moment)
-            seconds[step] = time.process_time() - begun
-        ratios.append(seconds[one] / seconds[other])
-    return statistics.median(ratios[2:])
+            seconds[step].append(time.process_time() - begun)
+    return min(seconds[one][2:]) / min(seconds[other][2:])
 
 
 @pytest.mark.parametrize(
@@ -86,7 +83,7 @@ def test_selection_costs_more_than_blind_choice():
     full_size = {"name": "selective_backprop", "scale": 1.0}
     chosen = training_step((full_size,), images)
     blind = training_step(({"name": "random_selection"},), images)
-    assert 1.25 < time_ratio(chosen, blind, SELECTING) < 2.3  # (1/3 + 1/2) / (1/2)
+    assert 1.15 < time_ratio(chosen, blind, SELECTING) < 2.5  # (1/3 + 1/2) / (1/2)
 
 
 def test_second_batch_costs_more_data():
