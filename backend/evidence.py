@@ -46,15 +46,16 @@ def gather_evidence(session: Session, question: Question) -> Evidence:
     task = tasks.pop()
     recipes = _recipes(question, asked)
     here = [study for study in asked if study.is_trained_here]
+    inside = {study.id for study in asked}
     left_out = count_left_out(
         session,
         recipes,
         outside=[
             study.id
             for study in studies
-            if study not in asked and not study.families.keys().isdisjoint(recipes)
+            if study.id not in inside and not study.families.keys().isdisjoint(recipes)
         ],
-        inside=[study.id for study in asked],
+        inside=sorted(inside),
         device_class=question.device_class,
     )
     if not here:
