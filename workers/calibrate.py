@@ -2,7 +2,8 @@
 
 Complete means the whole schedule, set-up of the last unit included, so a method whose
 steps grow dearer (progressive resizing), or that pays at the end (a final pruning),
-needs no special case as long as its time grows in a line with its planned units.
+needs no special case as long as its time grows in a line with its planned units. What a
+training waited for its core while others had it is taken off.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ LONG_SECONDS = 0.4
 SHORT_SHARE = 0.25
 REPEATS = 3
 _GROWTH = 8
+_MOST_WAITED = 0.95
+_COMPUTING_SHARE = 0.9
 Tell = Callable[[int, int], None]
 
 
@@ -149,4 +152,20 @@ def _train_seconds(
     outcome = train_run(planned, None, should_stop, evaluate=False)
     if outcome.status != "finished" or outcome.train_seconds is None:
         raise CalibrationFailed(planned, outcome)
-    return outcome.train_seconds
+    waited = outcome.steadiness.get("waited_share", 0.0)
+    return undisturbed_seconds(outcome.train_seconds, outcome.cpu_seconds, waited)
+
+
+def undisturbed_seconds(seconds: float, cpu_seconds: float, waited: float) -> float:
+    """Seconds that a training would have taken had nobody else had its core.
+
+    A calibration is kept for good, and who else was busy meanwhile is not. One that
+    neither computed nor waited for most of its time slept: others cost it nothing.
+
+    Args:
+        seconds: on the training clock.
+        cpu_seconds: of its process meanwhile.
+        waited: share of the time that it was ready and had no core.
+    """
+    computes = cpu_seconds / seconds + waited >= _COMPUTING_SHARE
+    return seconds * (1 - min(waited, _MOST_WAITED)) if computes else seconds

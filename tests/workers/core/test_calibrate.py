@@ -8,7 +8,14 @@ from dataclasses import replace
 import pytest
 import torch
 
-from workers.calibrate import CalibrationFailed, Fit, calibrate, fit_line, planned_units
+from workers.calibrate import (
+    CalibrationFailed,
+    Fit,
+    calibrate,
+    fit_line,
+    planned_units,
+    undisturbed_seconds,
+)
 from workers.context import Progress, Ready
 from workers.harness import train_run
 
@@ -54,6 +61,18 @@ def test_noise_never_gives_negative_seconds():
     assert fit.fixed_seconds == 0
     assert fit.unit_seconds == pytest.approx(0.02)
     assert fit_line([(10, 0.5), (40, 0.4)]).unit_seconds > 0
+
+
+@pytest.mark.parametrize(
+    ("cpu", "waited", "expected"),
+    [
+        (2.0, 0.0, 2.0),
+        (0.8, 0.6, 0.8),  # computed for 0.8 s, waited for 1.2 s
+        (0.1, 0.3, 2.0),  # slept: it would have slept as long alone
+    ],
+)
+def test_waiting_for_others_is_taken_off(cpu, waited, expected):
+    assert undisturbed_seconds(2.0, cpu, waited) == pytest.approx(expected)
 
 
 def test_every_budget_gets_one_unit():
