@@ -3,8 +3,9 @@
     python -m tests.benchmark.bench_web
 
 Imports 10 methods x 20 budgets x 5 seeds, asks for the comparison the first time and
-again, opens it in Chromium, and times other routes with and without 200 open event
-streams, alternating. Prints the machine and medians with their spread.
+again, and for the points of 100 methods at 6 budgets; opens it in Chromium, and times
+other routes with and without 200 open event streams, alternating. Prints the machine
+and medians with their spread.
 """
 # ruff: noqa: T201 — a benchmark prints.
 
@@ -35,13 +36,15 @@ ROUNDS = 4
 ROUTES = ("/healthz", "/runs", "/queue")
 
 
-def simulated_runs(seed: int) -> str:
+def simulated_runs(
+    seed: int, methods: int = METHODS, budgets: int = BUDGETS, seeds: int = SEEDS
+) -> str:
     """JSON lines of power-law curves, one a method, with run noise."""
     random = np.random.default_rng(seed)
     lines = []
-    for method in range(METHODS):
-        for budget in np.geomspace(1.0, 200.0, BUDGETS):
-            for run in range(SEEDS):
+    for method in range(methods):
+        for budget in np.geomspace(1.0, 200.0, budgets):
+            for run in range(seeds):
                 quality = 0.95 - 0.4 * budget**-0.5 + 0.002 * method
                 record = {
                     "method": f"method {method}",
@@ -57,12 +60,12 @@ def simulated_runs(seed: int) -> str:
     return "\n".join(lines)
 
 
-def import_runs(up: Up, seed: int) -> str:
+def import_runs(up: Up, seed: int, *size: int) -> str:
     """Stores a study of simulated runs; gives its number."""
     answer = httpx.post(
         f"{up.url}/api/runs/import",
         params={"title": f"simulated {seed}"},
-        content=simulated_runs(seed),
+        content=simulated_runs(seed, *size),
         headers={"content-type": "application/jsonl"},
         timeout=60,
     )
@@ -96,6 +99,21 @@ def time_comparisons(up: Up, client: httpx.Client) -> str:
     print(f"/compare, 1,000 runs, first time   {words(first)}   target 600")
     print(f"/compare, 1,000 runs, again        {words(again)}   target 100")
     return study
+
+
+def time_many_methods(up: Up, client: httpx.Client) -> None:
+    """Points, verdicts and gaps of 100 methods at 6 budgets with 3 seeds."""
+    first, again = [], []
+    for seed in range(100, 103):
+        study = import_runs(up, seed, 101, 6, 3)
+
+        def ask(study: str = study) -> None:
+            client.get("/compare.csv", params={"study": study}).raise_for_status()
+
+        first.append(timed(ask))
+        again += [timed(ask) for _ in range(REPEATS)]
+    print(f"100 methods x 6, first time        {words(first)}   target 1000")
+    print(f"100 methods x 6, again             {words(again)}   target 100")
 
 
 def time_browser(up: Up, study: str) -> None:
@@ -180,6 +198,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running_overcurve(Path(folder)) as up:
         with httpx.Client(base_url=up.url, timeout=60) as client:
             study = time_comparisons(up, client)
+            time_many_methods(up, client)
         time_browser(up, study)
         asyncio.run(time_streams(up))
 
