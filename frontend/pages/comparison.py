@@ -35,9 +35,9 @@ from frontend.pages.addresses import (
 )
 from frontend.pages.not_selected import NotSelected, runs_not_selected
 from frontend.pages.page import Table
+from frontend.pages.plan_facts import PlanFacts
 from frontend.pages.plans import (
     Decision,
-    PlanFacts,
     PlanPanel,
     decisions,
     plan_panels,
