@@ -73,6 +73,19 @@ def test_following_a_plan_is_no_peeking(client: TestClient, trained: StudyView) 
     assert not [warning for warning in answer["warnings"] if "look" in warning]
 
 
+def test_snapshot_keeps_what_a_plan_leaves_open(
+    client: TestClient, trained: StudyView
+) -> None:
+    client.post("/api/plans", json=asked(trained))
+    wanted = {"question": {"study": trained.id}}
+    address = client.post("/api/comparisons", json=wanted).json()["url"]
+    frozen = client.get(f"{address}.json").json()
+    client.post("/api/plans/1/stop")
+    assert "a plan is deciding it" in frozen["methods"][0]["sentence"]
+    page = client.get(f"{address}?recheck=1", headers={"accept": "text/html"}).text
+    assert "Computed again: the same answer" in page
+
+
 @pytest.mark.parametrize(
     ("body", "path"),
     [
