@@ -6,13 +6,13 @@ named in a mapping. Nothing here knows a database: who imports decides what to s
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, BinaryIO
 
+from backend.file_rows import Unreadable, count_lines, open_rows, read_lines
 from backend.read_record import FIELDS, NEEDED, Defaults, Problem, read_record
 from backend.row_filter import (
     ChoiceCounter,
@@ -31,15 +31,12 @@ from backend.run_course import (
 from frontend.curves.records import RunRecord
 
 MAX_PROBLEMS = 50  # listed; all are counted
-MAX_LINE = 1_000_000  # characters
 SAMPLE_ROWS = 5
 TOLD_LINES = 1000
 COUNTED = "#"  # a mapping's column that counts the repeats of a method and budget
 UNUSED = "-"  # a mapping's field for a column that shall not be read
 VALUED = ("finished", "diverged")  # statuses of which a run has one record
-DELIMITERS = (",", ";", "\t")
 Tell = Callable[[int, int], None]
-_Rows = Iterator[tuple[int, Mapping[str, Any] | Problem]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,21 +78,13 @@ class RunsRead:
     unused: tuple[str, ...] = ()
 
 
-class _Unreadable(Exception):
-    """The file itself cannot be read on; caught within this module."""
-
-    def __init__(self, line: int, field: str, reason: str, remedy: str) -> None:
-        super().__init__(reason)
-        self.problem = Problem(line, field, reason, remedy)
-
-
 def read_header(source: BinaryIO) -> Header:
     """Reads columns and a few rows, for a person to map; empty if unreadable."""
     source.seek(0)
     rows: list[Mapping[str, str]] = []
     try:
-        lines = _lines(source)
-        columns, found = _open(lines)
+        lines = read_lines(source)
+        columns, found = open_rows(lines)
         for _, row in found:
             if isinstance(row, Problem):
                 continue
@@ -103,7 +92,7 @@ def read_header(source: BinaryIO) -> Header:
             columns = columns + tuple(k for k in row if k not in columns)
             if len(rows) == SAMPLE_ROWS:
                 break
-    except _Unreadable:
+    except Unreadable:
         return Header((), ())
     return Header(columns, tuple(rows))
 
@@ -122,15 +111,15 @@ def read_rows(
 ) -> Iterator[Mapping[str, Any]]:
     """Gives the rows of a file as they stand there, as far as it can be read."""
     source.seek(0)
-    total = _lines_of(source) if tell is not None else 0
+    total = count_lines(source) if tell is not None else 0
     source.seek(0)
     try:
-        for line, row in _open(_lines(source))[1]:
+        for line, row in open_rows(read_lines(source))[1]:
             if not isinstance(row, Problem):
                 yield row
             if tell is not None and line % TOLD_LINES == 0:
                 tell(line, total)
-    except _Unreadable:
+    except Unreadable:
         return
 
 
@@ -146,10 +135,10 @@ def read_runs(source: BinaryIO, reading: Reading, tell: Tell | None = None) -> R
     """
     gathered = _Gathered(reading)
     try:
-        total = _count_lines(source, reading.max_rows)
+        total = _refuse_too_long(source, reading.max_rows)
         source.seek(0)
-        lines = _lines(source)
-        columns, rows = _open(lines)
+        lines = read_lines(source)
+        columns, rows = open_rows(lines)
         gathered.check_columns(columns)
         if not gathered.problems:
             for line, row in rows:
@@ -158,24 +147,16 @@ def read_runs(source: BinaryIO, reading: Reading, tell: Tell | None = None) -> R
                     tell(line, total)
             gathered.fold()
             gathered.check_rows()
-    except _Unreadable as error:
+    except Unreadable as error:
         gathered.note([error.problem])
     return gathered.result()
 
 
-def _lines_of(source: BinaryIO) -> int:
-    source.seek(0)
-    lines = 0
-    while chunk := source.read(1 << 20):
-        lines += chunk.count(b"\n")
-    return lines
-
-
-def _count_lines(source: BinaryIO, max_rows: int) -> int:
+def _refuse_too_long(source: BinaryIO, max_rows: int) -> int:
     """Counts lines, which is quick, before any of them is read; refuses too many."""
-    lines = _lines_of(source)
+    lines = count_lines(source)
     if lines > max_rows + 1:
-        raise _Unreadable(
+        raise Unreadable(
             max_rows + 2,
             "file",
             f"has {lines:,} lines; at most {max_rows:,} runs are taken at once",
@@ -290,7 +271,7 @@ class _Gathered:
     def check_rows(self) -> None:
         """A file without a single run says nothing."""
         if not self._rows and self._left_out:
-            raise _Unreadable(
+            raise Unreadable(
                 1,
                 "keep",
                 f"leaves out all {self._left_out:,} rows; kept was only "
@@ -298,7 +279,7 @@ class _Gathered:
                 "Keep a value that stands in the file.",
             )
         if not self._rows:
-            raise _Unreadable(1, "file", "holds no runs", "Give at least one run.")
+            raise Unreadable(1, "file", "holds no runs", "Give at least one run.")
 
     def result(self) -> RunsRead:
         return RunsRead(
@@ -408,124 +389,6 @@ def _mapping_problems(
                 "Map one column to each field.",
             )
         targets[name] = column
-
-
-def _open(lines: Iterator[tuple[int, str]]) -> tuple[tuple[str, ...], _Rows]:
-    """Tells JSON lines from CSV by the first character, and reads the header."""
-    number, line = next(((n, text) for n, text in lines if text.strip()), (1, ""))
-    if not line:
-        raise _Unreadable(1, "file", "is empty", "Send the runs themselves.")
-    again = _again((number, line), lines)
-    if line.lstrip().startswith("["):
-        raise _Unreadable(
-            number,
-            "file",
-            "begins with a list",
-            "Write JSON lines: one object a line, without brackets around them.",
-        )
-    if line.lstrip().startswith("{"):
-        return (), _json_rows(again)
-    return _csv_rows(line, number, again)
-
-
-def _again(
-    first: tuple[int, str], rest: Iterator[tuple[int, str]]
-) -> Iterator[tuple[int, str]]:
-    yield first
-    yield from rest
-
-
-def _json_rows(lines: Iterator[tuple[int, str]]) -> _Rows:
-    for number, line in lines:
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            said = getattr(error, "msg", "too deep, or too large a number")
-            row = f"is not JSON: {said}"
-        if isinstance(row, dict):
-            yield number, row
-            continue
-        reason = row if isinstance(row, str) else "is not an object"
-        remedy = "Write one whole JSON object on each line."
-        yield number, Problem(number, "line", reason, remedy)
-
-
-def _csv_rows(
-    head: str, number: int, lines: Iterator[tuple[int, str]]
-) -> tuple[tuple[str, ...], _Rows]:
-    reader = _Cells(lines, max(DELIMITERS, key=head.count))
-    columns = tuple(cell.strip() for cell in reader.next_row() or ())
-    twice = next((c for i, c in enumerate(columns) if c in columns[:i]), None)
-    if twice is not None:
-        raise _Unreadable(
-            number,
-            twice or "header",
-            "stands twice in the header" if twice else "has two columns without a name",
-            "Give every column a name of its own.",
-        )
-    return columns, _csv_body(columns, reader)
-
-
-def _csv_body(columns: tuple[str, ...], reader: _Cells) -> _Rows:
-    while (cells := reader.next_row()) is not None:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) == len(columns):
-            row = dict(zip(columns, (c.strip() for c in cells), strict=True))
-            yield reader.line, row
-            continue
-        reason = f"has {len(cells)} cells, but the header names {len(columns)} columns"
-        remedy = "Check its separators: one inside a cell needs quotes around the cell."
-        yield reader.line, Problem(reader.line, "line", reason, remedy)
-
-
-class _Cells:
-    """The csv module's reader, which also says where it is and what it cannot read."""
-
-    def __init__(self, lines: Iterator[tuple[int, str]], delimiter: str) -> None:
-        self.line = 0
-        self._reader = csv.reader(
-            self._watch(lines), delimiter=delimiter, strict=True, skipinitialspace=True
-        )
-
-    def _watch(self, lines: Iterator[tuple[int, str]]) -> Iterator[str]:
-        for number, line in lines:
-            self.line = number
-            yield line
-
-    def next_row(self) -> list[str] | None:
-        """Gives the next row, None at the end."""
-        try:
-            return next(self._reader, None)
-        except csv.Error as error:
-            raise _Unreadable(
-                self.line,
-                "line",
-                f"cannot be read as CSV: {error}",
-                "Close every quote, and double the quotes inside a cell.",
-            ) from error
-
-
-def _lines(source: BinaryIO) -> Iterator[tuple[int, str]]:
-    number = 0
-    while raw := source.readline(MAX_LINE):
-        number += 1
-        if len(raw) == MAX_LINE and not raw.endswith(b"\n"):
-            raise _Unreadable(
-                number, "line", f"is longer than {MAX_LINE:,} bytes", "Shorten it."
-            )
-        try:
-            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            raise _Unreadable(
-                number,
-                "file",
-                f"is not UTF-8 text ({error.reason})",
-                "Save it as UTF-8 and send it again.",
-            ) from error
-        yield number, text
 
 
 def _cell(value: Any) -> str:
