@@ -98,10 +98,14 @@ def check_looks(selection: Selection, evidence: Evidence) -> Finding:
         message = "An interim look: a verdict read on the way is more often wrong"
         told = "; ".join(filter(None, [f"{say_count(waiting, 'run')} to come", said]))
         return Finding(Check("no_peeking", "warn", message, told), warnings)
+    state = check_question(selection, evidence).check.state
     if looks:
+        is_fixed = state == "ok" and not any(taken.added for taken in looks.values())
+        if is_fixed and not states["cancelled"]:
+            message = "Looked at on the way; question and runs were fixed before"
+            return Finding(Check("no_peeking", "ok", message, said))
         message = "Looked at before the last run had ended"
         return Finding(Check("no_peeking", "warn", message, said), warnings)
-    state = check_question(selection, evidence).check.state
     studies = {found.study for found in evidence.fixed}
     counted = {run.study for run in all_ended(selection).samples()}
     if not counted or not counted <= studies:

@@ -17,6 +17,7 @@ from backend.models import LookRow
 from backend.settings import Settings
 from backend.store.claims import claim_run, finish_run
 from backend.store.studies import StudyView
+from backend.submit import extend_study
 from frontend.curves.comparison import comparison_json
 from tests.factories import (
     make_outcome,
@@ -96,9 +97,15 @@ def checks_in(page: str) -> str:
 
 
 def test_look_enters_sentence_preview_and_table(
-    client: TestClient, session: Session, trained: StudyView, worker: int
+    client: TestClient,
+    session: Session,
+    trained: StudyView,
+    worker: int,
+    queue: Celery,
+    settings: Settings,
 ) -> None:
     client.get(f"/compare.json?study={trained.id}")
+    extend_study(session, queue, settings, trained.id, seeds=[7])
     _train(session, worker, 99)
     words = "read after 1 look"
     page = client.get(f"/compare?study={trained.id}", headers=HTML).text

@@ -148,6 +148,22 @@ def test_looks_are_counted_in_the_sentence():
     assert "with one reservation: read after 4 looks" in sentence_of(answer)
 
 
+@pytest.mark.parametrize(
+    ("asked", "more", "state"),
+    [({}, (), "ok"), ({"alpha": 0.1}, (), "warn"), ({}, ("cancelled",), "warn")],
+)
+def test_looks_decide_nothing_where_all_was_fixed(asked, more, state):
+    stopped = [
+        run
+        for status in more
+        for run in make_runs("m", [64.0], 1, status=status, quality=None)
+    ]
+    watched = replace(ASKED, looks=(LOOKED,))
+    check = check_of(asked_with(watched, trained(*stopped), **asked), "no_peeking")
+    assert check.state == state
+    assert check.evidence == "4 looks at fewer runs, none was asked for after the first"
+
+
 def test_looks_at_other_recipes_do_not_count():
     others = replace(LOOKED, recipes=("base", "other"))
     answer = asked_with(replace(ASKED, looks=(others,)))
