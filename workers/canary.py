@@ -12,41 +12,17 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median, stdev
 
 import torch
 
-# Long enough that its standard error is about a per cent on a noisy machine.
-FULL_SECONDS = 1.0
-SHORTEST_SECONDS = 0.25
-SHARE = 0.05  # of the training that it speaks for; dearer ones are not done
+from workers.canary_chain import FULL_SECONDS, Canary
+
 _WARM_UP_SHARE = 0.1
 _PARTS = 16
 _READING_SECONDS = 0.004  # so many pieces are read at once
 _SIZES = {"cpu": 160, "cuda": 2048}
-
-
-@dataclass(frozen=True, slots=True)
-class Canary:
-    """What one canary measured.
-
-    Attributes:
-        speed: pieces of work a second; comparable within one device class only.
-        error: relative standard error of the speed, from the spread of its parts.
-        seconds: how long it took.
-    """
-
-    speed: float
-    error: float
-    seconds: float
-
-
-def affordable_seconds(training_seconds: float) -> float:
-    """How long a canary may take that speaks for so much training; 0 for none."""
-    seconds = min(FULL_SECONDS, SHARE * training_seconds)
-    return seconds if seconds >= SHORTEST_SECONDS else 0.0
 
 
 def measure_canary(
@@ -81,10 +57,7 @@ def estimate_speed(readings: Sequence[float], pieces: int) -> tuple[float, float
         lasts longer than one of them.
     """
     bounds = [round(i * len(readings) / _PARTS) for i in range(_PARTS + 1)]
-    parts = [
-        median(readings[start:end])
-        for start, end in pairwise(bounds)
-    ]
+    parts = [median(readings[start:end]) for start, end in pairwise(bounds)]
     mean = fmean(parts)
     return pieces / mean, stdev(parts) / math.sqrt(_PARTS) / mean
 

@@ -8,18 +8,36 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from workers.canary import (
-    FULL_SECONDS,
-    SHARE,
-    SHORTEST_SECONDS,
-    Canary,
-    affordable_seconds,
-)
-
+# Long enough that its standard error is about a per cent on a noisy machine.
+FULL_SECONDS = 1.0
+SHORTEST_SECONDS = 0.25
+SHARE = 0.05  # of the training that it speaks for; dearer ones are not done
 FRESH_SECONDS = 60.0  # idle for longer, a canary speaks no more for what comes
 Run = TypeVar("Run")
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """What one canary measured.
+
+    Attributes:
+        speed: pieces of work a second; comparable within one device class only.
+        error: relative standard error of the speed, from the spread of its parts.
+        seconds: how long it took.
+    """
+
+    speed: float
+    error: float
+    seconds: float
+
+
+def affordable_seconds(training_seconds: float) -> float:
+    """How long a canary may take that speaks for so much training; 0 for none."""
+    seconds = min(FULL_SECONDS, SHARE * training_seconds)
+    return seconds if seconds >= SHORTEST_SECONDS else 0.0
 
 
 class CanaryChain(Generic[Run]):

@@ -19,8 +19,7 @@ from backend.store.canaries import (
 )
 from backend.store.claims import ClaimedRun
 from workers.announcer import Announcer
-from workers.canary import Canary
-from workers.canary_chain import CanaryChain
+from workers.canary_chain import Canary, CanaryChain
 from workers.heartbeat import CANCEL_GRACE_SECONDS, Hold
 from workers.launch import ForkserverLost, Launcher, Message
 from workers.result import Result

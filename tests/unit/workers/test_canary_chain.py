@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from workers.canary import FULL_SECONDS, SHORTEST_SECONDS, Canary
-from workers.canary_chain import FRESH_SECONDS, CanaryChain
+from workers.canary_chain import (
+    FRESH_SECONDS,
+    FULL_SECONDS,
+    SHORTEST_SECONDS,
+    Canary,
+    CanaryChain,
+)
 
 
 class Clock:

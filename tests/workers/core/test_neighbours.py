@@ -13,12 +13,8 @@ import torch
 
 from frontend.curves.steadiness import taken_share
 from tests.factories import make_record
-from workers.canary import (
-    FULL_SECONDS,
-    affordable_seconds,
-    estimate_speed,
-    measure_canary,
-)
+from workers.canary import estimate_speed, measure_canary
+from workers.canary_chain import FULL_SECONDS, affordable_seconds
 from workers.context import Progress, Ready
 from workers.device import usable_cores
 from workers.harness import train_run
