@@ -87,14 +87,11 @@ class WorkerProcess:
         return psutil.Process(self.pid).children()[0]
 
     def training(self, study: Study) -> psutil.Process:
-        """The child that trains a run of the study for this worker, waited for.
-
-        A canary's child comes before it; only a training makes progress.
-        """
+        """The child that trains a run of the study for this worker, waited for."""
         found: list[psutil.Process] = []
 
         def is_training() -> bool:
-            if self._worker_id(study.sessions) in study.progressing_workers():
+            if self._worker_id(study.sessions) in study.workers():
                 found[:] = self.forkserver.children()
             return bool(found)
 
@@ -228,10 +225,9 @@ class Study:
     def statuses(self) -> list[str]:
         return [view.status for view in self.views()]
 
-    def progressing_workers(self) -> set[int | None]:
-        """Who has trained some of a run of the study that runs now."""
-        running = [view for view in self.views() if view.status == "running"]
-        return {view.worker for view in running if view.progress > 0}
+    def workers(self) -> set[int | None]:
+        """Who trains runs of the study now."""
+        return {view.worker for view in self.views() if view.status == "running"}
 
     def events(self, run: int) -> tuple[EventView, ...]:
         with self.sessions() as session:
