@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from workers.activations import Activation
+from workers.batch_last import BatchLastConv1d
 from workers.feature_grid import onto_grid
 
 POOLINGS = ("none", "stride", "max", "average", "l2")
@@ -29,9 +30,9 @@ class Cnn1d(nn.Module):
     ) -> None:
         super().__init__()
         self.phi = phi
-        self.conv1 = nn.Conv1d(1, channels, 5, stride=2, padding=1)
-        self.conv2 = nn.Conv1d(channels, channels, 3, stride=2, padding=1)
-        self.conv3 = nn.Conv1d(channels, channels, 3, stride=2, padding=1)
+        self.conv1 = BatchLastConv1d(1, channels, 5, stride=2, padding=1)
+        self.conv2 = BatchLastConv1d(channels, channels, 3, stride=2, padding=1)
+        self.conv3 = BatchLastConv1d(channels, channels, 3, stride=2, padding=1)
         with torch.no_grad():
             self.grid = tuple(self.features(torch.zeros(1, *shape)).shape[2:])
         self.last = nn.Linear(channels * self.grid[0], classes)

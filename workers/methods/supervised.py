@@ -129,6 +129,7 @@ class SupervisedParams:
 @method(
     "supervised",
     SupervisedParams,
+    version=2,
     budget_unit="steps",
     kinds=("classification",),
     takes_algorithms=True,
