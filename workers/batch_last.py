@@ -20,7 +20,7 @@ class BatchLastConv1d(nn.Conv1d):
     """nn.Conv1d, its results equal up to rounding; on a CPU in float32 by our own way.
 
     Takes and gives (n, channels, places); what it gives has the strides of a contiguous
-    (channels, places, n). Always with a bias; padding in numbers, no dilation, no groups.
+    (channels, places, n). Always with a bias; padding in numbers, no dilation.
     """
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002 — as nn.Conv1d calls it
