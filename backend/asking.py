@@ -11,6 +11,7 @@ from backend.errors import FieldProblem, InvalidInput, NotFound, from_curve_erro
 from backend.evidence import gather_evidence
 from backend.store.asked_studies import load_asked_question
 from backend.store.records import data_version, load_records
+from backend.store.rows import study_ids
 from backend.store.studies import load_study
 from frontend.curves.comparison import Comparison, compare
 from frontend.curves.errors import CurveError
@@ -63,8 +64,8 @@ def _complete(session: Session, question: Question) -> Question:
             remedy="Say task=NAME or study=NUMBER.",
             fields=[FieldProblem("task", "is missing")],
         )
-    if len(question.studies) == 1 and question.studies[0].isdecimal():
-        study = load_study(session, int(question.studies[0]))
+    if len(question.studies) == 1 and (numbers := study_ids(question.studies)):
+        study = load_study(session, numbers[0])
         if question == Question(studies=question.studies):
             own = load_asked_question(session, study.id)
             question = replace(own or question, studies=question.studies, methods=())

@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from backend.models import AskedQuestionRow, RunStateRow, StudyRow
-from backend.store.rows import MAX_ID, clean_json, clean_text
+from backend.store.rows import clean_json, clean_text, study_ids
 from frontend.curves.encoding import question_from_json, question_json
 from frontend.curves.evidence import LeftOut, setting_family
 from frontend.curves.question import Question
@@ -52,9 +52,7 @@ def list_asked_studies(
     session: Session, task: str, studies: Sequence[str] = ()
 ) -> tuple[AskedStudy, ...]:
     """Lists the studies of a task, and of the tasks of these studies."""
-    numbers = [int(s) for s in studies if s.isascii() and s.isdecimal()]
-    numbers = [number for number in numbers if number <= MAX_ID]
-    tasks = select(StudyRow.task).where(StudyRow.id.in_(numbers))
+    tasks = select(StudyRow.task).where(StudyRow.id.in_(study_ids(studies)))
     wanted = StudyRow.task == clean_text(task) if task else StudyRow.task.in_(tasks)
     first_start = (
         select(func.min(RunStateRow.started_at))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.errors import Conflict
 from backend.models import PlanLookRow, PlanRow, PlanRunRow
-from backend.store.rows import check_id, clean_text, not_found
+from backend.store.rows import check_id, clean_text, not_found, study_ids
 from frontend.curves.evidence import PlanState
 from frontend.curves.plan import Look
 from frontend.curves.question import Question, parse_question, question_query
@@ -129,8 +129,7 @@ def load_plans(session: Session, question: Question) -> tuple[PlanView, ...]:
         methods = [clean_text(method) for method in question.methods]
         conditions.append(PlanRow.method.in_(methods))
     if question.studies:
-        numbers = [int(s) for s in question.studies if s.isascii() and s.isdecimal()]
-        conditions.append(PlanRow.study.in_(numbers))
+        conditions.append(PlanRow.study.in_(study_ids(question.studies)))
     return _views(session, *conditions) if conditions else ()
 
 

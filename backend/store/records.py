@@ -23,7 +23,7 @@ from backend.models.runs import FINAL_KIND
 from backend.store.imports import ImportResult as ImportResult
 from backend.store.imports import insert_imported as insert_imported
 from backend.store.record_columns import ASKED_TEXTS, read_batches
-from backend.store.rows import MAX_ID, check_id, clean_text, not_found
+from backend.store.rows import check_id, clean_text, not_found, study_ids
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
 from frontend.curves.run_table import RunTable
@@ -72,16 +72,11 @@ def _selected(question: Question) -> list[ColumnElement[bool]]:
     if question.task:
         conditions.append(state.task == clean_text(question.task))
     if question.studies:
-        conditions.append(state.study.in_(_study_ids(question.studies)))
+        conditions.append(state.study.in_(study_ids(question.studies)))
     if question.methods and question.baseline:
         recipes = (question.baseline, *question.methods)
         conditions.append(state.recipe.in_([clean_text(r) for r in recipes]))
     return conditions
-
-
-def _study_ids(studies: tuple[str, ...]) -> list[int]:
-    numbers = [int(s) for s in studies if s.isascii() and s.isdecimal()]
-    return [n for n in numbers if n <= MAX_ID]
 
 
 def _load(session: Session, conditions: Sequence[ColumnElement[bool]]) -> RunTable:

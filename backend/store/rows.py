@@ -24,6 +24,13 @@ def check_id(what: str, number: int) -> None:
         raise not_found(what, number)
 
 
+def study_ids(studies: Iterable[str]) -> list[int]:
+    """The studies that a question means; what can be no study's number is left out."""
+    # A longer text is beyond every id, and int() refuses thousands of digits.
+    short = (s for s in studies if s.isascii() and s.isdecimal() and len(s) <= 19)
+    return [number for number in map(int, short) if 0 < number <= MAX_ID]
+
+
 def not_found(what: str, name: object) -> NotFound:
     """The error for a thing that is not here, with where to look."""
     return NotFound(

@@ -110,6 +110,15 @@ def test_wrong_question_names_its_field(
     assert error["remedy"]
 
 
+@pytest.mark.parametrize("beyond", ["9" * 19, "9" * 20, "9" * 5000])
+def test_number_beyond_every_study_selects_none(
+    client: TestClient, study: int, beyond: str
+) -> None:
+    answer = client.get(f"/compare.json?study={study}&study={beyond}")
+    alone = client.get(f"/compare.json?study={beyond}")
+    assert (answer.status_code, alone.status_code) == (200, 404)
+
+
 def test_people_get_error_pages(browser: TestClient) -> None:
     answer = browser.get("/compare?study=999")
     assert answer.status_code == 404
