@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, UniqueConstraint, func
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.models.base import Base, Key
@@ -29,7 +29,18 @@ class LookRow(Base):
     `viewer` is who saw it first: a browser or a program."""
 
     __tablename__ = "looks"
-    __table_args__ = (UniqueConstraint("task", "first", "second", "latest", "studies"),)
+    __table_args__ = (
+        # A thousand studies are too much for a row of an index, and their hash is not.
+        Index(
+            "uq_looks_state",
+            "task",
+            "first",
+            "second",
+            "latest",
+            text("hash_array_extended(studies, 0)"),
+            unique=True,
+        ),
+    )
 
     id: Mapped[Key]
     task: Mapped[str]

@@ -60,6 +60,8 @@ def insert_looks(session: Session, looks: Sequence[NewLook]) -> None:
                 }
             )
     if rows:
+        # In one order for all: who inserts the same looks at once waits, in no circle.
+        rows.sort(key=lambda row: (row["first"], row["second"]))
         session.execute(insert(LookRow).on_conflict_do_nothing(), rows)
 
 

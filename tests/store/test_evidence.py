@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from celery import Celery
 from sqlalchemy import func, select
@@ -9,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from backend.asking import ask
 from backend.errors import InvalidInput
-from backend.models import LookRow
+from backend.models import LookRow, RunStateRow
 from backend.settings import Settings
 from backend.share import recheck_snapshot, share_comparison
 from backend.showing import show
 from backend.store.claims import claim_run, finish_run
+from backend.store.looks import NewLook, insert_looks
 from backend.store.records import insert_imported
 from backend.store.studies import StudyView
 from backend.submit import extend_study
@@ -263,3 +266,35 @@ def test_snapshot_keeps_its_evidence(
     train_all(session, worker)
     assert recheck_snapshot(session, snapshot.id).same
     assert share_comparison(session, asking(study)).id != snapshot.id
+
+
+def _looks(session: Session, studies: Sequence[int]) -> list[NewLook]:
+    run = session.scalars(select(func.max(RunStateRow.run))).one()
+    return [
+        NewLook(
+            task="toy",
+            recipes=("base", method),
+            runs=(run,),
+            waiting=0,
+            studies=tuple(studies),
+            viewer="browser",
+        )
+        for method in ("first", "second")
+    ]
+
+
+def test_a_look_may_be_at_thousands_of_studies(session: Session) -> None:
+    insert_imported(session, [make_record()], title="Anything")
+    for _ in "ab":
+        insert_looks(session, _looks(session, range(1, 30_000, 7)))
+    assert count_looks(session) == 2
+
+
+def test_looks_are_written_in_one_order(session: Session) -> None:
+    """Else two who write the same ones at once could wait for each other for ever."""
+    insert_imported(session, [make_record()], title="Anything")
+    looks = _looks(session, [1])
+    insert_looks(session, looks[::-1])
+    insert_looks(session, _looks(session, [2]))
+    written = session.scalars(select(LookRow.second).order_by(LookRow.id)).all()
+    assert written == ["first", "second", "first", "second"]
