@@ -54,7 +54,9 @@ class Watched:
     def _start_again(self, now: float, tell: Tell) -> None:
         self.started_at, self.start_at = now, None
         try:
-            self.child.start()
+            # Not waited for: it may be ready only when another child is, which may
+            # have died too and is started again by the same hand.
+            self.child.begin()
         except StartError as error:
             self._plan_start(time.monotonic(), tell, str(error))
 

@@ -96,7 +96,7 @@ def running_overcurve(folder: Path) -> Iterator[Up]:
     data = folder / "data"
     running = Up(start_up(data, log, port), data, port, log)
     try:
-        wait_for(lambda: "Ctrl-C stops everything" in log.read_text(), log)
+        wait_for(lambda: "Ctrl-C stops everything" in log.read_text(), log, 120)
         wait_for(lambda: len(running.family()) == len(KINDS), log)
         yield running
     finally:

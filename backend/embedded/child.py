@@ -60,10 +60,15 @@ class Child:
     def has_ended(self) -> bool:
         return self.process is None or self.process.poll() is not None
 
-    def start(self) -> None:
-        """Start and wait until ready. Raises StartError with the end of the log."""
+    def begin(self) -> None:
+        """Start without waiting. Raises StartError where it cannot be prepared."""
         self.prepare()
         self.process = spawn(self.program)
+
+    def start(self) -> None:
+        """Start and wait until ready. Raises StartError with the end of the log."""
+        self.begin()
+        assert self.process is not None
         deadline = time.monotonic() + self.start_seconds
         while not self.is_ready(self.process.pid):
             if self.process.poll() is not None:

@@ -66,6 +66,26 @@ def test_killed_child_starts_again(tmp_path: Path) -> None:
     child.stop()
 
 
+@pytest.mark.faults
+def test_child_that_waits_for_another_holds_up_nobody(tmp_path: Path) -> None:
+    served, server = make_child(tmp_path), make_child(tmp_path)
+    served.is_ready = lambda _: not server.has_ended()  # as the web needs Postgres
+    supervisor = Supervisor(lambda _: None)
+    firsts = []
+    for child in (server, served):
+        child.start()
+        firsts.append(child.process)
+    for child in (served, server):
+        supervisor.watch(child)
+        assert child.process is not None
+        child.process.kill()
+        child.process.wait()
+    wait_for(lambda: supervisor.look() is None and served.process not in firsts)
+    wait_for(lambda: supervisor.look() is None and server.process not in firsts)
+    assert served.is_ready(0)
+    end_together([served, server])
+
+
 def test_pauses_grow_with_each_death(tmp_path: Path) -> None:
     child = make_child(tmp_path, FAIL)
     child.start()
