@@ -14,7 +14,8 @@ from backend.pace import overhead_seconds
 from backend.settings import Settings
 from backend.store.canaries import list_canaries
 from backend.store.runs import RunFilter, RunView, list_runs
-from backend.store.studies import load_study
+from backend.store.studies import load_titles
+from backend.store.waiting import list_waiting
 from backend.store.workers import list_devices, list_workers
 from frontend.curves.records import Status
 from frontend.pages.queue import QueuePage, queue_page
@@ -37,25 +38,20 @@ def show_queue(
 def _page(session: Session, settings: Settings) -> QueuePage:
     stale = settings.lease_seconds
     running = list_runs(session, RunFilter(status=("running",)), limit=500).rows
-    waiting = list_runs(
-        session,
-        RunFilter(status=("queued", "lost")),
-        sort="queue",
-        limit=MOST_WAITING,
-    )
+    waiting = list_waiting(session, MOST_WAITING)
     devices = list_devices(session, stale_seconds=stale)
     ended = _recently_ended(session, [d.device for d in devices])
-    studies = {run.study for run in (*running, *waiting.rows, *ended)}
+    studies = {run.study for run in (*running, *waiting, *ended)}
     workers = list_workers(session, stale_seconds=stale)
     return queue_page(
         devices=devices,
         workers=workers,
         canaries=list_canaries(session, [worker.id for worker in workers]),
         running=running,
-        waiting=waiting.rows,
-        waiting_total=waiting.total,
+        waiting=waiting,
+        waiting_total=sum(device.waiting for device in devices),
         ended=ended,
-        study_titles={study: load_study(session, study).title for study in studies},
+        study_titles=load_titles(session, studies),
         overhead_seconds=overhead_seconds(session, ""),
     )
 

@@ -150,6 +150,12 @@ def list_studies(
     return _views(session, query)
 
 
+def load_titles(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """The titles of studies, by their ids."""
+    query = select(StudyRow.id, StudyRow.title).where(StudyRow.id.in_(set(ids)))
+    return dict(session.execute(query).tuples().all())
+
+
 def rename_study(
     session: Session,
     study_id: int,

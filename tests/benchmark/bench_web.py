@@ -4,8 +4,9 @@
 
 Imports 10 methods x 20 budgets x 5 seeds, asks for the comparison the first time and
 again, and for the points of 100 methods at 6 budgets; opens it in Chromium, and times
-other routes with and without 200 open event streams, alternating. Prints the machine
-and medians with their spread.
+other routes with and without 200 open event streams, alternating; then queues
+10,000 runs in two studies and asks again. Prints the machine and medians with their
+spread.
 """
 # ruff: noqa: T201 — a benchmark prints.
 
@@ -27,13 +28,15 @@ from playwright.sync_api import sync_playwright
 from tests.benchmark.machine import describe_machine
 from tests.browser.conftest import QUIET
 from tests.find_chromium import find_chromium
-from tests.running import Up, running_overcurve
+from tests.running import Up, running_overcurve, wait_for
 
 METHODS, BUDGETS, SEEDS = 10, 20, 5
 STREAMS = 200
 REPEATS = 15
 ROUNDS = 4
 ROUTES = ("/healthz", "/runs", "/queue")
+QUEUED_STUDIES, QUEUED_EACH = 2, 5_000
+QUEUE_ROUTES = ("/queue", "/runs?status=queued&sort=queue", "/")
 
 
 def simulated_runs(
@@ -187,6 +190,37 @@ async def time_streams(up: Up) -> None:
         )
 
 
+def queue_studies(up: Up, studies: int = QUEUED_STUDIES) -> float:
+    """Queues large studies of short runs; gives the milliseconds it took."""
+    catalogue = f"{up.url}/api/catalogue"
+    wait_for(lambda: httpx.get(catalogue).json()["entries"], up.log, 60)
+    recipe = {"method": "supervised", "params": {"model": "logistic"}}
+
+    def submit(number: int) -> None:
+        study = {
+            "title": f"large study {number}",
+            "task": "mnist1d",
+            "device": "cpu",
+            "budget_unit": "steps",
+            "budgets": [50, 60, 70, 80, 90],
+            "seeds": list(range(QUEUED_EACH // 5)),
+            "baseline": recipe,
+        }
+        answer = httpx.post(f"{up.url}/api/studies", json=study, timeout=60)
+        answer.raise_for_status()
+
+    return timed(lambda: [submit(number) for number in range(studies)])
+
+
+def time_full_queue(up: Up, client: httpx.Client) -> None:
+    """Pages while 10,000 runs wait and a worker trains one after the other."""
+    queued = QUEUED_STUDIES * QUEUED_EACH
+    print(f"{queued:,} runs queued in {1e-3 * queue_studies(up):.1f} s   target 10 s")
+    for route in QUEUE_ROUTES:
+        times = [timed(lambda route=route: client.get(route)) for _ in range(REPEATS)]
+        print(f"{route:30} with them {words(times)}   target 100")
+
+
 def time_routes(client: httpx.Client, times: dict[str, list[float]]) -> None:
     for _ in range(REPEATS):
         for route in ROUTES:
@@ -201,6 +235,8 @@ def main() -> None:
             time_many_methods(up, client)
         time_browser(up, study)
         asyncio.run(time_streams(up))
+        with httpx.Client(base_url=up.url, timeout=60) as client:
+            time_full_queue(up, client)
 
 
 if __name__ == "__main__":

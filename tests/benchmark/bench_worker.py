@@ -4,7 +4,8 @@
 
 Trains one run after the other in a running Overcurve, in turn with a bare script of
 the same step on the same core, twice: the two bare runs beside each other tell how
-much the machine itself wanders. Prints the machine, medians and spreads.
+much the machine itself wanders; at last with 10,000 runs in the queue. Prints the
+machine, medians and spreads.
 """
 # ruff: noqa: T201 — a benchmark prints.
 
@@ -21,6 +22,7 @@ from typing import Any
 import httpx2 as httpx
 from sqlalchemy import create_engine, text
 
+from tests.benchmark.bench_web import queue_studies
 from tests.benchmark.machine import describe_machine
 from tests.running import Up, running_overcurve, wait_for
 
@@ -92,25 +94,43 @@ def time_between_runs(up: Up) -> None:
     short = {"budgets": [50], "budget_unit": "steps", "seeds": list(range(SHORT_RUNS))}
     study = submit(up, ["logistic"], **short)
     records(up, study)
+    print(f"between short runs, beyond their total_seconds: {lags(up, study)}")
+
+
+def time_with_full_queue(up: Up) -> None:
+    """The same while 10,000 runs wait, in two studies that take turns."""
+    queue_studies(up)
+    studies = httpx.get(f"{up.url}/api/studies", timeout=30).json()["studies"]
+    newest = max(int(study["id"]) for study in studies)
+
+    def ended() -> int:
+        query = {"study": newest, "status": "finished"}
+        shown = httpx.get(f"{up.url}/api/runs", params=query, timeout=30).json()
+        return int(shown["total"])
+
+    wait_for(lambda: ended() >= SHORT_RUNS, up.log, 120)
+    print(f"the same with 10,000 runs waiting: {lags(up, newest - 1, newest)}")
+
+
+def lags(up: Up, *studies: int) -> str:
+    """Milliseconds between the ends of runs that they did not take themselves."""
     url = up.family()["workers.main"].environ()["OVERCURVE_DATABASE_URL"]
     engine = create_engine(url)
     with engine.connect() as connection:
         ends = connection.execute(
             text(
                 "select ended_at, total_seconds from run_states "
-                "where study = :study order by ended_at"
+                "where study = any(:studies) and status = 'finished' "
+                "order by ended_at"
             ),
-            {"study": study},
+            {"studies": list(studies)},
         ).all()
     engine.dispose()
-    lags = [
+    found = [
         (end - before).total_seconds() - seconds
         for (before, _), (end, seconds) in pairwise(ends)
     ]
-    print(
-        f"between short runs, beyond their total_seconds: "
-        f"{1e3 * statistics.median(lags):.0f} ms (worst {1e3 * max(lags):.0f} ms)"
-    )
+    return f"{1e3 * statistics.median(found):.0f} ms (worst {1e3 * max(found):.0f} ms)"
 
 
 def show_budgets(up: Up) -> None:
@@ -139,6 +159,7 @@ def main() -> None:
         for model in STEPS:
             compare_with_bare(up, model)
         show_budgets(up)
+        time_with_full_queue(up)
 
 
 if __name__ == "__main__":
