@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from workers.gallery import describe_study, study_files
 from workers.registry import AlgorithmSpec, MethodSpec, Registry, Spec, TaskSpec
 
 
 def describe_catalogue(registry: Registry) -> list[dict[str, Any]]:
-    """Describe every registered part.
+    """Describe every registered part, and the published studies made of them.
 
     Returns: for each the fields of `backend.store.catalogue.CatalogueEntry`, as plain
-        JSON values: tasks, then methods, then algorithms, by name.
+        JSON values: tasks, methods and algorithms, then published studies, by name.
     """
     hosts = [m.name for m in registry.methods.values() if m.takes_algorithms]
     parts: list[tuple[str, Spec, dict[str, Any]]] = []
@@ -24,7 +25,8 @@ def describe_catalogue(registry: Registry) -> list[dict[str, Any]]:
         excludes = registry.conflicts_of(algorithm.name)
         more = {"methods": sorted(hosts), "conflicts": excludes}
         parts.append(("algorithm", algorithm, more))
-    return [_entry(kind, spec, more) for kind, spec, more in parts]
+    entries = [_entry(kind, spec, more) for kind, spec, more in parts]
+    return entries + [describe_study(path) for path in study_files()]
 
 
 def _entry(kind: str, spec: Spec, more: dict[str, Any]) -> dict[str, Any]:

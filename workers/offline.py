@@ -66,10 +66,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("study", type=Path, help="a study file, see workers/studies")
     parser.add_argument("--out", type=Path, default=Path("runs.jsonl"))
     parser.add_argument("--device", help="instead of the study's: cpu, cuda, auto")
+    parser.add_argument(
+        "--full", action="store_true", help="a published study, full size"
+    )
     parser.add_argument("--threads", type=int, default=0, help="of the CPU, pinned")
     asked = parser.parse_args(arguments)
     try:
-        study = read_study(asked.study, asked.device)
+        study = read_study(asked.study, asked.device, full=asked.full)
         with claimed_device(torch.device(study.device), asked.threads):
             train_study(study, asked.out)
         baseline = shlex.quote(study.entries[0].label)

@@ -15,12 +15,13 @@ from workers.harness import Assignment, Recipe, resolve_recipe
 from workers.registry import non_default_params
 
 SECONDS = "seconds"
+GALLERY = "gallery"  # a published study's claim, its figures and its full size
 _RECIPE_KEYS = frozenset(
     {"label", "method", "params", "algorithms", "budgets", "per_budget"}
 )
 _STUDY_KEYS = frozenset(
     {"task", "device", "budget_unit", "seeds", "baseline", "methods", "title", "note"}
-) | {"budgets", "question"}
+) | {"budgets", "question", "tasks"}
 
 
 class WrongStudy(ValueError):
@@ -54,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A study file, read and checked; the baseline is the first entry."""
+    """A study file, read and checked; the baseline is the first entry of each task."""
 
     entries: tuple[Entry, ...]
     budget_unit: str
@@ -62,32 +63,79 @@ class Study:
     device: str
 
 
-def read_study(path: Path, device: str | None = None) -> Study:
+def read_study(path: Path, device: str | None = None, *, full: bool = False) -> Study:
     """Reads and checks a study file.
+
+    Args:
+        device: in place of the file's own.
+        full: takes the full size of a published study, `gallery.full`, in place of the
+            reduced one.
 
     Raises: WrongStudy: for a file of the wrong shape; RecipeError: for a recipe that
         cannot be trained.
     """
+    return check_study(sized(load_toml(path), full=full), device)
+
+
+def load_toml(path: Path) -> dict[str, Any]:
+    """Reads a file as it is written.
+
+    Raises: WrongStudy: for what is not TOML.
+    """
     try:
-        written = tomllib.loads(path.read_text())
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as problem:
         raise WrongStudy(f"is not TOML: {problem}") from None
+
+
+def sized(written: Mapping[str, Any], *, full: bool) -> dict[str, Any]:
+    """Returns what a study file says for one of its sizes, without its gallery.
+
+    Raises: WrongStudy: when the full size is asked of a file that states none.
+    """
+    plain = {k: v for k, v in written.items() if k != GALLERY}
+    if not full:
+        return plain
+    if "full" not in written.get(GALLERY, {}):
+        raise WrongStudy("states no full size; leave --full out")
+    return {**plain, **written[GALLERY]["full"]}
+
+
+def check_study(written: Mapping[str, Any], device: str | None = None) -> Study:
+    """Checks what a study file says, as `read_study`."""
     if "sweep" in written:
         raise WrongStudy(
             "a sweep needs a server: submit it there, or state what was found as "
             "per_budget of a recipe"
         )
-    _check_keys(written, _STUDY_KEYS, ("task", "baseline", "budgets", "seeds"), "it")
+    needed = ("tasks" if "tasks" in written else "task", "baseline", "budgets", "seeds")
+    _check_keys(written, _STUDY_KEYS, needed, "it")
     where = str(pick_device(device or written.get("device", "cpu")))
     unit = written.get("budget_unit", SECONDS)
-    entries = tuple(
-        _read_entry(name, side, written, where) for name, side in _sides(written)
-    )
-    _check_different([entry.label for entry in entries], "labels")
-    _check_different([entry.recipe for entry in entries], "recipes")
+    entries: list[Entry] = []
+    tasks: list[str] = []
+    for task in study_tasks(written):
+        found = [_read_entry(n, s, written, task, where) for n, s in _sides(written)]
+        _check_different([entry.label for entry in found], "labels")
+        _check_different([entry.recipe for entry in found], "recipes")
+        entries += found
+        tasks.append(found[0].task)
+    _check_different(tasks, "tasks")
     for entry in entries:
         _check_unit(entry, unit)
-    return Study(entries, unit, _read_seeds(written["seeds"]), where)
+    return Study(tuple(entries), unit, _read_seeds(written["seeds"]), where)
+
+
+def study_tasks(written: Mapping[str, Any]) -> list[Any]:
+    """Returns the tasks on which the same recipes are trained; nearly always one.
+
+    Raises: WrongStudy: for an empty list, and for `task` beside `tasks`.
+    """
+    if "tasks" not in written:
+        return [written["task"]]
+    if "task" in written or not written["tasks"]:
+        raise WrongStudy("expected a task, or tasks with at least one, not both")
+    return list(written["tasks"])
 
 
 def recipe_identity(recipe: Recipe, tuned: Mapping[str, Any] | None = None) -> str:
@@ -124,17 +172,21 @@ def _sides(written: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
 
 
 def _read_entry(
-    name: str, side: Mapping[str, Any], written: Mapping[str, Any], device: str
+    name: str,
+    side: Mapping[str, Any],
+    written: Mapping[str, Any],
+    task: str | Mapping[str, Any],
+    device: str,
 ) -> Entry:
     _check_keys(side, _RECIPE_KEYS, ("method",), name)
     budgets = tuple(side.get("budgets", written["budgets"]))
     if not budgets or not all(map(_is_budget, budgets)):
         raise WrongStudy(f"{name}: budgets {list(budgets)}: expected numbers above 0")
     _check_different(budgets, f"{name}: budgets")
-    task, tuned = written["task"], _read_tuned(name, side, budgets)
+    tuned = _read_tuned(name, side, budgets)
     assignments = {
         budget: Assignment(
-            task={"name": task} if isinstance(task, str) else task,
+            task={"name": task} if isinstance(task, str) else dict(task),
             method=side["method"],
             params=side.get("params", {}) | {n: v[budget] for n, v in tuned.items()},
             algorithms=tuple(side.get("algorithms", ())),

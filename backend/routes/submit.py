@@ -10,20 +10,21 @@ from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.dependencies import QueueDep, SessionDep, SettingsDep
-from backend.errors import Conflict, InvalidInput
+from backend.errors import Conflict, InvalidInput, NotFound
 from backend.errors import FieldProblem as Fault
 from backend.formats import base_url, respond
 from backend.known_units import known_units
 from backend.pace import measure_pace
 from backend.routes.bodies import FormDep, JsonDep, texts
 from backend.settings import Settings
-from backend.store.catalogue import CatalogueEntry, list_entries
+from backend.store.catalogue import CatalogueEntry, list_entries, load_entry
 from backend.store.studies import load_study
 from backend.store.workers import list_devices
 from backend.study_plan import plan_study
 from backend.submission import parse_submission
 from backend.sweeps import submit
 from frontend.pages.error import FieldProblem
+from frontend.pages.gallery import gallery_spec
 from frontend.pages.study_draft import (
     Catalogue,
     StudyDraft,
@@ -46,9 +47,15 @@ def show_submit(
     session: SessionDep,
     settings: SettingsDep,
     clone: int | None = None,
+    study: str = "",
+    size: str = "reduced",
+    task: str = "",
 ) -> Response:
-    """Shows the form: with a suggestion, or as a study that is cloned."""
+    """Shows the form: with a suggestion, as a study that is cloned, or as the
+    published `study` of the gallery at one `size` and, where it has several, `task`."""
     draft = _cloned(session, clone) if clone is not None else None
+    if study:
+        draft = _published(session, settings, study, size, task)
     return respond(request, _page(request, session, settings, draft))
 
 
@@ -113,6 +120,19 @@ def _cloned(session: Session, study_id: int) -> StudyDraft:
             remedy="Clone one that was trained here, or fill in the form.",
         )
     return draft_of(study.spec)
+
+
+def _published(
+    session: Session, settings: Settings, name: str, size: str, task: str
+) -> StudyDraft:
+    entry = load_entry(session, "study", name)
+    spec = gallery_spec(entry, size, task)
+    if spec is None:
+        raise NotFound(
+            f"The published study {name} has no size {size!r} of the task {task!r}.",
+            remedy="Start from a link of the gallery.",
+        )
+    return draft_of({"device": settings.device, **spec})
 
 
 def _check_numbers(

@@ -1,4 +1,4 @@
-"""What workers can train: tasks, methods, algorithms, as each device publishes it."""
+"""What workers can train, and published studies, as each kind of device tells."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from backend.models import CatalogueRow
 from backend.store.rows import not_found
 
-Kind = Literal["task", "method", "algorithm"]
+Kind = Literal["task", "method", "algorithm", "study"]
 
 # Workers started together publish one after the other.
 PUBLISH_LOCK = 7_163_406_614
@@ -20,10 +20,11 @@ PUBLISH_LOCK = 7_163_406_614
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueEntry:
-    """One task, method or algorithm. `schema` is the JSON schema of its parameters
-    (type object; defaults, bounds and units in it). `detail` by kind:
+    """One task, method, algorithm or published study. `schema` is the JSON schema of
+    its parameters (type object; defaults, bounds and units in it). `detail` by kind:
     task {metric, unit, direction}; method {budget_unit, external?};
-    algorithm {seams: [..], conflicts: [names], methods: [names it plugs into]}."""
+    algorithm {seams: [..], conflicts: [names], methods: [names it plugs into]};
+    study {differs, minutes, across, published, sizes, curves}."""
 
     kind: Kind
     name: str

@@ -71,6 +71,7 @@ SECTIONS = {
     "runs": "runs",
     "queue": "queue",
     "methods": "methods",
+    "gallery": "submit",
 }
 
 

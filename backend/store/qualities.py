@@ -1,0 +1,45 @@
+"""What finished runs of some tasks came to, by recipe and budget."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from backend.models import RunRow, RunStateRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityView:
+    """Finished runs of one recipe at one budget: how many, and their mean quality in
+    `unit`, the task's own."""
+
+    task: str
+    recipe: str
+    budget: float
+    budget_unit: str
+    runs: int
+    mean: float
+    unit: str
+
+
+def list_qualities(
+    session: Session, tasks: Collection[str], recipes: Collection[str]
+) -> tuple[QualityView, ...]:
+    """Lists them by task, recipe and budget; recipes without a finished run are not
+    among them."""
+    run, state = RunRow, RunStateRow
+    which = (run.task, run.recipe, run.budget, run.budget_unit, run.unit)
+    found = session.execute(
+        select(
+            *which, func.count().label("runs"), func.avg(state.quality).label("mean")
+        )
+        .join(state, state.run == run.id)
+        .where(state.task.in_(tasks), state.recipe.in_(recipes))
+        .where(state.status == "finished", state.quality.is_not(None))
+        .group_by(*which)
+        .order_by(*which)
+    )
+    return tuple(QualityView(**row._mapping) for row in found)

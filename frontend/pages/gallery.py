@@ -1,0 +1,253 @@
+"""The gallery: published studies to start from, their figures beside those of here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+from urllib.parse import urlencode
+
+from frontend.curves.question import Question
+from frontend.figures.view import View
+from frontend.pages.addresses import compare_address
+from frontend.pages.facts import EntryFacts, budget_words, quality_words
+from frontend.pages.page import Table
+
+
+class QualityFacts(Protocol):
+    """Runs of one recipe at one budget, as `backend.store.qualities.QualityView`."""
+
+    @property
+    def task(self) -> str: ...
+    @property
+    def recipe(self) -> str: ...
+    @property
+    def budget(self) -> float: ...
+    @property
+    def budget_unit(self) -> str: ...
+    @property
+    def runs(self) -> int: ...
+    @property
+    def mean(self) -> float: ...
+    @property
+    def unit(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """A study that one click fills the form with. `task` says which of several in
+    words, "" where there is one."""
+
+    size: str
+    task: str
+    runs: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureColumn:
+    """A column of figures: published ones (`source` says where), or measured here
+    (`address` leads to their comparison)."""
+
+    heading: str
+    kind: str  # published or measured
+    source: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureRow:
+    """A recipe with a figure in words for each column."""
+
+    label: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GalleryCard:
+    """One published study."""
+
+    name: str
+    title: str
+    claim: str
+    source: str
+    differs: str
+    minutes: float
+    starts: tuple[Start, ...]
+    columns: tuple[FigureColumn, ...]
+    rows: tuple[FigureRow, ...]
+
+    @property
+    def full_starts(self) -> tuple[Start, ...]:
+        """The full size; where it is one study for each task, they are many."""
+        return tuple(start for start in self.starts if start.size == "full")
+
+    @property
+    def reduced_starts(self) -> tuple[Start, ...]:
+        """The size that takes minutes."""
+        return tuple(start for start in self.starts if start.size == "reduced")
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether any of it was trained here."""
+        return any(column.kind == "measured" for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GalleryPage:
+    """Every published study that the workers of this server offer."""
+
+    template: ClassVar[str] = "gallery.html"
+
+    studies: tuple[GalleryCard, ...]
+
+    @property
+    def title(self) -> str:
+        """The browser's tab."""
+        return "Published studies"
+
+    def tables(self) -> tuple[Table, ...]:
+        """Every figure, published and measured."""
+        rows = tuple(
+            (card.name, row.label, column.kind, column.heading, column.source, figure)
+            for card in self.studies
+            for row in card.rows
+            for column, figure in zip(card.columns, row.figures, strict=True)
+            if figure
+        )
+        columns = ("study", "recipe", "kind", "of", "source", "figure")
+        return (Table("figures", columns, rows),)
+
+
+def gallery_page(
+    entries: Iterable[EntryFacts], measured: Sequence[QualityFacts]
+) -> GalleryPage:
+    """Builds the page from the catalogue's published studies."""
+    by_curve: dict[tuple[str, str], list[QualityFacts]] = {}
+    for quality in measured:
+        by_curve.setdefault((quality.task, quality.recipe), []).append(quality)
+    return GalleryPage(
+        studies=tuple(_card(e, by_curve) for e in entries if e.kind == "study")
+    )
+
+
+def gallery_curves(entries: Iterable[EntryFacts]) -> tuple[set[str], set[str]]:
+    """The tasks and recipes that the published studies train."""
+    tasks, recipes = set(), set()
+    for entry in entries:
+        if entry.kind == "study":
+            tasks |= {part["key"] for part in entry.detail["sizes"]["full"]}
+            tasks |= {part["key"] for part in entry.detail["sizes"]["reduced"]}
+            recipes |= set(entry.detail["curves"].values())
+    return tasks, recipes
+
+
+def gallery_spec(entry: EntryFacts, size: str, task: str) -> Mapping[str, Any] | None:
+    """A published study as it is submitted; None for a size or task that it lacks."""
+    parts = entry.detail["sizes"].get(size, ())
+    wanted = (p["spec"] for p in parts if task in ("", p["key"]))
+    return next(wanted, None)
+
+
+_Curves = Mapping[tuple[str, str], Sequence[QualityFacts]]
+
+
+def _card(entry: EntryFacts, measured: _Curves) -> GalleryCard:
+    detail = entry.detail
+    curves: Mapping[str, str] = detail["curves"]
+    names = _task_names(detail)
+    first = next(iter(names))
+    columns: list[tuple[FigureColumn, Mapping[str, str]]] = []
+    for key, name in names.items():
+        own = [p for p in detail["published"] if key == (p["task"] or first)]
+        columns += [_published(p) for p in own]
+        asked = {p["budget"] for p in own}
+        found = _measured(key, name, curves, measured, asked)
+        columns += [found] if found else []
+    return GalleryCard(
+        name=entry.name,
+        title=entry.title,
+        claim=entry.summary,
+        source=entry.source,
+        differs=detail["differs"],
+        minutes=detail["minutes"],
+        starts=tuple(_starts(entry)),
+        columns=tuple(column for column, _ in columns),
+        rows=tuple(
+            FigureRow(label=label, figures=tuple(f.get(label, "") for _, f in columns))
+            for label in curves
+            if any(label in figures for _, figures in columns)
+        ),
+    )
+
+
+def _task_names(detail: Mapping[str, Any]) -> dict[str, str]:
+    """What the tasks of a study are called, by their keys; "" where there is one."""
+    parts = [*detail["sizes"]["reduced"], *detail["sizes"]["full"]]
+    return {part["key"]: part["name"] for part in parts}
+
+
+def _starts(entry: EntryFacts) -> Iterable[Start]:
+    for size, parts in entry.detail["sizes"].items():
+        for part in parts:
+            spec = part["spec"]
+            query = {"study": entry.name, "size": size}
+            if part["name"]:
+                query["task"] = part["key"]
+            sides = [spec["baseline"], *spec.get("methods", ())]
+            budgets = sum(len(s.get("budgets", spec["budgets"])) for s in sides)
+            runs = budgets * len(spec["seeds"])
+            address = f"/submit?{urlencode(query)}"
+            yield Start(size=size, task=part["name"], runs=runs, address=address)
+
+
+def _published(
+    written: Mapping[str, Any],
+) -> tuple[FigureColumn, Mapping[str, str]]:
+    change = written["compared"] == "change"
+    figures = {
+        label: f"{value:+g}".replace("-", "−") if change else f"{value:g}"
+        for label, value in written["values"].items()
+    }
+    column = FigureColumn(
+        heading=written["of"], kind="published", source=written["source"]
+    )
+    return column, figures
+
+
+def _measured(
+    task: str,
+    name: str,
+    curves: Mapping[str, str],
+    measured: _Curves,
+    asked: Collection[float | None],
+) -> tuple[FigureColumn, Mapping[str, str]] | None:
+    """What was measured of a task: at a budget that published figures are `asked` at,
+    else at the largest that any recipe reached."""
+    found = {
+        label: measured[task, recipe]
+        for label, recipe in curves.items()
+        if (task, recipe) in measured
+    }
+    if not found:
+        return None
+    last = max(
+        (q for qs in found.values() for q in qs),
+        key=lambda q: (q.budget in asked, q.budget),
+    )
+    figures = {
+        label: f"{quality_words(q.mean, q.unit)} ({q.runs})"
+        for label, qualities in found.items()
+        for q in qualities
+        if (q.budget, q.budget_unit) == (last.budget, last.budget_unit)
+    }
+    heading = f"after {budget_words(last.budget, last.budget_unit)}"
+    baseline = next(iter(curves.values()))
+    others = tuple(curves.values())[1:]
+    question = Question(task=task, baseline=baseline, methods=others)
+    column = FigureColumn(
+        heading=f"{name}, {heading}" if name else heading,
+        kind="measured",
+        address=compare_address(question, View()),
+    )
+    return column, figures

@@ -1,0 +1,80 @@
+"""What every published study must hold; a new file is covered without a test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from backend.submission import parse_submission
+from workers.gallery import describe_study, study_files
+from workers.harness import resolve_recipe
+from workers.study_file import WrongStudy, read_study
+
+MOST_MINUTES = 3  # of a reduced size, on two cores
+MOST_RUNS = 200
+FILES = pytest.mark.parametrize("path", study_files(), ids=lambda path: path.stem)
+
+
+@FILES
+@pytest.mark.parametrize("full", [False, True])
+def test_each_recipe_can_be_trained(path: Path, full: bool) -> None:
+    study = read_study(path, full=full)
+    assert len(study.seeds) >= 3
+    assert sum(len(e.budgets) for e in study.entries) * len(study.seeds) <= MOST_RUNS
+    for entry in study.entries:
+        for assignment in entry.assignments.values():
+            resolve_recipe(assignment)
+
+
+@FILES
+def test_full_size_holds_the_reduced_curves(path: Path) -> None:
+    reduced, full = read_study(path), read_study(path, full=True)
+    assert {e.recipe for e in reduced.entries} == {e.recipe for e in full.entries}
+    assert {e.task for e in reduced.entries} <= {e.task for e in full.entries}
+    most = [max(b for e in s.entries for b in e.budgets) for s in (reduced, full)]
+    assert most[0] < most[1]
+
+
+@FILES
+def test_a_server_takes_each_size(path: Path) -> None:
+    for parts in describe_study(path)["detail"]["sizes"].values():
+        for part in parts:
+            form = parse_submission(part["spec"])
+            assert form.title
+
+
+@FILES
+def test_figures_have_a_source_and_a_task_that_is_trained(path: Path) -> None:
+    entry = describe_study(path)
+    detail = entry["detail"]
+    assert entry["summary"]
+    assert entry["source"]
+    assert detail["differs"]
+    assert 0 < detail["minutes"] < MOST_MINUTES
+    keys = {part["key"] for part in detail["sizes"]["full"]}
+    for figures in detail["published"]:
+        assert figures["source"]
+        assert figures["values"]
+        assert figures["task"] in keys | {""}
+
+
+def test_figures_of_nobody_are_refused(tmp_path: Path) -> None:
+    known = study_files()[0].read_text()
+    path = tmp_path / "wrong.toml"
+    figures = 'of = "x"\nsource = "y"\nvalues = { Nix = 1 }'
+    path.write_text(f"{known}\n[[gallery.published]]\n{figures}")
+    with pytest.raises(WrongStudy, match=r"names Nix"):
+        describe_study(path)
+
+
+def test_studies_of_several_tasks_train_each(tmp_path: Path) -> None:
+    path = next(p for p in study_files() if p.stem == "spatial_priors")
+    study = read_study(path)
+    tasks = [entry.task for entry in study.entries]
+    assert tasks == ["mnist1d"] * 4 + ["mnist1d(shuffled=true)"] * 4
+    assert study.entries[0].recipe == study.entries[4].recipe
+    twice = tmp_path / "twice.toml"
+    twice.write_text(f'task = "digits"\n{path.read_text()}')
+    with pytest.raises(WrongStudy, match="not both"):
+        read_study(twice)
