@@ -153,7 +153,7 @@ def list_studies(
 def load_titles(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """The titles of studies, by their ids."""
     query = select(StudyRow.id, StudyRow.title).where(StudyRow.id.in_(set(ids)))
-    return dict(session.execute(query).tuples().all())
+    return {row.id: row.title for row in session.execute(query)}
 
 
 def rename_study(
