@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from functools import lru_cache
+from types import MappingProxyType
+from typing import cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import String, func, insert, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from backend.models import AskedQuestionRow, RunStateRow, StudyRow
@@ -28,7 +32,7 @@ class AskedStudy:
     id: int
     task: str
     is_trained_here: bool
-    families: dict[str, str]
+    families: Mapping[str, str]
     question: Question | None
     asked_at: datetime | None
     first_start: datetime | None
@@ -65,7 +69,7 @@ def list_asked_studies(
             StudyRow.id,
             StudyRow.task,
             StudyRow.kind,
-            StudyRow.recipes,
+            sql_cast(StudyRow.recipes, String).label("recipes"),
             asked.question,
             asked.created_at,
             first_start.label("first_start"),
@@ -79,7 +83,7 @@ def list_asked_studies(
             id=row.id,
             task=row.task,
             is_trained_here=row.kind in TRAINED_HERE,
-            families={recipe["recipe"]: _family(recipe) for recipe in row.recipes},
+            families=_families(row.recipes),
             question=question_from_json(row.question) if row.question else None,
             asked_at=row.created_at,
             first_start=row.first_start,
@@ -88,8 +92,14 @@ def list_asked_studies(
     )
 
 
-def _family(recipe: dict[str, Any]) -> str:
-    return setting_family(recipe["method"], recipe["params"], recipe["algorithms"])
+@lru_cache(maxsize=4096)  # every comparison asks for all studies of its task
+def _families(recipes: str) -> Mapping[str, str]:
+    return MappingProxyType(
+        {
+            r["recipe"]: setting_family(r["method"], r["params"], r["algorithms"])
+            for r in json.loads(recipes)
+        }
+    )
 
 
 def find_trained(
