@@ -6,6 +6,7 @@ longer budget. So rows are folded into the last row of each run, and counted.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from statistics import median
@@ -49,11 +50,10 @@ class RunCourses:
 
     def add(self, line: int, place: Any, row: Mapping[str, Any]) -> Iterable[Problem]:
         """Takes one row, its fields named; gives the problem where it has no place."""
-        try:
-            at = float(place)
-        except (TypeError, ValueError):
+        at = _number(place, math.nan)
+        if not math.isfinite(at):
             remedy = "Name a column of numbers that rises within each run."
-            yield Problem(line, self._column, f'"{place}" is no number', remedy)
+            yield Problem(line, self._column, f'"{place!s:.60}" is no number', remedy)
             return
         key = tuple(str(row.get(name, "")) for name in self._identity)
         run = self._runs.get(key)
@@ -119,11 +119,11 @@ def _seconds(row: Mapping[str, Any]) -> float | None:
     return _number(row.get("train_seconds")) or None
 
 
-def _number(value: Any) -> float:
+def _number(value: Any, otherwise: float = 0.0) -> float:
     try:
         return float(value)
-    except (TypeError, ValueError):
-        return 0.0
+    except (TypeError, ValueError, OverflowError):
+        return otherwise
 
 
 def _is_true(value: Any) -> bool:

@@ -40,7 +40,7 @@ def test_last_row_is_the_result() -> None:
 def test_without_being_asked_nothing_is_folded() -> None:
     got = read(HEAD + course())
     assert got.problems
-    assert "--fold COLUMN" in got.problems[0].remedy
+    assert "--fold COLUMN" in got.problems[0].advice
 
 
 def test_budget_can_be_the_course() -> None:
@@ -84,6 +84,22 @@ def test_fold_column_must_be_there_and_count() -> None:
     text = HEAD + course().replace("100,2.0", "first,2.0")
     (problem,) = read(text, fold="step").problems
     assert (problem.line, problem.reason) == (2, '"first" is no number')
+
+
+@pytest.mark.parametrize("place", ["NaN", "Infinity", "1" + "0" * 400, "null", "[1]"])
+def test_place_that_orders_nothing_is_told(place: str) -> None:
+    run = '{"method": "cnn", "budget": 8, "seed": 0, "train_seconds": 1, "quality": 1'
+    (problem,) = read(f'{run}, "step": {place}}}\n', fold="step").problems
+    assert (problem.line, problem.field) == (1, "step")
+    assert problem.reason.endswith("is no number")
+    assert len(problem.reason) < 80
+
+
+@pytest.mark.parametrize("lived", ["1" + "0" * 400, "null", "[1]"])
+def test_lifetime_that_is_no_number_flags_nothing(lived: str) -> None:
+    run = '{"method": "cnn", "budget": 8, "seed": 0, "train_seconds": 1, "quality": 1'
+    (record,) = read(f'{run}, "_runtime": {lived}}}\n').records
+    assert "resumed" not in record.extra
 
 
 @pytest.mark.parametrize(
