@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import shutil
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
@@ -16,9 +18,15 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 
 from backend import VERSION, assets
-from backend.database import DATABASE_AWAY, open_engine, session_factory
+from backend.database import (
+    DATABASE_AWAY,
+    is_disk_full,
+    open_engine,
+    session_factory,
+)
 from backend.errors import (
     AppError,
+    DiskFull,
     FieldProblem,
     InvalidInput,
     Unavailable,
@@ -34,6 +42,8 @@ from backend.running_plans import RunningPlans
 from backend.security import Guard, Keys, check_form
 from backend.settings import Settings
 from frontend.curves.errors import CurveError
+
+LEAST_FREE_BYTES = 2**20
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +119,8 @@ def _handle_errors(app: FastAPI) -> None:
 
     def tell_database(request: Request, error: Exception) -> Response:
         log.error("the database does not answer: %s", error)
+        if is_disk_full(error) or _has_full_disk(app.state.settings):
+            return answer_error(request, _disk_full(app.state.settings))
         away = Unavailable(
             "The database does not answer at the moment.",
             remedy="Try again in a few seconds; nothing that was stored is lost.",
@@ -118,6 +130,12 @@ def _handle_errors(app: FastAPI) -> None:
     for kind in DATABASE_AWAY:
         app.add_exception_handler(kind, tell_database)
 
+    @app.exception_handler(OSError)
+    def tell_system(request: Request, error: OSError) -> Response:
+        if error.errno == errno.ENOSPC:  # of large uploads, on the way to the database
+            return answer_error(request, _disk_full(app.state.settings))
+        return tell_unforeseen(request, error)
+
     @app.exception_handler(Exception)
     def tell_unforeseen(request: Request, error: Exception) -> Response:
         log.error("unforeseen error at %s", request.url.path, exc_info=error)
@@ -126,6 +144,27 @@ def _handle_errors(app: FastAPI) -> None:
             remedy="Look into the server's log; please report it with what you did.",
         )
         return answer_error(request, unforeseen)
+
+
+def _has_full_disk(settings: Settings) -> bool:
+    """Whether the embedded servers have no room left: Postgres then ends altogether,
+    and says so in its log only."""
+    if settings.mode != "embedded":
+        return False
+    with suppress(OSError):
+        return shutil.disk_usage(settings.data).free < LEAST_FREE_BYTES
+    return False
+
+
+def _disk_full(settings: Settings) -> DiskFull:
+    where = "of the database"
+    if settings.mode == "embedded":
+        where = f"with {settings.data.absolute()}"
+    return DiskFull(
+        f"The disk {where} is full: nothing more can be stored.",
+        remedy="Make room on it and try again. What was stored is kept, and workers "
+        "hold the results of runs until they can be stored.",
+    )
 
 
 def _from_request_error(error: RequestValidationError) -> InvalidInput:

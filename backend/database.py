@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import psycopg
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
 # Postgres is stopped, starting, unreachable or overloaded: the same may succeed later.
-# Everything else is an error of ours, and no waiting mends it.
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+# Everything else is an error of ours, and no waiting mends it. A COPY speaks to the
+# driver itself, whose errors nobody translates.
+DATABASE_AWAY = (
+    OperationalError,
+    InterfaceError,
+    PoolTimeoutError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
 
 # A server that is silent is as good as away: a machine that vanished closes nothing.
 # Statements here take seconds at most, an import of 200,000 rows included, and a
@@ -38,6 +46,12 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
         pool_timeout=10,
         connect_args={"application_name": "overcurve", **_WAYS_OUT},
     )
+
+
+def is_disk_full(error: Exception) -> bool:
+    """Whether Postgres refused a write because its disk is full: one of
+    `DATABASE_AWAY`, because the write succeeds once there is room."""
+    return isinstance(getattr(error, "orig", error), psycopg.errors.DiskFull)
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:

@@ -9,7 +9,8 @@ AppError                  500  internal
 │   └── StaleAttempt      409  stale_attempt     the run goes on under another attempt
 ├── TooLarge              413  too_large
 ├── InvalidInput          422  invalid_input     `fields` names each thing that is wrong
-└── Unavailable           503  unavailable       a server of ours does not answer
+├── Unavailable           503  unavailable       a server of ours does not answer
+└── DiskFull              507  disk_full         nothing more can be stored
 """
 
 from __future__ import annotations
@@ -88,6 +89,10 @@ class InvalidInput(AppError):
 
 class Unavailable(AppError):
     status, code = 503, "unavailable"
+
+
+class DiskFull(AppError):
+    status, code = 507, "disk_full"
 
 
 class _Problem(Protocol):

@@ -8,6 +8,7 @@ planned units; here we only look on, and close it early on cancel or at a time l
 from __future__ import annotations
 
 import contextlib
+import errno
 import math
 import os
 import platform
@@ -58,6 +59,7 @@ _REMEDIES = {
     "not_finite": "Lower the learning rate; the last evaluations show when it left.",
     "time_limit": "Ask for a smaller budget, or raise the time limit.",
     "out_of_memory": "Take a smaller model or batch, or a device with more memory.",
+    "disk_full": "Make room on the disk that the message names, and retry the run.",
     "exception": "Read the traceback; the fault is in the method, not in the queue.",
 }
 
@@ -504,6 +506,8 @@ def _failure(problem: Exception) -> dict[str, str]:
         return {"code": "recipe", "message": str(problem), "remedy": problem.remedy}
     if _is_out_of_memory(problem):
         return _error("out_of_memory", str(problem))
+    if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
+        return _error("disk_full", str(problem))
     tail = "".join(traceback.format_exception(problem))[-4000:]
     message = f"{type(problem).__name__}: {problem}"
     return {**_error("exception", message), "traceback": tail}

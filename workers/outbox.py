@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from backend.database import DATABASE_AWAY
+from backend.database import DATABASE_AWAY, is_disk_full
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +25,7 @@ class Outbox:
         self._sessions = sessions
         self._writes: deque[Write] = deque()
         self._not_before = 0.0
+        self._has_warned = False
 
     def put(self, write: Write) -> None:
         """Add a write; `deliver` carries it out."""
@@ -49,11 +50,23 @@ class Outbox:
                     write(session)
         except DATABASE_AWAY as error:
             self._not_before = time.monotonic() + _RETRY_SECONDS
-            held = len(self._writes)
-            logger.debug("Postgres is away, holding %d writes: %s", held, error)
+            self._say_held(error)
             return False
         self._writes.clear()
+        self._has_warned = False
         return True
+
+    def _say_held(self, error: Exception) -> None:
+        held = len(self._writes)
+        if is_disk_full(error) and not self._has_warned:
+            logger.error(
+                "the disk of Postgres is full: make room on it. Holding %d writes of "
+                "this run until then: %s",
+                held,
+                error,
+            )
+            self._has_warned = True
+        logger.debug("Postgres is away, holding %d writes: %s", held, error)
 
     def deliver_all(self, give_up: Callable[[], bool]) -> bool:
         """Try until everything is written or `give_up` says so; True when written."""
