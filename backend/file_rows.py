@@ -139,7 +139,7 @@ def read_lines(source: BinaryIO) -> Iterator[tuple[int, str]]:
                 number,
                 "file",
                 f"is not UTF-8 text ({error.reason})",
-                "Save it as UTF-8 and send it again.",
+                "Save it as UTF-8 (in Excel: CSV UTF-8) and send it again.",
             ) from error
         yield number, text
 

@@ -160,7 +160,7 @@ def upload_digest(records: Sequence[RunRecord]) -> str:
 
 def refusal(read: RunsRead) -> InvalidInput | TooLarge:
     """The error that tells everything wrong with a file."""
-    fields = [FieldProblem(_path(p), f"{p.reason}. {p.remedy}") for p in read.problems]
+    fields = [FieldProblem(_path(p), f"{p.reason}. {p.advice}") for p in read.problems]
     more = read.problem_count - len(fields)
     if more:
         fields.append(FieldProblem("file", f"and {more:,} more problems like these."))

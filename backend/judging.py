@@ -194,7 +194,7 @@ def read_file(path: Path, reading: Reading) -> tuple[RunRecord, ...]:
 
 def _told(problems: Sequence[Problem]) -> Iterator[str]:
     for problem in problems:
-        yield f"  {problem.where}, {problem.field}: {problem.reason}. {problem.remedy}"
+        yield f"  {problem.where}, {problem.field}: {problem.reason}. {problem.advice}"
 
 
 def judge_runs(records: Sequence[RunRecord], asked: Asked) -> Comparison:

@@ -222,7 +222,8 @@ class _Gathered:
                 1,
                 name,
                 f"no column of this name; found {have}",
-                f"Rename the column, or say which one it is: --map COLUMN={name}.",
+                "Rename the column, or say which one it is.",
+                option=f"--map COLUMN={name}",
             )
             for name in NEEDED
             if name not in fields
@@ -357,7 +358,8 @@ class _Gathered:
             "seed",
             f"line {first} has the same method, budget and seed with other results",
             "Give each run a seed of its own, tell the two methods apart, or, where "
-            "these are rows of one run, keep its last: --fold COLUMN.",
+            "these are rows of one run, keep its last.",
+            option="--fold COLUMN",
         )
 
 

@@ -58,6 +58,12 @@ class Problem:
     remedy: str
     last: int = 0
     lines: int = 1
+    option: str = ""  # of the command line, which does what the remedy says
+
+    @property
+    def advice(self) -> str:
+        """The remedy, with the option of the command line that does it."""
+        return f"{self.remedy[:-1]}: {self.option}." if self.option else self.remedy
 
     @property
     def where(self) -> str:
@@ -322,18 +328,26 @@ def _as_float(value: Any) -> float | None:
 def _finite(value: Any) -> float:
     number = _as_float(value)
     if number is None:
-        comma = isinstance(value, str) and "," in value
-        raise _Wrong(
-            f"{_shown(value)} is not a number",
-            "Write it with a decimal point and without separators, as 1234.5."
-            if comma
-            else "Write a plain number, as 0.93.",
-        )
+        raise _Wrong(f"{_shown(value)} is not a number", _plainly(value))
     if not math.isfinite(number):
         raise _Wrong(f"{_shown(value)} is not a finite number", "Write a number.")
     if abs(number) > LARGEST:
         raise _Wrong(f"{_shown(value)} is out of range", f"Stay within {LARGEST:g}.")
     return number
+
+
+_PLAINLY = {
+    ",": "Write it with a decimal point and without separators, as 1234.5.",
+    ":": "Write a time as seconds alone, as 93.5.",
+    "%": "Leave the sign out, as 93.1, and choose per cent as the unit.",
+}
+
+
+def _plainly(value: Any) -> str:
+    """How a number is written that was written otherwise."""
+    text = value if isinstance(value, str) else ""
+    found = (how for sign, how in _PLAINLY.items() if sign in text)
+    return next(found, "Write a plain number, as 0.93.")
 
 
 def _positive(value: Any) -> float:

@@ -154,7 +154,11 @@ def _kept_text(sent: Sent) -> str:
     if sent.size > KEPT_BYTES:
         return ""
     sent.source.seek(0)
-    return sent.source.read().decode("utf-8-sig", "replace").replace("\x00", "\ufffd")
+    try:
+        text = sent.source.read().decode("utf-8-sig")
+    except UnicodeDecodeError:  # which the answer says: there is nothing to mend here
+        return ""
+    return text.replace("\x00", "\ufffd")
 
 
 def _columns(sent: Sent, header: Header, reading: Reading) -> tuple[ColumnChoice, ...]:

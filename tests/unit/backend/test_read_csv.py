@@ -57,7 +57,7 @@ def test_missing_columns_are_all_named() -> None:
     got = read("method,budget,quality\ncnn,8,0.9\n")
     assert [p.field for p in got.problems] == ["seed", "train_seconds"]
     assert "found method, budget, quality" in got.problems[0].reason
-    assert "--map" in got.problems[0].remedy
+    assert "--map" in got.problems[0].advice
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,15 @@ def test_missing_columns_are_all_named() -> None:
 def test_wrong_cell_is_named(row: str, field: str, reason: str) -> None:
     good = "cnn,4,0,1.0,0.8"
     assert only_problem(f"{HEAD}\n{good}\n{row}\n") == (3, field, reason)
+
+
+@pytest.mark.parametrize(
+    ("cell", "remedy"),
+    [("0:06", "seconds"), ("3.2%", "sign"), ('"1,5"', "point"), ("six", "plain")],
+)
+def test_numbers_written_otherwise_are_told_how(cell: str, remedy: str) -> None:
+    (problem,) = read(f"{HEAD}\ncnn,8,0,{cell},0.93\n").problems
+    assert remedy in problem.remedy
 
 
 def test_every_bad_line_is_reported() -> None:
