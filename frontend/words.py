@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -101,6 +102,13 @@ def day(when: datetime | str | None) -> str:
     return f"{at:%d %b %Y}".lstrip("0")
 
 
+def unmarked(name: str) -> str:
+    """The name of an upload without the mark that tells it from another of its name."""
+    return _MARK.sub("", name)
+
+
+_MARK = re.compile(r" · [0-9a-f]{6}$")
+
 FILTERS: dict[str, Callable[..., str]] = {
     "number": number,
     "signed": signed,
@@ -109,4 +117,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "listing": listing,
     "moment": moment,
     "day": day,
+    "unmarked": unmarked,
 }

@@ -354,7 +354,10 @@ class ComparisonPage:
             seeds.setdefault(place, set()).update(batch.values("seed"))
         budgets = len({budget for _, budget in seeds})
         most = max(map(len, seeds.values()), default=0)
-        drawn = f"{found.drawn:,} of {count(found.total, 'run')}"
+        alike = all(len(numbers) == most for numbers in seeds.values())
+        drawn = count(found.total, "run")
+        if found.drawn != found.total:
+            drawn = f"{found.drawn:,} of {drawn}"
         if self.drawing.thinned:
             dots = sum(len(group.x) for group in self.drawing.dots)
             drawn += f" in the means, {dots:,} of them"
@@ -362,7 +365,7 @@ class ComparisonPage:
             f"{drawn} drawn",
             count(1 + len(self.comparison.methods), "curve"),
             count(budgets, "budget"),
-            f"up to {count(most, 'seed')} each",
+            f"{'' if alike else 'up to '}{count(most, 'seed')} each",
         ]
         if found.waiting:
             parts.append(f"{found.waiting:,} still to come")

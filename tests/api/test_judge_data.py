@@ -114,6 +114,36 @@ def test_bad_lines_are_told_and_kept(
     assert not list_studies(session)
 
 
+def test_page_speaks_of_no_command_line(browser: TestClient) -> None:
+    sent = {"direction": "max", "baseline": "base"}
+    lost = send(browser, rows().replace("base,1,0", "base,2,0"), **sent).text
+    both = send(browser, f"{HEAD}\n{rows()}base,2,0,9,0.1\n", fold="", **sent).text
+    assert "say which one it is" in lost
+    assert "with other results" in both
+    assert "--map" not in lost + both
+    assert "--fold" not in lost + both
+
+
+def test_undecodable_lines_are_not_kept(browser: TestClient) -> None:
+    csrf = browser.cookies.get("overcurve_csrf", "")
+    file = {"file": ("runs.csv", f"{HEAD}\n{rows()}".encode("utf-16"))}
+    answer = browser.post("/judge", data={"csrf": csrf}, files=file)
+    assert answer.status_code == 422
+    assert "CSV UTF-8" in answer.text
+    assert "\ufffd" not in answer.text
+
+
+def test_mark_of_an_upload_is_no_name(browser: TestClient, session: Session) -> None:
+    answer = send(browser, f"{HEAD}\n{rows()}", direction="max", baseline="base")
+    mark = list_studies(session)[0].title.rpartition(" · ")[2]
+    page = browser.get(answer.headers["location"]).text
+    crumbs = re.search(r'class="crumbs">(.*?)</p>', page, re.S)
+    assert crumbs is not None
+    assert "12 runs" in crumbs[1]
+    assert mark not in crumbs[1]
+    assert mark not in browser.get("/").text.partition("Baselines")[0]
+
+
 def test_same_file_is_the_same_study(browser: TestClient, session: Session) -> None:
     answers = {"direction": "max", "baseline": "base"}
     first = send(browser, f"{HEAD}\n{rows()}", **answers)
