@@ -17,20 +17,25 @@ from torch.nn import functional
 
 
 class BatchLastConv1d(nn.Conv1d):
-    """nn.Conv1d, its results equal up to rounding; on a CPU in float32 by our own way.
+    """nn.Conv1d, its results equal up to rounding; on a CPU in float32 by our own way,
+    unless it is compiled.
 
     Takes and gives (n, channels, places); what it gives has the strides of a contiguous
     (channels, places, n). Always with a bias; padding in numbers, no dilation.
     """
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002 — as nn.Conv1d calls it
-        plain = input.device.type == "cpu" and input.dtype == torch.float32
-        if not plain or torch.is_autocast_enabled("cpu"):
+        if torch.compiler.is_compiling() or not _is_ours(input):
             return super().forward(input)
         (stride,), (padding,) = self.stride, cast(tuple[int], self.padding)
         last = input.permute(1, 2, 0)
         made = _Convolution.apply(last, self.weight, self.bias, stride, padding)  # type: ignore[no-untyped-call]
         return cast(Tensor, made).permute(2, 0, 1)
+
+
+def _is_ours(x: Tensor) -> bool:
+    plain = x.device.type == "cpu" and x.dtype == torch.float32
+    return plain and not torch.is_autocast_enabled("cpu")
 
 
 class _Convolution(torch.autograd.Function):

@@ -9,6 +9,13 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
+from workers.acceleration import (
+    COMPILE_MODES,
+    PRECISIONS,
+    REHEARSALS,
+    Forward,
+    accelerated,
+)
 from workers.activations import ACTIVATIONS
 from workers.batches import Batch, batch_sizes, shuffled_slices, slices_in_order
 from workers.context import Context, PredictorMaker, Progress, Ready
@@ -119,6 +126,18 @@ class SupervisedParams:
         "", "Digest of that optimiser's source; filled in when it is left out."
     )
 
+    compile: str = parameter(
+        "none",
+        "torch.compile of the training's pass, before the clock; reduce-overhead plays "
+        "CUDA graphs. Extra passes of algorithms stay as they are.",
+        choices=COMPILE_MODES,
+    )
+    precision: str = parameter(
+        "float32",
+        "Numbers of the training's pass; weights and evaluations stay float32.",
+        choices=PRECISIONS,
+    )
+
     def __post_init__(self) -> None:
         if ":" in self.optimiser:
             keywords, source = self.optimiser_params, self.optimiser_source
@@ -177,7 +196,8 @@ def supervised(
     )
     loss = plugs.loss(cross_entropy)
     rate = make_schedule(params.schedule, params.learning_rate, params.warm_up)
-    step = plain_step(network, flat, loss, optimiser, rate)
+    forward = accelerated(network, params.compile, params.precision, context.device)
+    step = plain_step(forward, flat, loss, optimiser, rate)
     learner = Learner(network, flat.weights, flat.gradients, loss)
     step = plugs.step(step, learner)
 
@@ -194,7 +214,8 @@ def supervised(
         sizes = batch_sizes(len(task.targets), params.batch_size, context.planned_units)
         for blank in (blank_batch(task, size) for size in sizes):
             for moment in plugs.phases(tuple(blank.inputs.shape)):
-                train(blank, moment)
+                for _ in range(REHEARSALS[params.compile]):
+                    train(blank, moment)
 
     context.warm_up(rehearse, [network, optimiser, *plugs.state()])
     batches = ordered_batches(task, params.batch_size, params.shuffle, context)
@@ -213,7 +234,7 @@ def supervised(
 
 
 def plain_step(
-    network: nn.Module,
+    forward: Forward,
     flat: Flat,
     loss: LossFunction,
     optimiser: Optimiser,
@@ -223,7 +244,7 @@ def plain_step(
 
     def gradients(batch: Batch, moment: Moment) -> Tensor:  # noqa: ARG001
         flat.gradients.zero_()
-        value = loss(network(batch.inputs), batch.targets)
+        value = loss(forward(batch.inputs), batch.targets)
         value.backward()  # type: ignore[no-untyped-call]
         return value.detach()
 

@@ -1,0 +1,102 @@
+"""Compiled and bfloat16 training: off the clock what belongs there, clear refusals."""
+
+import pytest
+import torch
+
+from tests.workers.core.conftest import make_assignment
+from workers.acceleration import PRECISIONS, accelerated
+from workers.harness import Evaluated, Started, train_run
+from workers.models import make_model
+from workers.parameters import WrongParameter
+
+# Importing the compiler has torch warn of itself.
+pytestmark = pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning")
+CPU = torch.device("cpu")
+# 400 training examples: each round ends in a batch of 100, a second shape.
+CNN = {"model": "cnn", "batch_size": 150}
+
+
+def has_compiler() -> bool:
+    from torch._inductor.cpp_builder import get_cpp_compiler
+    from torch._inductor.exc import InvalidCxxCompiler
+
+    try:
+        return bool(get_cpp_compiler())
+    except InvalidCxxCompiler:
+        return False
+
+
+@pytest.mark.skipif(not has_compiler(), reason="needs a C++ compiler")
+def test_compilation_is_warm_up_and_none_of_it_on_the_clock():
+    from torch._dynamo.utils import counters
+
+    graphs = {}
+
+    def count(event):
+        if isinstance(event, Started | Evaluated):
+            graphs[type(event).__name__] = counters["stats"]["unique_graphs"]
+
+    plain = train_run(make_assignment(params=CNN, planned_units=12))
+    params = {**CNN, "compile": "default"}
+    counters.clear()
+    runs = [
+        train_run(make_assignment(params=params, planned_units=12), report)
+        for report in (count, None)
+    ]
+    first, again = runs
+    assert first.status == "finished", first.error
+    assert graphs["Started"] >= 2, "a graph for each shape"
+    assert graphs["Evaluated"] == graphs["Started"], "compiled on the clock, or after"
+    assert first.segments["warmup"] > 10 * first.train_seconds
+    assert sum(first.segments.values()) == pytest.approx(first.total_seconds, rel=0.01)
+    assert first.metrics["test loss"] == pytest.approx(
+        plain.metrics["test loss"], rel=1e-3
+    )
+    assert again.metrics == first.metrics, "same seed, same device: the same bits"
+
+
+def test_missing_compiler_is_said_with_its_remedy(monkeypatch):
+    import torch._inductor.config as inductor
+
+    monkeypatch.setattr(inductor.cpp, "cxx", ("no-such-compiler",))
+    outcome = train_run(make_assignment(params={**CNN, "compile": "default"}))
+    assert outcome.status == "failed"
+    assert "compile" in outcome.error["message"]
+    assert "g++" in outcome.error["remedy"]
+
+
+def test_cuda_graphs_are_refused_on_a_cpu():
+    outcome = train_run(make_assignment(params={**CNN, "compile": "reduce-overhead"}))
+    assert outcome.error["code"] == "recipe"
+    assert "CUDA graphs" in outcome.error["message"]
+    assert "GPU" in outcome.error["remedy"]
+
+
+def test_refusal_names_its_field():
+    network = make_model("cnn", (40,), 10, 0)
+    with pytest.raises(WrongParameter) as caught:
+        accelerated(network, "reduce-overhead", "float32", CPU)
+    assert caught.value.fields[0].path == "compile"
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_precision_is_that_of_the_pass_alone(precision):
+    network = make_model("cnn", (40,), 10, 0)
+    seen = []
+    network.last.register_forward_hook(lambda *a: seen.append(a[2].dtype))
+    logits = accelerated(network, "none", precision, CPU)(torch.randn(3, 40))
+    logits.sum().backward()
+    assert seen == [getattr(torch, precision)]
+    assert logits.dtype == torch.float32
+    assert {p.grad.dtype for p in network.parameters()} == {torch.float32}
+
+
+def test_bfloat16_learns_the_same_to_its_precision():
+    """For a few steps: rounding grows with each."""
+    runs = [
+        train_run(make_assignment(params={**CNN, "precision": p}, planned_units=5))
+        for p in PRECISIONS
+    ]
+    losses = [run.metrics["training loss"] for run in runs]
+    assert losses[0] != losses[1]
+    assert losses[1] == pytest.approx(losses[0], rel=0.02)

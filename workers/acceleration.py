@@ -1,0 +1,87 @@
+"""The forward pass as a recipe wants it: compiled, in another precision, or plain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+
+from workers.parameters import FieldError, WrongParameter
+
+COMPILE_MODES = ("none", "default", "reduce-overhead")
+PRECISIONS = ("float32", "bfloat16")
+# CUDA graphs are recorded in the second pass and first replayed in the third.
+REHEARSALS = {"none": 1, "default": 1, "reduce-overhead": 3}
+Forward = Callable[[Tensor], Tensor]
+
+
+def accelerated(
+    network: nn.Module, compile_mode: str, precision: str, device: torch.device
+) -> Forward:
+    """Returns inputs -> float32 logits, for training; the network stays as it is.
+
+    Compilation happens when a shape is first seen: rehearse each one
+    `REHEARSALS[compile_mode]` times in the warm-up.
+
+    Args:
+        compile_mode: one of `COMPILE_MODES`, of torch.compile; "reduce-overhead" plays
+            the pass as a CUDA graph.
+        precision: one of `PRECISIONS`; "bfloat16" is torch.autocast, with weights and
+            their gradients in float32.
+
+    Raises: WrongParameter: names `compile` or `precision` where this machine cannot.
+    """
+    forward: Forward = network
+    if compile_mode != "none":
+        forward = _compiled(network, compile_mode, device)
+    if precision == "float32":
+        return forward
+    if device.type == "cuda" and not torch.cuda.is_bf16_supported():
+        raise _wrong("precision", "this GPU has no bfloat16", "Choose float32.")
+
+    def in_bfloat16(inputs: Tensor) -> Tensor:
+        with torch.autocast(device.type, torch.bfloat16):
+            logits = forward(inputs)
+        return logits.float()
+
+    return in_bfloat16
+
+
+def _compiled(network: nn.Module, mode: str, device: torch.device) -> Forward:
+    if mode == "reduce-overhead" and device.type != "cuda":
+        raise _wrong(
+            "compile",
+            f"reduce-overhead plays CUDA graphs and this run is on {device.type}",
+            "Choose default or none, or a device with a GPU.",
+        )
+    # Imported here: the compiler takes seconds to import, and few recipes want it.
+    import torch._dynamo
+    import torch._inductor.config as inductor
+
+    if device.type == "cpu":
+        _check_cpp_compiler()
+    cast(Any, inductor).compile_threads = 1  # no pool of processes to leave behind
+    torch._dynamo.config.fail_on_recompile_limit_hit = True  # never plain unnoticed
+    torch._dynamo.reset()  # what earlier runs of this process compiled counts as well
+    return cast(Forward, torch.compile(network, mode=mode))
+
+
+def _check_cpp_compiler() -> None:
+    from torch._inductor.cpp_builder import get_cpp_compiler
+    from torch._inductor.exc import InvalidCxxCompiler
+
+    try:
+        get_cpp_compiler()
+    except InvalidCxxCompiler as problem:
+        raise _wrong(
+            "compile",
+            "torch.compile on a CPU needs a C++ compiler and this worker has none",
+            "Install g++ or clang++ (or set CXX) where the worker runs, or leave "
+            "compile out.",
+        ) from problem
+
+
+def _wrong(name: str, said: str, remedy: str) -> WrongParameter:
+    return WrongParameter((FieldError(name, said),), remedy)
