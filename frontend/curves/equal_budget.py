@@ -123,11 +123,16 @@ def _judge(
 ) -> tuple[EqualBudgetPoint, ...]:
     """Two-sample t at each shared budget, with the variance moderated over all.
 
+    Its trend runs over the budgets: over times, which two sides may not share at all,
+    the spread of one would be extrapolated to the other.
+
     Source: our own: docs/verdict.md#equal-budget.
     """
     first = measure_spread([baseline for baseline, _ in pairs])
     second = measure_spread([method for _, method in pairs])
-    noise = pool_variance(join_spreads(first, second), first)
+    places = np.log([method.budget for _, method in pairs])
+    sides = [replace(side, x=places) for side in (first, second)]
+    noise = pool_variance(join_spreads(*sides), sides[0])
     count, sign, alpha = len(pairs), selection.sign, selection.question.alpha
     gap = second.y - first.y
     tested = np.array(
@@ -155,8 +160,9 @@ def _judge(
         verdict: BudgetVerdict = "undecided"
         reason = None
         provisional = known and bool(noise.provisional or second.n[i] == 1)
-        # Wider than all that the baseline ever gained: that is no interval.
-        told = known and not (provisional and width > rise)
+        # Open, and wider than all that the baseline ever gained: that is no interval.
+        open_gap = abs(difference) <= width
+        told = known and not (provisional and open_gap and width > rise)
         if not tested[i]:
             reason = "diverged"
         elif not told:

@@ -11,7 +11,7 @@ from frontend.curves.findings import (
     ended_runs,
 )
 from frontend.curves.records import UNSTATED
-from frontend.curves.selection import Arm, Selection
+from frontend.curves.selection import Arm, Selection, are_interleaved
 from frontend.curves.wording import say_count
 
 _NOTHING_YET = "There is nothing to compare yet"
@@ -68,27 +68,28 @@ def _check_devices(selection: Selection) -> Check:
 
 
 def check_blocks(selection: Selection) -> Finding:
-    """Whether every run of a method shares a random block with the baseline."""
+    """Whether runs of methods and baseline took turns in the same random blocks."""
     arms = [arm for arm in selection.methods if ended_runs(arm)]
     if not arms:
         return Finding(Check("interleaved", "unknown", _NOTHING_YET))
+    base = selection.baseline
     blocks = {
-        arm.name: ended_runs(arm).distinct("study", "block")
-        for arm in (selection.baseline, *arms)
+        block
+        for arm in (base, *arms)
+        for block in ended_runs(arm).distinct("study", "block")
+        if block[1] is not None
     }
-    if all(block is None for found in blocks.values() for _, block in found):
+    if not blocks:
         message = "Nothing says whether the runs were interleaved"
         return Finding(Check("interleaved", "unknown", message))
-    reference = {
-        pair for pair in blocks.pop(selection.baseline.name) if pair[1] is not None
-    }
-    apart = [name for name, theirs in blocks.items() if not theirs <= reference]
+    apart = [a.name for a in arms if not are_interleaved(base.records, a.records)]
     if not apart:
         message = "Baseline and methods ran in the same random blocks"
-        evidence = say_count(len(reference), "block")
+        evidence = say_count(len(blocks), "block")
         return Finding(Check("interleaved", "ok", message, evidence))
     message = (
-        "Not all run in the baseline's random blocks: a change of the machine may count"
+        "Not all runs share a random block with the other side: a change of the "
+        "machine may count"
     )
     words = "not all runs interleaved with the baseline's"
     return Finding(

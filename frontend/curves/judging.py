@@ -280,11 +280,14 @@ def _point(
 def _is_estimable(baseline: Arm, judged: JudgedPoint) -> bool:
     """Whether an interval is narrower than all that the baseline ever gained.
 
-    Only without replicates at this time can it say nothing: beside a flat baseline an
-    ordinary interval is wide as well, and still tells something.
+    Only without replicates at this time can it say nothing, and only where it leaves
+    the point open: beside a flat baseline an ordinary interval is wide as well, and
+    still tells something.
     """
     heights = [group.mean_quality for group in baseline.groups]
     if judged.half_width is None or not judged.provisional or len(heights) < 2:
+        return True
+    if judged.verdict != "undecided":
         return True
     return judged.half_width <= max(heights) - min(heights)
 

@@ -256,24 +256,37 @@ def _time_error(question: Question, arms: dict[str, RunTable]) -> float:
     samples = [run for runs in arms.values() for run in runs.samples()]
     if is_machine_free(question.axis, samples):
         return INTERLEAVED_TIME_SYS
-    ended = {recipe: runs.where(has_ended) for recipe, runs in arms.items()}
-    theirs = ended.pop(question.baseline)
-    told = list(theirs.carrying("steadiness"))
+    theirs = arms[question.baseline]
+    methods = [runs for recipe, runs in arms.items() if recipe != question.baseline]
+    told = list(theirs.where(has_ended).carrying("steadiness"))
     measured = [
-        machine_time_error(told, runs.carrying("steadiness")) for runs in ended.values()
+        machine_time_error(told, runs.where(has_ended).carrying("steadiness"))
+        for runs in methods
     ]
     declared = (
         INTERLEAVED_TIME_SYS
-        if _are_interleaved(theirs, ended.values())
+        if all(are_interleaved(theirs, runs) for runs in (theirs, *methods))
         else SEPARATE_TIME_SYS
     )
     return max(declared, *measured, 0.0)
 
 
-def _are_interleaved(baseline: RunTable, methods: Iterable[RunTable]) -> bool:
-    """Whether every run of the methods shares a random block with the baseline."""
-    reference = baseline.distinct("study", "block")
-    if any(block is None for _, block in reference):
-        return False
-    found = [pair for runs in methods for pair in runs.distinct("study", "block")]
-    return all(pair[1] is not None and pair in reference for pair in found)
+def are_interleaved(baseline: RunTable, method: RunTable) -> bool:
+    """Whether every ended run of either side took its turn with the other side.
+
+    Its random block holds a run of the other side too, which may still be to come or
+    have failed. Baseline runs in blocks of their own were made at another time, even
+    where the method shares all of its blocks with the others. A side without an ended
+    run keeps nobody apart.
+    """
+    sides = (baseline, method)
+    ended = [runs.where(has_ended).distinct("study", "block") for runs in sides]
+    if not all(ended):
+        return True
+    laid = [runs.where(_took_its_turn).distinct("study", "block") for runs in sides]
+    shared = {place for place in laid[0] & laid[1] if place[1] is not None}
+    return ended[0] | ended[1] <= shared
+
+
+def _took_its_turn(record: RunRecord) -> bool:
+    return record.status != "cancelled"

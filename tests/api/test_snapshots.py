@@ -57,7 +57,7 @@ def test_later_runs_change_nothing(
 def test_page_says_it_is_frozen(client: TestClient, snapshot: str) -> None:
     text = client.get(snapshot, headers={"accept": "text/html"}).text
     assert "frozen" in text
-    assert "from 56 runs by rule 1" in text
+    assert "from 56 runs by rule 2" in text
     assert 'property="og:title" content="Frozen &amp; kept"' in text
 
 
@@ -89,7 +89,7 @@ def test_file_needs_nothing_else(client: TestClient, snapshot: str) -> None:
         r'id="overcurve-comparison">(.*?)</script>', text, flags=re.DOTALL
     )
     assert island
-    assert json.loads(island[1])["rule"] == 1
+    assert json.loads(island[1])["rule"] == 2
 
 
 def test_data_of_a_snapshot_recompute_it(client: TestClient, snapshot: str) -> None:

@@ -103,6 +103,13 @@ def test_replicates_make_an_interval_worth_showing():
     assert point.shown_width == point.half_width
 
 
+def test_claim_of_a_single_run_keeps_its_interval():
+    flat = make_runs(quality=lambda _: 0.9)
+    point = judge_point(make_runs("m", [8.0], 1, lambda _: 0.95), flat)
+    assert (point.verdict, point.provisional) == ("above", True)
+    assert (point.shown_low, point.shown_width) == (point.gap_low, point.half_width)
+
+
 def test_no_replicates_is_a_reason():
     point = judge_point(make_runs("m", [4.0], 1), make_runs(times=[2.0, 8.0], seeds=1))
     assert (point.verdict, point.reason) == ("undecided", "no_replicates")
@@ -251,6 +258,28 @@ def test_uninterleaved_runs_widen_the_interval():
     together = judge_point(make_runs("m", [8.0]))
     assert judge_point(apart).half_width > together.half_width
     assert judge_point(apart, time_sys=0.0).half_width == together.half_width
+
+
+def test_baseline_runs_added_later_are_not_interleaved():
+    """The method's blocks are all the baseline's, and yet the runs that it is held
+    against at its own time were made on another day."""
+    before = make_runs(times=[2.0, 4.0, 16.0, 32.0])
+    later = [replace(r, block=3 + r.seed) for r in make_runs(times=[8.0])]
+    method = make_runs("m", [8.0])
+    point = judge_point(method, before + later)
+    together = judge_point(method, before + make_runs(times=[8.0]))
+    assert point.half_width > together.half_width
+    assert judge_point(method, before + later, time_sys=0.02) == point
+
+
+@pytest.mark.parametrize(
+    ("status", "time_sys"), [("queued", 0.0), ("failed", 0.0), ("cancelled", 0.02)]
+)
+def test_run_takes_its_turn_unless_it_was_called_off(status, time_sys):
+    method = make_runs("m", [8.0])
+    method[2] = replace(method[2], status=status, quality=None)
+    asked = Question(baseline="base")
+    assert compare(asked, make_runs() + method).time_sys == time_sys
 
 
 @pytest.mark.parametrize("seconds", [0.0, -1.0, None, math.nan, math.inf])

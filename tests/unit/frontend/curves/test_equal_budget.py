@@ -167,3 +167,27 @@ def test_false_claims_keep_to_the_level() -> None:
         assert answer.equal_budget is not None
         called += answer.equal_budget.points[0].verdict != "undecided"
     assert called <= 28  # 5 % of 300 and three standard deviations
+
+
+def test_wide_interval_hides_no_claim() -> None:
+    """Beside a flat baseline a wide interval is not one that says nothing."""
+    baseline = make_runs(quality=lambda _: 0.9)
+    method = slower(make_runs("m", [4.0, 8.0], 1, lambda _: 0.95), 200.0)
+    found = judge_one(method, baseline).equal_budget
+    assert found is not None
+    assert [point.verdict for point in found.points] == ["better", "better"]
+    assert all(point.gap_low for point in found.points)
+
+
+def test_spread_is_not_extrapolated_in_time() -> None:
+    """A slower method changes times alone: at equal budget that is no news."""
+    baseline = make_runs(times=[4.0, 8.0, 16.0])
+    baseline += make_runs(times=[32.0], noise=4.0)
+    runs = make_runs("m", [4.0, 8.0, 16.0, 32.0], 1, shifted(0.002))
+    twice, much = (
+        judge_one(slower(runs, factor), baseline).equal_budget for factor in (20, 2000)
+    )
+    assert twice is not None
+    assert much is not None
+    for one, other in zip(twice.points, much.points, strict=True):
+        assert one.p == pytest.approx(other.p)

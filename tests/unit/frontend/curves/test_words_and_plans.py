@@ -224,10 +224,13 @@ def test_no_run_earns_no_green_mark():
     assert "ok" not in states.values()
 
 
-def test_partly_interleaved_is_a_warning():
-    method = make_runs("m", [8.0])
-    method[0] = replace(method[0], block=None)
-    assert checks_of(measured(make_runs()) + method)["interleaved"] == "warn"
+@pytest.mark.parametrize("block", [None, 7])
+@pytest.mark.parametrize("side", ["base", "m"])
+def test_partly_interleaved_is_a_warning(side, block):
+    runs = measured(make_runs() + make_runs("m", [8.0]))
+    at = next(i for i, run in enumerate(runs) if run.recipe == side)
+    runs[at] = replace(runs[at], block=block)
+    assert checks_of(runs)["interleaved"] == "warn"
 
 
 @pytest.mark.parametrize(("seeds", "state"), [(3, "ok"), (5, "ok"), (2, "ok")])
