@@ -134,9 +134,11 @@ def next_step(rule: PlanRule, standing: Standing) -> Step:
         return Stopped("looks")
     if standing.failed > MOST_FAILED:
         return Stopped("failing")
-    if last is not None and last.verdict == "out_of_range":
-        return _widen(rule, standing)
     baseline, method = standing.failed_baseline, standing.failed_method
+    # Where part of a widening failed, the rest may have reached far enough.
+    reached = standing.beyond is None and baseline + method > 0
+    if last is not None and last.verdict == "out_of_range" and not reached:
+        return _widen(rule, standing)
     if not baseline + method:
         baseline, method = batch(standing.baseline.runs, standing.method.runs)
     seconds = baseline * standing.baseline.run_seconds

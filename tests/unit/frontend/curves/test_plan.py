@@ -134,6 +134,14 @@ def test_baseline_that_ends_before_is_widened() -> None:
     assert next_step(RULE, spent) == Stopped("looks")
 
 
+def test_widening_goes_on_though_a_run_of_it_failed() -> None:
+    """The others reached beyond the method's time: it is not out of range any more."""
+    reached = standing(looks=[look(1, "out_of_range")], failed_baseline=1, failed=1)
+    assert next_step(RULE, reached) == Queue(1, 0, 4.0)
+    short = replace(reached, beyond=8.4)
+    assert next_step(RULE, short) == Widen(8.4, 3, 3 * 8.4)
+
+
 def test_time_beyond_is_on_the_missing_side() -> None:
     asked, base = Question(baseline="base"), make_runs(times=[2.0, 8.0])
     for seconds, beyond in ((8.1, 8.1 * 1.05), (1.9, 1.9 / 1.05), (7.9, None)):
