@@ -122,8 +122,10 @@ def list_differences(then: Comparison, now: Comparison) -> Iterator[str]:
 
 
 def _answer_json(comparison: Comparison) -> dict[str, Any]:
-    """All but the records, which the digest stands for."""
-    return comparison_json(replace(comparison, records=RunTable()))
+    """What was said: without the records, and without the rule and digest, which name
+    who said it of what."""
+    said = replace(comparison, records=RunTable(), rule=0, digest="")
+    return comparison_json(said)
 
 
 def _differences(old: MethodAnswer, new: MethodAnswer) -> Iterator[str]:
@@ -140,6 +142,10 @@ def _differences(old: MethodAnswer, new: MethodAnswer) -> Iterator[str]:
             yield f"at budget {before.budget:g} {gaps}."
     if old.verdict == new.verdict and old.speedup != new.speedup:
         yield "the speed-up or its interval is computed differently."
+    if old.verdict == new.verdict and old.quality_gain != new.quality_gain:
+        yield "the quality gained or its interval is computed differently."
+    if old.equal_budget != new.equal_budget:
+        yield "what it says at equal budget is computed differently."
 
 
 def _gap(point: Point) -> str:

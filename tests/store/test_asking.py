@@ -143,6 +143,34 @@ def test_recheck_of_fresh_snapshot_agrees(session: Session, question: Question) 
     assert recheck_snapshot(session, shared.id).same
 
 
+def test_raised_rule_that_changes_nothing_agrees(
+    session: Session, question: Question
+) -> None:
+    told = comparison_json(ask(session, question)) | {"rule": 1, "digest": "older"}
+    insert_snapshot(
+        session, snapshot_id="old", title="", rule=1, comparison=told, runs=18
+    )
+    recheck = recheck_snapshot(session, "old")
+    assert recheck.same
+    assert recheck.rule_then < recheck.rule_now
+
+
+def test_recheck_says_what_differs_at_equal_budget(
+    session: Session, question: Question
+) -> None:
+    told = comparison_json(ask(session, question))
+    told["methods"][0]["equal_budget"] = {
+        "points": [],
+        "sentence": "At equal budget, not at equal time: nothing",
+        "decided_by": None,
+    }
+    insert_snapshot(
+        session, snapshot_id="equal", title="", rule=1, comparison=told, runs=18
+    )
+    (difference,) = recheck_snapshot(session, "equal").differences
+    assert difference.endswith("at equal budget is computed differently.")
+
+
 def test_recheck_says_every_difference(session: Session, question: Question) -> None:
     told = comparison_json(ask(session, question))
     told["methods"][0]["verdict"] = "above"
