@@ -259,7 +259,14 @@ def _lose(session: Session, state: RunState, reason: str, max_attempts: int) -> 
         return "cancelled"
     if state.attempt >= max_attempts:
         message = f"Given up after {state.attempt} starts. {reason}"
-        error = {"code": "worker_lost", "message": clean_json(message)}
+        remedy = (
+            "See why workers die while they train it, in their logs; then retry it."
+        )
+        error = {
+            "code": "worker_lost",
+            "message": clean_json(message),
+            "remedy": remedy,
+        }
         write_end(session, state, "failed", {"error": error})
         return "failed"
     session.execute(

@@ -55,10 +55,16 @@ def settle_outcome(
         return status, settled
     if settled["train_seconds"] is None:
         message = "The training ended without a time on its clock."
-        return "failed", settled | {"error": {"code": "no_clock", "message": message}}
+        remedy = (
+            "The fault is in the method: it has to train between its ready and end."
+        )
+        error = {"code": "no_clock", "message": message, "remedy": remedy}
+        return "failed", settled | {"error": error}
     if settled["quality"] is None:
         message = "The quality at the end is missing, not finite, or beyond 1e12."
-        error = settled.get("error") or {"code": "not_finite", "message": message}
+        remedy = "Lower the learning rate, or see in the log what the method reported."
+        error = {"code": "not_finite", "message": message, "remedy": remedy}
+        error = settled.get("error") or error
         return "diverged", settled | {"error": error}
     return status, settled
 

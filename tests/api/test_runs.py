@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from backend.settings import Settings
-from backend.store.claims import claim_run, finish_run
+from backend.store.claims import claim_run, finish_run, lose_run
 from backend.store.runs import list_runs
 from backend.store.traces import append_evaluation, append_log
 from frontend.curves.records import Evaluation
@@ -212,3 +212,39 @@ def test_imported_run_is_not_retried(client: TestClient, session: Session) -> No
     run = list_runs(session).rows[0].id
     assert client.post(f"/api/runs/{run}/retry").status_code == 409
     assert list_runs(session).total == 1
+
+
+@pytest.mark.parametrize("code", ["out_of_memory", "not_finite", "time_limit"])
+def test_failure_comes_with_advice(
+    browser: TestClient,
+    session: Session,
+    queue: Celery,
+    settings: Settings,
+    code: str,
+) -> None:
+    worker = publish_test_catalogue(session)
+    submit_test_study(session, queue, settings)
+    run = claim_run(session, worker, "cpu")
+    assert run is not None
+    error = {"code": code, "message": "It went wrong.", "remedy": f"Mend {code}."}
+    finish_run(session, run.id, run.attempt, "failed", {"error": error})
+    session.commit()
+    page = browser.get(f"/runs/{run.id}").text
+    assert f"<b>{code.replace('_', ' ').capitalize()}.</b> It went wrong. Mend" in page
+
+
+def test_worker_lost_three_times_says_what_to_do(
+    browser: TestClient, session: Session, queue: Celery, settings: Settings
+) -> None:
+    worker = publish_test_catalogue(session)
+    submit_test_study(session, queue, settings)
+    starts = []
+    for _ in range(3):
+        run = claim_run(session, worker, "cpu")
+        assert run is not None
+        lose_run(session, run.id, run.attempt, "Its worker died.")
+        starts.append(run.id)
+    session.commit()
+    assert len(set(starts)) == 1
+    page = browser.get(f"/runs/{starts[0]}").text
+    assert "Given up after 3 starts. Its worker died. See why workers die" in page

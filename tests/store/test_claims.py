@@ -135,10 +135,11 @@ def test_finish_without_quality_is_diverged(
     run = claim(session, worker)
     outcome = make_outcome(quality=quality)
     assert finish_run(session, run.id, 1, "finished", outcome) == "diverged"
-    assert load_run(session, run.id).error == {
-        "code": "not_finite",
-        "message": "The quality at the end is missing, not finite, or beyond 1e12.",
-    }
+    error = load_run(session, run.id).error
+    assert error is not None
+    assert error["code"] == "not_finite"
+    assert "missing, not finite, or beyond 1e12" in error["message"]
+    assert error["remedy"]
 
 
 def test_lost_run_waits_for_another_start(
@@ -162,10 +163,10 @@ def test_run_fails_after_three_starts(
         status = lose_run(session, run.id, attempt, "killed", max_attempts=3)
     view = load_run(session, run.id)
     assert (status, view.status) == ("failed", "failed")
-    assert view.error == {
-        "code": "worker_lost",
-        "message": "Given up after 3 starts. killed",
-    }
+    assert view.error is not None
+    assert view.error["code"] == "worker_lost"
+    assert view.error["message"] == "Given up after 3 starts. killed"
+    assert view.error["remedy"]
 
 
 def test_writes_of_given_up_attempts_are_refused(
