@@ -26,7 +26,7 @@ FOLDER = Path(__file__).parent / "studies"
 # baseline, or a figure of another data set that gives the direction only.
 COMPARED = ("level", "change", "elsewhere")
 _NEEDED = frozenset({"claim", "source", "differs", "minutes", "full"})
-_KNOWN = _NEEDED | {"across", "names", "published"}
+_KNOWN = _NEEDED | {"across", "found", "names", "published"}
 _PUBLISHED = frozenset({"of", "source", "values"})
 _PUBLISHED_KNOWN = _PUBLISHED | {"task", "budget", "compared"}
 
@@ -70,7 +70,8 @@ def describe_study(path: Path) -> dict[str, Any]:
         "source": gallery["source"],
         "schema": {},
         "detail": said
-        | {"across": gallery.get("across", ""), "published": published}
+        | {k: gallery.get(k, "") for k in ("across", "found")}
+        | {"published": published}
         | {"sizes": sizes, "curves": curves},
         "source_digest": "",
     }

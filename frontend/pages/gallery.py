@@ -222,8 +222,8 @@ def _measured(
     measured: _Curves,
     asked: Collection[float | None],
 ) -> tuple[FigureColumn, Mapping[str, str]] | None:
-    """What was measured of a task: at a budget that published figures are `asked` at,
-    else at the largest that any recipe reached."""
+    """What was measured of a task: of each recipe at a budget that published figures
+    are `asked` at, else at its largest."""
     found = {
         label: measured[task, recipe]
         for label, recipe in curves.items()
@@ -231,17 +231,23 @@ def _measured(
     }
     if not found:
         return None
-    last = max(
-        (q for qs in found.values() for q in qs),
-        key=lambda q: (q.budget in asked, q.budget),
-    )
+    best = {
+        label: max(qualities, key=lambda q: (q.budget in asked, q.budget))
+        for label, qualities in found.items()
+    }
+    budgets = {
+        label: budget_words(q.budget, q.budget_unit) for label, q in best.items()
+    }
+    heading = f"after {next(iter(budgets.values()))}"
     figures = {
         label: f"{quality_words(q.mean, q.unit)} ({q.runs})"
-        for label, qualities in found.items()
-        for q in qualities
-        if (q.budget, q.budget_unit) == (last.budget, last.budget_unit)
+        for label, q in best.items()
     }
-    heading = f"after {budget_words(last.budget, last.budget_unit)}"
+    if len(set(budgets.values())) > 1:
+        heading = "each at its largest budget"
+        figures = {
+            label: f"{said}, {budgets[label]}" for label, said in figures.items()
+        }
     baseline = next(iter(curves.values()))
     others = tuple(curves.values())[1:]
     question = Question(task=task, baseline=baseline, methods=others)
