@@ -245,8 +245,9 @@ class Comparison:
     """A question, the records it was asked of, and the answer by rule `rule`.
 
     `digest` identifies question, records, evidence and rule together (32 hex digits).
-    `direction` and `time_sys` are those in force, asked for or found; `metrics` are
-    all that the finished runs handed in were measured by, of which `metric` is judged.
+    `direction` and `time_sys` (the largest of all methods) are those in force, asked
+    for or found; `metrics` are all that the finished runs handed in were measured by,
+    of which `metric` is judged.
     """
 
     question: Question

@@ -138,7 +138,7 @@ def _notes(selection: Selection) -> tuple[str, ...]:
         notes.append(
             f"Times are taken to be comparable within {share:.2g} %, because "
             + (
-                "the runs were not interleaved in the same random blocks."
+                "not all runs were interleaved in the same random blocks."
                 if selection.time_sys == SEPARATE_TIME_SYS
                 else "the speed of the machine varied while they trained."
             )

@@ -80,7 +80,7 @@ def judge_method(
         curve = fit_baseline(nodes, pooled.part(0, len(nodes)))
     options = {
         "alpha": selection.question.alpha,
-        "time_sys": selection.time_sys,
+        "time_sys": arm.time_sys,
     }
     judged = judge_points(
         curve, points, noise, margin=selection.question.margin, **options

@@ -95,7 +95,7 @@ def _propose(selection: Selection, method: JudgedMethod) -> list[_Proposal]:
     places: Sequence[Place] = ()
     if method.curve is not None and method.noise.known:
         places = describe_places(
-            method.curve, method.points, method.noise, selection.time_sys
+            method.curve, method.points, method.noise, method.arm.time_sys
         )
     inside = [
         _propose_inside(selection, method, point, places[i] if places else None)

@@ -22,14 +22,16 @@ SEPARATE_TIME_SYS = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
-    """One recipe of the question: its runs, its budgets with valid runs, and the
-    kinds of device that its runs ended on."""
+    """One recipe of the question: its runs, its budgets with valid runs, the kinds of
+    device that its runs ended on, and the relative systematic error of its times
+    beside the baseline's."""
 
     name: str
     recipe: str
     records: RunTable
     groups: tuple[Group, ...]
     device_classes: tuple[str, ...] = ()
+    time_sys: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +50,12 @@ class Selection:
     metric: str
     unit: str
     direction: Direction
-    time_sys: float
     device_classes: tuple[str, ...]
+
+    @property
+    def time_sys(self) -> float:
+        """The largest systematic error of times among the arms."""
+        return max(arm.time_sys for arm in (self.baseline, *self.methods))
 
     @property
     def sign(self) -> int:
@@ -85,7 +91,7 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
     _check_budget_units(question, chosen)
     sign = 1 if direction == "max" else -1
     dropped: list[DroppedRun] = []
-    names = _name_arms(arms)
+    names, errors = _name_arms(arms), _time_errors(question, arms)
 
     def group(recipe: str) -> list[Group]:
         ended = arms[recipe].where(has_ended)
@@ -98,17 +104,16 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
     for recipe in (recipe for recipe in arms if recipe != question.baseline):
         groups, far = drop_outliers(group(recipe), beside=nodes)
         dropped += _outliers(names[recipe], far)
-        methods.append(_arm(recipe, names, arms, groups))
+        methods.append(_arm(recipe, names, arms, groups, errors))
     return Selection(
         question=question,
-        baseline=_arm(question.baseline, names, arms, nodes),
+        baseline=_arm(question.baseline, names, arms, nodes, errors),
         methods=tuple(methods),
         records=chosen,
         dropped=tuple(dropped),
         metric=metric,
         unit=unit,
         direction=direction,
-        time_sys=_time_error(question, arms),
         device_classes=_device_classes(chosen),
     )
 
@@ -188,6 +193,7 @@ def _arm(
     names: dict[str, str],
     arms: dict[str, RunTable],
     groups: Sequence[Group],
+    errors: dict[str, float],
 ) -> Arm:
     return Arm(
         name=names[recipe],
@@ -195,6 +201,7 @@ def _arm(
         records=arms[recipe],
         groups=tuple(groups),
         device_classes=_device_classes(arms[recipe]),
+        time_sys=errors[recipe],
     )
 
 
@@ -248,27 +255,26 @@ def _outliers(who: str, runs: Sequence[ValidRun]) -> list[DroppedRun]:
     return [DroppedRun(who, run.record.budget, run.record.seed, why) for run in runs]
 
 
-def _time_error(question: Question, arms: dict[str, RunTable]) -> float:
-    """Systematic error of times: none where all arms ran in the same random blocks,
-    unless canaries tell of a machine that favoured one side."""
-    if question.time_sys is not None:
-        return question.time_sys
+def _time_errors(question: Question, arms: dict[str, RunTable]) -> dict[str, float]:
+    """Systematic error of each arm's times beside the baseline's: none where both ran
+    in the same random blocks, unless canaries tell of a machine that favoured one."""
     samples = [run for runs in arms.values() for run in runs.samples()]
-    if is_machine_free(question.axis, samples):
-        return INTERLEAVED_TIME_SYS
+    asked = question.time_sys
+    if asked is None and is_machine_free(question.axis, samples):
+        asked = INTERLEAVED_TIME_SYS
+    if asked is not None:
+        return dict.fromkeys(arms, asked)
     theirs = arms[question.baseline]
-    methods = [runs for recipe, runs in arms.items() if recipe != question.baseline]
     told = list(theirs.where(has_ended).carrying("steadiness"))
-    measured = [
-        machine_time_error(told, runs.where(has_ended).carrying("steadiness"))
-        for runs in methods
-    ]
-    declared = (
-        INTERLEAVED_TIME_SYS
-        if all(are_interleaved(theirs, runs) for runs in (theirs, *methods))
-        else SEPARATE_TIME_SYS
-    )
-    return max(declared, *measured, 0.0)
+    found = {}
+    for recipe, runs in arms.items():
+        declared = (
+            INTERLEAVED_TIME_SYS if are_interleaved(theirs, runs) else SEPARATE_TIME_SYS
+        )
+        own = runs.where(has_ended).carrying("steadiness")
+        measured = machine_time_error(told, own) if runs is not theirs else 0.0
+        found[recipe] = max(declared, measured)
+    return found
 
 
 def are_interleaved(baseline: RunTable, method: RunTable) -> bool:

@@ -215,7 +215,13 @@ def make_study(
     kept, _ = drop_outliers(merge_budgets(baseline))
     groups, _ = drop_outliers(method, beside=kept)
     arms = [
-        Arm(name=name, recipe=name, records=RunTable(), groups=tuple(group))
+        Arm(
+            name=name,
+            recipe=name,
+            records=RunTable(),
+            groups=tuple(group),
+            time_sys=cell.time_sys,
+        )
         for name, group in (("baseline", kept), ("method", groups))
     ]
     selection = Selection(
@@ -227,7 +233,6 @@ def make_study(
         metric="accuracy",
         unit="fraction",
         direction="max",
-        time_sys=cell.time_sys,
         device_classes=("simulated",),
     )
     return selection, arms[1]

@@ -272,6 +272,17 @@ def test_baseline_runs_added_later_are_not_interleaved():
     assert judge_point(method, before + later, time_sys=0.02) == point
 
 
+def test_method_made_apart_widens_no_other():
+    near = make_runs("m", [8.0])
+    alone = judge_point(near)
+    apart = make_runs("n", [8.0], study="two")
+    comparison = compare(Question(baseline="base"), make_runs() + near + apart)
+    first, second = comparison.methods
+    assert first.points[0] == alone
+    assert (second.points[0].half_width or 0.0) > (alone.half_width or 0.0)
+    assert comparison.time_sys == 0.02
+
+
 @pytest.mark.parametrize(
     ("status", "time_sys"), [("queued", 0.0), ("failed", 0.0), ("cancelled", 0.02)]
 )
