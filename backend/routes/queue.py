@@ -15,7 +15,7 @@ from backend.settings import Settings
 from backend.store.canaries import list_canaries
 from backend.store.runs import RunFilter, RunView, list_runs
 from backend.store.studies import load_titles
-from backend.store.waiting import list_waiting
+from backend.store.waiting import list_waiting, list_waiting_studies
 from backend.store.workers import list_devices, list_workers
 from frontend.curves.records import Status
 from frontend.pages.queue import QueuePage, queue_page
@@ -23,6 +23,7 @@ from frontend.pages.queue import QueuePage, queue_page
 router = APIRouter()
 
 MOST_WAITING = 100  # listed one by one; the others are counted
+MOST_STUDIES = 50
 RECENT = 12
 
 
@@ -49,6 +50,7 @@ def _page(session: Session, settings: Settings) -> QueuePage:
         canaries=list_canaries(session, [worker.id for worker in workers]),
         running=running,
         waiting=waiting,
+        waiting_studies=list_waiting_studies(session, MOST_STUDIES),
         waiting_total=sum(device.waiting for device in devices),
         ended=ended,
         study_titles=load_titles(session, studies),

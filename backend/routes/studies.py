@@ -20,14 +20,20 @@ from backend.errors import (
 )
 from backend.formats import page_route, respond, viewer_of
 from backend.queue import announce, connect_redis, ring
-from backend.routes.bodies import FormDep, JsonDep
+from backend.routes.bodies import FieldsDep, FormDep, JsonDep
+from backend.routes.sign_in import own_path
 from backend.settings import Settings
 from backend.showing import show
 from backend.store.looks import Viewer
 from backend.store.plans import load_plans
 from backend.store.requests import cancel_study, retry_run
 from backend.store.runs import RunFilter, RunView, list_runs
-from backend.store.studies import list_studies, load_study, rename_study
+from backend.store.studies import (
+    list_studies,
+    load_study,
+    prioritise_study,
+    rename_study,
+)
 from backend.store.sweeps import SweepView, load_sweep_of
 from backend.store.workers import list_devices, list_workers
 from backend.submission import Budget, Seed
@@ -54,6 +60,14 @@ class Extension(BaseModel):
 
     seeds: tuple[Seed, ...] = ()
     budgets: tuple[Budget, ...] = ()
+
+
+class Ranking(BaseModel):
+    """How urgent a study's waiting runs are; 0 where nobody said anything."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    priority: Annotated[int, Field(ge=-1_000, le=1_000)]
 
 
 class Renaming(BaseModel):
@@ -174,6 +188,29 @@ def post_rename(
 ) -> Response:
     """Changes `title`, `note` or both."""
     return _rename(request, study_id, payload, session, settings)
+
+
+@router.post("/studies/{study_id}/priority", response_model=None)
+@router.post("/api/studies/{study_id}/priority", response_model=None)
+def post_priority(
+    request: Request,
+    study_id: int,
+    given: FieldsDep,
+    session: SessionDep,
+    settings: SettingsDep,
+) -> Response:
+    """Sets `priority`: waiting runs of a higher one are trained first."""
+    told = {k: v for k, v in given.values.items() if k not in ("csrf", "then")}
+    try:
+        wanted = Ranking.model_validate(told, strict=not given.is_form)
+    except ValidationError as error:
+        raise from_validation_error(error) from error
+    prioritise_study(session, study_id, wanted.priority)
+    session.commit()
+    _tell(settings, study_id, "prioritised")
+    if given.is_form:
+        return RedirectResponse(own_path(given.text("then") or "/queue"), 303)
+    return _done(request, study_id, {"priority": wanted.priority})
 
 
 def _extend(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from frontend.pages.facts import (
     CanaryFacts,
@@ -74,6 +74,23 @@ class WaitingRun:
     reason: str
 
 
+class StudyInTurn(Protocol):
+    """A study with runs that wait."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def device(self) -> str: ...
+    @property
+    def priority(self) -> int: ...
+    @property
+    def waiting(self) -> int: ...
+    @property
+    def running(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceLine:
     """A kind of device, and how many wait for it."""
@@ -94,6 +111,7 @@ class QueuePage:
     workers: tuple[WorkerCard, ...]
     running: tuple[RunLine, ...]
     waiting: tuple[WaitingRun, ...]
+    waiting_studies: tuple[StudyInTurn, ...]
     more_waiting: int
     ended: tuple[RunLine, ...]
     study_titles: Mapping[int, str]
@@ -133,6 +151,7 @@ def queue_page(
     workers: Iterable[WorkerFacts],
     running: Iterable[RunFacts],
     waiting: Sequence[RunFacts],
+    waiting_studies: Sequence[StudyInTurn],
     waiting_total: int,
     ended: Iterable[RunFacts],
     study_titles: Mapping[int, str],
@@ -161,6 +180,7 @@ def queue_page(
         waiting=expected_starts(
             [run_line(r) for r in waiting], lines, kinds, study_titles, overhead_seconds
         ),
+        waiting_studies=tuple(waiting_studies),
         more_waiting=max(waiting_total - len(waiting), 0),
         ended=tuple(run_line(r) for r in ended),
         study_titles=study_titles,

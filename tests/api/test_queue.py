@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from celery import Celery
 from fastapi.testclient import TestClient
@@ -87,3 +89,42 @@ def test_worker_says_for_whom_it_waits_and_how_fast_it_is(
     page = browser.get("/queue").text
     assert f"Waits: {who}." in page
     assert "−2.0 ± 1.0 % against the median of 3 canaries" in page
+
+
+def test_study_moved_up_is_trained_first(
+    browser: TestClient, session: Session, queue: Celery, settings: Settings
+) -> None:
+    worker = publish_test_catalogue(session)
+    submit_test_study(session, queue, settings)
+    second = submit_test_study(session, queue, settings)
+    page = browser.get("/queue").text
+    assert "Studies in turn" in page
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert csrf is not None
+    form = {"csrf": csrf[1], "priority": "1"}
+    moved = browser.post(
+        f"/studies/{second.id}/priority", data=form, follow_redirects=False
+    )
+    assert (moved.status_code, moved.headers["location"]) == (303, "/queue")
+    waiting = browser.get("/queue.json").json()["waiting"]
+    assert [w["run"]["study"] for w in waiting[:18]] == [second.id] * 18
+    run = claim_run(session, worker, "cpu")
+    assert run is not None
+    assert run.study == second.id
+
+
+@pytest.mark.parametrize("priority", ["high", 1.5, 10**9, None, "1"])
+def test_wrong_priority_names_its_field(
+    client: TestClient,
+    session: Session,
+    queue: Celery,
+    settings: Settings,
+    priority: object,
+) -> None:
+    publish_test_catalogue(session)
+    study = submit_test_study(session, queue, settings)
+    path = f"/api/studies/{study.id}/priority"
+    refused = client.post(path, json={"priority": priority})
+    assert refused.status_code == 422
+    assert refused.json()["error"]["fields"][0]["path"] == "priority"
+    assert client.post(path, json={"priority": 3}).json()["priority"] == 3

@@ -47,7 +47,9 @@ LAYERS = {
         "backend.settings backend.errors", packages="pydantic pydantic_settings"
     ),
     "models": Layer(
-        "backend.models backend.database", uses="settings", packages="sqlalchemy"
+        "backend.models backend.database",
+        uses="settings",
+        packages="psycopg sqlalchemy",
     ),
     "store": Layer(
         "backend.store", uses="models settings curves identity", packages="sqlalchemy"
