@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol
 from frontend import words
 from frontend.curves.records import Evaluation, RunRecord
 from frontend.figures.learning_curve import LearningCurve, learning_curve_figure
+from frontend.pages.bottleneck import bottleneck
 from frontend.pages.facts import (
     ACTIVE,
     RETRIABLE,
@@ -114,6 +115,7 @@ class RunPage:
     timeline: tuple[Moment, ...]
     evaluations: tuple[Evaluation, ...]
     segments: tuple[Segment, ...]
+    bottleneck: str
     parameters: tuple[Parameter, ...]
     facts: tuple[Fact, ...]
     log: str
@@ -188,13 +190,15 @@ def run_page(
 ) -> RunPage:
     """Builds the page of one run from all that is stored of it."""
     line, known = run_line(run), list(entries)
+    spent = record.segments if record else {}
     return RunPage(
         run=line,
         study_title=study_title,
         record=record,
         timeline=timeline(events),
         evaluations=evaluations,
-        segments=segment_bar(record.segments if record else {}),
+        segments=segment_bar(spent),
+        bottleneck=bottleneck({k: v for k, v in spent.items() if k not in OUTSIDE}),
         parameters=parameters(line, known),
         facts=run_facts(line, record),
         log=log,
