@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
@@ -14,6 +15,7 @@ from backend.read_record import Problem
 
 MAX_LINE = 1_000_000  # characters
 DELIMITERS = (",", ";", "\t")
+DECIMAL_COMMAS = ";"  # what spreadsheets part cells by where the comma parts decimals
 Rows = Iterator[tuple[int, Mapping[str, Any] | Problem]]
 
 
@@ -70,7 +72,8 @@ def _json_rows(lines: Iterator[tuple[int, str]]) -> Rows:
 def _csv_rows(
     head: str, number: int, lines: Iterator[tuple[int, str]]
 ) -> tuple[tuple[str, ...], Rows]:
-    reader = _Cells(lines, max(DELIMITERS, key=head.count))
+    delimiter = max(DELIMITERS, key=head.count)
+    reader = _Cells(lines, delimiter)
     columns = tuple(cell.strip() for cell in reader.next_row() or ())
     twice = next((c for i, c in enumerate(columns) if c in columns[:i]), None)
     if twice is not None:
@@ -80,20 +83,34 @@ def _csv_rows(
             "stands twice in the header" if twice else "has two columns without a name",
             "Give every column a name of its own.",
         )
-    return columns, _csv_body(columns, reader)
+    return columns, _csv_body(columns, reader, delimiter == DECIMAL_COMMAS)
 
 
-def _csv_body(columns: tuple[str, ...], reader: _Cells) -> Rows:
+def _csv_body(columns: tuple[str, ...], reader: _Cells, has_commas: bool) -> Rows:
     while (cells := reader.next_row()) is not None:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) == len(columns):
             row = dict(zip(columns, (c.strip() for c in cells), strict=True))
+            if has_commas:
+                row = {name: _with_point(cell) for name, cell in row.items()}
             yield reader.line, row
             continue
         reason = f"has {len(cells)} cells, but the header names {len(columns)} columns"
         remedy = "Check its separators: one inside a cell needs quotes around the cell."
         yield reader.line, Problem(reader.line, "line", reason, remedy)
+
+
+def _with_point(cell: str) -> str:
+    """A number with a decimal comma, with a point: 6,22 as 6.22. What may be thousands
+    (1,234) stays as it is, and is refused where a number is needed."""
+    if _DECIMAL.fullmatch(cell) and not _THOUSANDS.fullmatch(cell):
+        return cell.replace(",", ".")
+    return cell
+
+
+_DECIMAL = re.compile(r"[+-]?[0-9]+,[0-9]+([eE][+-]?[0-9]+)?")
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
 class _Cells:

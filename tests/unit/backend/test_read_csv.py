@@ -44,6 +44,7 @@ def test_needed_columns_make_a_record() -> None:
     [
         "\ufeff" + HEAD + "\ncnn,8,0,2.5,0.93",
         HEAD.replace(",", ";") + "\r\ncnn;8;0;2.5;0.93\r\n",
+        HEAD.replace(",", ";") + "\ncnn;8;0;2,5;0,93\n",
         HEAD.replace(",", "\t") + "\n\ncnn\t8\t0\t2.5\t0.93\n\n",
         '{"method":"cnn","budget":8,"seed":0,"train_seconds":2.5,"quality":0.93}',
         HEAD + '\n"cnn", 8 ,"0",2.5,9.3e-1\n',
@@ -81,6 +82,15 @@ def test_missing_columns_are_all_named() -> None:
 def test_wrong_cell_is_named(row: str, field: str, reason: str) -> None:
     good = "cnn,4,0,1.0,0.8"
     assert only_problem(f"{HEAD}\n{good}\n{row}\n") == (3, field, reason)
+
+
+def test_commas_that_may_part_thousands_are_refused() -> None:
+    text = HEAD.replace(",", ";") + "\ncnn;8;0;1,234;0,931\n"
+    (problem,) = read(text).problems
+    assert (problem.field, problem.reason) == (
+        "train_seconds",
+        '"1,234" is not a number',
+    )
 
 
 @pytest.mark.parametrize(
