@@ -82,7 +82,7 @@ def more_runs(
     if len(seeds) != len(recipes):
         raise _wrong("seeds", f"expected {len(recipes)} numbers, one for each recipe")
     seconds = _positive("at", at, 1e9)
-    amounts = [round(_positive("seeds", text, MOST_SEEDS)) for text in seeds]
+    amounts = [_whole("seeds", text, MOST_SEEDS) for text in seeds]
     home = find_home(session, records, [baseline, *recipes])
     wanted = [
         Wanted(recipe, budget_at(records, recipe, home.budget_unit, seconds), amount)
@@ -278,6 +278,13 @@ def _positive(name: str, text: str, most: float) -> float:
     if not 0 < value <= most:
         raise _wrong(name, f"{text!r} is not a number above 0 and up to {most:g}")
     return value
+
+
+def _whole(name: str, text: str, most: int) -> int:
+    value = _positive(name, text, most)
+    if value != int(value):
+        raise _wrong(name, f"{text!r} is no whole number")
+    return int(value)
 
 
 def _wrong(path: str, message: str) -> InvalidInput:

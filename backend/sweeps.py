@@ -114,8 +114,8 @@ def _judge_winners(
         message = f"No run finished of any value of {said}."
         end_sweep(session, sweep.id, "failed", message=message)
         return None
-    submission = parse_submission(sweep.spec)
     try:
+        submission = parse_submission(sweep.spec)  # by another release, perhaps
         with session.begin_nested():
             final = _final_study(submission, chosen, study)
             judged, _ = insert_submission(session, settings, final)

@@ -54,15 +54,6 @@ DARK: Mapping[str, str] = MappingProxyType(
         "m10": "#adcf90",
     }
 )
-MARKERS = MappingProxyType(
-    {
-        "above": "▲",
-        "below": "▼",
-        "equal": "■",
-        "undecided": "◇",
-        "out_of_range": "○",
-    }
-)
 
 
 def colour(name: str, theme: Theme) -> str:

@@ -21,7 +21,6 @@ GLYPHS = {
     "failed": "✕",
     "cancelled": "⊘",
 }
-WAITING = ("queued", "lost")
 RETRIABLE = ("failed", "cancelled")
 ACTIVE = ("queued", "running", "lost")
 STATUSES = tuple(GLYPHS)

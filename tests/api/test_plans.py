@@ -144,6 +144,6 @@ def test_proposed_pair_is_queued_in_one_study(
     added = {(r["recipe"], r["budget"], r["seed"]) for r in runs[18:]}
     baseline, method = (recipe.recipe for recipe in trained.recipes)
     assert added == {(baseline, 4.0, 3), (baseline, 4.0, 4), (method, 4.0, 3)}
-    form["seeds"] = "2"
-    wrong = browser.post("/compare/run", data=form)
-    assert wrong.status_code == 422
+    for seeds in ("2", "2 0.2", "0 2"):
+        wrong = browser.post("/compare/run", data={**form, "seeds": seeds})
+        assert wrong.status_code == 422

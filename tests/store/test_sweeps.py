@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from celery import Celery
+from sqlalchemy import update
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.errors import InvalidInput
 from backend.evidence import gather_evidence
+from backend.models import SweepRow
 from backend.settings import Settings
 from backend.store.claims import ClaimedRun
 from backend.store.requests import cancel_study
@@ -158,6 +160,20 @@ def test_cancelled_sweep_judges_nothing(
     sweep = load_sweep_of(session, tuning.id)
     assert sweep is not None
     assert (sweep.state, len(list_studies(session))) == ("failed", 1)
+
+
+def test_sweep_that_cannot_be_read_any_more_ends(
+    tune: Any, advance: Any, session: Session, worker: int
+) -> None:
+    tuning = tune()
+    train_as(session, worker, quality)
+    session.execute(update(SweepRow).values(spec={"task": "toy", "gone": 1}))
+    session.commit()
+    assert advance() == [True]
+    sweep = load_sweep_of(session, tuning.id)
+    assert sweep is not None
+    assert (sweep.state, sweep.final_study) == ("failed", None)
+    assert sweep.message
 
 
 @pytest.mark.parametrize(
