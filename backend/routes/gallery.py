@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from backend.across_studies import judge_across
 from backend.dependencies import SessionDep
 from backend.formats import page_route, respond
 from backend.store.catalogue import list_entries
@@ -19,4 +20,5 @@ def show_gallery(request: Request, session: SessionDep) -> Response:
     """Shows each published study, its figures beside those measured here."""
     entries = list_entries(session, kind="study")
     measured = list_qualities(session, *gallery_curves(entries))
-    return respond(request, gallery_page(entries, measured))
+    across = judge_across(session, entries)
+    return respond(request, gallery_page(entries, measured, across))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 from urllib.parse import urlencode
 
+from frontend.curves.comparison import MethodAnswer, Point
 from frontend.curves.question import Question
+from frontend.curves.wording import say_gap
 from frontend.figures.view import View
 from frontend.pages.addresses import compare_address
 from frontend.pages.facts import EntryFacts, budget_words, quality_words
@@ -50,7 +52,7 @@ class FigureColumn:
     (`address` leads to their comparison)."""
 
     heading: str
-    kind: str  # published or measured
+    kind: str  # published, measured or judged (over all tasks)
     source: str = ""
     address: str = ""
 
@@ -92,6 +94,11 @@ class GalleryCard:
         """Whether any of it was trained here."""
         return any(column.kind == "measured" for column in self.columns)
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether its tasks were held against each other here."""
+        return any(column.kind == "judged" for column in self.columns)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GalleryPage:
@@ -120,14 +127,25 @@ class GalleryPage:
 
 
 def gallery_page(
-    entries: Iterable[EntryFacts], measured: Sequence[QualityFacts]
+    entries: Iterable[EntryFacts],
+    measured: Sequence[QualityFacts],
+    across: Mapping[str, Mapping[str, MethodAnswer]],
 ) -> GalleryPage:
-    """Builds the page from the catalogue's published studies."""
+    """Builds the page from the catalogue's published studies.
+
+    Args:
+        across: for studies that are judged over their tasks, by name, the answer of
+            each recipe.
+    """
     by_curve: dict[tuple[str, str], list[QualityFacts]] = {}
     for quality in measured:
         by_curve.setdefault((quality.task, quality.recipe), []).append(quality)
     return GalleryPage(
-        studies=tuple(_card(e, by_curve) for e in entries if e.kind == "study")
+        studies=tuple(
+            _card(e, by_curve, across.get(e.name, {}))
+            for e in entries
+            if e.kind == "study"
+        )
     )
 
 
@@ -152,7 +170,9 @@ def gallery_spec(entry: EntryFacts, size: str, task: str) -> Mapping[str, Any] |
 _Curves = Mapping[tuple[str, str], Sequence[QualityFacts]]
 
 
-def _card(entry: EntryFacts, measured: _Curves) -> GalleryCard:
+def _card(
+    entry: EntryFacts, measured: _Curves, across: Mapping[str, MethodAnswer]
+) -> GalleryCard:
     detail = entry.detail
     curves: Mapping[str, str] = detail["curves"]
     names = _task_names(detail)
@@ -164,6 +184,7 @@ def _card(entry: EntryFacts, measured: _Curves) -> GalleryCard:
         asked = {p["budget"] for p in own}
         found = _measured(key, name, curves, measured, asked)
         columns += [found] if found else []
+    columns += _judged(detail, across)
     return GalleryCard(
         name=entry.name,
         title=entry.title,
@@ -213,6 +234,34 @@ def _published(
         heading=written["of"], kind="published", source=written["source"]
     )
     return column, figures
+
+
+def _judged(
+    detail: Mapping[str, Any], across: Mapping[str, MethodAnswer]
+) -> Iterable[tuple[FigureColumn, Mapping[str, str]]]:
+    """The gaps over the tasks of a study: one from the first task to the second at the
+    largest budget, or one at each size of the training set."""
+    labels = {recipe: label for label, recipe in detail["curves"].items()}
+    by_size = detail["across"] == "train_items"
+    gaps: dict[str, dict[str, str]] = {}
+    for recipe, answer in across.items():
+        points = sorted(answer.points, key=lambda point: point.x or 0)
+        for point in points if by_size else points[-1:]:
+            size = f"{point.x or 0:,.0f} training examples"
+            heading = f"gap to {next(iter(labels.values()))}, {size}"
+            if not by_size:
+                names = list(_task_names(detail).values())
+                heading = f"{names[0]} minus {names[1]}, each its own baseline"
+            gaps.setdefault(heading, {})[labels[recipe]] = _gap_words(point)
+    return [(FigureColumn(heading=h, kind="judged"), said) for h, said in gaps.items()]
+
+
+def _gap_words(point: Point) -> str:
+    low, high = point.shown_low, point.shown_high
+    if point.gap is None or low is None or high is None:
+        return (point.reason or point.verdict).replace("_", " ")
+    said = say_gap(point.gap, low, high, "fraction").removesuffix(" percentage points")
+    return f"{said}: {point.verdict}"
 
 
 def _measured(

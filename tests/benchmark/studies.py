@@ -13,13 +13,14 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from backend.judging import read_file
 from backend.read_csv import Reading
+from frontend.curves.across_tasks import compare_sizes, task_differences
 from frontend.curves.comparison import Comparison, compare
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
@@ -91,7 +92,8 @@ def study_lines(entry: Mapping[str, Any], path: Path) -> Iterator[str]:
             yield f"**{part['name'].capitalize()}**\n"
         own = [run for run in records if run.task == part["key"]]
         published = [p for p in detail["published"] if p["task"] in ("", part["key"])]
-        yield from task_table(own, detail["curves"], published)
+        # Judged over the tasks below; within one, a budget or two make no curve.
+        yield from task_table(own, detail["curves"], published, not detail["across"])
     if detail["across"] == "tasks":
         yield from difference_table(records, [part["key"] for part in parts], detail)
     if detail["across"] == "train_items":
@@ -135,6 +137,7 @@ def task_table(
     records: Sequence[RunRecord],
     curves: Mapping[str, str],
     published: Sequence[Mapping[str, Any]],
+    is_judged: bool,
 ) -> Iterator[str]:
     """Yields the table of one task: published figures beside quality and verdict."""
     baseline = next(iter(curves.values()))
@@ -146,12 +149,13 @@ def task_table(
         [
             label,
             *(_published(p, label) for p in published),
-            *(m.quality, f"{m.budget:,.0f} {unit}", m.gap, m.verdict),
+            *(m.quality, f"{m.budget:,.0f} {unit}"),
+            *((m.gap, m.verdict) if is_judged else ()),
         ]
         for label, m in ((label, found[recipe]) for label, recipe in curves.items())
     ]
-    here = ["measured, %", "after", "gap, points", "verdict"]
-    yield _table(["recipe", *heads, *here], rows)
+    judged = ["gap, points", "verdict"] if is_judged else []
+    yield _table(["recipe", *heads, "measured, %", "after", *judged], rows)
 
 
 def measured(answer: Comparison) -> dict[str, Measured]:
@@ -175,21 +179,16 @@ def difference_table(
 ) -> Iterator[str]:
     """Yields how much each recipe loses from the first task to the second: it is its
     own baseline, at equal budget."""
-    first, second = tasks
     names = [part["name"] for part in detail["sizes"]["reduced"]]
+    answers = task_differences(records, tasks, detail["curves"].values())
     rows = []
     for label, recipe in detail["curves"].items():
-        joined = [
-            replace(run, task="both", recipe=run.task, label=run.task)
-            for run in records
-            if run.recipe == recipe
-        ]
-        asked = Question(task="both", baseline=second, methods=(first,), axis="budget")
-        method = compare(asked, joined).methods[0]
-        point = max(method.points, key=lambda p: p.budget)
+        point = max(answers[recipe].points, key=lambda p: p.budget)
         gap = _with_interval(point.gap, point.shown_low, point.shown_high, signed=True)
-        told = [_difference(detail["published"], tasks, label), gap]
-        rows.append([label, *told, method.verdict.replace("_", " ")])
+        verdict = answers[recipe].verdict.replace("_", " ")
+        rows.append(
+            [label, _difference(detail["published"], tasks, label), gap, verdict]
+        )
     what = f"{names[0].capitalize()} minus {names[1]}"
     yield f"**{what}, at equal budget: each recipe is its own baseline**\n"
     heads = ["recipe", "published, points", "measured, points", "verdict"]
@@ -197,15 +196,12 @@ def difference_table(
 
 
 def size_table(
-    records: Iterable[RunRecord], detail: Mapping[str, Any]
+    records: Sequence[RunRecord], detail: Mapping[str, Any]
 ) -> Iterator[str]:
     """Yields the gap at each size of the training set, judged along that axis."""
-    joined = [replace(run, task="all sizes") for run in records]
     curves = detail["curves"]
-    baseline = next(iter(curves.values()))
-    asked = Question(task="all sizes", baseline=baseline, axis="train_items")
-    answer = compare(asked, joined)
-    sizes = sorted({run.train_items for run in joined if run.train_items})
+    answer = compare_sizes(records, next(iter(curves.values())))
+    sizes = sorted({run.train_items for run in records if run.train_items})
     by_recipe = {method.recipe: method for method in answer.methods}
     rows = []
     for label, recipe in list(curves.items())[1:]:
@@ -226,7 +222,8 @@ def _published(figures: Mapping[str, Any], label: str) -> str:
     value = figures["values"].get(label)
     if value is None:
         return ""
-    return f"{value:+g}" if figures["compared"] == "change" else f"{value:g}"
+    said = f"{value:+g}" if figures["compared"] == "change" else f"{value:g}"
+    return said.replace("-", "−")
 
 
 def _difference(
@@ -236,7 +233,7 @@ def _difference(
     if not all(label in by_task.get(task, {}) for task in tasks):
         return ""
     first, second = (by_task[task][label] for task in tasks)
-    return f"{first - second:+g}"
+    return f"{first - second:+g}".replace("-", "−")
 
 
 def _with_interval(

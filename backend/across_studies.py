@@ -1,0 +1,54 @@
+"""Published studies judged over several tasks, from the runs of this server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy.orm import Session
+
+from backend.store.catalogue import CatalogueEntry
+from backend.store.records import load_records
+from frontend.curves.across_tasks import compare_sizes, task_differences
+from frontend.curves.comparison import MethodAnswer
+from frontend.curves.question import Question
+from frontend.curves.records import RunRecord
+
+
+def judge_across(
+    session: Session, entries: Iterable[CatalogueEntry]
+) -> dict[str, Mapping[str, MethodAnswer]]:
+    """Gives the answer of each recipe by the study's name; studies of one task, and
+    those without runs to judge, are left out."""
+    found: dict[str, Mapping[str, MethodAnswer]] = {}
+    for entry in entries:
+        across = entry.detail.get("across")
+        if not across:
+            continue
+        recipes = list(entry.detail["curves"].values())
+        sizes = entry.detail["sizes"]
+        keys = [part["key"] for part in (*sizes["reduced"], *sizes["full"])]
+        tasks = list(dict.fromkeys(keys))
+        records = _finished(session, tasks, recipes)
+        if across == "tasks":
+            answers = task_differences(records, tasks, recipes)
+        elif {run.recipe for run in records} > {recipes[0]}:
+            methods = compare_sizes(records, recipes[0]).methods
+            answers = {method.recipe: method for method in methods}
+        else:
+            continue
+        found[entry.name] = answers
+    return found
+
+
+def _finished(
+    session: Session, tasks: Iterable[str], recipes: list[str]
+) -> list[RunRecord]:
+    return [
+        run
+        for task in tasks
+        for run in load_records(
+            session,
+            Question(task=task, baseline=recipes[0], methods=tuple(recipes[1:])),
+        )
+        if run.status == "finished"
+    ]
