@@ -140,6 +140,8 @@ def reserved_requirements(
 
 
 def _said(answer: MethodAnswer) -> str:
+    if answer.verdict == "crosses":
+        return f"{answer.name} crosses the baseline"
     return f"{answer.name} is {answer.verdict.replace('_', ' ')}"
 
 

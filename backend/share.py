@@ -23,6 +23,7 @@ from frontend.curves.errors import CurveError
 from frontend.curves.question import Question
 from frontend.curves.run_table import RunTable
 from frontend.curves.verdicts import JUDGE_RULE
+from frontend.words import unmarked
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def describe(comparison: Comparison) -> str:
     more = len(comparison.methods) - 3
     others = f"{names} and {more} more" if more > 0 else names
     against = f"{others} against {comparison.baseline.name}"
-    task = comparison.question.task
+    task = unmarked(comparison.question.task)
     return (against if others else comparison.baseline.name) + (
         f" on {task}" * bool(task)
     )

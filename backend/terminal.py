@@ -21,11 +21,11 @@ STYLES = {
     "not_comparable": "red",
 }
 COLUMNS: tuple[tuple[str, int, JustifyMethod], ...] = (
-    ("at", 9, "right"),
-    ("quality", 10, "right"),
-    ("baseline", 10, "right"),
+    ("at", 12, "right"),
+    ("quality", 9, "right"),
+    ("baseline", 9, "right"),
     ("difference", 27, "right"),
-    ("", 14, "left"),
+    ("", 13, "left"),
 )
 
 

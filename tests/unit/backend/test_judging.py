@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from backend.judging import Asked, Unjudgeable, judge_runs, read_file
+from backend.judging import (
+    Asked,
+    Unjudgeable,
+    judge_runs,
+    read_file,
+    unmet_requirements,
+)
 from backend.read_csv import Reading
 from backend.read_record import Defaults
 from backend.terminal import print_comparison
@@ -16,9 +22,9 @@ from backend.terminal import print_comparison
 HEADER = "method,budget,seed,train_seconds,quality\n"
 
 
-def lines(method: str, by: float = 0.0) -> str:
+def lines(method: str, by: float = 0.0, unit: int = 1) -> str:
     return "".join(
-        f"{method},{b},{seed},{b},{0.6 + 0.01 * b + by + 0.001 * seed:.4f}\n"
+        f"{method},{b},{seed},{b * unit},{0.6 + 0.01 * b + by + 0.001 * seed:.4f}\n"
         for b in (1, 2, 4, 8)
         for seed in (0, 1, 2)
     )
@@ -44,3 +50,24 @@ def test_gaps_have_digits_that_tell(tmp_path: Path) -> None:
     print_comparison(console, judged, "docs/verdict.md")
     assert "+0.0123 [" in console.file.getvalue()  # type: ignore[attr-defined]
     assert "…" not in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_long_times_are_not_cut(tmp_path: Path) -> None:
+    path = tmp_path / "runs.csv"
+    path.write_text(HEADER + lines("a", unit=6780) + lines("b", by=0.01, unit=6780))
+    records = read_file(path, Reading(defaults=Defaults(direction="max")))
+    console = Console(file=io.StringIO(), width=80)
+    print_comparison(console, judge_runs(records, Asked(baseline="a")), "verdict.md")
+    told = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "1\u00a0h 53\u00a0min" in told
+    assert "…" not in told
+
+
+def test_crossing_is_a_verb(tmp_path: Path) -> None:
+    path = tmp_path / "runs.csv"
+    low = lines("b", by=-0.05).splitlines()[:6]
+    high = lines("b", by=0.05).splitlines()[6:]
+    path.write_text(HEADER + lines("a") + "\n".join(low + high))
+    records = read_file(path, Reading(defaults=Defaults(direction="max")))
+    (said,) = unmet_requirements(judge_runs(records, Asked(baseline="a")), "above")
+    assert said.startswith("b crosses the baseline, required was above")
