@@ -53,7 +53,7 @@ def _warnings(selection: Selection) -> tuple[tuple[str, str], ...]:
         broken = found["resumed"] + found["partial"]
         if broken:
             is_baseline = arm is selection.baseline
-            whose = "baseline runs" if is_baseline else "its runs"
+            whose = "the baseline's runs" if is_baseline else "its runs"
             words = f"{broken} of {whose} resumed or stopped early"
             said.append(("" if is_baseline else arm.name, words))
     return tuple(said)
