@@ -3,7 +3,8 @@
     python -m workers.offline STUDY.toml --out runs.jsonl
 
 Every run is appended to the file when it ends. Started again, it trains what is
-missing; budgets in seconds keep the units that they were planned with.
+missing; budgets in seconds keep the units that they were planned with. `--part 3/8`
+trains an eighth of the blocks: every job of a job array another one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -70,9 +72,11 @@ def main(arguments: list[str] | None = None) -> int:
         "--full", action="store_true", help="a published study, full size"
     )
     parser.add_argument("--threads", type=int, default=0, help="of the CPU, pinned")
+    parser.add_argument("--part", default="1/1", help="i/n: the i-th of n shares")
     asked = parser.parse_args(arguments)
     try:
-        study = read_study(asked.study, asked.device, full=asked.full)
+        whole = read_study(asked.study, asked.device, full=asked.full)
+        study = part_of(whole, asked.part)
         with claimed_device(torch.device(study.device), asked.threads):
             train_study(study, asked.out)
         baseline = shlex.quote(study.entries[0].label)
@@ -84,6 +88,28 @@ def main(arguments: list[str] | None = None) -> int:
         _say(f"\nStopped; run the same command again to go on with {asked.out}.\n")
         return 130
     return 0
+
+
+def part_of(study: Study, part: str) -> Study:
+    """Returns the i-th of n shares of a study: every n-th seed from the i-th on.
+
+    A seed is a block, which stays whole, so that drift cancels within every share.
+
+    Args:
+        part: `i/n`, i from 1 to n.
+
+    Raises: WrongStudy: when it is not that, or leaves a share without a seed.
+    """
+    written = re.fullmatch(r"([1-9]\d{0,5})/([1-9]\d{0,5})", part, re.ASCII)
+    i, n = (int(number) for number in written.groups()) if written else (1, 0)
+    if i > n:
+        raise WrongStudy(f"--part {part}: write i/n with i from 1 to n, such as 3/8")
+    if n > len(study.seeds):
+        raise WrongStudy(
+            f"--part {part}: the study has {len(study.seeds)} seeds, and a seed is not "
+            f"divided; ask for {len(study.seeds)} parts at most"
+        )
+    return replace(study, seeds=study.seeds[i - 1 :: n])
 
 
 def train_study(study: Study, out: Path) -> None:

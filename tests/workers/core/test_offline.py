@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from backend.submission import parse_submission
 from workers import canary_chain, offline
 from workers.catalogue import describe_catalogue
 from workers.harness import resolve_recipe
-from workers.offline import main, plan_runs
+from workers.offline import main, part_of, plan_runs
 from workers.offline_canary import OfflineCanaries
 from workers.registry import load_registry
 from workers.study_file import read_study
@@ -263,3 +264,26 @@ def test_a_question_changes_no_training(study):
         STUDY.replace("[baseline]", "question = { margin = 0.01 }\n[baseline]")
     )
     assert read_study(study) == plain
+
+
+def test_parts_are_the_whole_and_share_nothing(study):
+    seeds = tuple(range(7))
+    whole = replace(read_study(study), seeds=seeds)
+    parts = [part_of(whole, f"{i}/3").seeds for i in (1, 2, 3)]
+    assert parts == [(0, 3, 6), (1, 4), (2, 5)]
+    assert part_of(whole, "1/1") == whole
+
+
+def test_part_trains_its_seeds_only(study, tmp_path):
+    out = tmp_path / "runs.jsonl"
+    assert main([str(study), "--out", str(out), "--part", "2/2"]) == 0
+    records = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [record["seed"] for record in records] == ["b"] * 3
+
+
+@pytest.mark.parametrize("part", ["0/2", "3/2", "1/0", "one", "1/2/3", "-1/2", "1/3"])
+def test_wrong_part_says_what_to_write(study, tmp_path, capsys, part):
+    out = tmp_path / "runs.jsonl"
+    assert main([str(study), "--out", str(out), f"--part={part}"]) == 2
+    assert f"--part {part}: " in capsys.readouterr().err
+    assert not out.exists()
