@@ -58,7 +58,7 @@ LAYERS = {
     # The verbs; `backend` stands for modules that are not named elsewhere.
     "verbs": Layer(
         "backend",
-        uses="store queue settings curves identity",
+        uses="store queue settings words curves identity",
         packages="celery jsonschema pydantic redis sqlalchemy",
     ),
     "web": Layer(

@@ -33,7 +33,7 @@ def test_record_speaks_the_contract(assign):
     assert record["parameters"] == 15_210
     assert (record["steps"], record["examples"]) == (12, 1200)
     assert record["test_items"] == 100
-    assert record["train_items"] == 300
+    assert record["train_items"] == 400
     assert record["device_class"].startswith("CPU ")
     assert set(record["versions"]) == {"python", "torch", "numpy"}
     assert None not in record.values()
