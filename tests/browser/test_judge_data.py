@@ -106,3 +106,19 @@ def test_long_file_can_be_cancelled(product: Up, page: Page, tmp_path: Path) -> 
         "150,000 rows in the file", timeout=120_000
     )
     expect(page.get_by_text("results.csv is kept")).to_be_visible()
+
+
+def test_columns_are_previewed_before_the_direction_is_chosen(
+    product: Up, page: Page, tmp_path: Path
+) -> None:
+    rows = [f"a;{b};{s};{b},{s}5;0,{b}{s}" for b in (1, 2, 4, 8) for s in (0, 1)]
+    text = "\n".join(["Verfahren;Epochen;Seed;Zeit;Ergebnis", *rows])
+    choose_file(page, product, tmp_path, text)
+    fields = ("method", "budget", "seed", "train_seconds", "quality")
+    columns = text.partition("\n")[0].split(";")
+    for column, field in zip(columns, fields, strict=True):
+        page.get_by_label(column, exact=True).select_option(field)
+    page.get_by_role("button", name="Update the preview").click()
+    preview = page.locator("#preview")
+    expect(preview).to_contain_text("8 rows in the file: 8 runs")
+    expect(preview).to_contain_text("1.05")
