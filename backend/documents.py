@@ -15,6 +15,7 @@ TITLES = {
     "calibration": "How often verdicts are wrong",
     "fairness": "Is the comparison fair?",
     "plans": "Deciding by a plan",
+    "studies": "Published studies, measured here",
 }
 _LINK = re.compile(r"\[([^]]+)\]\((\w+)\.md(#[\w-]+)?\)")
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -21,7 +21,7 @@ from typing import Any
 from backend.judging import read_file
 from backend.read_csv import Reading
 from frontend.curves.across_tasks import compare_sizes, task_differences
-from frontend.curves.comparison import Comparison, compare
+from frontend.curves.comparison import Comparison, Knot, Point, compare
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
 from tests.benchmark.machine import describe_machine
@@ -34,18 +34,19 @@ _OPENING = """# Published studies, measured here
 
 Every study of the gallery at its reduced size, trained with `overcurve run` and judged
 as any other comparison. `python -m tests.benchmark.studies --train` trains them and
-writes this text; no figure in it is typed. Accuracies are means over the seeds at each
-recipe's largest budget, in %, with their 95 % interval. Gaps and verdicts are against
-the first recipe of each table, at equal training time unless a table says otherwise;
-the 95 % intervals of gaps hold for all budgets of a method together. A gap stands at
-the largest budget, a verdict is of all of them. Published figures are as published:
-other sizes, other machines.
+writes this text; no figure in a table is typed. Accuracies are means over the seeds, in
+%, with their 95 % interval, at the budget of the published figure where it was trained
+and else at the recipe's largest. Gaps and verdicts are against the first recipe of each
+table, at equal training time unless a table says otherwise; the 95 % intervals of gaps
+hold for all budgets of a method together, and a verdict is of all of them. The last
+words of a section say whether a claim was found again, and if not, why. Published
+figures are as published: other sizes, other machines.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A recipe at its largest budget: quality and gap with intervals, verdict."""
+    """A recipe at one budget: quality and gap with intervals; verdict of all."""
 
     budget: float
     quality: str
@@ -142,7 +143,7 @@ def task_table(
     """Yields the table of one task: published figures beside quality and verdict."""
     baseline = next(iter(curves.values()))
     answer = compare(Question(task=records[0].task, baseline=baseline), records)
-    found = measured(answer)
+    found = measured(answer, {p["budget"] for p in published})
     heads = [f"{p['of']} ({p['source']})" for p in published]
     unit = records[0].budget_unit
     rows = [
@@ -158,13 +159,20 @@ def task_table(
     yield _table(["recipe", *heads, "measured, %", "after", *judged], rows)
 
 
-def measured(answer: Comparison) -> dict[str, Measured]:
-    """What a comparison says of each recipe at its largest budget."""
-    knot = max(answer.baseline.knots, key=lambda k: k.budget)
+def measured(
+    answer: Comparison, asked: Collection[float | None]
+) -> dict[str, Measured]:
+    """What a comparison says of each recipe: at a budget of published figures, `asked`,
+    else at its largest."""
+
+    def place(at: Knot | Point) -> tuple[bool, float]:
+        return at.budget in asked, at.budget
+
+    knot = max(answer.baseline.knots, key=place)
     mean = _with_interval(knot.quality, knot.low, knot.high)
     found = {answer.baseline.recipe: Measured(knot.budget, mean, "", "baseline")}
     for method in answer.methods:
-        point = max(method.points, key=lambda p: p.budget)
+        point = max(method.points, key=place)
         mean = _with_interval(point.quality, point.mean_low, point.mean_high)
         gap = _with_interval(point.gap, point.shown_low, point.shown_high, signed=True)
         verdict = method.verdict.replace("_", " ")
