@@ -41,6 +41,8 @@ def duration(seconds: float | None) -> str:
     """Seconds as people say them: 45 ms, 0.45 s, 2.3 s, 4 min 20 s, 3 h 5 min."""
     if seconds is None:
         return "–"
+    if seconds == 0:
+        return f"0{NBSP}s"
     if seconds < 0.1:
         shown = significant(seconds * 1000, 2)
         return f"{shown}{NBSP}ms"
