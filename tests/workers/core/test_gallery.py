@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from backend.store.catalogue import CatalogueEntry
+from backend.study_plan import plan_study
 from backend.submission import parse_submission
+from workers.catalogue import describe_catalogue
 from workers.gallery import describe_study, study_files
 from workers.harness import resolve_recipe
+from workers.registry import load_registry
 from workers.study_file import WrongStudy, read_study
 
 MOST_MINUTES = 3  # of a reduced size, on two cores
 MOST_RUNS = 200
+
+
+@cache
+def catalogue() -> tuple[CatalogueEntry, ...]:
+    """What a worker of this machine publishes."""
+    return tuple(CatalogueEntry(**e) for e in describe_catalogue(load_registry()))
+
+
 FILES = pytest.mark.parametrize("path", study_files(), ids=lambda path: path.stem)
 
 
@@ -40,11 +53,18 @@ def test_full_size_holds_the_reduced_curves(path: Path) -> None:
 
 
 @FILES
-def test_a_server_takes_each_size(path: Path) -> None:
-    for parts in describe_study(path)["detail"]["sizes"].values():
+def test_a_server_takes_each_size_and_knows_its_curves(path: Path) -> None:
+    detail = describe_study(path)["detail"]
+    for parts in detail["sizes"].values():
         for part in parts:
-            form = parse_submission(part["spec"])
-            assert form.title
+            plan = plan_study(
+                catalogue(),
+                parse_submission(part["spec"]),
+                longest_seconds=86_400,
+                most_runs=5_000,
+            )
+            assert {r.label: r.recipe for r in plan.recipes} == detail["curves"]
+            assert plan.task == part["key"]
 
 
 @FILES
