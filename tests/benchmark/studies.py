@@ -127,6 +127,8 @@ def say_conditions(records: Sequence[RunRecord]) -> str:
     said += f"{', '.join(seeds)}; {', '.join(f'{b:g}' for b in budgets)} "
     said += f"{records[0].budget_unit}; {seconds:.0f} s in all on "
     said += "; ".join(sorted({run.device_class for run in records}))
+    days = sorted({run.started_at[:10] for run in records if run.started_at})
+    said += f"; {' to '.join(dict.fromkeys((days[0], days[-1])))}" if days else ""
     if loads:
         said += f"; median load {median(loads):.1f}"
     if waited:
@@ -144,7 +146,7 @@ def task_table(
     baseline = next(iter(curves.values()))
     answer = compare(Question(task=records[0].task, baseline=baseline), records)
     found = measured(answer, {p["budget"] for p in published})
-    heads = [f"{p['of']} ({p['source']})" for p in published]
+    heads = [f"published: {p['of']} ({p['source']})" for p in published]
     unit = records[0].budget_unit
     rows = [
         [
