@@ -41,6 +41,19 @@ def test_each_recipe_can_be_trained(path: Path, full: bool) -> None:
 
 
 @FILES
+def test_baseline_makes_a_curve_unless_tasks_do(path: Path) -> None:
+    across = describe_study(path)["detail"]["across"]
+    assert across in ("", "tasks", "train_items")
+    study = read_study(path)
+    if across:
+        assert len({entry.task for entry in study.entries}) >= 2
+    else:
+        budgets = study.entries[0].budgets
+        assert len(budgets) >= 4
+        assert max(budgets) >= 8 * min(budgets)
+
+
+@FILES
 def test_full_size_holds_the_reduced_curves(path: Path) -> None:
     reduced, full = read_study(path), read_study(path, full=True)
     assert {e.recipe for e in reduced.entries} == {e.recipe for e in full.entries}
