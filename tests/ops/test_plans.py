@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import httpx2 as httpx
 import pytest
 
-from tests.ops.test_faults import call, ended
-from tests.running import running_overcurve, wait_for
+from tests.running import Up, running_overcurve, wait_for
 
 STUDY = {
     "task": "mnist1d",
@@ -30,13 +31,31 @@ STUDY = {
 }
 
 
+def call(up: Up, method: str, path: str, **more: Any) -> Any:
+    """Asks until the web process, which may have just been killed, answers."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            answer = httpx.request(method, up.url + path, timeout=20, **more)
+            answer.raise_for_status()
+            return answer.json()
+        except httpx.TransportError:
+            assert time.monotonic() < deadline, up.log.read_text()
+            time.sleep(0.2)
+
+
+def finished(up: Up, study: int) -> int:
+    counted = call(up, "GET", f"/api/studies/{study}")["counts"]
+    return sum(c["amount"] for c in counted if c["status"] == "finished")
+
+
 @pytest.mark.faults
 @pytest.mark.slow
 def test_killed_processes_double_no_batch(tmp_path: Path) -> None:
     with running_overcurve(tmp_path) as up:
         wait_for(lambda: call(up, "GET", "/api/catalogue")["entries"], up.log, 60)
         study = call(up, "POST", "/api/studies", json=STUDY)["id"]
-        wait_for(lambda: ended(up, str(study)) == 6, up.log, 120)
+        wait_for(lambda: finished(up, study) == 6, up.log, 120)
         asked = {"question": {"study": study}, "budget": 200, "cap_seconds": 600}
         plan = call(up, "POST", "/api/plans", json=asked)["id"]
 
