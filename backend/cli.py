@@ -140,7 +140,9 @@ def import_runs(
     direction: Annotated[str, typer.Option(help="max or min, unless stated.")] = "",
     metric: Annotated[str, typer.Option(help="What quality is.")] = "",
     task: Annotated[str, typer.Option(help="What was learned.")] = "",
-    title: Annotated[str, typer.Option(help="Of the study that holds them.")] = "",
+    title: Annotated[
+        str, typer.Option(help="Of the study that holds them; the file's name.")
+    ] = "",
     baseline: Annotated[str, typer.Option(help="Label, method or recipe.")] = "",
     skip_bad: Annotated[bool, typer.Option(help="Leave wrong lines out.")] = False,
     server: Annotated[str, typer.Option(help="Its address.")] = "",
@@ -150,8 +152,8 @@ def import_runs(
     from backend.watched_upload import upload_watched
 
     settings = read_settings()
-    said = {"direction": direction, "metric": metric, "task": task, "title": title}
-    said |= {"baseline": baseline, "fold": fold}
+    said = {"direction": direction, "metric": metric, "task": task}
+    said |= {"title": title or file.name, "baseline": baseline, "fold": fold}
     query = [(name, value) for name, value in said.items() if value]
     query += [("map", pair) for pair in mapping or ()]
     query += [("keep", pair) for pair in keep or ()]
