@@ -53,12 +53,15 @@ def test_web_process_moves_the_plan_on(
 ) -> None:
     plan = client.post("/api/plans", json=asked(trained)).json()["id"]
     train_as(session, 1, wobbling)
-    deadline = time.monotonic() + 20
-    while not (now := client.get(f"/api/plans/{plan}").json())["taken"]:
+    deadline = time.monotonic() + 60
+    while True:
+        now = client.get(f"/api/plans/{plan}").json()
+        # A plan is read in several statements: its look may be seen a moment early.
+        if now["taken"] and (now["batch"] == 2 or now["state"] == "decided"):
+            break
         assert time.monotonic() < deadline, now
         time.sleep(0.1)
     assert now["taken"][0]["k"] == 1
-    assert now["batch"] == 2 or now["state"] == "decided"
     assert now["spent_seconds"] == pytest.approx(2 * 4.04)
 
 
