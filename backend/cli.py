@@ -111,18 +111,30 @@ def migrate() -> None:
     console.print("The database is up to date.")
 
 
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
+@app.command()
 def run(
-    context: typer.Context,
     study: Annotated[Path, typer.Argument(help="STUDY.toml", exists=True)],
     out: Annotated[Path, typer.Option(help="JSON lines, one run each.")] = Path(
         "runs.jsonl"
     ),
+    part: Annotated[
+        str, typer.Option(help="i/n: only the i-th of n shares, as for a job array.")
+    ] = "1/1",
+    device: Annotated[
+        str, typer.Option(help="cpu, cuda or auto, instead of the study's.")
+    ] = "",
+    threads: Annotated[
+        int, typer.Option(help="Of the CPU, pinned; 0 takes the usual number.", min=0)
+    ] = 0,
+    full: Annotated[
+        bool, typer.Option("--full", help="A published study at its full size.")
+    ] = False,
 ) -> None:
     """Train a study with no server, database or queue; resumes if interrupted."""
-    become_module("workers.offline", str(study), "--out", str(out), *context.args)
+    asked = [str(study), "--out", str(out), "--part", part, "--threads", str(threads)]
+    asked += ["--device", device] if device else []
+    asked += ["--full"] if full else []
+    become_module("workers.offline", *asked)
 
 
 @app.command("import")
