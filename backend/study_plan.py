@@ -24,6 +24,7 @@ from backend.store.studies import RecipeView
 from backend.submission import RecipeForm, Submission
 from frontend.curves.recipe import (
     canonical_json,
+    joined_version,
     recipe_digest,
     task_key,
     tuned_values,
@@ -106,17 +107,18 @@ class _Planner:
                 path, task, method, plugged, self.submission.task_params, given
             )
         outside = outside_digest([method, *used])
+        version = joined_version(method.version, [(e.name, e.version) for e in used])
         unit = self.submission.budget_unit
         curve = {name: tuned_values(pairs, unit) for name, pairs in tuned.items()}
         said = params | dict.fromkeys(tuned, "tuned at each budget")
         return RecipeView(
             recipe=recipe_digest(
-                method.name, method.version, params | curve, algorithms, outside
+                method.name, version, params | curve, algorithms, outside
             ),
             label=form.label or describe_recipe(method.name, said, algorithms),
             is_baseline=path == "baseline",
             method=method.name,
-            version=method.version,
+            version=version,
             params=params,
             algorithms=algorithms,
             budgets=budgets,

@@ -19,6 +19,7 @@ from backend.errors import StaleAttempt
 from backend.settings import Settings
 from backend.store.claims import ClaimedRun, claim_run, finish_run, lose_run
 from backend.store.traces import append_log
+from frontend.curves.recipe import joined_version
 from frontend.curves.records import Status
 from workers.announcer import Announcer
 from workers.calibration import Calibration
@@ -39,7 +40,7 @@ class Jobs:
     Args:
         worker_id: who claims them.
         device_class: of this worker's device: where calibrations hold.
-        versions: of the methods that it can train, by name.
+        versions: of the methods and algorithms that it can train, by kind and name.
         draining: set when the worker is to end.
     """
 
@@ -53,7 +54,7 @@ class Jobs:
         announcer: Announcer,
         worker_id: int,
         device_class: str,
-        versions: Mapping[str, str],
+        versions: Mapping[tuple[str, str], str],
         draining: threading.Event,
     ) -> None:
         self._canaries = WorkerCanaries(
@@ -120,9 +121,17 @@ class Jobs:
         if hold.lost:
             logger.warning("run %d goes on without this worker", claimed.id)
 
+    def _version_of(self, claimed: ClaimedRun) -> str:
+        """The version in which this worker would train it; "" where it cannot."""
+        method = self._versions.get(("method", claimed.method), "")
+        names = [a["name"] for a in claimed.algorithms]
+        used = [(name, self._versions.get(("algorithm", name), "")) for name in names]
+        known = method and all(version for _, version in used)
+        return joined_version(method, used) if known else ""
+
     def _train(self, claimed: ClaimedRun, sitting: Sitting, outbox: Outbox) -> Result:
-        version = self._versions.get(claimed.method, claimed.version)
-        if version != claimed.version:
+        version = self._version_of(claimed)
+        if version not in ("", claimed.version):
             return failure(
                 "method_changed",
                 f"The run asks for version {claimed.version} of {claimed.method}; this "

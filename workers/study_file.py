@@ -9,7 +9,12 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from frontend.curves.recipe import recipe_digest, task_key, tuned_values
+from frontend.curves.recipe import (
+    joined_version,
+    recipe_digest,
+    task_key,
+    tuned_values,
+)
 from workers.device import pick_device
 from workers.harness import Assignment, Recipe, resolve_recipe
 from workers.registry import non_default_params
@@ -145,10 +150,13 @@ def recipe_identity(recipe: Recipe, tuned: Mapping[str, Any] | None = None) -> s
         tuned: parameters with a value of their own at each budget, as `tuned_values`
             writes them.
     """
-    parts = (recipe.method, *(spec for spec, _ in recipe.algorithms))
+    used = [spec for spec, _ in recipe.algorithms]
+    parts = (recipe.method, *used)
     return recipe_digest(
         recipe.method.name,
-        str(recipe.method.version),
+        joined_version(
+            str(recipe.method.version), [(s.name, str(s.version)) for s in used]
+        ),
         non_default_params(recipe.params) | dict(tuned or {}),
         named_algorithms(recipe),
         "+".join(part.source_digest for part in parts if part.is_plugin),

@@ -78,7 +78,7 @@ class Worker:
                 announcer=self.announcer,
                 worker_id=worker_id,
                 device_class=description["fingerprint"]["device_class"],
-                versions=_method_versions(description),
+                versions=_versions(description),
                 draining=draining,
             )
             while not draining.is_set():
@@ -177,9 +177,8 @@ class Worker:
         self.announcer.say("run", run=lost.run, study=lost.study, status=lost.status)
 
 
-def _method_versions(description: Message) -> dict[str, str]:
-    catalogue = description["catalogue"]
-    return {e["name"]: e["version"] for e in catalogue if e["kind"] == "method"}
+def _versions(description: Message) -> dict[tuple[str, str], str]:
+    return {(e["kind"], e["name"]): e["version"] for e in description["catalogue"]}
 
 
 def _drain_on_signals(draining: threading.Event, rung: threading.Event) -> None:

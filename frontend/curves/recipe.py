@@ -19,7 +19,7 @@ def recipe_digest(
 
     Args:
         method: the method's registered name.
-        version: the method's version; raised when its results change.
+        version: of the method and its algorithms, as `joined_version` writes it.
         params: parameters that differ from the method's defaults, and no others.
         algorithms: in order, each {"name": ..., **parameters that differ from its
             defaults}.
@@ -42,6 +42,20 @@ def recipe_digest(
     if source_digest:
         recipe["source"] = source_digest
     return hashlib.sha256(canonical_json(recipe).encode()).hexdigest()[:16]
+
+
+def joined_version(method: str, algorithms: Iterable[tuple[str, str]]) -> str:
+    """Writes the versions of a recipe's parts as one text, for the digest.
+
+    Args:
+        method: the method's version; raised when its results change.
+        algorithms: (name, version) of each, in order.
+
+    Returns: `2`, or `2 (mixup 3)`. First versions of algorithms are not named, as
+        parameters equal to their defaults are not.
+    """
+    raised = [f"{name} {version}" for name, version in algorithms if version != "1"]
+    return f"{method} ({', '.join(raised)})" if raised else method
 
 
 def tuned_values(pairs: Iterable[tuple[float, Any]], budget_unit: str) -> Any:

@@ -94,13 +94,14 @@ def test_unknown_method_fails_with_its_name(submit: Any) -> None:
     assert "clairvoyance" in view.error["message"]  # type: ignore[index]
 
 
-def test_changed_method_is_not_trained(submit: Any) -> None:
-    view = _only(submit(version="0"))
+@pytest.mark.parametrize("version", ["0", "1 (mixup 2)"])
+def test_changed_method_is_not_trained(submit: Any, version: str) -> None:
+    view = _only(submit(version=version))
 
     assert view.status == "failed"
     assert view.error is not None
     assert view.error["code"] == "method_changed"
-    assert "version 0 of paced" in view.error["message"]
+    assert f"version {version} of paced" in view.error["message"]
 
 
 def test_output_becomes_the_log_within_its_limit(submit: Any, place: Place) -> None:
