@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
@@ -39,25 +40,39 @@ def check_params(
         if not _is_storable(value):
             message = "holds a number that is not finite, or a NUL character"
             yield FieldProblem(f"{path}.{name}", message)
-    yield from _order_problems(declared, known_values, path)
+    yield from _relation_problems(declared, known_values, path)
     for error in Draft202012Validator(entry.schema).iter_errors(known_values):
         where = field_path(error.absolute_path)
         yield FieldProblem(f"{path}.{where}" if where else path, _schema_words(error))
 
 
-def _order_problems(
+def _relation_problems(
     declared: Mapping[str, Any], given: Mapping[str, Any], path: str
 ) -> Iterable[FieldProblem]:
-    """Finds numbers that do not exceed the parameter they are declared to exceed."""
+    """Finds numbers that do not stand to others as they are declared to."""
     values = {name: given.get(name, d.get("default")) for name, d in declared.items()}
     for name, schema in declared.items():
-        other = schema.get("x-above-field")
-        pair = values[name], values.get(other)
-        if not other or not all(_is_number(value) for value in pair):
+        value, where = values[name], f"{path}.{name}"
+        if schema.get("x-ascending") and not _ascends(value):
+            shown = ", ".join(map(str, value))
+            yield FieldProblem(where, f"{shown} does not ascend; write the least first")
+        above, whole = schema.get("x-above-field"), schema.get("x-share-of-field")
+        other = values.get(above or whole)
+        if not _is_number(value) or not _is_number(other):
             continue
-        if not pair[0] > pair[1]:
-            message = f"{pair[0]} is not more than {other}, which is {pair[1]}"
-            yield FieldProblem(f"{path}.{name}", message)
+        if above and not value > other:
+            message = f"{value} is not more than {above}, which is {other}"
+            yield FieldProblem(where, message)
+        if whole and value * other < 1:
+            message = f"{value} of {whole}, which is {other}, is less than one"
+            yield FieldProblem(where, message)
+
+
+def _ascends(values: Any) -> bool:
+    """Whether a list of numbers ascends; what is no such list fails its schema."""
+    if not isinstance(values, list) or not all(map(_is_number, values)):
+        return True
+    return all(a <= b for a, b in pairwise(values))
 
 
 def _is_number(value: Any) -> bool:
@@ -104,14 +119,15 @@ def check_combination(
         yield FieldProblem(f"{path}.method", message)
     facts = _facts("task", task, task_params) | _facts("method", method, params)
     facts["task.layout"] = task.detail.get("layout")
-    parts = [(f"{path}.method", method, facts)]
+    parts = [(f"{path}.method", f"{path}.params", method, facts)]
     for i, (entry, own) in enumerate(algorithms):
-        with_own = facts | _facts("algorithm", entry, own)
-        parts.append((f"{path}.algorithms[{i}]", entry, with_own))
-    for where, entry, known in parts:
+        where, with_own = f"{path}.algorithms[{i}]", _facts("algorithm", entry, own)
+        parts.append((where, where, entry, facts | with_own))
+    for where, home, entry, known in parts:
         for rule in entry.detail.get("refuses", ()):
             if _refused(rule, known):
-                yield FieldProblem(where, rule["reason"])
+                at = rule.get("at")
+                yield FieldProblem(f"{home}.{at}" if at else where, rule["reason"])
     yield from _check_algorithms(path, method, [entry for entry, _ in algorithms])
 
 

@@ -36,6 +36,7 @@ from workers.task import Classification, Predictor
 NO_CONV_ON_SEQUENCES = Refusal(
     {"task.layout": ("sequence",), "method.network": ("conv2", "conv4", "conv6")},
     "conv2, conv4 and conv6 read images and this task has sequences; take fc or cnn",
+    at="network",
 )
 
 

@@ -12,6 +12,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from itertools import pairwise
 from math import isfinite
 from typing import Any
 
@@ -70,7 +71,10 @@ def parameter(
     above: float | None = None,
     below: float | None = None,
     choices: tuple[Any, ...] = (),
+    multiple_of: int | None = None,
+    ascending: bool = False,
     above_field: str = "",
+    share_of_field: str = "",
     source_field: str = "",
 ) -> Any:
     """Declares one field of a parameter dataclass.
@@ -82,13 +86,19 @@ def parameter(
         low: smallest allowed value; `above` is the same, itself excluded.
         high: largest allowed value; `below` is the same, itself excluded.
         choices: the allowed values, in the order in which they are offered.
+        multiple_of: what a whole number is divisible by.
+        ascending: the numbers of a list never fall.
         above_field: name of another number of the same dataclass that it must exceed.
+        share_of_field: name of another number of which this share comes to at least
+            one.
         source_field: beside the choices, an import path `package.module:Name` is
             allowed; this other field holds the digest of its source.
     """
-    facts = {"help": help, "unit": unit, "choices": choices}
-    facts |= {"above_field": above_field, "source_field": source_field}
+    facts: dict[str, Any] = {"help": help, "unit": unit, "choices": choices}
+    facts |= {"ascending": ascending, "above_field": above_field}
+    facts |= {"share_of_field": share_of_field, "source_field": source_field}
     bounds = {"low": low, "high": high, "above": above, "below": below}
+    bounds["multiple_of"] = multiple_of
     return field(default=default, metadata={**facts, **bounds})
 
 
@@ -138,21 +148,29 @@ def parse_params(params: type, given: Mapping[str, Any], path: str = "params") -
         except ValueError as problem:  # a rule between fields, from __post_init__
             errors.append(FieldError(path, str(problem)))
         else:
-            errors += _order_errors(made, path)
+            errors += _relation_errors(made, path)
             if not errors:
                 return made
     raise WrongParameter(tuple(errors), "Correct these fields or leave them out.")
 
 
-def _order_errors(made: Any, path: str) -> Iterator[FieldError]:
+def _relation_errors(made: Any, path: str) -> Iterator[FieldError]:
+    """Finds numbers that do not stand to others as they are declared to."""
     for declared in fields(made):
-        other = declared.metadata.get("above_field")
-        if other and not getattr(made, declared.name) > getattr(made, other):
-            values = getattr(made, declared.name), getattr(made, other)
-            message = (
-                f"is {values[0]}; expected more than {other}, which is {values[1]}"
-            )
-            yield FieldError(f"{path}.{declared.name}", message)
+        facts, value = declared.metadata, getattr(made, declared.name)
+        where = f"{path}.{declared.name}"
+        if facts.get("ascending") and any(a > b for a, b in pairwise(value)):
+            yield FieldError(where, f"is {value}; expected the least first")
+        if above := facts.get("above_field"):
+            other = getattr(made, above)
+            if not value > other:
+                message = f"is {value}; expected more than {above}, which is {other}"
+                yield FieldError(where, message)
+        if whole := facts.get("share_of_field"):
+            other = getattr(made, whole)
+            if value * other < 1:
+                message = f"is {value}; of {whole}, which is {other}, less than one"
+                yield FieldError(where, message)
 
 
 def non_default_params(params: Any) -> dict[str, Any]:
@@ -186,8 +204,9 @@ def _field_schema(declared: Field[Any], kind: Any) -> dict[str, Any]:
         schema["enum"] = list(facts["choices"])
     if facts.get("unit"):
         schema["x-unit"] = facts["unit"]
-    if facts.get("above_field"):
-        schema["x-above-field"] = facts["above_field"]
+    for name in ("ascending", "above_field", "share_of_field"):
+        if facts.get(name):
+            schema[f"x-{name.replace('_', '-')}"] = facts[name]
     return schema
 
 
@@ -206,6 +225,7 @@ def _type_schema(kind: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
     schema = {"type": [name, "null"] if optional else name}
     words = {"low": "minimum", "high": "maximum"}
     words |= {"above": "exclusiveMinimum", "below": "exclusiveMaximum"}
+    words["multiple_of"] = "multipleOf"
     limits = {words[k]: facts[k] for k in words if facts.get(k) is not None}
     return schema | limits
 
@@ -279,6 +299,9 @@ def _check_bounds(facts: Mapping[str, Any], number: float) -> None:
         raise ValueError(f"is {number}; expected more than {above}")
     if below is not None and number >= below:
         raise ValueError(f"is {number}; expected less than {below}")
+    step = facts.get("multiple_of")
+    if step is not None and number % step:
+        raise ValueError(f"is {number}; expected a multiple of {step}")
 
 
 def _article(noun: str) -> str:

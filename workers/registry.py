@@ -75,11 +75,13 @@ class Refusal:
             for an algorithm its own parameters, `algorithm.<parameter>`.
         reason: what does not fit and what to take instead, a sentence.
         unless: fact to the values that excuse it; one of them is enough.
+        at: the parameter of the refusing part that is at fault; "" where the part is.
     """
 
     when: Mapping[str, tuple[Any, ...]]
     reason: str
     unless: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    at: str = ""
 
     def matches(self, facts: Mapping[str, Any]) -> bool:
         if any(facts.get(name) in values for name, values in self.unless.items()):
@@ -290,7 +292,7 @@ def method(
         budget_unit: what is planned and counted: steps, trees, rounds.
         kinds: the kinds of task it can learn.
         takes_algorithms: whether it calls `context.algorithms`.
-        refuses: combinations of its parameters with tasks that cannot be trained.
+        refuses: combinations of its parameters, or with tasks, that cannot be trained.
     """
 
     def register(train: Callable[..., Any]) -> Callable[..., Any]:
@@ -375,13 +377,14 @@ def check_recipe(
     facts["task.layout"] = task.layout
     plugged = tuple(spec for spec, _ in algorithms)
     errors = [*_kind_errors(task, method), *_algorithm_errors(method, plugged)]
-    named = [("method", method.refuses, facts)]
+    named = [("method", "params", method.refuses, facts)]
     for i, (spec, own) in enumerate(algorithms):
-        with_own = facts | _facts("algorithm", spec, own)
-        named.append((f"algorithms.{i}", spec.refuses, with_own))
-    for path, refusals, known in named:
-        reasons = (r.reason for r in refusals if r.matches(known))
-        errors += [FieldError(path, reason) for reason in reasons]
+        where, with_own = f"algorithms.{i}", facts | _facts("algorithm", spec, own)
+        named.append((where, where, spec.refuses, with_own))
+    for part, home, refusals, known in named:
+        for refusal in (r for r in refusals if r.matches(known)):
+            path = f"{home}.{refusal.at}" if refusal.at else part
+            errors.append(FieldError(path, refusal.reason))
     if errors:
         raise RefusedRecipe(tuple(errors), "Change one of the parts named.")
 

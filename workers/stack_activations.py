@@ -6,9 +6,15 @@ from torch import nn
 
 from workers.masks import BinaryActivation
 from workers.plain_networks import ActivationMaker
+from workers.registry import Refusal
 
 ACTIVATION_BITS = ("float", "binary")
 BATCH_NORMS = ("none", "fixed", "learned")
+NO_BINARY_WITHOUT_NORM = Refusal(
+    {"method.activations": ("binary",), "method.batch_norm": ("none",)},
+    "binary activations need a batch norm; choose fixed or learned",
+    at="batch_norm",
+)
 
 
 def stack_activation(activations: str, batch_norm: str) -> ActivationMaker:

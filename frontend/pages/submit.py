@@ -338,7 +338,7 @@ def _form_field(
         bounds=bounds_words(schema),
         low=str(low),
         high=str(high),
-        step="1" if "integer" in kinds else "any",
+        step=str(schema.get("multipleOf", "1")) if "integer" in kinds else "any",
         choices=choices,
         suggestions=tuple(map(str, schema.get("x-choices", ()))),
         problem=problems.get(path, ""),

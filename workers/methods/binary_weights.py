@@ -16,7 +16,12 @@ from workers.masked_training import (
 )
 from workers.masks import StraightBinary
 from workers.registry import method, parameter
-from workers.stack_activations import ACTIVATION_BITS, BATCH_NORMS, stack_activation
+from workers.stack_activations import (
+    ACTIVATION_BITS,
+    BATCH_NORMS,
+    NO_BINARY_WITHOUT_NORM,
+    stack_activation,
+)
 from workers.task import Classification
 
 
@@ -32,16 +37,12 @@ class BinaryWeightsParams(PlainParams):
         choices=BATCH_NORMS,
     )
 
-    def __post_init__(self) -> None:
-        if self.activations == "binary" and self.batch_norm == "none":
-            raise ValueError("binary activations need a batch norm: fixed or learned")
-
 
 @method(
     "binary_weights",
     BinaryWeightsParams,
     kinds=("classification",),
-    refuses=(NO_CONV_ON_SEQUENCES,),
+    refuses=(NO_CONV_ON_SEQUENCES, NO_BINARY_WITHOUT_NORM),
 )
 def binary_weights(
     task: Classification, params: BinaryWeightsParams, context: Context

@@ -16,7 +16,12 @@ from workers.masked_training import (
 )
 from workers.masks import INITS, BinaryScoreMask
 from workers.registry import method, parameter
-from workers.stack_activations import ACTIVATION_BITS, BATCH_NORMS, stack_activation
+from workers.stack_activations import (
+    ACTIVATION_BITS,
+    BATCH_NORMS,
+    NO_BINARY_WITHOUT_NORM,
+    stack_activation,
+)
 from workers.task import Classification
 
 
@@ -39,16 +44,12 @@ class BipropParams(MaskedParams):
         choices=INITS,
     )
 
-    def __post_init__(self) -> None:
-        if self.activations == "binary" and self.batch_norm == "none":
-            raise ValueError("binary activations need a batch norm: fixed or learned")
-
 
 @method(
     "biprop",
     BipropParams,
     kinds=("classification",),
-    refuses=(NO_CONV_ON_SEQUENCES,),
+    refuses=(NO_CONV_ON_SEQUENCES, NO_BINARY_WITHOUT_NORM),
 )
 def biprop(
     task: Classification, params: BipropParams, context: Context

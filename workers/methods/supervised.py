@@ -45,6 +45,7 @@ from workers.task import Classification, Predictor
 NO_GRU_ON_IMAGES = Refusal(
     {"task.layout": ("image",), "method.model": ("gru",)},
     "gru reads sequences and this task has images; choose another model",
+    at="model",
 )
 NO_ACTIVATION = Refusal(
     {
@@ -53,17 +54,20 @@ NO_ACTIVATION = Refusal(
     },
     "logistic has no activation and gru its own; leave activation out, or choose "
     f"{' or '.join(ACTIVATED)}",
+    at="activation",
 )
 NO_POOLING = Refusal(
     {"method.pooling": tuple(p for p in POOLINGS if p != "max")},
     "only pooling_cnn can be pooled in another way; choose it, or leave pooling out",
     unless={"method.model": ("pooling_cnn",)},
+    at="pooling",
 )
 ONLY_IMPORTED = tuple(
     Refusal(
         {"method.optimiser": OPTIMISERS},
         f"{name} is for optimisers by import path; leave it out",
         unless={f"method.{name}": (nothing,)},
+        at=name,
     )
     for name, nothing in (("optimiser_params", {}), ("optimiser_source", ""))
 )
@@ -72,6 +76,7 @@ NOT_IMPORTED = tuple(
         {},
         f"{name} is for {whose}; give it to an imported optimiser in optimiser_params",
         unless={"method.optimiser": OPTIMISERS, f"method.{name}": (default,)},
+        at=name,
     )
     for name, default, whose in (
         ("momentum", 0.9, "sgd"),

@@ -48,12 +48,21 @@ class Mnist1dParams:
         "Examples generated, a tenth of them for each digit.",
         low=20,
         high=200_000,
+        multiple_of=10,
+        above_field="test_items",
     )
     train_split: float = parameter(
-        0.8, "Share of the examples that is trained on.", above=0, below=1
+        0.8,
+        "Share of the examples that is trained on.",
+        above=0,
+        below=1,
+        share_of_field="num_samples",
     )
     padding: tuple[int, int] = parameter(
-        (36, 60), "Fewest and most zeros after a digit; fewer make it wider.", low=0
+        (36, 60),
+        "Fewest and most zeros after a digit; fewer make it wider.",
+        low=0,
+        ascending=True,
     )
     scale_coeff: float = parameter(0.4, "Spread of the heights.", low=0)
     max_translation: int = parameter(48, "Shifts of a digit.", unit="positions", low=1)
@@ -76,19 +85,12 @@ class Mnist1dParams:
     )
     validation_share: float = held_out_share()
 
-    def __post_init__(self) -> None:
-        if self.padding[0] > self.padding[1]:
-            raise ValueError(f"padding is {self.padding}; expected the smaller first")
-        if self.training_items < 1:
-            raise ValueError("num_samples and the split leave no example to train on")
-
     @property
     def training_items(self) -> int:
         """How many of the examples are trained on, before a validation share."""
-        made = self.num_samples // 10 * 10
         if self.test_items:
-            return made - self.test_items
-        return int(made * self.train_split)
+            return self.num_samples - self.test_items
+        return int(self.num_samples * self.train_split)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from backend.errors import InvalidInput
@@ -13,14 +15,17 @@ from workers.harness import Assignment, resolve_recipe
 from workers.registry import load_registry
 from workers.study_file import recipe_identity
 
-ENTRIES = [CatalogueEntry(**entry) for entry in describe_catalogue(load_registry())]
+REGISTRY = load_registry()
+ENTRIES = [CatalogueEntry(**entry) for entry in describe_catalogue(REGISTRY)]
 
 
-def plan(task="mnist1d", **params):
+def plan(
+    entries=ENTRIES, *, task="mnist1d", method="supervised", algorithms=(), **params
+):
     spec = {"task": task, "budgets": [1], "seeds": [0]}
-    spec["baseline"] = {"method": "supervised", "params": params}
-    submission = parse_submission(spec)
-    return plan_study(ENTRIES, submission, longest_seconds=100, most_runs=10)
+    recipe = {"method": method, "params": params, "algorithms": list(algorithms)}
+    submission = parse_submission(spec | {"baseline": recipe})
+    return plan_study(entries, submission, longest_seconds=100, most_runs=10)
 
 
 def problems(**params):
@@ -61,14 +66,38 @@ def test_held_out_data_give_another_metric_and_task():
     [
         ({"optimiser": "lion"}, "params.optimiser", "none of adam, adamw, sgd, nor"),
         ({"optimiser": "absent.optim:Lion"}, "params.optimiser", "optimiser_source"),
-        ({"optimiser_params": {"beta": 1}}, "method", "by import path"),
+        ({"optimiser_params": {"beta": 1}}, "params.optimiser_params", "by import"),
         ({"optimiser_params": "beta"}, "params.optimiser_params", "not an object"),
-        ({"model": "gru", "activation": "tanh"}, "method", "gru its own"),
-        ({"model": "cnn", "pooling": "l2"}, "method", "pooling_cnn"),
+        ({"model": "gru", "activation": "tanh"}, "params.activation", "gru its own"),
+        ({"model": "cnn", "pooling": "l2"}, "params.pooling", "pooling_cnn"),
     ],
 )
 def test_what_cannot_be_trained_is_refused(params, path, said):
     assert said in problems(**params)[f"baseline.{path}"]
+
+
+def test_binary_activations_without_a_norm_name_the_parameter():
+    binary = {"activations": "binary", "batch_norm": "none"}
+    for method in ("biprop", "binary_weights"):
+        said = problems(method=method, **binary)
+        assert list(said) == ["baseline.params.batch_norm"]
+        assert "choose fixed or learned" in said["baseline.params.batch_norm"]
+        assert plan(method=method, activations="binary").run_count == 1
+
+
+def test_version_of_an_algorithm_is_identity(monkeypatch):
+    first = plan(algorithms=[{"name": "mixup"}]).baseline
+    assert first.version == str(REGISTRY.method("supervised").version)
+    newer = replace(REGISTRY.algorithm("mixup"), version=2)
+    monkeypatch.setitem(REGISTRY.algorithms, "mixup", newer)
+    published = [CatalogueEntry(**entry) for entry in describe_catalogue(REGISTRY)]
+    second = plan(published, algorithms=[{"name": "mixup"}]).baseline
+    assert second.version == f"{first.version} (mixup 2)"
+    assert second.recipe != first.recipe
+    asked = {"method": "supervised", "algorithms": ({"name": "mixup"},)}
+    written = Assignment(task={"name": "mnist1d"}, params={}, planned_units=1, **asked)
+    assert second.recipe == recipe_identity(resolve_recipe(written))
+    assert plan(published).baseline.recipe == plan().baseline.recipe
 
 
 def test_stated_digest_needs_no_source_here():

@@ -115,7 +115,7 @@ def test_task_hides_its_test_data():
 
 
 def test_impossible_padding_is_refused():
-    with pytest.raises(WrongParameter, match="smaller first"):
+    with pytest.raises(WrongParameter, match=r"task\.padding: .* the least first"):
         parse_params(Mnist1dParams, {"padding": [60, 36]}, "task")
 
 
@@ -143,9 +143,17 @@ def test_variants_of_the_articles_have_their_sizes(changes, sizes):
     assert (params.training_items, params.num_samples - params.training_items) == sizes
 
 
-def test_no_test_larger_than_the_set():
-    with pytest.raises(WrongParameter, match="no example to train on"):
-        parse_params(Mnist1dParams, {"num_samples": 500, "test_items": 500}, "task")
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({"num_samples": 500, "test_items": 500}, r"num_samples: .* more than test_"),
+        ({"num_samples": 50, "train_split": 0.01}, r"train_split: .* less than one"),
+        ({"num_samples": 505}, r"num_samples: .* a multiple of 10"),
+    ],
+)
+def test_sizes_that_leave_nothing_to_train_on_are_refused(params, said):
+    with pytest.raises(WrongParameter, match=said):
+        parse_params(Mnist1dParams, params, "task")
 
 
 def test_lottery_transfer_is_a_new_draw(made):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -98,6 +99,99 @@ def test_wrong_parameters_name_their_field(name, params, path):
     assert [f.path for f in refusal.value.fields] == [f"params.{path}"]
     problems = list(check_params(ENTRIES["algorithm", name], params, "params"))
     assert {p.path for p in problems} == {f"params.{path}"}
+
+
+PARTS = [
+    (kind, name)
+    for kind, parts in (
+        ("task", REGISTRY.tasks),
+        ("method", REGISTRY.methods),
+        ("algorithm", REGISTRY.algorithms),
+    )
+    for name, spec in parts.items()
+    if not spec.is_plugin
+]
+
+
+def telling_values(schema):
+    """All choices of a parameter, or the ends of its range: where rules bite."""
+    if "enum" in schema or schema["type"] == "boolean":
+        return schema.get("enum", [False, True])
+    bounds = [schema[edge] for edge in ("minimum", "maximum") if edge in schema]
+    for edge, inwards in (("exclusiveMinimum", 1e-6), ("exclusiveMaximum", -1e-6)):
+        bounds += [schema[edge] + inwards] if edge in schema else []
+    if schema["type"] == "array" and bounds == []:
+        bounds = [[*reversed(schema["default"])]]
+    elif schema["type"] == "array":
+        length = len(schema["default"])
+        bounds = [[*reversed(schema["default"])], [bounds[0]] * length]
+    return [schema["default"], *bounds]
+
+
+def pairs_of_values(schema):
+    """Every pair of telling values of every two parameters, and each alone."""
+    values = {n: telling_values(p) for n, p in schema["properties"].items()}
+    for a, b in itertools.combinations_with_replacement(values, 2):
+        for one, other in itertools.product(values[a], values[b]):
+            yield {a: one, b: other}
+
+
+def verdicts(kind, spec, entry, task, given):
+    """The fields that worker and server refuse of one part with these parameters."""
+    home = "params" if kind == "method" else "algorithms.0"
+    server = {p.path for p in check_params(entry, given, home)}
+    try:
+        params = parse_params(spec.params, given, home)
+    except RecipeError as refused:
+        return {f.path for f in refused.fields}, server
+    if kind == "task" or server:
+        return set(), server
+    host = REGISTRY.method(spec.name if kind == "method" else "supervised")
+    learner = params if kind == "method" else host.params()
+    plugged = ((spec, params),) if kind == "algorithm" else ()
+    worker = set()
+    try:
+        check_recipe(task, task.params(), host, learner, plugged)
+    except RecipeError as refused:
+        worker = {f.path for f in refused.fields}
+    found = check_combination(
+        "",
+        ENTRIES["task", task.name],
+        ENTRIES["method", host.name] if kind == "algorithm" else entry,
+        [(entry, given)] if kind == "algorithm" else [],
+        {},
+        given if kind == "method" else {},
+    )
+    named = (p.path.removeprefix(".") for p in found)
+    return worker, {re.sub(r"\[(\d)\]", r".\1", path) for path in named}
+
+
+@pytest.mark.parametrize(("kind", "name"), PARTS)
+def test_no_rule_waits_for_the_worker(kind, name):
+    """What the server accepts no worker refuses, whatever two parameters are."""
+    spec, entry = getattr(REGISTRY, kind)(name), ENTRIES[kind, name]
+    tasks = map(REGISTRY.task, TASKS[:1] if kind == "task" else TASKS)
+    for task, given in itertools.product(tasks, pairs_of_values(spec.schema)):
+        worker, server = verdicts(kind, spec, entry, task, given)
+        assert worker == server, (task.name, given)
+
+
+def test_hidden_rule_would_be_found():
+    @dataclass(frozen=True)
+    class Secretive(REGISTRY.method("biprop").params):
+        def __post_init__(self):
+            if self.init == "signed_constant" and self.shuffle:
+                raise ValueError("never together")
+
+    spec = replace(REGISTRY.method("biprop"), params=Secretive)
+    entry = ENTRIES["method", "biprop"]
+    task = REGISTRY.task("digits")
+    found = [
+        given
+        for given in pairs_of_values(spec.schema)
+        if len(set(map(frozenset, verdicts("method", spec, entry, task, given)))) > 1
+    ]
+    assert found == [{"shuffle": True, "init": "signed_constant"}]
 
 
 def test_right_parameters_pass():
