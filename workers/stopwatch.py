@@ -9,21 +9,22 @@ clock runs, whatever is not marked otherwise is `forward_backward`: methods mark
 they wait for and what they add, and the rest is the work itself.
 
 On a CPU every mark is exact. On an accelerator work is queued, so a mark inside a step
-says nothing unless the device is synchronised, which would slow training down: there
-the marks of a step count only in sampled steps (one in about sixteen, at uneven
-distances so that nothing periodic hides), which are synchronised, and the training
-time is divided in their proportions. Training seconds themselves are always exact: the
-device is synchronised whenever the clock starts or stops.
+says nothing of when it is done: there the marks of a step count only in sampled steps
+(one in about sixteen, at uneven distances so that nothing periodic hides), where the
+device notes the time itself (workers.segment_samples), and the training time is divided
+in their proportions. Training seconds themselves are always exact: the device is
+synchronised whenever the clock starts or stops, and at no other time.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from types import TracebackType
 from typing import Literal, Self
 
 import torch
+
+from workers.segment_samples import SegmentSamples, synchroniser
 
 Segment = Literal[
     "setup",
@@ -58,10 +59,10 @@ class Stopwatch:
     """
 
     def __init__(self, device: torch.device, exact: bool | None = None) -> None:
-        self._synchronise = _synchroniser(device)
+        self._synchronise = synchroniser(device)
         self._exact = device.type == "cpu" if exact is None else exact
         self._seconds = dict.fromkeys(SEGMENTS, 0.0)
-        self._sampled = dict.fromkeys(TRAINING, 0.0)
+        self._samples = SegmentSamples(device, TRAINING)
         self._current: Segment = "setup"
         self._running = False
         self._since = self._begun = time.perf_counter()
@@ -69,7 +70,7 @@ class Stopwatch:
         self._cpu_since = 0.0
         self._sampling = False
         self._steps_until_sample = 1
-        self._samples = 0
+        self._sampled_steps = 0
 
     @property
     def total_seconds(self) -> float:
@@ -93,17 +94,11 @@ class Stopwatch:
 
     def start(self) -> None:
         """Starts the training clock, after everything sent before is done."""
-        self._synchronise()
-        self._cpu_since = time.process_time()
-        self._running = True
-        self._change("forward_backward")
+        self._resume("forward_backward")
 
     def stop(self) -> None:
         """Stops the training clock, when everything sent is done."""
-        self._synchronise()
-        self._cpu_seconds += time.process_time() - self._cpu_since
-        self._running = False
-        self._change("report")
+        self._halt("report")
 
     def mark(self, name: Segment) -> _Mark:
         """Returns a context manager: training time in it belongs to segment `name`.
@@ -123,34 +118,53 @@ class Stopwatch:
         if self._exact:
             return
         if self._sampling:
-            self._synchronise()
-            self._change("forward_backward")
+            self._samples.stamp(None)
             self._sampling = False
         self._steps_until_sample -= 1
         if self._steps_until_sample == 0:
-            self._synchronise()
-            self._change("forward_backward")
             self._sampling = True
-            self._steps_until_sample = _SAMPLE_GAPS[self._samples % len(_SAMPLE_GAPS)]
-            self._samples += 1
+            self._begin("forward_backward")
+            gap = self._sampled_steps % len(_SAMPLE_GAPS)
+            self._steps_until_sample = _SAMPLE_GAPS[gap]
+            self._sampled_steps += 1
 
     def segments(self) -> dict[str, float]:
         """Returns seconds by segment, up to now; they add up to `total_seconds`."""
         self._change(self._current)
         seconds = dict(self._seconds)
-        sampled, trained = sum(self._sampled.values()), 0.0
-        if not self._exact and sampled:
+        sampled = sum(self._samples.seconds.values())
+        if sampled:
             trained = sum(seconds[name] for name in TRAINING)
             for name in TRAINING:
-                seconds[name] = trained * self._sampled[name] / sampled
+                seconds[name] = trained * self._samples.seconds[name] / sampled
         return {str(name): value for name, value in seconds.items()}
+
+    def _begin(self, name: Segment) -> None:
+        """Begins a segment inside the training clock."""
+        if self._sampling:
+            self._samples.stamp(name)
+        self._change(name)
+
+    def _resume(self, name: Segment) -> None:
+        """Lets the training clock run, from a device that rests."""
+        self._synchronise()
+        self._cpu_since = time.process_time()
+        self._running = True
+        self._begin(name)
+
+    def _halt(self, name: Segment) -> None:
+        """Lets the training clock stand, once the device rests."""
+        if self._sampling:
+            self._samples.stamp(None)
+        self._synchronise()
+        self._cpu_seconds += time.process_time() - self._cpu_since
+        self._running = False
+        self._change(name)
+        self._samples.read()
 
     def _change(self, name: Segment) -> None:
         now = time.perf_counter()
-        elapsed = now - self._since
-        self._seconds[self._current] += elapsed
-        if self._sampling and self._current in self._sampled:
-            self._sampled[self._current] += elapsed
+        self._seconds[self._current] += now - self._since
         self._current, self._since = name, now
 
 
@@ -165,10 +179,8 @@ class _Mark:
     def __enter__(self) -> Self:
         watch = self._watch
         if watch is not None:
-            if watch._sampling:
-                watch._synchronise()
             self._before = watch._current
-            watch._change(self._name)
+            watch._begin(self._name)
         return self
 
     def __exit__(
@@ -179,9 +191,7 @@ class _Mark:
     ) -> None:
         watch = self._watch
         if watch is not None:
-            if watch._sampling:
-                watch._synchronise()
-            watch._change(self._before)
+            watch._begin(self._before)
 
 
 _IGNORED = _Mark(None, "forward_backward")
@@ -197,10 +207,9 @@ class _Pause(_Mark):
         assert watch is not None
         self._before, self._was_running = watch._current, watch._running
         if watch._running:
-            watch._synchronise()
-            watch._cpu_seconds += time.process_time() - watch._cpu_since
-            watch._running = False
-        watch._change(self._name)
+            watch._halt(self._name)
+        else:
+            watch._change(self._name)
         return self
 
     def __exit__(
@@ -212,15 +221,6 @@ class _Pause(_Mark):
         watch = self._watch
         assert watch is not None
         if self._was_running:
-            watch._synchronise()
-            watch._cpu_since = time.process_time()
-            watch._running = True
-        watch._change(self._before)
-
-
-def _synchroniser(device: torch.device) -> Callable[[], None]:
-    if device.type == "cuda":
-        return lambda: torch.cuda.synchronize(device)
-    if device.type == "mps":
-        return torch.mps.synchronize
-    return lambda: None
+            watch._resume(self._before)
+        else:
+            watch._change(self._before)
