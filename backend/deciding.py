@@ -19,6 +19,7 @@ from backend.errors import AppError, Conflict
 from backend.more_runs import MoreRuns, Wanted, add_runs, budget_at
 from backend.queue import announce, connect_redis
 from backend.settings import Settings
+from backend.store.owners import act_for, refuse_others
 from backend.store.plans import (
     PlanView,
     end_plan,
@@ -31,6 +32,7 @@ from backend.store.records import load_records
 from backend.store.requests import request_cancel
 from backend.store.studies import load_study
 from backend.submit import tell_queued
+from backend.users import User
 from frontend.curves.errors import CurveError
 from frontend.curves.evidence import PlanState
 from frontend.curves.plan import (
@@ -56,13 +58,14 @@ log = logging.getLogger(__name__)
 def stop_plan(session: Session, settings: Settings, plan_id: int) -> PlanView:
     """Ends a plan, and cancels its runs that have not ended.
 
-    Raises: NotFound. Conflict: it has ended already.
+    Raises: NotFound. Conflict: it has ended already. Forbidden: it is another's.
     """
     plan = lock_plan(session, plan_id)
     if plan is None:
         raise Conflict(
             f"Plan {plan_id} has ended already.", remedy="Nothing needs to be stopped."
         )
+    refuse_others(session, f"Plan {plan_id}", plan.owner)
     for run in plan.waiting:
         with suppress(Conflict):  # it has ended while we looked
             request_cancel(session, run.run)
@@ -85,6 +88,7 @@ def advance_plan(
     if plan is None or plan.waiting:
         session.rollback()
         return False
+    act_for(session, User(plan.owner or ""))
     added = None
     try:
         added = _advance(session, settings, plan)

@@ -11,11 +11,17 @@ from redis import Redis
 from sqlalchemy.orm import Session
 
 from backend.queue import connect_redis
+from backend.security import find_asker
 from backend.settings import Settings
+from backend.store.owners import act_for
 
 
 def _session(request: Request) -> Iterator[Session]:
-    with request.app.state.sessions() as session:
+    state = request.app.state
+    user = find_asker(request, state.settings, state.keys)
+    with state.sessions() as session:
+        if user is not None:  # who only reads need not say who they are
+            act_for(session, user)
         request.state.session = session
         try:
             yield session

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from backend import VERSION
 from backend.assets import plotly_address, static_prefix
 from backend.errors import AppError, NotFound, error_body
-from backend.security import CSRF_COOKIE, Keys, is_signed_in
+from backend.security import CSRF_COOKIE, Keys, find_asker
 from backend.settings import Settings
 from backend.store.looks import Viewer
 from backend.store.workers import list_devices
@@ -101,6 +101,7 @@ def build_frame(request: Request) -> Frame:
     settings: Settings = request.app.state.settings
     keys: Keys = request.app.state.keys
     token = request.cookies.get(CSRF_COOKIE, "")
+    user = find_asker(request, settings, keys)
     return Frame(
         section=section_of(request.url.path),
         static=static_prefix(),
@@ -110,10 +111,18 @@ def build_frame(request: Request) -> Frame:
         base_url=base_url(request),
         waiting=_count_waiting(request),
         local_only=is_local_only(request),
-        signed_in=is_signed_in(request, settings, keys),
-        needs_sign_in=settings.mode == "served",
+        here=_own_address(request),
+        signed_in=user is not None,
+        user=user.name if user else "",
+        needs_sign_in=settings.asks_for_token,
         embed=request.query_params.get("embed") == "1",
     )
+
+
+def _own_address(request: Request) -> str:
+    """Where to come back to after signing in."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return request.url.path + query if request.method == "GET" else "/"
 
 
 def base_url(request: Request) -> str:

@@ -1,8 +1,9 @@
-"""Who may ask: host and origin checks, the token of served mode, CSRF, headers.
+"""Who may ask: host and origin checks, tokens, CSRF, headers.
 
 Embedded mode has no login, so any page in the same browser could reach it; its Host
-check stops DNS rebinding and its Origin check stops foreign pages. Served mode asks
-for the token, by header or by a signed cookie. `/c/` links need neither.
+check stops DNS rebinding and its Origin check stops foreign pages. Where people are
+named, writing asks for a token, by header or by a signed cookie; served mode asks for
+one to read as well. `/c/` links need neither.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from backend.assets import plotly_styles
 from backend.errors import AppError, BadRequest, Forbidden, Unauthorized
 from backend.settings import Settings
+from backend.users import User, token_digest
 
 CSRF_COOKIE = "overcurve_csrf"
 SESSION_COOKIE = "overcurve_session"
@@ -57,12 +59,16 @@ class FormExpired(Forbidden):
 
 
 class Keys:
-    """Signs CSRF tokens and sessions; derived from the token where there is one."""
+    """Knows tokens by their digests; signs CSRF tokens and sessions."""
 
     def __init__(self, settings: Settings) -> None:
-        token = settings.token.get_secret_value().encode()
-        self._token = token
-        self._secret = hashlib.sha256(token or _local_secret(settings.data)).digest()
+        token = settings.token.get_secret_value()
+        self._secret = hashlib.sha256(
+            token.encode() or _local_secret(settings.data)
+        ).digest()
+        self._digests = {named.name: named.digest for named in settings.tokens}
+        if token:
+            self._digests[User().name] = token_digest(token)
 
     def sign(self, purpose: str, value: str) -> str:
         """Appends a signature to a value, for one purpose only."""
@@ -75,22 +81,36 @@ class Keys:
         whole = self.sign(purpose, value)
         return value if hmac.compare_digest(whole.encode(), signed.encode()) else None
 
-    def is_token(self, given: str) -> bool:
-        """Compares in constant time; no token is never equal."""
-        return bool(self._token) and hmac.compare_digest(given.encode(), self._token)
+    def find_user(self, token: str) -> User | None:
+        """Whose token it is. Takes the same time for every token of a length."""
+        given = token_digest(token)
+        found = None
+        for name, digest in self._digests.items():
+            if hmac.compare_digest(given, digest):
+                found = User(name)
+        return found
 
     def new_csrf(self) -> str:
         """A fresh token for forms; the browser keeps it in a cookie too."""
         return self.sign("csrf", secrets.token_urlsafe(18))
 
-    def new_session(self) -> str:
-        """The value of a signed-in browser's cookie, with its end."""
-        return self.sign("session", str(int(time.time()) + SESSION_SECONDS))
+    def new_session(self, user: User) -> str:
+        """The value of a signed-in browser's cookie, with its end and whose it is."""
+        end = int(time.time()) + SESSION_SECONDS
+        return self.sign(self._session_of(user.name), f"{end}:{user.name}")
 
-    def is_session(self, cookie: str) -> bool:
-        """Whether a cookie is ours and has not ended."""
-        end = self.verify("session", cookie)
-        return end is not None and end.isdigit() and int(end) > time.time()
+    def read_session(self, cookie: str) -> User | None:
+        """Whose cookie it is: one of ours that has not ended, made with the token
+        that its owner has now."""
+        end, _, name = cookie.rpartition(".")[0].partition(":")
+        if name not in self._digests or not (end.isascii() and end.isdigit()):
+            return None
+        if self.verify(self._session_of(name), cookie) is None:
+            return None
+        return User(name) if int(end) > time.time() else None
+
+    def _session_of(self, name: str) -> str:
+        return f"session of {self._digests[name]}"
 
 
 def _local_secret(data: Path) -> bytes:
@@ -109,32 +129,35 @@ def _local_secret(data: Path) -> bytes:
         return secrets.token_bytes(32)
 
 
-def is_signed_in(request: Request, settings: Settings, keys: Keys) -> bool:
-    """Whether a request may write: always in embedded mode, else with the token."""
-    if settings.mode == "embedded":
-        return True
+def find_asker(request: Request, settings: Settings, keys: Keys) -> User | None:
+    """Who asks; None for whoever shows no token where one is asked for."""
+    if not settings.asks_for_token:
+        return User()
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and keys.is_token(given.strip()):
-        return True
-    return keys.is_session(request.cookies.get(SESSION_COOKIE, ""))
+    if scheme.lower() == "bearer" and (user := keys.find_user(given.strip())):
+        return user
+    return keys.read_session(request.cookies.get(SESSION_COOKIE, ""))
 
 
 def check_request(request: Request, settings: Settings, keys: Keys) -> None:
     """Refuses a request by its head alone.
 
-    Raises: UnknownHost, BadOrigin, SignInNeeded.
+    Raises: UnknownHost, BadOrigin, Unauthorized.
     """
     if settings.mode == "embedded":
         _check_host(request, settings)
-    if request.method not in SAFE_METHODS:
+    writes = request.method not in SAFE_METHODS
+    if writes:
         _check_origin(request, settings)
-    if not request.url.path.startswith(OPEN_PREFIXES) and not is_signed_in(
-        request, settings, keys
-    ):
+    if request.url.path.startswith(OPEN_PREFIXES):
+        return
+    is_asked = writes or settings.mode == "served"
+    if is_asked and find_asker(request, settings, keys) is None:
+        purpose = "" if settings.mode == "served" else " before it changes anything"
         raise Unauthorized(
-            "This server asks for its token.",
+            f"This server asks for a token{purpose}.",
             remedy="Sign in at /sign-in, or send `Authorization: Bearer TOKEN` with "
-            "the server's OVERCURVE_TOKEN.",
+            "the token that whoever runs the server gave you.",
         )
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from backend.users import LEAST_TOKEN, NamedToken, parse_tokens, token_digest
 
 
 class Settings(BaseSettings):
     """Everything that differs between a laptop and a cluster, and nothing else."""
 
-    model_config = SettingsConfigDict(env_prefix="OVERCURVE_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="OVERCURVE_",
+        frozen=True,
+        hide_input_in_errors=True,  # it holds passwords and tokens
+    )
 
     mode: Literal["embedded", "served"] = Field(
         "embedded", description="embedded: one person, one machine, no login"
@@ -30,8 +36,12 @@ class Settings(BaseSettings):
     )
     redis_url: str = Field("", description="Redis, as redis://:password@host:6379/0")
     token: SecretStr = Field(
-        SecretStr(""), description="secret that writes must carry in served mode"
+        SecretStr(""),
+        description="secret of whoever runs the server; served mode asks for it",
     )
+    tokens: Annotated[
+        tuple[NamedToken, ...], NoDecode, BeforeValidator(parse_tokens)
+    ] = Field((), description="people and their tokens: anna:TOKEN,ben:TOKEN")
     device: str = Field("cpu", description="kind of device a worker serves: a queue")
     worker_threads: int = Field(
         0, ge=0, description="CPU threads of a training; 0 chooses"
@@ -51,6 +61,9 @@ class Settings(BaseSettings):
     time_limit_seconds: float = Field(
         86_400.0, gt=0, description="seconds after which a run is stopped"
     )
+    max_running_per_user: int = Field(
+        0, ge=0, description="runs of one person in training at once; 0: no limit"
+    )
     max_study_runs: int = Field(5_000, ge=1, description="runs in one study")
     max_judge_runs: int = Field(20_000, ge=1, description="runs in one judge request")
     max_import_rows: int = Field(200_000, ge=1, description="rows in one import")
@@ -59,15 +72,24 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:
-        if self.mode == "embedded":
-            return self
-        missing = [n for n in ("database_url", "redis_url") if not getattr(self, n)]
-        if missing:
-            names = ", ".join(f"OVERCURVE_{n.upper()}" for n in missing)
-            raise ValueError(f"served mode needs {names}")
-        if len(self.token.get_secret_value()) < 16:
+        token = self.token.get_secret_value()
+        if token and token_digest(token) in [named.digest for named in self.tokens]:
+            raise ValueError("OVERCURVE_TOKEN stands in OVERCURVE_TOKENS too")
+        if self.mode == "served":
+            missing = [n for n in ("database_url", "redis_url") if not getattr(self, n)]
+            if missing:
+                names = ", ".join(f"OVERCURVE_{n.upper()}" for n in missing)
+                raise ValueError(f"served mode needs {names}")
+        is_needed = self.mode == "served" and not self.tokens
+        if self.asks_for_token and len(token) < LEAST_TOKEN and (token or is_needed):
             raise ValueError(
-                "served mode needs OVERCURVE_TOKEN with at least 16 characters: "
-                "writes must carry it"
+                f"OVERCURVE_TOKEN has fewer than {LEAST_TOKEN} characters: served mode "
+                "needs it, or people in OVERCURVE_TOKENS, because requests must carry "
+                "a token"
             )
         return self
+
+    @property
+    def asks_for_token(self) -> bool:
+        """Whether writing needs a token; without, everybody is the one local user."""
+        return self.mode == "served" or bool(self.tokens)

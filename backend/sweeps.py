@@ -20,6 +20,7 @@ from backend.errors import AppError, FieldProblem, InvalidInput
 from backend.queue import announce, connect_redis
 from backend.settings import Settings
 from backend.store.catalogue import CatalogueEntry, list_entries
+from backend.store.owners import act_for
 from backend.store.studies import StudyView, load_study
 from backend.store.sweeps import (
     SweepView,
@@ -39,6 +40,7 @@ from backend.submit import (
     submit_study,
     tell_queued,
 )
+from backend.users import User
 from frontend.curves.records import Direction
 from frontend.curves.tuning import Choice, Trial, choose_values
 from frontend.curves.wording import say_count
@@ -90,6 +92,7 @@ def advance_sweep(
         session.rollback()
         return False
     study = load_study(session, sweep.study)
+    act_for(session, User(study.owner or ""))
     judged = None
     if any(run.status == "cancelled" for run in runs):
         end_sweep(session, sweep.id, "failed", message="Runs of it were cancelled.")

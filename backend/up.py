@@ -23,6 +23,7 @@ from backend.migrate import migrate
 from backend.queue import create_queue
 from backend.settings import Settings
 from backend.supervise import StopAsked, Supervisor, stop_on_signals
+from backend.users import write_tokens
 
 PACKAGES = Path(__file__).resolve().parent.parent
 
@@ -154,6 +155,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
     """Settings as the `OVERCURVE_*` variables that give them again."""
     values = settings.model_dump()
     values["token"] = settings.token.get_secret_value()
+    values["tokens"] = write_tokens(settings.tokens)
     return {f"OVERCURVE_{name.upper()}": str(value) for name, value in values.items()}
 
 

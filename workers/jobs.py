@@ -92,7 +92,11 @@ class Jobs:
         try:
             with self._sessions.begin() as session:
                 return claim_run(
-                    session, self._worker_id, settings.device, settings.lease_seconds
+                    session,
+                    self._worker_id,
+                    settings.device,
+                    settings.lease_seconds,
+                    settings.max_running_per_user,
                 )
         except DATABASE_AWAY as error:
             logger.debug("cannot look for work, Postgres is away: %s", error)

@@ -56,6 +56,7 @@ class PlanRow(Base):
     verdict: Mapped[str | None]
     reason: Mapped[str] = mapped_column(server_default="")
     message: Mapped[str] = mapped_column(server_default="")
+    owner: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     ended_at: Mapped[datetime | None]
 

@@ -13,7 +13,8 @@ from backend.models.base import Base, Key
 
 
 class StudyRow(Base):
-    """Runs asked for together. `spec` is the submission, grown by what was added."""
+    """Runs asked for together. `spec` is the submission, grown by what was added;
+    `owner` whoever asked, where people have names."""
 
     __tablename__ = "studies"
     __table_args__ = (Index(None, "kind", "title"),)
@@ -32,4 +33,5 @@ class StudyRow(Base):
     recipes: Mapped[list[Any]]
     priority: Mapped[int] = mapped_column(server_default="0")
     order_seed: Mapped[int]
+    owner: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

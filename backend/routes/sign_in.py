@@ -1,4 +1,4 @@
-"""Signing in to a served Overcurve with its token; embedded mode needs none."""
+"""Signing in with a token, where the settings ask for one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from backend.errors import Unauthorized
 from backend.formats import respond
-from backend.security import SESSION_COOKIE, SESSION_SECONDS
+from backend.security import SESSION_COOKIE, SESSION_SECONDS, Keys
 from frontend.pages.sign_in import SignInPage
 
 router = APIRouter()
@@ -34,16 +34,18 @@ def sign_in(
     then: Annotated[str, Form()] = "/",
 ) -> Response:
     """Sets the cookie of a signed-in browser, or says that the token is wrong."""
-    if not request.app.state.keys.is_token(token.strip()):
+    keys: Keys = request.app.state.keys
+    user = keys.find_user(token.strip())
+    if user is None:
         raise Unauthorized(
-            "That is not this server's token.",
+            "That is no token of this server.",
             code="wrong_token",
-            remedy="Ask whoever runs the server for OVERCURVE_TOKEN.",
+            remedy="Ask whoever runs the server for yours.",
         )
     response = RedirectResponse(own_path(then), 303)
     response.set_cookie(
         SESSION_COOKIE,
-        request.app.state.keys.new_session(),
+        keys.new_session(user),
         max_age=SESSION_SECONDS,
         httponly=True,
         samesite="lax",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend.models import RunEventRow, RunRow, RunStateRow
 from backend.models.runs import IS_RUNNING, IS_WAITING
+from backend.store.limits import take_turns_within
 from backend.store.outcomes import settle_outcome
 from backend.store.rows import clean_json
 from backend.store.states import (
@@ -89,14 +90,26 @@ _STUDIES_IN_TURN = text(
 
 
 def claim_run(
-    session: Session, worker_id: int, device: str, lease_seconds: float = 30.0
+    session: Session,
+    worker_id: int,
+    device: str,
+    lease_seconds: float = 30.0,
+    most_running: int = 0,
 ) -> ClaimedRun | None:
     """Claims the next waiting run for `device`; None when nothing waits.
 
     Studies of higher priority first; among equals the one with fewest runs in
     training, then the one served longest ago; within a study by block and position.
+
+    Args:
+        most_running: runs of one person in training at once, over all workers; 0
+            sets no limit.
     """
-    for study in session.scalars(_STUDIES_IN_TURN, {"device": device}).all():
+    if most_running:
+        studies = take_turns_within(session, device, most_running, lease_seconds)
+    else:
+        studies = list(session.scalars(_STUDIES_IN_TURN, {"device": device}))
+    for study in studies:
         run = _lock_next(session, study, device)
         if run is not None:
             attempt = _start(session, run, worker_id, lease_seconds)

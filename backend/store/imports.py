@@ -12,11 +12,12 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from backend.models import RunEventRow, RunRow, RunStateRow, StudyRow
 from backend.store.outcomes import MEASURED_MAPPINGS, MEASURED_NUMBERS, MEASURED_TEXTS
+from backend.store.owners import new_owner
 from backend.store.rows import clean_json, clean_text, copy_rows, take_ids
 from backend.store.studies import (
     NewStudy,
@@ -58,7 +59,8 @@ def insert_imported(
     baseline: str = "",
     tell: Tell | None = None,
 ) -> ImportResult:
-    """Inserts runs measured elsewhere into the import study of this title.
+    """Inserts runs measured elsewhere into the import study of this title: their own
+    of whoever asks, else nobody's.
 
     A record that is already here (digest of the whole record with its source and
     label) is left alone, so importing twice changes nothing.
@@ -144,10 +146,14 @@ def _find_existing(session: Session, digests: Iterable[str]) -> dict[str, int]:
 
 
 def _find_study(session: Session, title: str, kind: StudyKind) -> int | None:
-    query = select(func.min(StudyRow.id)).where(
+    owner = new_owner(session)
+    query = select(StudyRow.id).where(
         StudyRow.title == clean_text(title), StudyRow.kind == kind
     )
-    return session.scalars(query).one()
+    if owner is not None:
+        theirs = or_(StudyRow.owner == owner, StudyRow.owner.is_(None))
+        query = query.where(theirs).order_by(StudyRow.owner.nulls_last())
+    return session.scalars(query.order_by(StudyRow.id).limit(1)).one_or_none()
 
 
 def _new_study(

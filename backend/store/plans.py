@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.errors import Conflict
 from backend.models import PlanLookRow, PlanRow, PlanRunRow
+from backend.store.owners import new_owner
 from backend.store.rows import check_id, clean_text, not_found, study_ids
 from frontend.curves.evidence import PlanState
 from frontend.curves.plan import Look
@@ -67,6 +68,7 @@ class PlanView(NewPlan):
     verdict: str | None
     reason: str
     message: str
+    owner: str | None
     created_at: datetime
     ended_at: datetime | None
     taken: tuple[Look, ...] = ()
@@ -89,11 +91,12 @@ _LOOK = tuple(f.name for f in fields(Look))
 
 
 def insert_plan(session: Session, plan: NewPlan) -> int:
-    """Inserts a running plan; gives its id.
+    """Inserts a running plan, whoever asks its owner; gives its id.
 
     Raises: Conflict: the same point is being decided already.
     """
     values = {name: getattr(plan, name) for name in _ASKED}
+    values["owner"] = new_owner(session)
     values["question"] = [list(pair) for pair in question_query(plan.question)]
     query = insert(PlanRow).values(values).returning(PlanRow.id)
     try:

@@ -11,6 +11,7 @@ from backend.errors import Conflict
 from backend.models import RunRow, RunStateRow
 from backend.models.runs import IS_WAITING
 from backend.store.new_runs import NewRun, insert_runs
+from backend.store.owners import refuse_others_study
 from backend.store.rows import check_id
 from backend.store.states import lock_state, write_end, write_event
 from frontend.curves.records import FINAL_STATUSES, Status
@@ -20,9 +21,10 @@ def request_cancel(session: Session, run: int) -> Status:
     """Cancels a waiting run at once, asks for it if running; gives the status now.
 
     Raises:
-        Conflict: the run has already ended.
+        Conflict: the run has already ended. Forbidden: it is somebody else's.
     """
     state = lock_state(session, run)
+    refuse_others_study(session, state.study)
     if state.status in FINAL_STATUSES:
         raise Conflict(
             f"Run {run} has already ended: it is {state.status}.",
@@ -42,8 +44,12 @@ def request_cancel(session: Session, run: int) -> Status:
 
 
 def cancel_study(session: Session, study: int) -> int:
-    """Cancels, or asks to, every run of a study that has not ended; counts them."""
+    """Cancels, or asks to, every run of a study that has not ended; counts them.
+
+    Raises: Forbidden: it is somebody else's.
+    """
     check_id("study", study)
+    refuse_others_study(session, study)
     cancelled = session.execute(_CANCEL_WAITING, {"study": study}).scalar_one()
     asked = session.execute(_ASK_RUNNING, {"study": study}).scalar_one()
     return int(cancelled + asked)
@@ -54,8 +60,10 @@ def retry_run(session: Session, run: int) -> int:
 
     Raises:
         Conflict: the run is in another state, or has been retried already.
+        Forbidden: it is somebody else's.
     """
     state = lock_state(session, run)
+    refuse_others_study(session, state.study)
     if state.status not in ("failed", "cancelled"):
         raise Conflict(
             f"Run {run} is {state.status}; only failed or cancelled runs are retried.",

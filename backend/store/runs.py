@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from backend.models import RunRow, RunStateRow
+from backend.models import RunRow, RunStateRow, StudyRow
 from backend.store.rows import MAX_ID, check_id, clean_text, not_found
 from backend.store.run_order import RunSort as RunSort
 from backend.store.run_order import after, order_by, order_of, read_cursor, write_cursor
@@ -27,7 +27,8 @@ _State = RunStateRow
 class RunView:
     """A run with its present state. `progress` 0..1; seconds on the training clock
     and in all; `error` is {"code", "message", ...}; `source` says who measured
-    ("" is Overcurve itself). Status `lost` waits to be started again."""
+    ("" is Overcurve itself), `owner` whose study it is (None: nobody's). Status
+    `lost` waits to be started again."""
 
     id: int
     study: int
@@ -63,6 +64,7 @@ class RunView:
     cancel_requested: bool
     worker: int | None
     source: str
+    owner: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ class RunFilter:
     text: str = ""
     worker: int | None = None
     runs: tuple[int, ...] = ()
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +136,16 @@ def list_runs(
 def select_runs() -> Select[*tuple[Any, ...]]:
     """Selects what a run's view is made of."""
     ours = [f.name for f in fields(RunView) if f.name in RunRow.__table__.columns]
-    state = [f.name for f in fields(RunView) if f.name not in ours]
-    return select(
-        *(getattr(RunRow, name) for name in ours),
-        *(getattr(RunStateRow, name) for name in state),
-    ).join(RunStateRow, RunStateRow.run == RunRow.id)
+    state = [f.name for f in fields(RunView) if f.name not in (*ours, "owner")]
+    return (
+        select(
+            *(getattr(RunRow, name) for name in ours),
+            *(getattr(RunStateRow, name) for name in state),
+            StudyRow.owner,
+        )
+        .join(RunStateRow, RunStateRow.run == RunRow.id)
+        .join(StudyRow, StudyRow.id == RunRow.study)
+    )
 
 
 def load_views(session: Session, ids: Sequence[int]) -> tuple[RunView, ...]:
@@ -169,6 +177,9 @@ def _conditions(which: RunFilter) -> list[ColumnElement[bool]]:
         found.append(_State.status.in_(which.status))
     if which.runs:
         found.append(_State.run.in_([r for r in which.runs if 0 < r <= MAX_ID]))
+    if which.owner:
+        theirs = select(StudyRow.id).where(StudyRow.owner == clean_text(which.owner))
+        found.append(_State.study.in_(theirs))
     for word in clean_text(which.text).split():
         columns = (_State.label, _State.task, _State.method)
         found.append(or_(*(c.icontains(word, autoescape=True) for c in columns)))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.errors import Conflict
 from backend.models import RunRow, RunStateRow, StudyRow
+from backend.store.owners import new_owner, refuse_others_study
 from backend.store.rows import check_id, clean_json, clean_text, not_found
 
 StudyKind = Literal["user", "demo", "recorded", "import"]
@@ -56,7 +57,8 @@ class StudyView:
     """A study with its runs counted by status. `task` is the task's key, as
     `mnist1d(shuffled=true)`; `spec` is the submission in canonical form (the JSON
     of `POST /api/studies`); `baseline` a recipe digest ("" for an import);
-    `expected_seconds_left` is for one worker; None where nothing allows a guess."""
+    `owner` is None where nobody is named; `expected_seconds_left` is for one worker;
+    None where nothing allows a guess."""
 
     id: int
     title: str
@@ -71,6 +73,7 @@ class StudyView:
     baseline: str
     recipes: tuple[RecipeView, ...]
     priority: int
+    owner: str | None
     created_at: datetime
     counts: Mapping[str, int]
     expected_seconds_left: float | None
@@ -120,14 +123,16 @@ _FIELDS = (
     "baseline",
     "recipes",
     "priority",
+    "owner",
     "created_at",
 )
 
 
 def insert_study(session: Session, study: NewStudy) -> int:
-    """Inserts a study; gives its id."""
+    """Inserts a study, whoever asks its owner; gives its id."""
     values = {f.name: clean_json(getattr(study, f.name)) for f in fields(study)}
     values["recipes"] = clean_json(recipes_json(study.recipes))
+    values["owner"] = new_owner(session)
     query = insert(StudyRow).values(values).returning(StudyRow.id)
     return session.scalars(query).one()
 
@@ -194,8 +199,9 @@ class StudyOrder:
 
 
 def load_order(session: Session, study_id: int) -> StudyOrder:
-    """Locks a study so that blocks can be added to it. Raises NotFound."""
+    """Locks a study so that blocks can be added to it. Raises NotFound, Forbidden."""
     check_id("study", study_id)
+    refuse_others_study(session, study_id)
     query = select(StudyRow.order_seed).where(StudyRow.id == study_id)
     order_seed = session.scalars(query.with_for_update()).one_or_none()
     if order_seed is None:
@@ -224,6 +230,7 @@ def select_studies() -> Select[Any]:
 
 def _change(session: Session, study_id: int, values: dict[str, Any]) -> None:
     check_id("study", study_id)
+    refuse_others_study(session, study_id)
     if not values:
         return
     changed = session.execute(

@@ -19,6 +19,7 @@ class WaitingStudy:
     title: str
     device: str
     priority: int
+    owner: str | None
     waiting: int
     running: int
 
@@ -53,7 +54,7 @@ _IN_TURN = text(
 
 _STUDIES = text(
     f"""
-    SELECT id, title, device, priority, waiting,
+    SELECT id, title, device, priority, owner, waiting,
         (SELECT count(*) FROM run_states
          WHERE study = studies.id AND status = 'running') AS running
     FROM studies JOIN (

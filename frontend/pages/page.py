@@ -43,7 +43,8 @@ class Frame:
 
     `section` is the current entry of the main navigation, `static` and `plotly` the
     versioned addresses of our own files and of plotly.js, `waiting` the runs that wait
-    or train now (None: unknown).
+    or train now (None: unknown). `user` is the name of who is signed in ("": one
+    without a name, who may change everything), `here` the page's own address.
     """
 
     section: str = ""
@@ -54,9 +55,15 @@ class Frame:
     base_url: str = ""
     waiting: int | None = None
     local_only: bool = True
+    here: str = "/"
     signed_in: bool = True
+    user: str = ""
     needs_sign_in: bool = False
     embed: bool = False
+
+    def may_change(self, owner: str | None) -> bool:
+        """Whether the reader may change what somebody owns (None: nobody does)."""
+        return self.signed_in and (not self.user or owner in (None, self.user))
 
 
 SECTIONS = {

@@ -39,6 +39,7 @@ COLUMNS: Mapping[str, str] = {
     "device_class": "Device class",
     "params": "Parameters",
     "source": "Measured by",
+    "owner": "Owner",
     "created_at": "Asked for",
 }
 NUMBERS = ("budget", "seed", "train_seconds", "total_seconds", "quality", "study")
@@ -93,6 +94,7 @@ class RunLine:
     retry_of: int | None
     retried_by: int | None
     cancel_requested: bool
+    owner: str | None = None
 
     @property
     def glyph(self) -> str:
@@ -127,6 +129,7 @@ class RunLine:
             "created_at": words.moment(self.created_at),
             "params": params_words(self.params, self.algorithms) or "defaults",
             "source": self.measured_by,
+            "owner": self.owner or "nobody",
         }
         return shown.get(column) or str(getattr(self, column))
 

@@ -44,7 +44,8 @@ LAYERS = {
     ),
     # backend: all I/O of the web process; never workers.
     "settings": Layer(
-        "backend.settings backend.errors", packages="pydantic pydantic_settings"
+        "backend.settings backend.errors backend.users",
+        packages="pydantic pydantic_settings",
     ),
     "models": Layer(
         "backend.models backend.database",
