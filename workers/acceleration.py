@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import torch
 from torch import Tensor, nn
@@ -11,10 +11,14 @@ from torch import Tensor, nn
 from workers.parameters import FieldError, WrongParameter
 
 COMPILE_MODES = ("none", "default", "reduce-overhead")
-PRECISIONS = ("float32", "bfloat16")
+PRECISIONS = ("float32", "tf32", "bfloat16", "float16")
+_AUTOCAST = {"bfloat16": torch.bfloat16, "float16": torch.float16}
 # CUDA graphs are recorded in the second pass and first replayed in the third.
 REHEARSALS = {"none": 1, "default": 1, "reduce-overhead": 3}
 Forward = Callable[[Tensor], Tensor]
+_AMPERE = 8  # the first compute capability with TF32 and bfloat16
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def accelerated(
@@ -28,25 +32,54 @@ def accelerated(
     Args:
         compile_mode: one of `COMPILE_MODES`, of torch.compile; "reduce-overhead" plays
             the pass as a CUDA graph.
-        precision: one of `PRECISIONS`; "bfloat16" is torch.autocast, with weights and
-            their gradients in float32.
+        precision: one of `PRECISIONS`; "bfloat16" and "float16" are torch.autocast,
+            with weights and their gradients in float32. "tf32" is a matter of both
+            passes (`in_tf32`), as scaling is (workers.gradient_scaling).
 
     Raises: WrongParameter: names `compile` or `precision` where this machine cannot.
     """
     forward: Forward = network
     if compile_mode != "none":
         forward = _compiled(network, compile_mode, device)
-    if precision == "float32":
+    _check_precision(precision, device)
+    if precision not in _AUTOCAST:
         return forward
-    if device.type == "cuda" and not torch.cuda.is_bf16_supported():
-        raise _wrong("precision", "this GPU has no bfloat16", "Choose float32.")
 
-    def in_bfloat16(inputs: Tensor) -> Tensor:
-        with torch.autocast(device.type, torch.bfloat16):
+    def in_half(inputs: Tensor) -> Tensor:
+        with torch.autocast(device.type, _AUTOCAST[precision]):
             logits = forward(inputs)
         return logits.float()
 
-    return in_bfloat16
+    return in_half
+
+
+def in_tf32(compute: Callable[P, R]) -> Callable[P, R]:
+    """Returns the same computation, its float32 matrix products in TF32 where a GPU
+    has it; outside of it nothing changes, evaluations included."""
+
+    def computed(*arguments: P.args, **keywords: P.kwargs) -> R:
+        before = torch.get_float32_matmul_precision()
+        torch.set_float32_matmul_precision("high")
+        try:
+            return compute(*arguments, **keywords)
+        finally:
+            torch.set_float32_matmul_precision(before)
+
+    return computed
+
+
+def _check_precision(precision: str, device: torch.device) -> None:
+    if precision == "tf32" and device.type != "cuda":
+        raise _wrong(
+            "precision",
+            f"TF32 is a number of NVIDIA's GPUs and this run is on {device.type}",
+            "Choose float32 or bfloat16, or a device with a GPU.",
+        )
+    if precision in ("tf32", "bfloat16") and device.type == "cuda":
+        major, _ = torch.cuda.get_device_capability(device)
+        if major < _AMPERE:
+            told = f"this GPU, of compute capability {major}, has no {precision}"
+            raise _wrong("precision", told, "Choose float32 or float16.")
 
 
 def _compiled(network: nn.Module, mode: str, device: torch.device) -> Forward:

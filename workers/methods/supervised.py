@@ -15,11 +15,13 @@ from workers.acceleration import (
     REHEARSALS,
     Forward,
     accelerated,
+    in_tf32,
 )
 from workers.activations import ACTIVATIONS
 from workers.batches import Batch, batch_sizes, shuffled_slices, slices_in_order
 from workers.context import Context, PredictorMaker, Progress, Ready
 from workers.convolutions import POOLINGS
+from workers.gradient_scaling import GradientScaling
 from workers.imported import check_optimiser
 from workers.models import ACTIVATED, MODELS, make_model
 from workers.optimisers import (
@@ -139,7 +141,9 @@ class SupervisedParams:
     )
     precision: str = parameter(
         "float32",
-        "Numbers of the training's pass; weights and evaluations stay float32.",
+        "Numbers of the training's pass; weights and evaluations stay float32. tf32 is "
+        "of matrix products (convolutions have it on a GPU anyway, as torch sets it); "
+        "float16 scales losses and leaves out steps that overflow.",
         choices=PRECISIONS,
     )
 
@@ -202,7 +206,12 @@ def supervised(
     loss = plugs.loss(cross_entropy)
     rate = make_schedule(params.schedule, params.learning_rate, params.warm_up)
     forward = accelerated(network, params.compile, params.precision, context.device)
-    step = plain_step(forward, flat, loss, optimiser, rate)
+    scaling = None
+    if params.precision == "float16":
+        scaling = GradientScaling(flat, context.device)
+    step = plain_step(forward, flat, loss, optimiser, rate, scaling)
+    if params.precision == "tf32":
+        step = Step(in_tf32(step.gradients), step.update)
     learner = Learner(network, flat.weights, flat.gradients, loss)
     step = plugs.step(step, learner)
 
@@ -222,7 +231,8 @@ def supervised(
                 for _ in range(REHEARSALS[params.compile]):
                     train(blank, moment)
 
-    context.warm_up(rehearse, [network, optimiser, *plugs.state()])
+    changed = [network, optimiser, *plugs.state()]
+    context.warm_up(rehearse, changed if scaling is None else [*changed, scaling])
     batches = ordered_batches(task, params.batch_size, params.shuffle, context)
     planned, examples = context.planned_units, 0
     yield Ready()
@@ -233,6 +243,8 @@ def supervised(
         examples += len(batch.targets)
         yield Progress(1, predictor, last_loss)
     context.record(examples=examples)
+    if scaling is not None:
+        context.record(skipped_steps=scaling.skipped)
     with context.segment("method"):
         final = plugs.before_eval(network)
     return lambda: evaluating(final)
@@ -244,19 +256,21 @@ def plain_step(
     loss: LossFunction,
     optimiser: Optimiser,
     rate: Schedule,
+    scaling: GradientScaling | None = None,
 ) -> Step:
     """Returns the step that algorithms wrap: backward, then one update."""
+    backward = Tensor.backward if scaling is None else scaling.backward
 
     def gradients(batch: Batch, moment: Moment) -> Tensor:  # noqa: ARG001
         flat.gradients.zero_()
         value = loss(forward(batch.inputs), batch.targets)
-        value.backward()  # type: ignore[no-untyped-call]
+        backward(value)
         return value.detach()
 
     def update(moment: Moment) -> None:
         optimiser.step(rate(moment.progress))
 
-    return Step(gradients, update)
+    return Step(gradients, update if scaling is None else scaling.guard(update))
 
 
 def evaluating(network: nn.Module) -> Predictor:

@@ -1,10 +1,10 @@
-"""Compiled and bfloat16 training: off the clock what belongs there, clear refusals."""
+"""Compilation and precision: off the clock what belongs there, clear refusals."""
 
 import pytest
 import torch
 
 from tests.workers.core.conftest import make_assignment
-from workers.acceleration import PRECISIONS, accelerated
+from workers.acceleration import accelerated, in_tf32
 from workers.harness import Evaluated, Started, train_run
 from workers.models import make_model
 from workers.parameters import WrongParameter
@@ -12,6 +12,7 @@ from workers.parameters import WrongParameter
 # Importing the compiler has torch warn of itself.
 pytestmark = pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning")
 CPU = torch.device("cpu")
+ON_CPU = ("float32", "bfloat16", "float16")
 # 400 training examples: each round ends in a batch of 100, a second shape.
 CNN = {"model": "cnn", "batch_size": 150}
 
@@ -79,7 +80,7 @@ def test_refusal_names_its_field():
     assert caught.value.fields[0].path == "compile"
 
 
-@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("precision", ON_CPU)
 def test_precision_is_that_of_the_pass_alone(precision):
     network = make_model("cnn", (40,), 10, 0)
     seen = []
@@ -91,12 +92,37 @@ def test_precision_is_that_of_the_pass_alone(precision):
     assert {p.grad.dtype for p in network.parameters()} == {torch.float32}
 
 
-def test_bfloat16_learns_the_same_to_its_precision():
+@pytest.mark.parametrize("precision", ON_CPU[1:])
+@pytest.mark.parametrize("model", ["cnn", "gap_cnn", "gru"])
+def test_half_precision_learns_the_same_to_its_precision(model, precision):
     """For a few steps: rounding grows with each."""
-    runs = [
-        train_run(make_assignment(params={**CNN, "precision": p}, planned_units=5))
-        for p in PRECISIONS
-    ]
-    losses = [run.metrics["training loss"] for run in runs]
-    assert losses[0] != losses[1]
+    shared = {**CNN, "model": model}
+    plain, half = (
+        train_run(make_assignment(params={**shared, "precision": p}, planned_units=5))
+        for p in ("float32", precision)
+    )
+    assert half.status == "finished", half.error
+    losses = [run.metrics["training loss"] for run in (plain, half)]
+    assert losses[0] != losses[1] or model == "gru"  # a GRU is float32 on a CPU
     assert losses[1] == pytest.approx(losses[0], rel=0.02)
+
+
+def test_tf32_is_refused_where_no_gpu_is():
+    outcome = train_run(make_assignment(params={**CNN, "precision": "tf32"}))
+    assert outcome.error["code"] == "recipe"
+    assert "TF32" in outcome.error["message"]
+    assert "bfloat16" in outcome.error["remedy"]
+
+
+def test_tf32_is_on_inside_a_computation_only():
+    inside = in_tf32(torch.get_float32_matmul_precision)
+    before = torch.get_float32_matmul_precision()
+    assert inside() == "high"
+    assert torch.get_float32_matmul_precision() == before
+
+    def fail():
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        in_tf32(fail)()
+    assert torch.get_float32_matmul_precision() == before
