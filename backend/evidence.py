@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 
 from backend.store.asked_studies import (
     AskedStudy,
-    count_left_out,
     find_trained,
     list_asked_studies,
+    list_families,
 )
+from backend.store.left_out import count_left_out
 from backend.store.looks import load_looks
 from backend.store.plans import PlanView, load_plans
+from backend.store.rows import study_ids
 from backend.store.studies import load_study
 from backend.store.sweeps import list_finished_sweeps
 from frontend.curves.evidence import (
@@ -37,31 +39,23 @@ def gather_evidence(session: Session, question: Question) -> Evidence:
     it was looked at or how it was tuned. A question about runs without a task's name
     finds nothing: runs called alike need not be alike.
     """
-    studies = list_asked_studies(session, question.task, question.studies)
-    named = question.studies
-    asked = [s for s in studies if not named or str(s.id) in named]
+    asked = list_asked_studies(session, question.task, question.studies)
     tasks = {study.task for study in asked}
     if len(tasks) != 1 or "" in tasks:
         return NO_EVIDENCE
     task = tasks.pop()
     recipes = _recipes(question, asked)
     here = [study for study in asked if study.is_trained_here]
-    inside = {study.id for study in asked}
     left_out = count_left_out(
         session,
+        task,
         recipes,
-        outside=[
-            study.id
-            for study in studies
-            if study.id not in inside and not study.families.keys().isdisjoint(recipes)
-        ],
-        inside=sorted(inside),
+        studies=study_ids(question.studies),
         device_class=question.device_class,
     )
     if not here:
         return Evidence(left_out=left_out) if left_out else NO_EVIDENCE
     ids = [study.id for study in here]
-    trained = [study for study in studies if study.is_trained_here]
     return Evidence(
         fixed=tuple(_fixed(study) for study in here if study.question is not None),
         looks=load_looks(session, task, ids, question.device_class),
@@ -70,7 +64,7 @@ def gather_evidence(session: Session, question: Question) -> Evidence:
             for plan in load_plans(session, question)
             if plan.taken or plan.state == "running"
         ),
-        settings=_settings(session, trained, recipes),
+        settings=_settings(session, task, recipes, ids),
         sweeps=_sweeps(session, ids),
         left_out=left_out,
         searched=True,
@@ -132,23 +126,21 @@ def _sweeps(session: Session, studies: Sequence[int]) -> tuple[Sweep, ...]:
         assert sweep.final_study is not None
         for side, recipe in enumerate(load_study(session, sweep.final_study).recipes):
             tried = sum(trial.side == side for trial in sweep.trials)
-            found.append(
-                Sweep(recipe=recipe.recipe, tried=tried, picked_on="validation")
-            )
+            won = Sweep(recipe=recipe.recipe, tried=tried, picked_on="validation")
+            found += [won] if tried else []
     return tuple(found)
 
 
 def _settings(
-    session: Session, studies: Sequence[AskedStudy], recipes: Sequence[str]
+    session: Session, task: str, recipes: Sequence[str], studies: Sequence[int]
 ) -> tuple[Setting, ...]:
-    """Every setting of the recipes' families that was trained here."""
-    families: dict[str, str] = {}
-    for study in studies:
-        families |= study.families
+    """Every setting of the recipes' families that was trained here, and which of the
+    studies asked have it."""
+    families = list_families(session, task)
     wanted = {families[recipe] for recipe in recipes if recipe in families}
     names = sorted(recipe for recipe, family in families.items() if family in wanted)
-    holding = [s.id for s in studies if not s.families.keys().isdisjoint(names)]
+    trained = find_trained(session, task, names, studies)
     return tuple(
         Setting(family=families[recipe], recipe=recipe, studies=tuple(map(str, where)))
-        for recipe, where in sorted(find_trained(session, holding, names).items())
+        for recipe, where in sorted(trained.items())
     )

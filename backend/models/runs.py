@@ -100,7 +100,7 @@ class RunStateRow(Base):
         Index(None, "study", "started_at"),
         Index(None, "study", "run"),
         Index(None, "study", "status"),
-        Index(None, "task", "recipe"),
+        Index(None, "task", "recipe", "status", "study", "device_class"),
         Index(None, "recipe"),
         Index(None, "status", "run"),
         Index(None, "train_seconds", "run"),

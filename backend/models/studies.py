@@ -17,7 +17,7 @@ class StudyRow(Base):
     `owner` whoever asked, where people have names."""
 
     __tablename__ = "studies"
-    __table_args__ = (Index(None, "kind", "title"),)
+    __table_args__ = (Index(None, "kind", "title"), Index(None, "task"))
 
     id: Mapped[Key]
     title: Mapped[str]

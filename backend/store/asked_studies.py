@@ -8,20 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import cast
 
-from sqlalchemy import String, func, insert, select
+from sqlalchemy import String, func, insert, select, text
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from backend.models import AskedQuestionRow, RunStateRow, StudyRow
 from backend.store.rows import clean_json, clean_text, study_ids
 from frontend.curves.encoding import question_from_json, question_json
-from frontend.curves.evidence import LeftOut, setting_family
+from frontend.curves.evidence import setting_family
 from frontend.curves.question import Question
-from frontend.curves.records import FINAL_STATUSES, UNSTATED, Status
 
 TRAINED_HERE = ("user", "demo")
+_HAS_RESULT = "status IN ('finished', 'diverged')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +54,11 @@ def load_asked_question(session: Session, study: int) -> Question | None:
 def list_asked_studies(
     session: Session, task: str, studies: Sequence[str] = ()
 ) -> tuple[AskedStudy, ...]:
-    """Lists the studies of a task, and of the tasks of these studies."""
-    tasks = select(StudyRow.task).where(StudyRow.id.in_(study_ids(studies)))
-    wanted = StudyRow.task == clean_text(task) if task else StudyRow.task.in_(tasks)
+    """Lists the studies that a question asks: those named, or all of its task; of
+    those named only the ones of the task, where it has one."""
+    wanted = [StudyRow.task == clean_text(task)] if task else []
+    if studies:
+        wanted.append(StudyRow.id == func.any(study_ids(studies)))
     first_start = (
         select(func.min(RunStateRow.started_at))
         .where(RunStateRow.study == StudyRow.id)
@@ -75,7 +76,7 @@ def list_asked_studies(
             first_start.label("first_start"),
         )
         .outerjoin(asked, asked.study == StudyRow.id)
-        .where(wanted)
+        .where(*wanted)
         .order_by(StudyRow.id)
     )
     return tuple(
@@ -92,6 +93,21 @@ def list_asked_studies(
     )
 
 
+def list_families(session: Session, task: str) -> dict[str, str]:
+    """The family (`setting_family`) of every recipe of a task's studies that are
+    trained here."""
+    # Most studies of a task have their recipes in common: the same text comes once.
+    query = (
+        select(sql_cast(StudyRow.recipes, String))
+        .where(StudyRow.task == clean_text(task), StudyRow.kind.in_(TRAINED_HERE))
+        .distinct()
+    )
+    families: dict[str, str] = {}
+    for recipes in session.scalars(query):
+        families |= _families(recipes)
+    return families
+
+
 @lru_cache(maxsize=4096)  # every comparison asks for all studies of its task
 def _families(recipes: str) -> Mapping[str, str]:
     return MappingProxyType(
@@ -103,57 +119,32 @@ def _families(recipes: str) -> Mapping[str, str]:
 
 
 def find_trained(
-    session: Session, studies: Sequence[int], recipes: Sequence[str]
+    session: Session, task: str, recipes: Sequence[str], studies: Sequence[int]
 ) -> dict[str, tuple[int, ...]]:
-    """Of these recipes, those with runs that ended, and which of the studies have
-    them."""
-    state = RunStateRow
-    query = (
-        select(state.recipe, func.array_agg(state.study.distinct()))
-        .where(state.study == func.any(list(studies)))
-        .where(state.recipe == func.any(list(recipes)))
-        .where(state.status.in_(("finished", "diverged")))
-        .group_by(state.recipe)
+    """Of these recipes, those with runs of the task that ended and were trained here,
+    and in which of the given studies such runs are."""
+    given = {
+        "task": clean_text(task),
+        "recipes": list(recipes),
+        "studies": list(studies),
+    }
+    rows = session.execute(_TRAINED, given)
+    return {row.recipe: tuple(row.studies or ()) for row in rows}
+
+
+# One run of each recipe is looked for, and counted are none: a baseline has thousands.
+_TRAINED = text(
+    f"""
+    SELECT wanted.recipe, (
+        SELECT array_agg(DISTINCT study) FROM run_states
+        WHERE task = :task AND run_states.recipe = wanted.recipe
+          AND {_HAS_RESULT} AND study = ANY(:studies)
+    ) AS studies
+    FROM unnest(CAST(:recipes AS text[])) AS wanted (recipe)
+    WHERE EXISTS (
+        SELECT FROM run_states JOIN studies ON studies.id = run_states.study
+        WHERE run_states.task = :task AND run_states.recipe = wanted.recipe
+          AND {_HAS_RESULT} AND studies.kind IN {TRAINED_HERE}
     )
-    return {recipe: tuple(found) for recipe, found in session.execute(query)}
-
-
-def count_left_out(
-    session: Session,
-    recipes: Sequence[str],
-    *,
-    outside: Sequence[int],
-    inside: Sequence[int] = (),
-    device_class: str = "",
-) -> tuple[LeftOut, ...]:
-    """Counts ended runs of these recipes that a question does not select.
-
-    Args:
-        outside: studies that are not asked; all of their runs are left out.
-        inside: studies that are; of theirs, the runs of another `device_class`.
     """
-    state = RunStateRow
-    apart = state.study == func.any(list(outside))
-    if device_class:
-        asked = state.study == func.any(list(inside))
-        apart |= asked & (state.device_class != clean_text(device_class))
-    elif not outside:
-        return ()
-    keys = (state.recipe, state.study, state.device_class, state.status)
-    query = (
-        select(*keys, func.count())
-        .where(apart, state.recipe == func.any(list(recipes)))
-        .where(state.status.in_(FINAL_STATUSES))
-        .group_by(*keys)
-        .order_by(*keys)
-    )
-    return tuple(
-        LeftOut(
-            recipe=recipe,
-            study=str(study),
-            device_class=device or UNSTATED,
-            status=cast("Status", status),
-            runs=runs,
-        )
-        for recipe, study, device, status, runs in session.execute(query)
-    )
+)

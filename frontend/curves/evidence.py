@@ -76,8 +76,8 @@ class PlannedLooks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A recipe with runs that ended, and the studies they are in. Settings of one
-    `family` (see `setting_family`) differ in numbers only."""
+    """A recipe with runs that ended, and which of the studies asked have such runs.
+    Settings of one `family` (see `setting_family`) differ in numbers only."""
 
     family: str
     recipe: str
@@ -96,13 +96,15 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """Ended runs of a recipe on the same task that the question does not select."""
+    """Ended runs of a recipe on the same task that the question does not select: in
+    `study`, or, where it is "", in so many further `studies` together."""
 
     recipe: str
     study: str
     device_class: str
     status: Status
     runs: int
+    studies: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

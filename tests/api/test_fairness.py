@@ -16,11 +16,14 @@ from backend.judging import Unjudgeable, judge_again
 from backend.models import LookRow
 from backend.settings import Settings
 from backend.store.claims import claim_run, finish_run
+from backend.store.left_out import MOST_LISTED
+from backend.store.records import insert_imported
 from backend.store.studies import StudyView
 from backend.submit import extend_study
 from frontend.curves.comparison import comparison_json
 from tests.factories import (
     make_outcome,
+    make_record,
     publish_test_catalogue,
     submit_test_study,
     train_all,
@@ -140,6 +143,22 @@ def test_runs_not_selected_are_listed_with_their_address(
     assert runs.json()["total"] == 8
     together = f"/compare?task=toy&amp;baseline={trained.baseline}"
     assert together in page
+
+
+def test_further_studies_are_listed_together(
+    client: TestClient, session: Session, trained: StudyView, worker: int
+) -> None:
+    _train(session, worker, 99)
+    for number in range(MOST_LISTED + 2):
+        source = f"elsewhere {number}"
+        run = make_record(recipe=trained.baseline, source=source)
+        insert_imported(session, [run], title=source)
+    session.commit()
+    page = client.get(f"/compare?study={trained.id}", headers=HTML).text
+    assert "52 runs of these methods not in this comparison: show" in page
+    assert "2 further studies" in page
+    listed = f"/runs?recipe={trained.baseline}&amp;task=toy&amp;status=finished"
+    assert listed in page
 
 
 def test_frozen_checks_are_made_again_from_the_file(

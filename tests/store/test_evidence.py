@@ -16,6 +16,7 @@ from backend.settings import Settings
 from backend.share import recheck_snapshot, share_comparison
 from backend.showing import show
 from backend.store.claims import claim_run, finish_run
+from backend.store.left_out import MOST_LISTED
 from backend.store.looks import NewLook, insert_looks
 from backend.store.records import insert_imported
 from backend.store.studies import StudyView
@@ -226,6 +227,40 @@ def test_runs_of_other_studies_are_listed(
     assert {left.study for left in answer.evidence.left_out} == {str(other.id)}
     whole = Question(task="toy", baseline=study.baseline)
     assert check_of(ask(session, whole), "nothing_left_out").state == "ok"
+
+
+def test_runs_of_many_studies_are_summed(
+    session: Session, study: StudyView, worker: int
+) -> None:
+    train_all(session, worker)
+    for number in range(MOST_LISTED + 3):
+        source = f"elsewhere {number}"
+        runs = [
+            make_record(recipe=study.baseline, source=source, seed=seed)
+            for seed in range(1 + number)
+        ]
+        insert_imported(session, runs, title=source)
+    answer = ask(session, asking(study))
+    told = answer.evidence.left_out
+    assert len(told) == MOST_LISTED + 1
+    (rest,) = (left for left in told if not left.study)
+    assert (rest.studies, rest.runs) == (3, 1 + 2 + 3)
+    every = sum(range(1, MOST_LISTED + 4))
+    assert check_of(answer, "nothing_left_out").evidence == f"{every} not selected"
+    frozen = share_comparison(session, asking(study))
+    assert recheck_snapshot(session, frozen.id).same
+
+
+def test_evidence_does_not_grow_with_studies(
+    session: Session, study: StudyView, worker: int, queue: Celery, settings: Settings
+) -> None:
+    train_all(session, worker)
+    for seed in range(3, 9):
+        submit_test_study(session, queue, settings, seeds=[seed])
+    train_all(session, worker)
+    evidence = ask(session, asking(study)).evidence
+    assert {s.studies for s in evidence.settings} == {(str(study.id),)}
+    assert len(evidence.fixed) == 1
 
 
 def test_runs_of_another_class_are_no_fault(

@@ -1,0 +1,82 @@
+"""Runs of compared recipes that a question does not select, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from backend.store.rows import clean_text
+from frontend.curves.evidence import LeftOut
+from frontend.curves.records import FINAL_STATUSES, UNSTATED, Status
+
+MOST_LISTED = 50  # studies, devices and states told one by one; the rest is summed
+
+
+def count_left_out(
+    session: Session,
+    task: str,
+    recipes: Sequence[str],
+    *,
+    studies: Sequence[int] = (),
+    device_class: str = "",
+) -> tuple[LeftOut, ...]:
+    """Counts ended runs of these recipes on a task that a question does not select:
+    those of other studies where it names some, and of another class of device.
+
+    The `MOST_LISTED` largest counts name their study; what other studies have is summed
+    for each recipe, class and state, so that the sums stay exact with thousands of
+    studies and the answer short.
+    """
+    if not (studies or device_class):
+        return ()
+    asked = {
+        "task": clean_text(task),
+        "recipes": list(recipes),
+        "is_part": bool(studies),
+        "studies": list(studies),
+        "device_class": clean_text(device_class),
+        "ended": list(FINAL_STATUSES),
+        "most": MOST_LISTED,
+    }
+    return tuple(
+        LeftOut(
+            recipe=row.recipe,
+            study="" if row.study is None else str(row.study),
+            device_class=row.device_class or UNSTATED,
+            status=cast("Status", row.status),
+            runs=row.runs,
+            studies=row.studies,
+        )
+        for row in session.execute(_LEFT_OUT, asked)
+    )
+
+
+_LEFT_OUT = text(
+    """
+    WITH counted AS (
+        SELECT recipe, study, device_class, status, count(*) AS runs
+        FROM run_states
+        WHERE task = :task AND recipe = ANY(:recipes) AND status = ANY(:ended)
+          AND (:is_part AND study <> ALL(:studies)
+               OR :device_class <> '' AND device_class <> :device_class)
+        GROUP BY recipe, status, study, device_class
+    ), placed AS (
+        SELECT *, row_number() OVER (
+            ORDER BY runs DESC, study DESC, recipe, device_class, status
+        ) AS place
+        FROM counted
+    ), told AS (
+        SELECT recipe, CASE WHEN place <= :most THEN study END AS study,
+            device_class, status, runs
+        FROM placed
+    )
+    SELECT recipe, study, device_class, status,
+        CAST(sum(runs) AS bigint) AS runs, count(*) AS studies
+    FROM told
+    GROUP BY recipe, study, device_class, status
+    ORDER BY recipe, study NULLS LAST, device_class, status
+    """
+)
