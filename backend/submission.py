@@ -89,13 +89,15 @@ class QuestionForm(BaseModel):
 
 class SweepForm(BaseModel):
     """What is tuned before the study: values of one parameter of every side's method,
-    each trained at every budget with seeds of their own, and judged on training data
-    held out. The study then runs the best value of each side at each budget."""
+    or of the baseline's only, each trained at every budget with seeds of their own,
+    and judged on training data held out. The study then runs the best value of each
+    side tuned at each budget."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     param: Text
     values: Annotated[tuple[Any, ...], Field(min_length=2, max_length=50)]
+    sides: Literal["all", "baseline"] = "all"
     seeds: Annotated[tuple[Seed, ...], Field(min_length=1)] = TUNING_SEEDS
     validation_share: Annotated[float, Field(gt=0, le=0.5)] = 0.2
 

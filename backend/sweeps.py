@@ -1,17 +1,19 @@
 """Tuning before judging: a sweep's study first, then the study of its winners.
 
-The sweep tries values of one parameter on both sides at every budget, with seeds of its
-own and on training data held out. When its last run has ended, the winners are queued
-as a study of their own, in the transaction that ends the sweep: whatever dies in the
-middle leaves it as it was, and two processes queue one study.
+The sweep tries values of one parameter at every budget, of every side or of the
+baseline only, with seeds of its own and on training data held out. When its last run
+has ended, the winners are queued as a study of their own, in the transaction that ends
+the sweep: whatever dies in the middle leaves it as it was, and two processes queue one
+study.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from celery import Celery
 from sqlalchemy.orm import Session
@@ -46,6 +48,8 @@ from frontend.curves.tuning import Choice, Trial, choose_values
 from frontend.curves.wording import say_count
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 def submit(
@@ -150,9 +154,8 @@ def _tuning_study(
 ) -> tuple[Submission, list[_Side]]:
     """Every side with every value, on held-out data, with the sweep's own seeds."""
     forms, sides = [], []
-    for side, (form, recipe) in enumerate(
-        zip(_forms(submission), plan.recipes, strict=True)
-    ):
+    tuned = zip(_forms(submission), plan.recipes, strict=True)
+    for side, (form, recipe) in enumerate(_of_tuned(sweep, tuned)):
         for value in sweep.values:
             own = {k: v for k, v in form.get("params", {}).items() if k != sweep.param}
             label = f"{recipe.label[:150]}, {sweep.param} {value}"
@@ -181,12 +184,16 @@ def _final_study(
     forms = []
     for side, form in enumerate(_forms(submission)):
         pairs = [[c.budget, c.value] for c in chosen if c.side == side]
+        if not pairs:  # as it was asked for
+            forms.append(form)
+            continue
         own = {k: v for k, v in form.get("params", {}).items() if k != sweep.param}
         tuned = {**form.get("per_budget", {}), sweep.param: pairs}
         forms.append({**form, "params": own, "per_budget": tuned})
     seeds = say_count(len(sweep.seeds), "seed")
     tried = f"{len(sweep.values)} values with {seeds} each"
-    note = f"Tuned in study {study.id}: {sweep.param} at every budget, {tried}."
+    whose = " of the baseline" if sweep.sides == "baseline" else ""
+    note = f"Tuned in study {study.id}: {sweep.param}{whose} at every budget, {tried}."
     if edges := _edge_words(sweep, chosen):
         note += f" {edges}"
     spec = canonical_spec(_without_sweep(submission)) | {
@@ -215,7 +222,7 @@ def _check_sweep(
     entries: Sequence[CatalogueEntry],
 ) -> Iterator[FieldProblem]:
     by_name = {(e.kind, e.name): e for e in entries}
-    for recipe in plan.recipes:
+    for recipe in _of_tuned(sweep, plan.recipes):
         known = by_name["method", recipe.method].schema.get("properties", {})
         if sweep.param not in known:
             said = f"{recipe.method} has no parameter {sweep.param!r}; it knows: "
@@ -234,10 +241,15 @@ def _check_sweep(
         if str(seed) in used:
             said = f"{seed} is a seed of the study; the winners need fresh ones"
             yield FieldProblem(f"sweep.seeds[{i}]", said)
-    for path, form in submission.recipes:
+    for path, form in _of_tuned(sweep, submission.recipes):
         if sweep.param in form.per_budget:
             said = "is tuned by the sweep; leave one of them out"
             yield FieldProblem(f"{path}.per_budget.{sweep.param}", said)
+
+
+def _of_tuned(sweep: SweepForm, sides: Iterable[T]) -> Iterator[T]:
+    """Those of a study's sides, the baseline first, that a sweep tunes."""
+    return islice(sides, 1 if sweep.sides == "baseline" else None)
 
 
 def _held_out(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from celery import Celery
@@ -29,6 +30,7 @@ from backend.store.plans import load_plans
 from backend.store.requests import cancel_study, retry_run
 from backend.store.runs import RunFilter, RunView, list_runs
 from backend.store.studies import (
+    StudyView,
     list_studies,
     load_study,
     prioritise_study,
@@ -263,24 +265,28 @@ def _page(
     workers = list_workers(session, stale_seconds=settings.lease_seconds)
     sweep = load_sweep_of(session, study_id)
     is_tuning = sweep is not None and sweep.study == study_id
+    runs = _all_runs(session, RunFilter(study=study_id))
     return study_page(
         study,
         study.recipes,
-        _all_runs(session, RunFilter(study=study_id)),
+        runs,
         workers_live=live[0] if live else 0,
         is_calibrating=any(
             w.state == "calibrating" and w.study == study_id for w in workers
         ),
         # Settings tried on held-out data are to be chosen among, not to be judged.
         comparison=None if is_tuning else _comparison(session, study_id, viewer),
-        sweep=_sweep_card(session, sweep, study.budget_unit) if sweep else None,
+        sweep=_sweep_card(session, sweep, study, runs) if sweep else None,
     )
 
 
-def _sweep_card(session: Session, sweep: SweepView, unit: str) -> SweepCard:
+def _sweep_card(
+    session: Session, sweep: SweepView, study: StudyView, runs: Sequence[RunView]
+) -> SweepCard:
     judged = sweep.final_study
     recipes = load_study(session, judged).recipes if judged else ()
-    return sweep_card(sweep, recipes, unit)
+    tried = runs if study.id == sweep.study else ()
+    return sweep_card(sweep, recipes, study.budget_unit, tried)
 
 
 def _comparison(

@@ -26,6 +26,15 @@ class TrialRun(NamedTuple):
     quality: float | None
 
 
+class Tried(NamedTuple):
+    """How a recipe did at a budget: the mean quality of the runs that finished, None
+    without one; how many finished, how many diverged."""
+
+    quality: float | None
+    finished: int
+    diverged: int
+
+
 class Choice(NamedTuple):
     """The value chosen for a side at a budget.
 
@@ -60,9 +69,7 @@ def choose_values(
 
     Source: our own: grid search on held-out data, at every budget by itself.
     """
-    at: dict[tuple[str, float], list[TrialRun]] = {}
-    for run in runs:
-        at.setdefault((run.recipe, run.budget), []).append(run)
+    at = tried_at(runs)
     chosen, missing = [], []
     for side in sorted({trial.side for trial in trials}):
         tried = [trial for trial in trials if trial.side == side]
@@ -76,26 +83,37 @@ def choose_values(
     return tuple(chosen), tuple(missing)
 
 
+def tried_at(runs: Iterable[TrialRun]) -> dict[tuple[str, float], Tried]:
+    """Gathers runs by recipe and budget, of any status."""
+    at: dict[tuple[str, float], list[TrialRun]] = {}
+    for run in runs:
+        at.setdefault((run.recipe, run.budget), []).append(run)
+    return {place: _gather(gathered) for place, gathered in at.items()}
+
+
+def _gather(runs: Sequence[TrialRun]) -> Tried:
+    reached = [run.quality for run in runs if run.status == "finished"]
+    finished = [quality for quality in reached if quality is not None]
+    mean = sum(finished) / len(finished) if finished else None
+    diverged = sum(run.status == "diverged" for run in runs)
+    return Tried(mean, len(finished), diverged)
+
+
 def _choose(
     tried: Sequence[Trial],
     budget: float,
-    at: Mapping[tuple[str, float], Sequence[TrialRun]],
+    at: Mapping[tuple[str, float], Tried],
     direction: Direction,
 ) -> Choice | None:
     best: Choice | None = None
     best_rank = (-inf, -inf)
     for place, trial in enumerate(tried):
-        runs = at.get((trial.recipe, budget), ())
-        reached = [r.quality for r in runs if r.status == "finished"]
-        finished = [quality for quality in reached if quality is not None]
-        if not finished:
+        mean, finished, diverged = at.get((trial.recipe, budget), (None, 0, 0))
+        if mean is None:
             continue
-        mean = sum(finished) / len(finished)
-        oriented = mean if direction == "max" else -mean
-        diverged = sum(run.status == "diverged" for run in runs)
-        rank = (-float(diverged), oriented)
+        rank = (-float(diverged), mean if direction == "max" else -mean)
         if rank > best_rank:
             is_edge = len(tried) > 1 and place in (0, len(tried) - 1)
             best_rank = rank
-            best = Choice(trial.side, budget, trial.value, mean, len(finished), is_edge)
+            best = Choice(trial.side, budget, trial.value, mean, finished, is_edge)
     return best

@@ -18,6 +18,7 @@ from frontend.pages.facts import EntryFacts
 from frontend.pages.question_fields import QUESTION_FIELDS
 
 SECONDS = "seconds"
+ALL_SIDES = "all"  # are tuned by a sweep; the other choice is the baseline
 MOST_RECIPES = 50
 TUNING_SEEDS = 3  # of each value that a sweep tries
 MOST_ALGORITHMS = 20
@@ -51,7 +52,7 @@ class RecipeDraft:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyDraft:
     """A whole study as typed; the first recipe is the baseline. `sweep_param` is tuned
-    first, "" where nothing is."""
+    first, "" where nothing is, of `sweep_sides`."""
 
     title: str = ""
     note: str = ""
@@ -62,6 +63,7 @@ class StudyDraft:
     budget_unit: str = SECONDS
     seeds: str = ""
     sweep_param: str = ""
+    sweep_sides: str = ALL_SIDES
     sweep_values: str = ""
     question: Mapping[str, str] = field(default_factory=dict)
     recipes: tuple[RecipeDraft, ...] = ()
@@ -117,6 +119,7 @@ def read_draft(pairs: Sequence[tuple[str, str]]) -> StudyDraft:
         budget_unit=plain.get("budget_unit", SECONDS),
         seeds=plain.get("seeds", ""),
         sweep_param=plain.get("sweep.param", ""),
+        sweep_sides=plain.get("sweep.sides", ALL_SIDES),
         sweep_values=plain.get("sweep.values", ""),
         question=_prefixed(plain, "q."),
         recipes=tuple(_read_recipe(recipes[i]) for i in sorted(recipes)),
@@ -154,16 +157,17 @@ def change_draft(draft: StudyDraft, action: str, choice: str = "") -> StudyDraft
     Args:
         action: `add-method`, `remove-method-2`, `add-algorithm-1` (of `choice`),
             `remove-algorithm-1-0`, `budgets-2,4,8,16`,
-            `sweep-learning_rate-0.01,0.1`, `sweep` (removes it).
+            `sweep-learning_rate-0.01,0.1`, `sweep` (removes it),
+            `sweep.baseline-learning_rate-0.01,0.1`.
     """
     verb, _, where = action.partition("-")
     what, _, place = where.partition("-")
     numbers = [int(n) for n in place.split("-") if n.isdigit()]
     if verb == "budgets":
         return replace(draft, budgets=where.replace(",", ", "))
-    if verb == "sweep":
-        values = place.replace(",", ", ")
-        return replace(draft, sweep_param=what, sweep_values=values)
+    if verb in ("sweep", "sweep.baseline"):
+        values, sides = place.replace(",", ", "), verb.partition(".")[2] or ALL_SIDES
+        return replace(draft, sweep_param=what, sweep_values=values, sweep_sides=sides)
     if verb == "add" and what == "method":
         return _add_method(draft)
     if not numbers or not 0 <= numbers[0] < len(draft.recipes):
@@ -223,7 +227,10 @@ def _sweep_spec(draft: StudyDraft, catalogue: Catalogue) -> dict[str, Any]:
     typed = [typed_value(t.strip(), schema) for t in draft.sweep_values.split(",")]
     values = [value for value in typed if value != ""]
     seeds = [f"tuning {number}" for number in range(TUNING_SEEDS)]
-    return {"param": draft.sweep_param, "values": values, "seeds": seeds}
+    spec = {"param": draft.sweep_param, "values": values, "seeds": seeds}
+    if draft.sweep_sides != ALL_SIDES:
+        spec["sides"] = draft.sweep_sides
+    return spec
 
 
 DEFAULT_DEVICE = "cpu"  # what a study without a word of it is trained on
@@ -391,7 +398,8 @@ def field_name(path: str) -> str:
     if found is None:
         head = re.split(r"[.\[]", path, maxsplit=1)[0]
         if head == "sweep":
-            return "sweep.values" if path.startswith("sweep.values") else "sweep.param"
+            name = path.split("[")[0]
+            return name if name in ("sweep.values", "sweep.sides") else "sweep.param"
         if head == "question":
             return path.replace("question", "q", 1)
         if head != "task":

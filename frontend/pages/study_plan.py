@@ -82,9 +82,10 @@ def study_plan(spec: Mapping[str, Any], pace: Pace) -> Plan:
     runs = sum(len(b) for b in budgets) * seeds
     sweep = spec.get("sweep", {})
     tried = len(sweep.get("values", ())) * len(sweep.get("seeds", ()))
-    tuning_runs = tried * sum(len(b) for b in budgets)
-    if train is not None and seeds:
-        train *= 1 + tried / seeds
+    tuned = 1 if sweep.get("sides") == "baseline" else len(recipes)
+    tuning_runs = tried * sum(len(b) for b in budgets[:tuned])
+    tuning = _train_seconds(recipes[:tuned], budgets[:tuned], tried, unit, pace)
+    train = None if train is None or tuning is None else train + tuning
     workers = max(pace.workers_live, 1)
     overhead = (runs + tuning_runs) * (pace.overhead or 0.0)
     whole = None if train is None else train + overhead

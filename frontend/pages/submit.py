@@ -23,6 +23,7 @@ from frontend.pages.study_draft import (
 )
 from frontend.pages.study_plan import Pace, Plan, study_plan
 from frontend.pages.study_text import study_curl, study_toml
+from frontend.pages.sweep_fields import SweepFields, sweep_fields
 from frontend.words import count, duration
 
 PRESETS = (
@@ -30,7 +31,6 @@ PRESETS = (
     ("Usual", "2,4,8,16,32"),
     ("Long", "30,60,120,240,480"),
 )
-RATES = "0.001,0.003,0.01,0.03,0.1"  # a sweep of learning rates to start from
 UNIT_PRESETS = (("Quick", "125,250,500,1000"), ("Usual", "500,1000,2000,4000,8000"))
 MOST_PLAIN_FIELDS = 3  # parameters shown at once; the others unfold
 
@@ -128,6 +128,7 @@ _PLACES = {
     "budget_unit": "Counted in",
     "seeds": "Seeds",
     "sweep.param": "Tune first",
+    "sweep.sides": "Of",
     "sweep.values": "Values to try",
 }
 _RECIPE_PLACES = {
@@ -152,7 +153,7 @@ class SubmitPage:
     question_fields: tuple[FormField, ...]
     devices: tuple[Choice, ...]
     units: tuple[Choice, ...]
-    sweepable: tuple[Choice, ...]
+    tuning: SweepFields
     methods: tuple[Choice, ...]
     recipes: tuple[RecipeBlock, ...]
     plan: Plan
@@ -170,12 +171,6 @@ class SubmitPage:
     def title(self) -> str:
         """The browser's tab."""
         return "Submit a study"
-
-    @property
-    def rate_sweep(self) -> str:
-        """The action that tunes the learning rate; "" where a method has none."""
-        known = {choice.value for choice in self.sweepable}
-        return f"sweep-learning_rate-{RATES}" if "learning_rate" in known else ""
 
     @property
     def presets(self) -> tuple[tuple[str, str], ...]:
@@ -273,7 +268,7 @@ def submit_page(
         question_fields=question_fields,
         devices=_device_choices(devices, draft.device),
         units=_unit_choices(draft, catalogue),
-        sweepable=_sweepable(draft, catalogue),
+        tuning=sweep_fields(draft, catalogue),
         methods=_choices(catalogue, "method", ""),
         recipes=recipes,
         plan=study_plan(spec, pace),
@@ -433,17 +428,6 @@ def _algorithm_block(
             problems,
         ),
         problem=problems.get(f"{prefix}name", ""),
-    )
-
-
-def _sweepable(draft: StudyDraft, catalogue: Catalogue) -> tuple[Choice, ...]:
-    """The parameters that every method of the study has."""
-    schemas = [catalogue.properties("method", r.method) for r in draft.recipes]
-    if not schemas:
-        return ()
-    shared = (name for name in schemas[0] if all(name in s for s in schemas))
-    return tuple(
-        Choice(name, str(schemas[0][name].get("title", name))) for name in shared
     )
 
 

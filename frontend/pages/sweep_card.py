@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from frontend.pages.facts import RecipeFacts, budget_words, value_words
+from frontend.curves.tuning import Trial, TrialRun, Tried, tried_at
+from frontend.pages.facts import (
+    RecipeFacts,
+    RunFacts,
+    budget_words,
+    quality_words,
+    value_words,
+)
+from frontend.pages.study_draft import ALL_SIDES, TUNING_SEEDS
 
 
 class ChoiceFacts(Protocol):
@@ -30,6 +38,8 @@ class SweepFacts(Protocol):
     @property
     def spec(self) -> Mapping[str, Any]: ...
     @property
+    def trials(self) -> Sequence[Trial]: ...
+    @property
     def state(self) -> str: ...
     @property
     def chosen(self) -> Sequence[ChoiceFacts]: ...
@@ -49,17 +59,50 @@ class SweepRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TriedCell:
+    """How a recipe did at a budget: its mean quality, "" without a finished run;
+    `remark` tells of runs to come, diverged or failed."""
+
+    words: str
+    remark: str
+    is_chosen: bool
+    at_edge: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedRow:
+    """One recipe that was tried, with a cell at each of the card's budgets."""
+
+    name: str
+    cells: tuple[TriedCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SweepCard:
-    """A sweep in words. `state` is tuning, finished or failed."""
+    """A sweep in words. `state` is tuning, finished or failed; `sides` those that are
+    tuned, `tried` all their values, on the page of the study that tunes."""
 
     param: str
     values: str
+    sides: str
+    seeds: int
     state: str
     message: str
     study: int
     final_study: int | None
     budgets: tuple[str, ...]
     rows: tuple[SweepRow, ...]
+    tried: tuple[TriedRow, ...]
+
+    @property
+    def name(self) -> str:
+        """The parameter as people say it."""
+        return self.param.replace("_", " ")
+
+    @property
+    def whose(self) -> str:
+        """Whose parameter it is."""
+        return "every recipe" if self.sides == ALL_SIDES else "the baseline"
 
     @property
     def has_edges(self) -> bool:
@@ -68,12 +111,22 @@ class SweepCard:
 
 
 def sweep_card(
-    sweep: SweepFacts, recipes: Sequence[RecipeFacts], unit: str
+    sweep: SweepFacts,
+    recipes: Sequence[RecipeFacts],
+    unit: str,
+    runs: Iterable[RunFacts] = (),
 ) -> SweepCard:
-    """Builds the card; `recipes` are those of the study that judges, or no names."""
+    """Builds the card of the study that tunes or of the one that judges.
+
+    Args:
+        recipes: of the study that judges; none before there is one.
+        unit: of the budgets.
+        runs: of the study that tunes, on its own page.
+    """
     asked = sweep.spec.get("sweep", {})
-    budgets = sorted({choice.budget for choice in sweep.chosen})
+    every = tuple(runs)
     at = {(choice.side, choice.budget): choice for choice in sweep.chosen}
+    budgets = sorted({budget for _, budget in at} | {run.budget for run in every})
     rows = []
     for side in sorted({choice.side for choice in sweep.chosen}):
         found = [at.get((side, budget)) for budget in budgets]
@@ -84,13 +137,64 @@ def sweep_card(
     return SweepCard(
         param=str(asked.get("param", "")),
         values=value_words(list(asked.get("values", ()))),
+        sides=str(asked.get("sides", ALL_SIDES)),
+        seeds=len(asked["seeds"]) if "seeds" in asked else TUNING_SEEDS,
         state=sweep.state,
         message=sweep.message,
         study=sweep.study,
         final_study=sweep.final_study,
         budgets=tuple(budget_words(budget, unit) for budget in budgets),
         rows=tuple(rows),
+        tried=_tried_rows(sweep.trials, at, budgets, every),
     )
+
+
+def _tried_rows(
+    trials: Sequence[Trial],
+    chosen: Mapping[tuple[int, float], ChoiceFacts],
+    budgets: Sequence[float],
+    runs: Sequence[RunFacts],
+) -> tuple[TriedRow, ...]:
+    """Every value tried, with what it is chosen by: the mean over its seeds."""
+    if not runs:
+        return ()
+    labels = {run.recipe: run.label for run in runs}
+    asked = [TrialRun(r.recipe, r.budget, r.status, r.quality) for r in runs]
+    did, unit = tried_at(asked), runs[0].unit
+    seeds: dict[tuple[str, float], set[int | str]] = {}
+    for run in runs:
+        seeds.setdefault((run.recipe, run.budget), set()).add(run.seed)
+
+    def cell(trial: Trial, budget: float) -> TriedCell:
+        place = trial.recipe, budget
+        if place not in did:
+            return TriedCell(words="", remark="", is_chosen=False, at_edge=False)
+        won = chosen.get((trial.side, budget))
+        is_chosen = won is not None and won.value == trial.value
+        return TriedCell(
+            words=_mean_words(did[place], unit),
+            remark=_remark(did[place], len(seeds[place])),
+            is_chosen=is_chosen,
+            at_edge=won is not None and is_chosen and won.at_edge,
+        )
+
+    return tuple(
+        TriedRow(
+            name=labels.get(trial.recipe, ""),
+            cells=tuple(cell(trial, budget) for budget in budgets),
+        )
+        for trial in trials
+    )
+
+
+def _mean_words(did: Tried, unit: str) -> str:
+    return "" if did.quality is None else quality_words(did.quality, unit)
+
+
+def _remark(did: Tried, asked: int) -> str:
+    if did.diverged:
+        return f"{did.diverged} diverged"
+    return f"{did.finished} of {asked}" if did.finished < asked else ""
 
 
 def _name(recipes: Sequence[RecipeFacts], side: int) -> str:

@@ -53,6 +53,31 @@ def test_one_button_fills_a_sweep_in(browser: TestClient, worker: int) -> None:
     assert "Submit 24 runs" in page
 
 
+def test_baseline_alone_can_be_tuned(browser: TestClient, worker: int) -> None:
+    form = {"sweep.param": "learning_rate", "sweep.values": "0.003, 0.01"}
+    page = send(browser, do="check", **form, **{"sweep.sides": "baseline"}).text
+    assert "<b>24 runs</b> after <b>24</b> of tuning" in page
+    assert '<option value="baseline" selected>' in page
+    form["sweep.sides"] = "both"
+    answer = send(browser, do="submit", **form)
+    assert answer.status_code == 422
+    assert 'href="#sweep.sides"' in answer.text
+
+
+def test_forest_leaves_the_baseline_to_tune(browser: TestClient, worker: int) -> None:
+    page = send(browser, do="check", **{"r1.method": "forest"}).text
+    assert "Tune the baseline&#39;s learning rate first" in page
+    found = re.search(r'value="(sweep.baseline-learning_rate-[^"]*)"', page)
+    assert found is not None
+    page = send(browser, do=found[1], **{"r1.method": "forest"}).text
+    assert 'value="0.001, 0.003, 0.01, 0.03, 0.1"' in page
+
+
+def test_rates_to_try_lie_about_the_baseline(browser: TestClient, worker: int) -> None:
+    page = send(browser, do="check", **{"r0.p.learning_rate": "0.1"}).text
+    assert 'value="sweep-learning_rate-0.01,0.03,0.1,0.3,1"' in page
+
+
 def test_wrong_values_stand_at_their_field(browser: TestClient, worker: int) -> None:
     sweep = {"sweep.param": "learning_rate", "sweep.values": "0.1"}
     answer = send(browser, do="submit", **sweep)
@@ -80,9 +105,11 @@ def test_sweep_is_followed_to_its_winners(
     page = browser.get(tuning).text
     found = re.search(r'judged in <a href="(/studies/\d+)"', page)
     assert found is not None
-    assert "0.003 *" in page
+    assert page.count("<b>✓ 99.70 %</b>") == 2 * 4  # sides and budgets
+    assert "supervised, learning_rate 0.03</th>" in page
     final = browser.get(found[1]).text
-    assert "Both sides were tuned first" in final
+    assert "Tuned first" in final
+    assert "0.003 *" in final
     assert "learning_rate = 0.003" in final
     data = browser.get(f"{found[1]}.json").json()
     assert data["sweep"]["state"] == "finished"

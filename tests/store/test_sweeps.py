@@ -111,6 +111,23 @@ def test_tuning_counts_as_equal_effort(
     }
 
 
+def test_baseline_alone_is_tuned(
+    tune: Any, advance: Any, session: Session, worker: int
+) -> None:
+    tuning = tune(sweep={**SWEEP, "sides": "baseline"})
+    assert (len(tuning.recipes), tuning.total) == (3, 3 * 3 * 4)
+    train_as(session, worker, quality)
+    advance()
+    final = load_study(session, load_sweep_of(session, tuning.id).final_study)
+    tuned, as_asked = final.recipes
+    assert dict(tuned.per_budget["learning_rate"]) == BEST
+    assert (as_asked.params, as_asked.per_budget) == ({}, {})
+    assert "learning_rate of the baseline at every budget" in final.note
+    train_as(session, worker, lambda run: 0.9)
+    found = gather_evidence(session, Question(studies=(str(final.id),)))
+    assert [(s.recipe, s.tried) for s in found.sweeps] == [(tuned.recipe, 3)]
+
+
 def test_two_processes_queue_one_study(
     tune: Any,
     session: Session,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontend.curves.tuning import Trial, TrialRun, choose_values
+from frontend.curves.tuning import Trial, TrialRun, Tried, choose_values, tried_at
 
 TRIALS = [
     Trial("a", 0, 0.1),
@@ -63,3 +63,12 @@ def test_edge_of_the_grid_is_told(best, at_edge):
     (choice,), _ = choose_values(TRIALS, made, "max")
     assert choice.at_edge is at_edge
     assert (choice.quality, choice.runs) == (0.9, 1)
+
+
+def test_runs_are_gathered_by_what_became_of_them():
+    made = runs("a", 1, 0.5, 0.7) + runs("a", 1, None, status="diverged")
+    made += runs("a", 1, None, status="queued") + runs("b", 1, None, status="failed")
+    assert tried_at(made) == {
+        ("a", 1): Tried(pytest.approx(0.6), finished=2, diverged=1),
+        ("b", 1): Tried(None, finished=0, diverged=0),
+    }
