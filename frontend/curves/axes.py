@@ -59,6 +59,14 @@ def say_axis(axis: str) -> str:
     return _WORDS.get(axis, axis.replace("_", " "))
 
 
+def say_place(axis: str) -> str:
+    """What a place on an axis is called: steps or dollars are no times, and a budget
+    in seconds is what was asked for, not what was measured."""
+    if axis == "budget":
+        return "budget"
+    return "time" if axis.endswith("seconds") else "point"
+
+
 def axis_unit(axis: str, records: Iterable[RunRecord]) -> str:
     """The unit of places on an axis.
 

@@ -33,7 +33,7 @@ from frontend.curves.intervals import (
 )
 from frontend.curves.judging import JudgedMethod, is_mostly_diverged
 from frontend.curves.pchip import Array
-from frontend.curves.planner import START_SEEDS
+from frontend.curves.planner import START_SEEDS, run_cost, within_reach
 from frontend.curves.run_table import RunBatch
 from frontend.curves.selection import Arm, Selection
 from frontend.curves.variance import pool_variance
@@ -81,11 +81,12 @@ def _add(
     if not shared:
         return _unsaid(answer, "no_shared_budget")
     found = _judge(selection, [(first[key], second[key]) for key in shared])
-    decided = _decided_by(selection, found) if comparable else None
+    decided = _decided_by(selection, method.arm, found) if comparable else None
     sentence = say_equal_budget(
         found,
         unit=selection.unit,
         budget_unit=shared[0][0],
+        axis=selection.question.axis,
         axis_unit=axis_unit(selection.question.axis, selection.records.samples()),
         decided_by=decided,
         comparable=comparable,
@@ -192,18 +193,18 @@ def _judge(
 
 
 def _decided_by(
-    selection: Selection, points: Sequence[EqualBudgetPoint]
-) -> NextRun | None:
+    selection: Selection, method: Arm, points: Sequence[EqualBudgetPoint]
+) -> NextRun:
     """The cheapest run that makes one of the points judgeable at equal time."""
-    arm = selection.baseline
     unit = axis_unit(selection.question.axis, selection.records.samples())
-    x = min(point.x for point in points)
-    why = f"train the baseline for {say_time(x, unit)}: {START_SEEDS} seeds"
+    point = min(points, key=lambda point: point.x)
+    x = within_reach(selection, point.x)
+    cost = run_cost(selection, method, point.budget, point.x) * x / point.x
     return NextRun(
         who="baseline",
-        recipe=arm.recipe,
+        recipe=selection.baseline.recipe,
         x=x,
         seeds=START_SEEDS,
-        cost=START_SEEDS * x,
-        why=why,
+        cost=START_SEEDS * cost,
+        why=f"train the baseline for {say_time(x, unit)}: {START_SEEDS} seeds",
     )

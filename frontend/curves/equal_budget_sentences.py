@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frontend.curves.answers import EqualBudgetPoint, NextRun
+from frontend.curves.axes import say_axis, say_place
 from frontend.curves.wording import (
     MOST_LISTED,
     say_gap,
     say_gap_range,
-    say_number,
+    say_reservations,
     say_time,
+    say_times,
 )
 
 _WHY = {
@@ -21,7 +23,6 @@ _WHY = {
     "diverged": "most runs diverged",
 }
 MOST_SAID = 3  # budgets told in full
-LABEL = "At equal budget, not at equal time"
 
 
 def say_equal_budget(
@@ -29,32 +30,41 @@ def say_equal_budget(
     *,
     unit: str,
     budget_unit: str,
+    axis: str,
     axis_unit: str,
     decided_by: NextRun | None,
     comparable: bool,
     reservations: Sequence[str] = (),
 ) -> str:
-    """One sentence on shared budgets, and the run that would decide at equal time.
+    """One sentence on shared budgets, and the run that would decide on the axis.
 
     Args:
         unit: of the quality; `budget_unit`: of the budgets, "" where not stated;
-            `axis_unit`: of the axis.
+            `axis_unit`: of places on the `axis`.
         comparable: whether the two sides' times may be held against each other.
         reservations: warnings in a few words, said with a claim.
     """
-    parts = [f"{LABEL}: {_say_points(points, unit, budget_unit)}"]
-    if reservations and any(point.verdict != "undecided" for point in points):
-        count = len(reservations)
-        word = "reservation" if count == 1 else "reservations"
-        parts[0] += f", with {say_number(count)} {word}: {'; '.join(reservations)}"
+    equal = "time" if say_place(axis) == "time" else say_axis(axis)
+    found = _say_points(points, unit, budget_unit)
+    parts = [f"At equal budget, not at equal {equal}: {found}"]
+    if any(point.verdict != "undecided" for point in points):
+        parts[0] += say_reservations(reservations)
     first = points[0]
     if comparable and axis_unit == "seconds":
         times = f"{say_time(first.x)} against {say_time(first.baseline_x)}"
         ratio = first.x / first.baseline_x
         parts.append(f"it took {ratio:.2g} times as long ({times})")
     if decided_by is not None:
-        parts.append(f"what would decide it at equal time: {decided_by.why}")
+        parts.append(f"what would decide it at equal {equal}: {decided_by.why}")
     return "; ".join(parts)
+
+
+def say_equal_budget_interim(times: Sequence[float]) -> str:
+    """What is said instead while plans decide at equal time, after so many seconds."""
+    lead = "At equal budget, not at equal time: interim"
+    if len(times) == 1:
+        return f"{lead}, a plan is deciding at {say_time(times[0])}"
+    return f"{lead}, plans are deciding at {say_times(times)}"
 
 
 def _say_points(points: Sequence[EqualBudgetPoint], unit: str, budget_unit: str) -> str:

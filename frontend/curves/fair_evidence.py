@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from frontend.curves.answers import Check
@@ -33,14 +34,7 @@ def check_left_out(selection: Selection, evidence: Evidence) -> Finding:
             message = "Runs of these methods in other studies are not selected"
         check = Check("nothing_left_out", "warn", message, _say_lost(total))
         theirs = lost.pop(selection.baseline.name)
-        named = [(name, _say_lost(own)) for name, own in lost.items() if own.total()]
-        warnings = [
-            (name, f"runs left out of its means ({own})") for name, own in named
-        ]
-        if theirs.total():
-            words = f"runs left out of the baseline's means ({_say_lost(theirs)})"
-            warnings.append(("", words))
-        return Finding(check, tuple(warnings))
+        return Finding(check, tuple(_warn_of_lost(lost, theirs)))
     ended, question = all_ended(selection), selection.question
     is_part = bool(question.studies or question.device_class)
     if is_part and not evidence.searched:
@@ -54,6 +48,23 @@ def check_left_out(selection: Selection, evidence: Evidence) -> Finding:
         return Finding(Check("nothing_left_out", "ok", message, words))
     message = "No failed run was handed in; whether some exist is not known"
     return Finding(Check("nothing_left_out", "unknown", message))
+
+
+def _warn_of_lost(
+    lost: Mapping[str, Counter[str]], theirs: Counter[str]
+) -> Iterator[tuple[str, str]]:
+    """Each method's own lost runs and the baseline's: one reservation where the
+    methods agree, apart where each would repeat the baseline's beside its own."""
+    own = {name: _say_lost(runs) for name, runs in lost.items()}
+    agreed = len(set(own.values())) == 1 and theirs.total() > 0
+    for name, words in own.items():
+        if words and agreed:
+            both = f"its means ({words}) and of the baseline's ({_say_lost(theirs)})"
+            yield name, f"runs left out of {both}"
+        elif words:
+            yield name, f"runs left out of its means ({words})"
+    if theirs.total() and not (agreed and any(own.values())):
+        yield "", f"runs left out of the baseline's means ({_say_lost(theirs)})"
 
 
 def _counts(left: LeftOut) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frontend.curves.answers import Point
-from frontend.curves.axes import say_axis
+from frontend.curves.axes import say_axis, say_place
 from frontend.curves.run_table import RunTable
 from frontend.curves.spoken import Spoken
 from frontend.curves.wording import say_count, say_gap, say_gap_range, say_number
@@ -81,14 +81,14 @@ def _say_known(spoken: Spoken, point: Point) -> str:
         budget = "an earlier" if spoken.is_time else "a smaller"
         return f"the baseline may do as well with {budget} budget"
     if not point.estimable:
-        return f"these runs cannot tell: {say_cure(point)}"
+        return f"these runs cannot tell: {say_cure(point, spoken.axis)}"
     return say_gap_range(point.gap_low, point.gap_high, unit)
 
 
-def say_cure(point: Point) -> str:
+def say_cure(point: Point, axis: str) -> str:
     """What to run where the runs cannot even say how much they vary."""
     if point.reason == "bracket":
-        return "train the baseline at this time"
+        return f"train the baseline at this {say_place(axis)}"
     return "add 2 seeds to this method"
 
 

@@ -6,16 +6,17 @@ said there stands until runs are added.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from frontend.curves.answers import Comparison, MethodAnswer, Point
+from frontend.curves.answers import Comparison, EqualBudget, MethodAnswer, Point
+from frontend.curves.equal_budget_sentences import say_equal_budget_interim
 from frontend.curves.errors import CurveError
 from frontend.curves.evidence import PlannedLooks
 from frontend.curves.method_verdicts import crossings, method_verdict, neighbours
 from frontend.curves.plan import CLAIMS
 from frontend.curves.plan_look import Target, judge_look
-from frontend.curves.wording import say_gap_range, say_number, say_time
+from frontend.curves.wording import say_gap_range, say_reservations, say_time
 
 INTERIM, BY_PLAN = "interim", "by_plan"
 
@@ -62,7 +63,37 @@ def _mark_method(
             notes.append((at, f"{_say_end(plan)}{said}"))
         elif plan.looks and point.verdict in CLAIMS:
             notes.append((at, f"with runs added after plan {plan.plan} ended"))
+    answer = _mark_equal_budget(answer, plans.values())
     return _retell(answer, tuple(points), notes) if notes else answer
+
+
+def _mark_equal_budget(
+    answer: MethodAnswer, plans: Iterable[PlannedLooks]
+) -> MethodAnswer:
+    """What is said at equal budget, interim as long as a plan adds runs there: its
+    budgets are one family, so that all of them wait."""
+    found = answer.equal_budget
+    budgets = {p.budget for p in found.points} if found is not None else set()
+    running = [
+        plan
+        for plan in plans
+        if plan.state == "running" and budgets & {plan.budget, plan.baseline_budget}
+    ]
+    if found is None or not running:
+        return answer
+    points = tuple(
+        replace(
+            point,
+            verdict="undecided",
+            reason=INTERIM,
+            gap_low=None,
+            gap_high=None,
+            p=None,
+        )
+        for point in found.points
+    )
+    sentence = say_equal_budget_interim([plan.seconds for plan in running])
+    return replace(answer, equal_budget=EqualBudget(points, sentence, None))
 
 
 def _interim(comparison: Comparison, plan: PlannedLooks, point: Point) -> Point:
@@ -167,8 +198,6 @@ def _retell(
 
 def _say_warnings(answer: MethodAnswer, verdict: str) -> str:
     """The fairness checks' warnings, which are part of every claim's sentence."""
-    count = len(answer.warnings)
-    if not count or verdict in ("undecided", "out_of_range"):
+    if verdict in ("undecided", "out_of_range"):
         return ""
-    word = "reservation" if count == 1 else "reservations"
-    return f", with {say_number(count)} {word}: {'; '.join(answer.warnings)}"
+    return say_reservations(answer.warnings)

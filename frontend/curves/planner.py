@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from frontend.curves.answers import NextRun, Point
-from frontend.curves.axes import is_machine_free
+from frontend.curves.axes import is_machine_free, say_place
 from frontend.curves.cleaning import MERGE_DISTANCE
 from frontend.curves.judging import JudgedMethod
 from frontend.curves.prediction import Place, describe_places, predict_half_width
@@ -117,15 +117,16 @@ def _propose_inside(
     if not point.estimable and point.reason != "bracket":
         why = "more seeds: shows how much runs of {names} vary, {cost}"
         return [_proposal(selection, method, point, method.arm, BATCH_SEEDS, why)]
+    there = _baseline_there(selection)
     if not point.estimable:
-        why = "the baseline at this time: shows what it reaches here, {cost}"
+        why = f"{there}: shows what it reaches here, {{cost}}"
         arm = selection.baseline
         return [_proposal(selection, method, point, arm, START_SEEDS, why)]
     if place is None or point.half_width is None or point.reason in UNTESTED:
         here = _runs_at(selection.baseline, point)
         who, seeds = next_batch(here, point.runs)
         arm = selection.baseline if who == "baseline" else method.arm
-        lead = "the baseline at this time" if who == "baseline" and not here else ""
+        lead = there if who == "baseline" and not here else ""
         why = (lead or "more seeds") + ": shows how much runs vary here, {cost}"
         return [_proposal(selection, method, point, arm, seeds, why)]
     return _propose_narrowing(selection, method, point, place)
@@ -167,7 +168,7 @@ def _propose_narrowing(
     for arm, seeds in arms:
         lead = "more seeds"
         if new and arm is selection.baseline:
-            lead = "the baseline at this time"
+            lead = _baseline_there(selection)
         why = f"{lead}: {what}, {{cost}}"
         for other, more in arms:
             if other is not arm:
@@ -224,8 +225,8 @@ def _propose_outside(
             point,
             selection.baseline,
             START_SEEDS,
-            f"the baseline at this time: {why}",
-            at=_within_reach(selection, point),
+            f"{_baseline_there(selection)}: {why}",
+            at=within_reach(selection, float(point.x or 0.0)),
         )
         for point, why in found
     ]
@@ -233,18 +234,24 @@ def _propose_outside(
 
 def _is_beside(selection: Selection, point: Point) -> bool:
     """Whether a point lies outside the baseline's range by jitter alone."""
-    return _within_reach(selection, point) != point.x and any(
+    return within_reach(selection, float(point.x or 0.0)) != point.x and any(
         abs(math.log((point.x or 1.0) / group.mean_time)) <= math.log(JUST_BEYOND)
         for group in selection.baseline.groups
     )
 
 
-def _within_reach(selection: Selection, point: Point) -> float:
-    """Where the baseline is trained so that the point lies within its range: a little
-    beyond it, on an axis that a run does not meet exactly."""
-    x, nodes = float(point.x or 0.0), selection.baseline.groups
-    samples = selection.records.samples()
-    if not nodes or is_machine_free(selection.question.axis, samples):
+def _baseline_there(selection: Selection) -> str:
+    """What is trained where the method has a point and the baseline none."""
+    return f"the baseline at this {say_place(selection.question.axis)}"
+
+
+def within_reach(selection: Selection, x: float) -> float:
+    """Where the baseline is trained so that a point at `x` lies within its range: a
+    little beyond a point outside, on an axis that a run does not meet exactly."""
+    nodes, samples = selection.baseline.groups, selection.records.samples()
+    if not nodes or nodes[0].mean_time <= x <= nodes[-1].mean_time:
+        return x
+    if is_machine_free(selection.question.axis, samples):
         return x
     return x * JUST_BEYOND if x > nodes[-1].mean_time else x / JUST_BEYOND
 
@@ -265,19 +272,18 @@ def _proposal(
         recipe=arm.recipe,
         x=x * share,
         seeds=seeds,
-        cost=seeds * share * _cost_of_a_run(selection, method, point),
+        cost=seeds * share * run_cost(selection, method.arm, point.budget, x),
         why="",
     )
     return _Proposal(run, 0.0, (method.arm.name,), why)
 
 
-def _cost_of_a_run(selection: Selection, method: JudgedMethod, point: Point) -> float:
-    """Seconds of one run at the point's budget, as the method's own runs took; in
-    units of the axis where no run states its seconds."""
-    x = float(point.x or 0.0)
+def run_cost(selection: Selection, arm: Arm, budget: float, x: float) -> float:
+    """Seconds of one run at a budget of `arm`, as its own runs took; in units of the
+    axis, on which they stand at `x`, where no run states its seconds."""
     if selection.question.axis in SECONDS_FIELDS:
         return x
-    runs = method.arm.records.where(lambda run: run.budget == point.budget)
+    runs = arm.records.where(lambda run: run.budget == budget)
     seconds = [time for (time,) in runs.rows("train_seconds") if time is not None]
     return math.fsum(seconds) / len(seconds) if seconds else x
 

@@ -13,7 +13,7 @@ from frontend.curves.open_sentences import (
     say_unjudged,
 )
 from frontend.curves.spoken import Spoken
-from frontend.curves.wording import say_count, say_number
+from frontend.curves.wording import say_count, say_number, say_reservations
 
 _CLAIMS: tuple[MethodVerdict, ...] = (
     "above",
@@ -38,11 +38,8 @@ def say_verdict(spoken: Spoken) -> str:
     }
     verdict = spoken.answer.verdict
     parts = [sayers[verdict](spoken)]
-    if verdict in _CLAIMS and spoken.reservations:
-        count = len(spoken.reservations)
-        word = "reservation" if count == 1 else "reservations"
-        parts[0] += f", with {say_number(count)} {word}: "
-        parts[0] += "; ".join(spoken.reservations)
+    if verdict in _CLAIMS:
+        parts[0] += say_reservations(spoken.reservations)
     if verdict not in ("out_of_range", "not_comparable"):
         parts += say_unjudged(spoken)
     if spoken.waiting and spoken.answer.points:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontend.curves.answers import MethodAnswer, Point
-from frontend.curves.axes import axis_unit
+from frontend.curves.axes import axis_unit, say_place
 from frontend.curves.records import WAITING_STATUSES
 from frontend.curves.selection import Arm, Selection
 from frontend.curves.wording import say_time, say_times, say_width
@@ -33,16 +33,13 @@ class Spoken:
 
     @property
     def is_time(self) -> bool:
-        """Whether places on the axis are times: steps or dollars are none, and a
-        budget in seconds is what was asked for, not what was measured."""
-        return self.axis.endswith("seconds")
+        """Whether places on the axis are times."""
+        return self.place == "time"
 
     @property
     def place(self) -> str:
         """What a place on the axis is called."""
-        if self.axis == "budget":
-            return "budget"
-        return "time" if self.is_time else "point"
+        return say_place(self.axis)
 
     @property
     def inside(self) -> list[Point]:

@@ -119,6 +119,19 @@ def say_number(count: int) -> str:
     return _SMALL[count] if 0 <= count < len(_SMALL) else f"{count:,}"
 
 
+def say_reservations(warnings: Sequence[str]) -> str:
+    """What a claim's sentence adds of the fairness checks: ", with one reservation:
+    uneven baseline budgets"; "" without any."""
+    if not warnings:
+        return ""
+    return f", with {count_reservations(len(warnings))}: {'; '.join(warnings)}"
+
+
+def count_reservations(count: int) -> str:
+    """ "one reservation", "two reservations"."""
+    return f"{say_number(count)} reservation{'' if count == 1 else 's'}"
+
+
 def say_per_cent(share: float) -> str:
     """A share in per cent with two digits: "0.25 %", "6.1 %", "83 %"."""
     percent = 100 * share

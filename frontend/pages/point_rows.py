@@ -194,7 +194,7 @@ def _row(
 def _why(point: Point, axis: str) -> str:
     reason = point.reason or ""
     if not point.estimable:
-        return f"these runs cannot tell: {say_cure(point)}"
+        return f"these runs cannot tell: {say_cure(point, axis)}"
     if axis not in SECONDS_AXES and reason in ELSEWHERE:
         return ELSEWHERE[reason]
     return REASONS.get(reason, reason)

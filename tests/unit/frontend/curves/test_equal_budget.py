@@ -13,6 +13,7 @@ from scipy import stats
 from frontend.curves.answers import EqualBudget, MethodAnswer
 from frontend.curves.comparison import compare, comparison_from_json, comparison_json
 from frontend.curves.judge import judge_request
+from frontend.curves.planner import JUST_BEYOND
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
 from tests.unit.frontend.curves.studies import judge_one, make_runs, shifted
@@ -56,10 +57,38 @@ def test_interval_is_that_of_two_samples() -> None:
 def test_words_never_say_equal_time_is_decided() -> None:
     found = judged(0.02)
     assert found.sentence.startswith("At equal budget, not at equal time: better at")
-    assert "train the baseline for 3.3 min: 3 seeds" in found.sentence
+    assert "train the baseline for 3.5 min: 3 seeds" in found.sentence
     assert found.decided_by is not None
     assert (found.decided_by.who, found.decided_by.seeds) == ("baseline", 3)
-    assert found.decided_by.x == pytest.approx(200.0)
+    # A little beyond the method's own 200 s: met exactly, half of all tries miss it.
+    assert found.decided_by.x == pytest.approx(200.0 * JUST_BEYOND)
+    assert found.decided_by.cost == pytest.approx(3 * 200.0 * JUST_BEYOND)
+
+
+def test_run_that_decides_is_the_one_proposed() -> None:
+    method = slower(make_runs("m", [10.0], quality=shifted(0.02)))
+    runs = [*make_runs(times=[10.0]), *method]
+    compared = compare(Question(baseline="base"), runs)
+    found, (proposed,) = compared.methods[0].equal_budget, compared.next_runs
+    assert found is not None
+    assert found.decided_by is not None
+    assert found.decided_by.x == proposed.x
+    assert found.decided_by.cost == pytest.approx(proposed.cost)
+
+
+def test_other_axes_are_not_called_time() -> None:
+    """A run meets its steps exactly, and costs seconds all the same."""
+    runs = [replace(run, steps=100.0) for run in make_runs(times=[10.0])]
+    method = make_runs("m", [10.0], quality=shifted(0.02))
+    runs += [replace(run, steps=160.0) for run in method]
+    (answer,) = compare(Question(baseline="base", axis="steps"), runs).methods
+    found = answer.equal_budget
+    assert found is not None
+    assert found.decided_by is not None
+    assert found.decided_by.x == pytest.approx(160.0)
+    assert found.decided_by.cost == pytest.approx(3 * 10.0, rel=0.05)
+    assert "time" not in found.sentence
+    assert found.sentence.startswith("At equal budget, not at equal steps: better")
 
 
 def test_verdict_stays_on_time() -> None:
@@ -148,7 +177,8 @@ def test_request_is_answered_at_budget() -> None:
     (method,) = judge_request(request)["methods"]
     assert method["verdict"] == "out_of_range"
     assert method["equal_budget"]["points"][0]["verdict"] == "better"
-    assert method["equal_budget"]["decided_by"]["x"] == pytest.approx(16.0)
+    decided_by = method["equal_budget"]["decided_by"]
+    assert decided_by["x"] == pytest.approx(16.0 * JUST_BEYOND)
 
 
 def test_false_claims_keep_to_the_level() -> None:

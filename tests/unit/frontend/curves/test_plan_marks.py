@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from frontend.curves.answers import EqualBudget
 from frontend.curves.comparison import (
     Comparison,
     compare,
@@ -137,3 +138,26 @@ def test_plans_of_other_points_change_nothing(other: dict[str, object]) -> None:
 def test_marked_comparison_is_stored_without_loss() -> None:
     marked = compared(PLAN, replace(PLAN, budget=4.0, state="undecided"))
     assert comparison_from_json(comparison_json(marked)) == marked
+
+
+def test_equal_budget_waits_for_the_plan() -> None:
+    """The plan adds seeds at the shared budget: what they say is an unadjusted look."""
+    slow = make_runs("m", [8.0], quality=shifted(0.1))
+    runs = [*make_runs(times=[8.0]), *(replace(r, train_seconds=16.0) for r in slow)]
+    there = replace(PLAN, baseline_budget=16.0, seconds=16.0, looks=0)
+
+    def at_budget(plan: PlannedLooks) -> EqualBudget:
+        evidence = Evidence(planned_looks=(plan,))
+        (answer,) = compare(Question(baseline="base"), runs, evidence).methods
+        assert answer.equal_budget is not None
+        return answer.equal_budget
+
+    (point,) = at_budget(there).points
+    assert (point.verdict, point.reason) == ("undecided", "interim")
+    assert (point.gap_low, point.gap_high, point.p) == (None, None, None)
+    assert at_budget(there).sentence == (
+        "At equal budget, not at equal time: interim, a plan is deciding at 16 s"
+    )
+    assert at_budget(there).decided_by is None
+    ended = at_budget(replace(there, state="stopped"))
+    assert ended.points[0].verdict == "better"

@@ -255,6 +255,17 @@ def test_lost_runs_are_counted_by_side():
     assert "left out of its means (1 diverged)" in answers[1].sentence
 
 
+def test_lost_runs_of_both_sides_are_one_reservation():
+    runs = [*make_runs(), *make_runs("m", [8.0], 4, shifted(0.1))]
+    runs[0] = replace(runs[0], status="failed", quality=None)
+    runs[-1] = replace(runs[-1], status="failed", quality=None)
+    (answer,) = compare(Question(baseline="base"), runs).methods
+    left_out = [words for words in answer.warnings if "left out" in words]
+    assert left_out == [
+        "runs left out of its means (1 failed) and of the baseline's (1 failed)"
+    ]
+
+
 def test_changed_code_is_a_warning():
     runs = make_runs(source_digest="a") + make_runs("m", [8.0], source_digest="b")
     runs = measured(runs)
@@ -279,6 +290,15 @@ def test_baseline_at_this_time_comes_first():
     assert first.x == pytest.approx(11.0)
     assert first.cost == pytest.approx(33.0)
     assert "the baseline at this time: narrows m from ±" in first.why
+
+
+def test_other_axes_have_points_not_times():
+    runs = [*make_runs(), *make_runs("m", [8.0, 11.0, 64.0], quality=shifted(0.004))]
+    runs = [replace(run, steps=round(100 * run.budget)) for run in runs]
+    asked = Question(baseline="base", axis="steps")
+    why = [run.why for run in compare(asked, runs).next_runs]
+    assert why[0].startswith("the baseline at this point: ")
+    assert not any("this time" in words for words in why)
 
 
 def test_seeds_are_added_in_turn():
