@@ -1,12 +1,12 @@
-"""More runs of recipes that were trained here, at one time: what a comparison's page
-proposes, and what a plan queues."""
+"""More runs of recipes that were trained here: where they belong, and queueing them."""
 
 from __future__ import annotations
 
 import math
 import secrets
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count, islice
 from typing import Any
 
@@ -16,6 +16,7 @@ from backend.blocks import Place, order_block
 from backend.errors import Conflict, FieldProblem, InvalidInput
 from backend.settings import Settings
 from backend.store.new_runs import insert_runs
+from backend.store.owners import acting_user
 from backend.store.studies import (
     RecipeView,
     StudyView,
@@ -25,17 +26,17 @@ from backend.store.studies import (
     load_study,
     widen_study,
 )
+from backend.study_plan import StudyPlan
 from backend.submission import Submission, canonical_spec, parse_submission
 from backend.submit import (
+    changed_labels,
     describe_study,
     find_device,
     new_run,
-    refuse_changed,
     resolve_submission,
 )
 from frontend.curves.records import RunRecord
 
-MOST_SEEDS = 100
 SAME_BUDGET = 0.02  # a proposed time this near to a budget means that budget
 
 
@@ -57,38 +58,18 @@ class MoreRuns:
     runs: tuple[int, ...]
 
 
-def more_runs(
-    session: Session,
-    settings: Settings,
-    records: Sequence[RunRecord],
-    baseline: str,
-    *,
-    recipes: Sequence[str],
-    at: str,
-    seeds: Sequence[str],
-) -> MoreRuns:
-    """Queues what a comparison's page proposes; neither commits nor rings.
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """The study that new runs go to, and where the order of its runs goes on."""
 
-    Args:
-        records, baseline: the comparison's.
-        at: training seconds, as a form sends them.
-        seeds: how many new runs of each of the recipes.
-    Raises:
-        InvalidInput: names the field that cannot be. Conflict: see `find_home`.
-    """
-    known = {record.recipe for record in records}
-    if not recipes or not known.issuperset(recipes) or len(set(recipes)) < len(recipes):
-        raise _wrong("recipe", "is none of this comparison's")
-    if len(seeds) != len(recipes):
-        raise _wrong("seeds", f"expected {len(recipes)} numbers, one for each recipe")
-    seconds = _positive("at", at, 1e9)
-    amounts = [_whole("seeds", text, MOST_SEEDS) for text in seeds]
-    home = find_home(session, records, [baseline, *recipes])
-    wanted = [
-        Wanted(recipe, budget_at(records, recipe, home.budget_unit, seconds), amount)
-        for recipe, amount in zip(recipes, amounts, strict=True)
-    ]
-    return add_runs(session, settings, home, records, wanted)
+    study: int
+    submission: Submission
+    plan: StudyPlan
+    order_seed: int
+    block: int
+
+
+Resolve = Callable[[Submission], StudyPlan]
 
 
 def find_home(
@@ -135,7 +116,12 @@ def budget_at(
     if unit == "seconds":
         return float(f"{seconds:.3g}")
     if near is None:
-        raise _wrong("at", f"no run tells how many {unit} that would be")
+        fault = FieldProblem("at", f"no run tells how many {unit} that would be")
+        raise InvalidInput(
+            f"at: {fault.message}.",
+            remedy="Train one in that unit first, or ask in seconds.",
+            fields=[fault],
+        )
     return float(max(round(near[1] * seconds / near[0]), 1))
 
 
@@ -148,8 +134,9 @@ def add_runs(
 ) -> MoreRuns:
     """Queues more runs in random blocks of their own; neither commits nor rings.
 
-    They are added to the study `home`; where it lacks one of the recipes, to a new
-    study on the same task and device.
+    They are added to the study `home`; where it lacks one of the recipes, another of
+    its recipes has changed since, or somebody else owns it, to a new study on the same
+    task and device.
 
     Args:
         records: all that is known of the recipes; a seed that was tried at a budget is
@@ -157,32 +144,54 @@ def add_runs(
     Raises:
         InvalidInput, Conflict: as `submit_study`, and where a method has changed.
     """
-    known = {recipe.recipe for recipe in home.recipes}
-    if known.issuperset(w.recipe for w in wanted):
-        study, first = home, load_order(session, home.id)  # locks: two may add at once
-        order_seed, block = first.order_seed, first.blocks
-        submission = _widened(study, wanted)
-    else:
-        study = None
-        order_seed, block = secrets.randbits(48), 0
-        submission = _anew(session, home, records, wanted)
     device = find_device(session, settings, home.device)
-    plan = resolve_submission(session, settings, submission, device)
-    if study is not None:
-        refuse_changed(study, plan)
-        widen_study(session, study.id, canonical_spec(submission), plan.recipes)
-        number = study.id
-    else:
-        row = describe_study(submission, plan, "user", order_seed)
-        number = insert_study(session, row)
-    recipes = {recipe.recipe: recipe for recipe in plan.recipes}
-    _refuse_missing(recipes, wanted)
+    resolve = partial(resolve_submission, session, settings, device=device)
+    ground = _continue(session, home, wanted, resolve)
+    if ground is None:
+        ground = _begin(session, home, records, wanted, resolve)
+    recipes = {recipe.recipe: recipe for recipe in ground.plan.recipes}
     taken = {(r.recipe, r.budget, r.seed) for r in records}
-    taken |= load_places(session, number)  # known only now that the study is locked
+    taken |= load_places(session, ground.study)  # known only now that it is locked
     seeds = {(w.recipe, w.budget): _free_seeds(taken, w) for w in wanted if w.seeds > 0}
-    places = _lay_places(recipes, seeds, order_seed, block)
-    runs = insert_runs(session, [new_run(number, plan, submission, p) for p in places])
-    return MoreRuns(number, home.device, runs)
+    places = _lay_places(recipes, seeds, ground.order_seed, ground.block)
+    runs = insert_runs(
+        session,
+        [new_run(ground.study, ground.plan, ground.submission, p) for p in places],
+    )
+    return MoreRuns(ground.study, home.device, runs)
+
+
+def _continue(
+    session: Session, home: StudyView, wanted: Sequence[Wanted], resolve: Resolve
+) -> _Ground | None:
+    """The study `home` with the wanted budgets; None where it lacks a recipe, has one
+    that the workers would train otherwise today, or is somebody else's."""
+    is_whole = {r.recipe for r in home.recipes}.issuperset(w.recipe for w in wanted)
+    if not is_whole or not acting_user(session).may_change(home.owner):
+        return None
+    order = load_order(session, home.id)  # locks: two may add at once
+    submission = _widened(home, wanted)
+    plan = resolve(submission)
+    if changed_labels(home, plan):
+        return None
+    widen_study(session, home.id, canonical_spec(submission), plan.recipes)
+    return _Ground(home.id, submission, plan, order.order_seed, order.blocks)
+
+
+def _begin(
+    session: Session,
+    home: StudyView,
+    records: Sequence[RunRecord],
+    wanted: Sequence[Wanted],
+    resolve: Resolve,
+) -> _Ground:
+    """A new study of the wanted recipes alone. Raises: Conflict: one has changed."""
+    submission = _anew(session, home, records, wanted)
+    plan = resolve(submission)
+    order_seed = secrets.randbits(48)
+    _refuse_changed(submission, plan, wanted)
+    row = describe_study(submission, plan, "user", order_seed)
+    return _Ground(insert_study(session, row), submission, plan, order_seed, 0)
 
 
 def _widened(study: StudyView, wanted: Sequence[Wanted]) -> Submission:
@@ -234,13 +243,18 @@ def _form(recipe: RecipeView, budget: float) -> Mapping[str, Any]:
     }
 
 
-def _refuse_missing(
-    recipes: Mapping[str, RecipeView], wanted: Sequence[Wanted]
+def _refuse_changed(
+    submission: Submission, plan: StudyPlan, wanted: Sequence[Wanted]
 ) -> None:
-    if not recipes.keys() >= {one.recipe for one in wanted}:
+    now = {recipe.recipe for recipe in plan.recipes}
+    forms = [form for _, form in submission.recipes]
+    changed = [
+        f.label for f, w in zip(forms, wanted, strict=True) if w.recipe not in now
+    ]
+    if changed:
         raise Conflict(
-            "A method has changed since these runs were trained, so its curve cannot "
-            "be continued.",
+            f"The workers' {', '.join(changed)} has changed since these runs were "
+            "trained, so its curve cannot be continued.",
             remedy="Submit a study with the method as it is now.",
         )
 
@@ -268,28 +282,3 @@ def _lay_places(
         for place in order_block(pairs, i, first + i, order_seed):
             free = seeds[place.recipe.recipe, place.budget]
             yield replace(place, seed=free[i])
-
-
-def _positive(name: str, text: str, most: float) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value <= most:
-        raise _wrong(name, f"{text!r} is not a number above 0 and up to {most:g}")
-    return value
-
-
-def _whole(name: str, text: str, most: int) -> int:
-    value = _positive(name, text, most)
-    if value != int(value):
-        raise _wrong(name, f"{text!r} is no whole number")
-    return int(value)
-
-
-def _wrong(path: str, message: str) -> InvalidInput:
-    return InvalidInput(
-        f"{path}: {message}.",
-        remedy="Press the button on the comparison's page again.",
-        fields=[FieldProblem(path, message)],
-    )

@@ -123,7 +123,7 @@ def extend_study(
     wider = _widen(old, seeds, budgets)
     device = find_device(session, settings, old.device)
     plan = resolve_submission(session, settings, wider, device)
-    refuse_changed(study, plan)
+    _refuse_changed(study, plan)
     widen_study(session, study_id, canonical_spec(wider), plan.recipes)
     before = {r.recipe: r.budgets for r in study.recipes}
     added = [
@@ -295,13 +295,16 @@ def _check_additions(
             yield FieldProblem(f"budgets[{i}]", message)
 
 
-def refuse_changed(study: StudyView, plan: StudyPlan) -> None:
-    """Raises Conflict where the workers' methods are no longer those of the study."""
-    missing = {r.recipe for r in study.recipes} - {r.recipe for r in plan.recipes}
-    if missing:
-        labels = ", ".join(r.label for r in study.recipes if r.recipe in missing)
+def changed_labels(study: StudyView, plan: StudyPlan) -> list[str]:
+    """The study's recipes that the workers' methods would not bring any more."""
+    now = {recipe.recipe for recipe in plan.recipes}
+    return [r.label for r in study.recipes if r.recipe not in now]
+
+
+def _refuse_changed(study: StudyView, plan: StudyPlan) -> None:
+    if changed := changed_labels(study, plan):
         raise Conflict(
-            f"The workers' {labels} has changed since study {study.id} was submitted, "
-            "so its curve cannot be continued.",
+            f"The workers' {', '.join(changed)} has changed since study {study.id} was "
+            "submitted, so its curve cannot be continued.",
             remedy="Submit the study anew: its baseline has to be trained again.",
         )

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.asking import ask
+from backend.continuing import find_changed
 from backend.dependencies import QueueDep, RedisDep, SessionDep, SettingsDep
 from backend.errors import FieldProblem, InvalidInput
 from backend.formats import base_url, page_route, respond, suffix_of, viewer_of
-from backend.more_runs import more_runs
+from backend.proposed_runs import queue_proposed
 from backend.queue import announce
 from backend.routes.bodies import Fields, FieldsDep
 from backend.share import share_comparison
@@ -99,7 +100,8 @@ def live_page(
     studies = sorted({r.study for r in comparison.records.samples() if r.study})
     study = studies[0] if len(studies) == 1 else ""
     plans = load_plans(session, comparison.question)
-    return ComparisonPage(comparison, view, others, study, plans)
+    changed = find_changed(session, comparison)
+    return ComparisonPage(comparison, view, others, study, plans, changed)
 
 
 @router.post("/compare/run", response_model=None)
@@ -110,7 +112,7 @@ def run_suggestion(
     comparison, with the study that has them among its own."""
     question = sent_question(sent)
     comparison = ask(session, question)
-    more = more_runs(
+    more = queue_proposed(
         session,
         settings,
         comparison.records,

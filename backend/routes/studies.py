@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from backend.continuing import changed_recipes
 from backend.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.errors import (
     AppError,
@@ -40,6 +41,7 @@ from backend.store.sweeps import SweepView, load_sweep_of
 from backend.store.workers import list_devices, list_workers
 from backend.submission import Budget, Seed
 from backend.submit import extend_study
+from frontend.curves.continuing import ChangedRecipe
 from frontend.curves.errors import CurveError
 from frontend.curves.question import Question
 from frontend.figures.view import View
@@ -265,6 +267,10 @@ def _page(
     workers = list_workers(session, stale_seconds=settings.lease_seconds)
     sweep = load_sweep_of(session, study_id)
     is_tuning = sweep is not None and sweep.study == study_id
+    changed = changed_recipes(session, study)
+    comparison = None
+    if not is_tuning:  # held-out settings are to be chosen among, not to be judged
+        comparison = _comparison(session, study_id, viewer, changed)
     runs = _all_runs(session, RunFilter(study=study_id))
     return study_page(
         study,
@@ -274,9 +280,9 @@ def _page(
         is_calibrating=any(
             w.state == "calibrating" and w.study == study_id for w in workers
         ),
-        # Settings tried on held-out data are to be chosen among, not to be judged.
-        comparison=None if is_tuning else _comparison(session, study_id, viewer),
+        comparison=comparison,
         sweep=_sweep_card(session, sweep, study, runs) if sweep else None,
+        changed=changed,
     )
 
 
@@ -290,14 +296,17 @@ def _sweep_card(
 
 
 def _comparison(
-    session: Session, study_id: int, viewer: Viewer
+    session: Session,
+    study_id: int,
+    viewer: Viewer,
+    changed: tuple[ChangedRecipe, ...],
 ) -> ComparisonPage | None:
     try:
         comparison = show(session, Question(studies=(str(study_id),)), viewer)
     except (AppError, CurveError):
         return None  # too little yet; the page says what is missing
     plans = load_plans(session, comparison.question)
-    return ComparisonPage(comparison, View(), (), str(study_id), plans)
+    return ComparisonPage(comparison, View(), (), str(study_id), plans, changed)
 
 
 def _all_runs(session: Session, which: RunFilter) -> list[RunView]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from frontend.curves.axes import axis_unit
+from frontend.curves.axes import axis_unit, say_place
 from frontend.curves.carried_axes import (
     carried_axes,
     finished_runs,
@@ -16,8 +16,9 @@ from frontend.curves.carried_axes import (
 )
 from frontend.curves.comparable_runs import comparable_runs
 from frontend.curves.comparison import Comparison, comparison_json
+from frontend.curves.continuing import ChangedRecipe
 from frontend.curves.question import Question, question_query
-from frontend.figures.axes import SECONDS_AXES, axis_words
+from frontend.figures.axes import axis_words
 from frontend.figures.comparison import plotly_figure
 from frontend.figures.drawing import Drawing
 from frontend.figures.layout import colours_of, lay_out
@@ -50,8 +51,18 @@ from frontend.pages.point_rows import (
     points_table,
 )
 from frontend.pages.recipes import RecipeDifferences, clock_facts, recipe_differences
-from frontend.pages.strips import Strip, verdict_strips
-from frontend.pages.suggestions import Suggestion, suggestions
+from frontend.pages.strips import (
+    Strip,
+    say_shared,
+    shared_reservations,
+    verdict_strips,
+)
+from frontend.pages.suggestions import (
+    EndedCurves,
+    Suggestion,
+    ended_curves,
+    suggestions,
+)
 from frontend.words import count, listing
 
 ALPHAS = (("0.1", "90 %"), ("0.05", "95 %"), ("0.01", "99 %"))
@@ -87,7 +98,7 @@ class Choice:
 class ComparisonPage:
     """A comparison and how it is drawn. `candidates` are the (recipe, name) of other
     curves that could be added; `study` its one study, if it is of one; `plans` those
-    of its points."""
+    of its points; `changed` the recipes that no run can be added to any more."""
 
     template: ClassVar[str] = "comparison.html"
     packed: ClassVar[bool] = False  # whether its JSON has the runs column by column
@@ -97,6 +108,7 @@ class ComparisonPage:
     candidates: tuple[tuple[str, str], ...] = ()
     study: str = ""
     plans: tuple[PlanFacts, ...] = ()
+    changed: tuple[ChangedRecipe, ...] = ()
 
     @cached_property
     def drawing(self) -> Drawing:
@@ -135,7 +147,13 @@ class ComparisonPage:
     @cached_property
     def strips(self) -> tuple[Strip, ...]:
         """The verdict of every method."""
-        return verdict_strips(self.comparison, self.scale)
+        once = shared_reservations(self.comparison)
+        return verdict_strips(self.comparison, self.scale, once)
+
+    @property
+    def reserved(self) -> str:
+        """What speaks against all claims alike; the strips leave it out."""
+        return say_shared(shared_reservations(self.comparison))
 
     @cached_property
     def rows(self) -> tuple[PointRow, ...]:
@@ -238,10 +256,7 @@ class ComparisonPage:
     @property
     def place(self) -> str:
         """What a tested place on the axis is called."""
-        axis = self.comparison.question.axis
-        if axis == "budget":
-            return "budget"
-        return "time" if axis in SECONDS_AXES else "point"
+        return say_place(self.comparison.question.axis)
 
     @property
     def saving_header(self) -> str:
@@ -282,7 +297,12 @@ class ComparisonPage:
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
         """What to run next."""
-        return suggestions(self.comparison)
+        return suggestions(self.comparison, self.changed)
+
+    @property
+    def ended_curves(self) -> tuple[EndedCurves, ...]:
+        """Why some of it cannot be run from here, and what can."""
+        return ended_curves(self.changed)
 
     @property
     def comparable(self) -> tuple[tuple[str, str], ...]:
@@ -300,7 +320,7 @@ class ComparisonPage:
     @property
     def decisions(self) -> tuple[Decision, ...]:
         """What a plan could decide."""
-        return decisions(self.comparison, self.plans)
+        return decisions(self.comparison, self.plans, self.changed)
 
     @property
     def axes(self) -> tuple[Choice, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from frontend.curves.comparison import Comparison, MethodAnswer, Point
+from frontend.curves.continuing import ChangedRecipe, trained_here
 from frontend.curves.plan import CLAIMS, Look, Side, full_course
 from frontend.curves.plan_marks import BY_PLAN, INTERIM
 from frontend.curves.planner import LOOKS as MOST_LOOKS
@@ -17,7 +18,6 @@ from frontend.figures.words import position
 from frontend.pages.plan_facts import PlanFacts
 from frontend.pages.point_rows import PointRow
 from frontend.pages.strips import LOOKS
-from frontend.pages.suggestions import trained_here
 from frontend.words import count, duration, significant
 
 SPARE = 1.1  # of the predicted seconds: no run takes just what was predicted
@@ -65,6 +65,7 @@ class PlanPanel:
     cap: float
     money: str
     note: str
+    owner: str | None
     rows: tuple[LookRow, ...]
 
 
@@ -118,13 +119,16 @@ def plan_panels(
 
 
 def decisions(
-    comparison: Comparison, plans: Sequence[PlanFacts]
+    comparison: Comparison,
+    plans: Sequence[PlanFacts],
+    changed: Iterable[ChangedRecipe] = (),
 ) -> tuple[Decision, ...]:
     """The open points that a plan could decide here, the clearest first: those whose
-    recipes our workers trained, in training time, with no run still to come."""
+    recipes our workers trained and would train alike today, in training time, with no
+    run still to come."""
     if comparison.question.axis != "train_seconds":
         return ()
-    ours = trained_here(comparison)
+    ours = trained_here(comparison) - {ended.recipe for ended in changed}
     if comparison.baseline.recipe not in ours:
         return ()
     waiting = {
@@ -188,6 +192,13 @@ def _decision(
     )
 
 
+def _notes(plan: PlanFacts) -> Iterator[str]:
+    if plan.owner:
+        yield f"by {plan.owner}"
+    if plan.follows:
+        yield f"follows plan {plan.follows}"
+
+
 def _panel(plan: PlanFacts, scale: QualityScale) -> PlanPanel:
     look, glyph = LOOKS[plan.verdict or "undecided"]
     is_running = plan.state == "running"
@@ -205,7 +216,8 @@ def _panel(plan: PlanFacts, scale: QualityScale) -> PlanPanel:
         cap=plan.cap_seconds,
         money=f"{duration(plan.spent_seconds)} of at most "
         f"{duration(plan.cap_seconds)} of training",
-        note=f"follows plan {plan.follows}" if plan.follows else "",
+        note=", ".join(_notes(plan)),
+        owner=plan.owner,
         rows=tuple(_row(taken, scale) for taken in plan.taken),
     )
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontend.curves.axes import TRAINING_TIME, say_axis
 from frontend.curves.comparison import Comparison, Interval, MethodAnswer
+from frontend.curves.wording import count_reservations, say_reservations
 from frontend.figures.layout import colours_of
 from frontend.figures.scale import QualityScale
 from frontend.words import significant
@@ -21,6 +23,7 @@ LOOKS = {
     "out_of_range": ("undecided", "○"),
     "not_comparable": ("undecided", "⊘"),
 }
+FEWEST_SHARING = 2  # claims: one says its own reservations
 VERDICT_WORDS = (
     "strictly above",
     "strictly below",
@@ -60,13 +63,40 @@ class Strip:
     equal_budget: str = ""
 
 
-def verdict_strips(comparison: Comparison, scale: QualityScale) -> tuple[Strip, ...]:
-    """Builds the strip of every method, in the order of the question."""
+def shared_reservations(comparison: Comparison) -> tuple[str, ...]:
+    """The reservations that every claim of several has, in a few words each."""
+    claims = [
+        answer.warnings
+        for answer in comparison.methods
+        if answer.warnings and say_reservations(answer.warnings) in answer.sentence
+    ]
+    if len(claims) < FEWEST_SHARING:
+        return ()
+    return tuple(w for w in claims[0] if all(w in warnings for warnings in claims))
+
+
+def say_shared(reservations: Sequence[str]) -> str:
+    """Them in a sentence, said once beside the strips; "" without any."""
+    if not reservations:
+        return ""
+    amount = count_reservations(len(reservations))
+    return f"{amount.capitalize()} about each claim: {'; '.join(reservations)}."
+
+
+def verdict_strips(
+    comparison: Comparison, scale: QualityScale, said_once: Sequence[str] = ()
+) -> tuple[Strip, ...]:
+    """Builds the strip of every method, in the order of the question.
+
+    Args:
+        said_once: reservations that the page says beside the strips, so that their
+            sentences leave them out.
+    """
     colours = colours_of(comparison)
     strips = []
     for answer in comparison.methods:
         look, glyph = LOOKS[answer.verdict]
-        joint, word, rest = _take_apart(answer.sentence)
+        joint, word, rest = _take_apart(_without(answer, said_once))
         strip = Strip(
             name=answer.name,
             recipe=answer.recipe,
@@ -82,6 +112,14 @@ def verdict_strips(comparison: Comparison, scale: QualityScale) -> tuple[Strip, 
         )
         strips.append(strip)
     return tuple(strips)
+
+
+def _without(answer: MethodAnswer, said_once: Sequence[str]) -> str:
+    own = [words for words in answer.warnings if words not in said_once]
+    whole = say_reservations(answer.warnings)
+    if not whole:
+        return answer.sentence
+    return answer.sentence.replace(whole, say_reservations(own), 1)
 
 
 def _take_apart(sentence: str) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from frontend.curves.budget_drift import budget_drift, say_drift
+from frontend.curves.continuing import ChangedRecipe
 from frontend.figures.theme import BASELINE, method_colours
 from frontend.pages.comparison import ComparisonPage
 from frontend.pages.facts import (
@@ -27,6 +28,7 @@ from frontend.pages.plans import Decision, PlanPanel
 from frontend.pages.runs import RECORD_COLUMNS, RunLine, record_row, run_line
 from frontend.pages.strips import Strip
 from frontend.pages.study_text import study_toml
+from frontend.pages.suggestions import EndedCurves, ended_curves
 from frontend.pages.sweep_card import SweepCard
 
 KIND_WORDS = {
@@ -99,7 +101,7 @@ class StateCount:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyPage:
     """A study with every run of it. `sketch` is the chart of its comparison as SVG,
-    `hidden_runs` are beyond what a page can hold."""
+    `hidden_runs` are beyond what a page can hold; `reserved` is said of each claim."""
 
     template: ClassVar[str] = "study.html"
 
@@ -110,6 +112,7 @@ class StudyPage:
     task: str
     device: str
     budget_unit: str
+    owner: str | None
     created_at: str
     spec: Mapping[str, Any]
     toml: str
@@ -121,6 +124,7 @@ class StudyPage:
     grids: tuple[RecipeGrid, ...]
     runs: tuple[RunLine, ...]
     verdicts: tuple[Strip, ...] = ()
+    reserved: str = ""
     sketch: str = ""
     drawn: str = ""
     hidden_runs: int = 0
@@ -129,6 +133,7 @@ class StudyPage:
     sweep: SweepCard | None = None
     plans: tuple[PlanPanel, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    changed: tuple[ChangedRecipe, ...] = ()
 
     @property
     def title(self) -> str:
@@ -154,6 +159,11 @@ class StudyPage:
     def may_extend(self) -> bool:
         """Whether it was trained here, so that more can be asked for."""
         return self.kind in ("user", "demo")
+
+    @property
+    def ended_curves(self) -> tuple[EndedCurves, ...]:
+        """Why nothing can be added to it, where a method has changed."""
+        return ended_curves(self.changed)
 
     @property
     def retriable(self) -> int:
@@ -204,6 +214,7 @@ def study_page(
     comparison: ComparisonPage | None = None,
     warnings: tuple[str, ...] = (),
     sweep: SweepCard | None = None,
+    changed: tuple[ChangedRecipe, ...] = (),
 ) -> StudyPage:
     """Builds the page of a study from all its runs."""
     lines = tuple(run_line(run) for run in runs)
@@ -215,6 +226,7 @@ def study_page(
         task=study.task,
         device=study.device,
         budget_unit=study.budget_unit,
+        owner=study.owner,
         created_at=study.created_at.isoformat(),
         spec=study.spec,
         toml=study_toml(study.spec) if study.spec else "",
@@ -226,6 +238,7 @@ def study_page(
         grids=recipe_grids(recipes, lines),
         runs=lines,
         verdicts=comparison.strips if comparison else (),
+        reserved=comparison.reserved if comparison else "",
         sketch=comparison.sketch if comparison else "",
         drawn=comparison.drawn if comparison else "",
         hidden_runs=max(sum(study.counts.values()) - len(lines), 0),
@@ -234,6 +247,7 @@ def study_page(
         sweep=sweep,
         plans=comparison.plan_panels if comparison else (),
         decisions=comparison.decisions if comparison else (),
+        changed=changed,
     )
 
 

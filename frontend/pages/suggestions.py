@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from frontend.curves.axes import axis_unit
 from frontend.curves.cleaning import MERGE_DISTANCE
 from frontend.curves.comparison import Comparison, NextRun
+from frontend.curves.continuing import ChangedRecipe, trained_here
 from frontend.curves.wording import say_time
 from frontend.figures.axes import SECONDS_AXES
 from frontend.figures.words import position
@@ -28,11 +29,22 @@ class Suggestion:
     can_run: bool
 
 
-def suggestions(comparison: Comparison) -> tuple[Suggestion, ...]:
-    """Words the planner's proposals. Only what our workers trained can be run from
-    here, and only in training time."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedCurves:
+    """Recipes of a comparison that no run can be added to, and the study that has to
+    be submitted anew to go on with them."""
+
+    words: str
+    study: int
+
+
+def suggestions(
+    comparison: Comparison, changed: Sequence[ChangedRecipe] = ()
+) -> tuple[Suggestion, ...]:
+    """Words the planner's proposals. Only what our workers trained, and would train
+    alike today, can be run from here, and only in training time."""
     by_seconds = comparison.question.axis == "train_seconds"
-    ours = trained_here(comparison)
+    ours = trained_here(comparison) - {ended.recipe for ended in changed}
     return tuple(
         Suggestion(
             words=_words(comparison, runs),
@@ -43,6 +55,26 @@ def suggestions(comparison: Comparison) -> tuple[Suggestion, ...]:
             can_run=by_seconds and ours.issuperset(run.recipe for run in runs),
         )
         for runs in _gather(comparison.next_runs)
+    )
+
+
+def ended_curves(changed: Iterable[ChangedRecipe]) -> tuple[EndedCurves, ...]:
+    """Says which recipes have changed, once for each study that trained them last."""
+    names: dict[int, list[str]] = {}
+    for recipe in changed:
+        names.setdefault(recipe.study, []).append(recipe.name)
+    return tuple(
+        EndedCurves(words=_say_changed(found, study), study=study)
+        for study, found in names.items()
+    )
+
+
+def _say_changed(names: list[str], study: int) -> str:
+    """Why nothing can be added to these curves of a study."""
+    have, curves = ("has", "its curve") if len(names) == 1 else ("have", "their curves")
+    return (
+        f"{listing(names)} {have} changed since study {study} was submitted, so no "
+        f"runs can be added to {curves}."
     )
 
 
@@ -58,22 +90,6 @@ def _gather(proposed: Iterable[NextRun]) -> list[list[NextRun]]:
         else:
             gathered.append([run])
     return gathered
-
-
-def trained_here(comparison: Comparison) -> set[str]:
-    """The recipes that our workers trained, so that more of them can be queued.
-
-    A recorded example carries all that they measure: only the server knows that
-    none of its studies was trained here.
-    """
-    if not comparison.evidence.searched:
-        return set()
-    carrying = comparison.records.carrying("segments")
-    return {
-        recipe
-        for recipe, run, segments in carrying.rows("recipe", "run", "segments")
-        if run and segments
-    }
 
 
 def _words(comparison: Comparison, runs: Sequence[NextRun]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from celery import Celery
@@ -10,9 +11,15 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from backend.settings import Settings
+from backend.store.catalogue import list_entries, publish_catalogue
 from backend.store.claims import ClaimedRun
 from backend.store.studies import StudyView
-from tests.factories import publish_test_catalogue, submit_test_study, train_as
+from tests.factories import (
+    make_entries,
+    publish_test_catalogue,
+    submit_test_study,
+    train_as,
+)
 
 
 @pytest.fixture
@@ -150,3 +157,63 @@ def test_proposed_pair_is_queued_in_one_study(
     for seeds in ("2", "2 0.2", "0 2"):
         wrong = browser.post("/compare/run", data={**form, "seeds": seeds})
         assert wrong.status_code == 422
+
+
+def test_changed_method_offers_to_be_submitted_anew(
+    browser: TestClient, session: Session, trained: StudyView
+) -> None:
+    address = f"/compare?study={trained.id}"
+    before = browser.get(address).text
+    assert "Decide this" in before
+    assert "anew" not in before
+    entries = [replace(e, version="2") for e in list_entries(session)]
+    publish_catalogue(session, "cpu", entries)
+    session.commit()
+    page, study = browser.get(address).text, browser.get(f"/studies/{trained.id}").text
+    for text in (page, study):
+        assert "Decide this" not in text
+        assert "CNN and CNN + cutout have changed since study 1" in text
+        assert f'href="/submit?clone={trained.id}"' in text
+    assert 'action="/compare/run"' not in page
+    assert f'action="/studies/{trained.id}/extend"' not in study
+    assert browser.get(f"/submit?clone={trained.id}").status_code == 200
+
+
+def test_unchanged_baseline_goes_on_in_another_study(
+    browser: TestClient, session: Session, queue: Celery, settings: Settings
+) -> None:
+    publish_test_catalogue(session)
+    publish_plugged(session, source="a")
+    study = submit_test_study(session, queue, settings)
+    train_as(session, 1, wobbling)
+    publish_plugged(session, source="b")
+    page = browser.get(f"/compare?study={study.id}").text
+    assert "CNN + cutout has changed since study 1" in page
+    form = {
+        "csrf": page.split('name="csrf" value="')[1].split('"')[0],
+        "question": f"study={study.id}",
+        "at": "4",
+        "seeds": "2",
+    }
+    baseline, method = (recipe.recipe for recipe in study.recipes)
+    refused = browser.post("/compare/run", data={**form, "recipe": method})
+    assert refused.status_code == 409
+    assert "CNN + cutout has changed" in refused.text
+    assert browser.post("/compare/run", data={**form, "recipe": baseline}).is_success
+    added = browser.get("/studies/2.json").json()["runs"]
+    assert {(r["recipe"], r["budget"], r["seed"]) for r in added} == {
+        (baseline, 4.0, 3),
+        (baseline, 4.0, 4),
+    }
+
+
+def publish_plugged(session: Session, source: str) -> None:
+    """Publishes the small catalogue with a cutout from outside the repository."""
+    entries = [
+        replace(e, source_digest=source, detail={**e.detail, "external": True})
+        if e.name == "row_column_cutout"
+        else e
+        for e in make_entries()
+    ]
+    publish_catalogue(session, "cpu", entries)
+    session.commit()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from frontend.curves.comparison import Comparison, compare
+from frontend.curves.continuing import ChangedRecipe
 from frontend.curves.evidence import NO_EVIDENCE, Evidence
 from frontend.curves.plan import Look
 from frontend.curves.question import Question
@@ -55,6 +56,7 @@ class Plan:
     cap_seconds: float = 120.0
     spent_seconds: float = 16.0
     follows: int | None = None
+    owner: str | None = None
     state: str = "running"
     verdict: str | None = None
     reason: str = ""
@@ -140,6 +142,13 @@ def test_what_cannot_be_decided_here_is_not_offered() -> None:
     assert all(proposal.can_run for proposal in suggestions(compared()))
     offered = decisions(compared(), [Plan()])
     assert [point.budget for point in offered] == [4.0]
+
+
+def test_changed_recipes_offer_no_button() -> None:
+    ended = [ChangedRecipe(recipe="m", name="m", study=3)]
+    assert {point.name for point in decisions(compared(), [], ended)} == set()
+    for proposal in suggestions(compared(), ended):
+        assert proposal.can_run == ("m" not in proposal.recipes)
 
 
 def test_point_of_an_ended_plan_starts_a_new_one() -> None:

@@ -1,0 +1,52 @@
+"""What speaks against all claims of a page alike is said once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from frontend.curves.comparison import Comparison, compare
+from frontend.curves.question import Question
+from frontend.figures.view import View
+from frontend.pages.comparison import ComparisonPage
+from tests.unit.frontend.curves.studies import make_runs, shifted
+
+SHARED = "the baseline has 3 budgets only"
+SAID = (
+    "Two reservations about each claim: not all runs interleaved with the baseline's; "
+    f"{SHARED}."
+)
+
+
+def compared(*methods: str, failed: str = "") -> Comparison:
+    runs = make_runs(times=[4.0, 8.0, 16.0])
+    for name in methods:
+        own = make_runs(name, [8.0], 4, shifted(0.1))
+        if name == failed:
+            own[0] = replace(own[0], status="failed", quality=None)
+        runs += own
+    return compare(Question(baseline="base"), runs)
+
+
+def test_shared_reservations_are_said_once() -> None:
+    page = ComparisonPage(compared("m", "n"), View())
+    assert page.reserved == SAID
+    assert [strip.rest for strip in page.strips] == [
+        " at 8 s, the only time tested"
+    ] * 2
+    for answer in page.comparison.methods:
+        assert SHARED in answer.sentence
+    assert SHARED in page.summary
+
+
+def test_own_reservation_stays_in_the_strip() -> None:
+    page = ComparisonPage(compared("m", "n", failed="n"), View())
+    assert page.reserved == SAID
+    mine, other = (strip.rest for strip in page.strips)
+    assert "reservation" not in mine
+    assert "with one reservation: runs left out of its means (1 failed)" in other
+
+
+def test_only_claim_says_its_reservations_itself() -> None:
+    page = ComparisonPage(compared("m"), View())
+    assert page.reserved == ""
+    assert SHARED in page.strips[0].rest
