@@ -34,7 +34,7 @@ from backend.errors import (
     from_curve_error,
 )
 from backend.events import EventHub
-from backend.formats import respond_error, wants_html
+from backend.formats import own_address, respond_error, wants_html
 from backend.lost_runs import LostRuns
 from backend.queue import create_queue
 from backend.routes import ROUTERS
@@ -92,8 +92,8 @@ def create_app(settings: Settings) -> FastAPI:
 def answer_error(request: Request, error: AppError) -> Response:
     """Tells an error; a person who is not signed in is led to where one does."""
     if error.error_code == "unauthorized" and wants_html(request):
-        then = request.url.path if request.method == "GET" else "/"
-        return RedirectResponse(f"/sign-in?then={quote(then)}", 303)
+        then = quote(own_address(request))
+        return RedirectResponse(f"/sign-in?then={then}", 303)
     response = respond_error(request, error)
     if error.status == 401:
         response.headers["www-authenticate"] = "Bearer"

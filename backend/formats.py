@@ -74,6 +74,14 @@ def respond_error(request: Request, error: AppError) -> Response:
     return _respond_html(request, page, error.status)
 
 
+def own_address(request: Request) -> str:
+    """Where to come back to after signing in: the page, or that of the form sent."""
+    if request.method != "GET":
+        return _form_page(request) or "/"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return request.url.path + query
+
+
 def _form_page(request: Request) -> str:
     """The path of our page that sent this form; "" where none is told."""
     sender = urlsplit(request.headers.get("referer", ""))
@@ -111,18 +119,12 @@ def build_frame(request: Request) -> Frame:
         base_url=base_url(request),
         waiting=_count_waiting(request),
         local_only=is_local_only(request),
-        here=_own_address(request),
+        here=own_address(request),
         signed_in=user is not None,
         user=user.name if user else "",
         needs_sign_in=settings.asks_for_token,
         embed=request.query_params.get("embed") == "1",
     )
-
-
-def _own_address(request: Request) -> str:
-    """Where to come back to after signing in."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return request.url.path + query if request.method == "GET" else "/"
 
 
 def base_url(request: Request) -> str:

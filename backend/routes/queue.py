@@ -55,6 +55,7 @@ def _page(session: Session, settings: Settings) -> QueuePage:
         ended=ended,
         study_titles=load_titles(session, studies),
         overhead_seconds=overhead_seconds(session, ""),
+        most_running=settings.max_running_per_user,
     )
 
 

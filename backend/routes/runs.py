@@ -154,7 +154,7 @@ def read_filters(request: Request) -> Filters:
             remedy="Correct the filter or leave it out.",
             fields=problems,
         )
-    names = ("q", "task", "method", "device", "recipe")
+    names = ("q", "task", "method", "device", "recipe", "owner")
     return Filters(
         **{n: query.get(n, "").strip() for n in names}, status=status, study=study
     )
@@ -170,6 +170,7 @@ def run_filter(filters: Filters) -> RunFilter:
         method=filters.method,
         device=filters.device,
         text=filters.q,
+        owner=filters.owner,
     )
 
 

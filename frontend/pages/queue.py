@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
 from frontend.pages.facts import (
@@ -86,6 +88,8 @@ class StudyInTurn(Protocol):
     @property
     def priority(self) -> int: ...
     @property
+    def owner(self) -> str | None: ...
+    @property
     def waiting(self) -> int: ...
     @property
     def running(self) -> int: ...
@@ -103,7 +107,8 @@ class DeviceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePage:
-    """How things stand now; `more_waiting` are not listed one by one."""
+    """How things stand now; `more_waiting` are not listed one by one. `most_running`
+    runs of one person train at once; 0 where there is no limit."""
 
     template: ClassVar[str] = "queue.html"
 
@@ -115,6 +120,7 @@ class QueuePage:
     more_waiting: int
     ended: tuple[RunLine, ...]
     study_titles: Mapping[int, str]
+    most_running: int = 0
 
     @property
     def title(self) -> str:
@@ -126,23 +132,27 @@ class QueuePage:
         """Devices that runs wait for in vain."""
         return tuple(d.device for d in self.devices if d.waiting and not d.workers_live)
 
+    @property
+    def names_people(self) -> bool:
+        """Whether anybody owns anything here."""
+        runs = (*self.running, *(w.run for w in self.waiting))
+        owners = [*(r.owner for r in runs), *(s.owner for s in self.waiting_studies)]
+        return any(owners)
+
     def study(self, run: RunLine) -> str:
         """The title of a run's study."""
         return self.study_titles.get(run.study, f"Study {run.study}")
 
     def tables(self) -> tuple[Table, ...]:
         """Waiting and running runs in order."""
-        columns = ("position", "run", "study", "label", "budget", "seed", "status")
-        rows = [
-            (0, r.id, r.study, r.label, r.budget, r.seed, r.status)
-            for r in self.running
-        ]
-        for w in self.waiting:
-            r = w.run
-            rows.append(
-                (w.position, r.id, r.study, r.label, r.budget, r.seed, r.status)
-            )
-        return (Table("queue", columns, tuple(rows)),)
+        names = ("study", "label", "budget", "seed", "status", "owner")
+        placed = [(0, run) for run in self.running]
+        placed += [(w.position, w.run) for w in self.waiting]
+        rows = tuple(
+            (place, run.id, *(getattr(run, name) for name in names))
+            for place, run in placed
+        )
+        return (Table("queue", ("position", "run", *names), rows),)
 
 
 def queue_page(
@@ -157,6 +167,7 @@ def queue_page(
     study_titles: Mapping[int, str],
     overhead_seconds: float | None,
     canaries: Mapping[int, Sequence[CanaryFacts]],
+    most_running: int = 0,
 ) -> QueuePage:
     """Builds the page.
 
@@ -164,6 +175,7 @@ def queue_page(
         canaries: of each worker that has any, newest first.
         waiting: in the order in which they will be taken.
         overhead_seconds: of one run beside its training, as measured; None unknown.
+        most_running: runs of one person that may train at once; 0 is no limit.
     """
     lines = tuple(run_line(r) for r in running)
     kinds = tuple(
@@ -178,13 +190,29 @@ def queue_page(
         workers=cards,
         running=lines,
         waiting=expected_starts(
-            [run_line(r) for r in waiting], lines, kinds, study_titles, overhead_seconds
+            [run_line(r) for r in waiting],
+            lines,
+            kinds,
+            study_titles,
+            overhead_seconds,
+            at_limit=at_limit(lines, most_running),
         ),
         waiting_studies=tuple(waiting_studies),
         more_waiting=max(waiting_total - len(waiting), 0),
         ended=tuple(run_line(r) for r in ended),
         study_titles=study_titles,
+        most_running=most_running,
     )
+
+
+def at_limit(running: Iterable[RunLine], most: int) -> Mapping[str | None, str]:
+    """Who has as many runs in training as one person may have, in words."""
+    taken = Counter(run.owner for run in running)
+    return {
+        owner: f"{owner or 'whatever has no owner'} has {runs} of {most} running"
+        for owner, runs in taken.items()
+        if most and runs >= most
+    }
 
 
 def expected_starts(
@@ -193,11 +221,12 @@ def expected_starts(
     devices: Sequence[DeviceLine],
     study_titles: Mapping[int, str],
     overhead_seconds: float | None,
+    at_limit: Mapping[str | None, str] = MappingProxyType({}),
 ) -> tuple[WaitingRun, ...]:
     """Says when each run will start: the seconds before it, shared by its workers.
 
     Only budgets in seconds say how long they take; behind any other nothing is
-    promised.
+    promised, nor to whom has as many in training as one person may.
     """
     live = {d.device: d.workers_live for d in devices}
     ahead: dict[str, float | None] = {}
@@ -211,6 +240,8 @@ def expected_starts(
         workers = live.get(run.device, 0)
         starts = None if before is None or not workers else before / workers
         reason = "" if workers else f"no live worker for {run.device}"
+        reason = reason or at_limit.get(run.owner, "")
+        starts = None if run.owner in at_limit else starts
         if run.status == "lost":
             reason = reason or "starts again: its worker went silent"
         found.append(
@@ -222,7 +253,8 @@ def expected_starts(
                 reason=reason,
             )
         )
-        ahead[run.device] = _plus(before, _seconds(run, overhead_seconds))
+        if run.owner not in at_limit:  # others are taken before it
+            ahead[run.device] = _plus(before, _seconds(run, overhead_seconds))
     return tuple(found)
 
 

@@ -307,6 +307,8 @@ def run_facts(run: RunLine, record: RunRecord | None) -> tuple[Fact, ...]:
         Fact("Device class", run.device_class or "known when it has run"),
         Fact("Measured by", run.measured_by),
     ]
+    if run.owner:
+        facts.append(Fact("Owner", run.owner))
     if record is None:
         return tuple(facts)
     for name, what in AMOUNTS.items():

@@ -145,11 +145,12 @@ class Filters:
     study: str = ""
     device: str = ""
     recipe: str = ""
+    owner: str = ""
 
     def query(self) -> list[tuple[str, str]]:
         """As the query of an address; empty ones are left out."""
         pairs = [(n, getattr(self, n)) for n in ("q", "task", "method", "study")]
-        pairs += [("device", self.device), ("recipe", self.recipe)]
+        pairs += [(n, getattr(self, n)) for n in ("device", "recipe", "owner")]
         return [(n, v) for n, v in pairs if v] + [("status", s) for s in self.status]
 
 
@@ -189,6 +190,15 @@ class RunsPage:
     def numbers(self) -> tuple[str, ...]:
         """The columns that stand right-aligned."""
         return NUMBERS
+
+    @property
+    def shown_columns(self) -> tuple[str, ...]:
+        """The columns of the table: whose runs they are too, where people have names
+        and nobody chose columns."""
+        names_people = any(run.owner for run in self.runs)
+        if self.columns == DEFAULT_COLUMNS and names_people:
+            return (*self.columns, "owner")
+        return self.columns
 
     @property
     def is_live(self) -> bool:
@@ -267,11 +277,12 @@ def runs_page(
 ) -> RunsPage:
     """Builds the page of one part of the list of runs."""
     offered = offered or {}
+    lines = tuple(run_line(run) for run in runs)
     return RunsPage(
         filters=filters,
         sort=sort,
         columns=tuple(c for c in columns if c in COLUMNS) or DEFAULT_COLUMNS,
-        runs=tuple(run_line(run) for run in runs),
+        runs=lines,
         total=total,
         next_cursor=next_cursor,
         is_first=is_first,
