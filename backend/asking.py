@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from backend.answers import AnswerCache
 from backend.errors import FieldProblem, InvalidInput, NotFound, from_curve_error
 from backend.evidence import gather_evidence
-from backend.store.asked_studies import load_asked_question
+from backend.store.asked_studies import load_asked_first
 from backend.store.records import data_version, load_records
 from backend.store.rows import study_ids
-from backend.store.studies import load_study
+from backend.store.task_version import task_version
 from frontend.curves.comparison import Comparison, compare
 from frontend.curves.errors import CurveError
 from frontend.curves.evidence import Evidence
@@ -22,6 +22,7 @@ from frontend.curves.run_table import RunTable
 
 # Of all answers together; 200 bytes each, and a batch has as much of its own as eight.
 KEPT_RUNS = 1_000_000
+KEPT_EVIDENCE = 20_000  # rows, of all evidence together
 
 
 def _weigh(answer: Comparison) -> int:
@@ -31,7 +32,17 @@ def _weigh(answer: Comparison) -> int:
 _answers = AnswerCache[Comparison](KEPT_RUNS, _weigh)
 
 
-def ask(session: Session, question: Question) -> Comparison:
+def _count_rows(evidence: Evidence) -> int:
+    lists = (evidence.fixed, evidence.looks, evidence.settings, evidence.left_out)
+    return 1 + sum(map(len, lists))
+
+
+_evidence = AnswerCache[Evidence](KEPT_EVIDENCE, _count_rows)
+
+
+def ask(
+    session: Session, question: Question, versions: dict[str, str] | None = None
+) -> Comparison:
     """Answers a question from the runs as they are now.
 
     A study and nothing else asks what the study asked when it was submitted. An
@@ -41,20 +52,37 @@ def ask(session: Session, question: Question) -> Comparison:
     The same question on the same data is answered from memory. Where somebody reads
     the answer, `backend.showing.show` counts the look.
 
+    Args:
+        versions: of tasks (`task_version`), as they were when the first of several
+            questions was asked together; those not there yet are added.
+
     Raises:
         NotFound: no run fits, or the baseline named is not among those that do.
         InvalidInput: the question selects everything, or cannot be judged.
     """
     question = _complete(session, question)
-    # Asked before the records are read: an answer may be newer than its key, and is
-    # then computed once more, but never older.
-    evidence = gather_evidence(session, question)
-    key = (_database(session), question, evidence, data_version(session, question))
+    # Both versions are asked before what they stand for is read: an answer may be
+    # newer than its key, and is then computed once more, but never older.
+    known = {} if versions is None else versions
+    if question.task and question.task not in known:
+        known[question.task] = task_version(session, question.task)
+    asked = (_database(session), question, data_version(session, question))
+    evidence = _know(session, question, (*asked, known.get(question.task)))
+    key = (*asked, evidence)
     answer = _answers.get(key)
     if answer is None:
         answer = _compare(question, load_records(session, question), evidence)
         _answers.keep(key, answer)
     return answer
+
+
+def _know(session: Session, question: Question, key: tuple[object, ...]) -> Evidence:
+    """Gathers evidence, or remembers what the same versions had."""
+    evidence = _evidence.get(key) if question.task else None
+    if evidence is None:
+        evidence = gather_evidence(session, question)
+        _evidence.keep(key, evidence)
+    return evidence
 
 
 def _complete(session: Session, question: Question) -> Question:
@@ -65,14 +93,14 @@ def _complete(session: Session, question: Question) -> Question:
             fields=[FieldProblem("task", "is missing")],
         )
     if len(question.studies) == 1 and (numbers := study_ids(question.studies)):
-        study = load_study(session, numbers[0])
+        first = load_asked_first(session, numbers[0])
         if question == Question(studies=question.studies):
-            own = load_asked_question(session, study.id)
-            question = replace(own or question, studies=question.studies, methods=())
+            own = first.question or question
+            question = replace(own, studies=question.studies, methods=())
         question = replace(
             question,
-            task=question.task or study.task,
-            baseline=question.baseline or study.baseline,
+            task=question.task or first.task,
+            baseline=question.baseline or first.baseline,
         )
     return question
 

@@ -18,7 +18,7 @@ from backend.errors import AppError, NotFound, error_body
 from backend.security import CSRF_COOKIE, Keys, find_asker
 from backend.settings import Settings
 from backend.store.looks import Viewer
-from backend.store.workers import list_devices
+from backend.store.workers import count_open_runs
 from frontend.pages.error import ErrorPage, FieldProblem
 from frontend.pages.page import Frame, Page, section_of
 from frontend.render import json_bytes, render_csv, render_html, render_json
@@ -144,7 +144,7 @@ def _count_waiting(request: Request) -> int | None:
     own: Session | None = getattr(request.state, "session", None)
     try:
         with nullcontext(own) if own else request.app.state.sessions() as session:
-            return sum(d.waiting + d.running for d in list_devices(session))
+            return count_open_runs(session)
     except SQLAlchemyError:
         return None  # the page may be the one that says the database is away
 

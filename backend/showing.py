@@ -22,15 +22,19 @@ _written = AnswerCache[bool](KEPT_LOOKS, lambda _: 1)
 
 
 def show(
-    session: Session, question: Question, viewer: Viewer = "program"
+    session: Session,
+    question: Question,
+    viewer: Viewer = "program",
+    versions: dict[str, str] | None = None,
 ) -> Comparison:
     """Answers a question for somebody who reads its verdict, and counts the look.
 
     A state of the data counts once, whoever sees it and however often; whoever sees
     it first has it written, in one insert, and commits it. What is shown does not
-    count its own look, so looking again shows the same. Raises: as `ask`.
+    count its own look, so looking again shows the same. `versions` as for `ask`, and
+    raises as it does.
     """
-    answer = ask(session, question)
+    answer = ask(session, question, versions)
     key = (str(session.get_bind().engine.url), answer.digest)
     if _written.get(key) is None:
         if looks := _looks_at(answer, viewer):

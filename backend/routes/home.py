@@ -6,15 +6,22 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from backend.answers import AnswerCache
 from backend.dependencies import SessionDep
 from backend.errors import AppError
 from backend.formats import page_route, respond, viewer_of
+from backend.latest_baselines import latest_baselines
 from backend.showing import show
-from backend.store.curves import list_curves
 from backend.store.looks import Viewer
 from backend.store.snapshots import list_snapshots
-from backend.store.studies import StudyView, list_studies
+from backend.store.studies import StudyView
+from backend.store.study_lists import (
+    StudyLine,
+    list_compared_studies,
+    list_open_studies,
+)
 from backend.store.workers import list_devices, list_workers
+from frontend.curves.comparison import Comparison
 from frontend.curves.question import Question
 from frontend.pages.home import (
     Card,
@@ -29,19 +36,29 @@ router = APIRouter()
 MOST_CARDS = 9
 MOST_SNAPSHOTS = 12
 MOST_BASELINES = 12
-LOOKED_AT = 40  # studies; the newest of them that have an answer become cards
+MOST_UNDER_WAY = 20
+LOOKED_AT = 20  # studies; those of them that have an answer become cards
+KEPT_CARDS = 200
+
+_drawn = AnswerCache[Card](KEPT_CARDS, lambda _: 1)
 
 
 @router.get("/", response_model=None)
 @page_route(router, "/home")
-def show_home(request: Request, session: SessionDep) -> Response:
-    """Shows what is being decided now."""
-    studies = list_studies(session, limit=LOOKED_AT)
+def show_home(
+    request: Request, session: SessionDep, before: int | None = None
+) -> Response:
+    """Shows what is being decided now; `before` a study, what was decided then."""
     workers = list_workers(session)
     devices = list_devices(session)
+    cards, older = _cards(session, before, viewer_of(request))
+    under_way = list_open_studies(session, limit=MOST_UNDER_WAY + 1)
     page = HomePage(
-        cards=_cards(session, studies, viewer_of(request)),
-        under_way=tuple(_progress(s) for s in studies if s.ended < s.total),
+        cards=cards,
+        before=before,
+        older=older,
+        under_way=tuple(map(_progress, under_way[:MOST_UNDER_WAY])),
+        more_under_way=len(under_way) > MOST_UNDER_WAY,
         baselines=tuple(
             baseline_line(
                 task=c.task,
@@ -51,7 +68,7 @@ def show_home(request: Request, session: SessionDep) -> Response:
                 last_at=c.last_at,
                 device_classes=c.device_classes,
             )
-            for c in list_curves(session, only_baselines=True, limit=MOST_BASELINES)
+            for c in latest_baselines(session, MOST_BASELINES)
         ),
         snapshots=tuple(
             Shared(id=s.id, title=s.title, created_at=s.created_at, runs=s.runs)
@@ -67,20 +84,29 @@ def show_home(request: Request, session: SessionDep) -> Response:
 
 
 def _cards(
-    session: Session, studies: tuple[StudyView, ...], viewer: Viewer
-) -> tuple[Card, ...]:
+    session: Session, before: int | None, viewer: Viewer
+) -> tuple[tuple[Card, ...], str]:
+    """The next studies that have a verdict, and the address of those before them."""
+    studies = list_compared_studies(session, before=before, limit=LOOKED_AT + 1)
     cards: list[Card] = []
-    for study in studies:
-        if len(cards) == MOST_CARDS:
-            break
-        if not study.counts.get("finished"):
-            continue
+    versions: dict[str, str] = {}
+    for place, study in enumerate(studies):
+        if len(cards) == MOST_CARDS or place == LOOKED_AT:
+            return tuple(cards), f"/?before={studies[place - 1].id}"
         try:
-            comparison = show(session, Question(studies=(str(study.id),)), viewer)
+            asked = Question(studies=(str(study.id),))
+            comparison = show(session, asked, viewer, versions)
         except AppError:
             continue  # an import of several tasks, say: its own page tells why
-        if not comparison.methods:
-            continue  # one curve has no verdict
+        if comparison.methods:  # one curve has no verdict
+            cards.append(_card(comparison, study))
+    return tuple(cards), ""
+
+
+def _card(comparison: Comparison, study: StudyLine) -> Card:
+    key = (comparison.digest, study)
+    card = _drawn.get(key)
+    if card is None:
         card = comparison_card(
             comparison,
             study=study.id,
@@ -89,8 +115,8 @@ def _cards(
             origin=study.note if study.kind == "recorded" else "",
             created_at=study.created_at,
         )
-        cards.append(card)
-    return tuple(cards)
+        _drawn.keep(key, card)
+    return card
 
 
 def _progress(study: StudyView) -> Progress:

@@ -14,7 +14,13 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from backend.models import AskedQuestionRow, RunStateRow, StudyRow
-from backend.store.rows import clean_json, clean_text, study_ids
+from backend.store.rows import (
+    check_id,
+    clean_json,
+    clean_text,
+    not_found,
+    study_ids,
+)
 from frontend.curves.encoding import question_from_json, question_json
 from frontend.curves.evidence import setting_family
 from frontend.curves.question import Question
@@ -43,12 +49,30 @@ def insert_asked_question(session: Session, study: int, question: Question) -> N
     session.execute(insert(AskedQuestionRow).values(values))
 
 
-def load_asked_question(session: Session, study: int) -> Question | None:
-    """What a study asked; None of an import, or from before questions were kept."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFirst:
+    """What a study is about, and the question it asked; None of an import, or from
+    before questions were kept."""
+
+    task: str
+    baseline: str
+    question: Question | None
+
+
+def load_asked_first(session: Session, study: int) -> AskedFirst:
+    """Raises NotFound where there is no study of this id."""
+    check_id("study", study)
     asked = AskedQuestionRow
-    query = select(asked.question).where(asked.study == study)
-    stored = session.scalars(query).one_or_none()
-    return None if stored is None else question_from_json(stored)
+    query = (
+        select(StudyRow.task, StudyRow.baseline, asked.question)
+        .outerjoin(asked, asked.study == StudyRow.id)
+        .where(StudyRow.id == study)
+    )
+    found = session.execute(query).one_or_none()
+    if found is None:
+        raise not_found("study", study)
+    question = question_from_json(found.question) if found.question else None
+    return AskedFirst(task=found.task, baseline=found.baseline, question=question)
 
 
 def list_asked_studies(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Select, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from backend.models import RunStateRow, StudyRow
@@ -41,33 +42,65 @@ def list_curves(
         task: a task's key; "" lists those of all tasks.
         only_baselines: leaves out recipes that no study has as its baseline.
     """
-    state = RunStateRow
+    parts = _finished_parts(clean_text(task)).subquery()
+    part = parts.c
+    latest = func.max(part.last_at)
     query = (
         select(
-            state.task,
-            state.recipe,
-            func.max(state.label).label("label"),
-            func.count().label("runs"),
-            func.count(state.budget.distinct()).label("budgets"),
-            func.min(state.created_at).label("first_at"),
-            func.max(func.coalesce(state.ended_at, state.created_at)).label("last_at"),
-            func.array_agg(state.device_class.distinct()).label("device_classes"),
+            part.task,
+            part.recipe,
+            func.max(part.label).label("label"),
+            cast(func.sum(part.runs), BigInteger).label("runs"),
+            func.count(part.budget.distinct()).label("budgets"),
+            func.min(part.first_at).label("first_at"),
+            latest.label("last_at"),
+            func.array_agg(part.device_class.distinct()).label("device_classes"),
         )
-        .where(state.status == "finished")
-        .group_by(state.task, state.recipe)
-        .order_by(func.max(func.coalesce(state.ended_at, state.created_at)).desc())
-        .order_by(state.recipe)
+        .group_by(part.task, part.recipe)
+        .order_by(latest.desc(), part.recipe)
         .limit(limit)
     )
-    if task:
-        query = query.where(state.task == clean_text(task))
     if only_baselines:
         query = query.where(
             select(StudyRow.id)
-            .where(StudyRow.task == state.task, StudyRow.baseline == state.recipe)
+            .where(StudyRow.task == part.task, StudyRow.baseline == part.recipe)
             .exists()
         )
     return tuple(
         CurveView(**{**row, "device_classes": tuple(filter(None, row.device_classes))})
         for row in session.execute(query).mappings()
     )
+
+
+def curves_version(session: Session) -> str:
+    """Gives a text that changes whenever `list_curves` would answer differently."""
+    found: str = session.scalars(_VERSION).one()
+    return found
+
+
+_VERSION = text(
+    """
+    SELECT concat_ws(' ',
+        (SELECT count(*) FROM run_states WHERE status = 'finished'),
+        (SELECT max(ended_at) FROM run_states),
+        (SELECT count(*) FROM studies),
+        (SELECT created_at FROM studies ORDER BY id DESC LIMIT 1)
+    )
+    """
+)
+
+
+def _finished_parts(task: str) -> Select[*tuple[Any, ...]]:
+    """Finished runs summed by budget and device class: few rows, so that what is
+    counted of a curve needs no sorting of its runs."""
+    state = RunStateRow
+    keys = (state.task, state.recipe, state.budget, state.device_class)
+    query = select(
+        *keys,
+        func.max(state.label).label("label"),
+        func.count().label("runs"),
+        func.min(state.created_at).label("first_at"),
+        func.max(func.coalesce(state.ended_at, state.created_at)).label("last_at"),
+    )
+    query = query.where(state.status == "finished").group_by(*keys)
+    return query.where(state.task == task) if task else query

@@ -140,7 +140,7 @@ def insert_study(session: Session, study: NewStudy) -> int:
 def load_study(session: Session, study_id: int) -> StudyView:
     """Raises NotFound where there is none of this id."""
     check_id("study", study_id)
-    for view in _views(session, select_studies().where(StudyRow.id == study_id)):
+    for view in view_studies(session, select_studies().where(StudyRow.id == study_id)):
         return view
     raise not_found("study", study_id)
 
@@ -152,7 +152,7 @@ def list_studies(
     query = select_studies().order_by(StudyRow.id.desc()).limit(limit).offset(offset)
     if kind is not None:
         query = query.where(StudyRow.kind == kind)
-    return _views(session, query)
+    return view_studies(session, query)
 
 
 def load_titles(session: Session, ids: Iterable[int]) -> dict[int, str]:
@@ -243,7 +243,8 @@ def _change(session: Session, study_id: int, values: dict[str, Any]) -> None:
         raise not_found("study", study_id)
 
 
-def _views(session: Session, query: Select[Any]) -> tuple[StudyView, ...]:
+def view_studies(session: Session, query: Select[Any]) -> tuple[StudyView, ...]:
+    """Completes what `select_studies` selected, with runs counted and time left."""
     rows = session.execute(query).all()
     ids = [row.id for row in rows]
     counts = _count_statuses(session, ids)
@@ -285,12 +286,14 @@ def _count_statuses(session: Session, ids: list[int]) -> dict[int, dict[str, int
 
 
 # A run that waits is expected to take what its like took in this study: the same
-# recipe and budget, else the same recipe in proportion, else the seconds asked.
+# recipe and budget, else the same recipe in proportion, else the seconds asked. Those
+# alike are added up first: a large study has thousands.
 _SECONDS_LEFT = text(
     """
     WITH open AS (
-        SELECT study, recipe, budget, progress FROM run_states
+        SELECT study, recipe, budget, sum(1 - progress) AS runs FROM run_states
         WHERE study = ANY(:ids) AND status IN ('queued', 'lost', 'running')
+        GROUP BY study, recipe, budget
     ), alike AS (
         SELECT study, recipe, budget, avg(total_seconds) AS seconds
         FROM run_states
@@ -300,7 +303,7 @@ _SECONDS_LEFT = text(
         SELECT study, recipe, avg(seconds / budget) AS seconds
         FROM alike GROUP BY study, recipe
     ), expected AS (
-        SELECT open.study, (1 - open.progress) * coalesce(
+        SELECT open.study, open.runs * coalesce(
             alike.seconds, pace.seconds * open.budget,
             CASE WHEN studies.budget_unit = 'seconds' THEN open.budget END
         ) AS seconds

@@ -25,6 +25,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from backend.models import RunStateRow, WorkerRow
 from backend.models.runs import IS_RUNNING, IS_WAITING
 from backend.store.rows import clean_json, clean_text
+from frontend.curves.records import WAITING_STATUSES
 
 WorkerState = Literal[
     "idle", "training", "calibrating", "waiting", "draining", "lost", "gone"
@@ -160,6 +161,13 @@ def list_devices(
         )
         for device in sorted(live.keys() | waiting.keys() | running.keys())
     )
+
+
+def count_open_runs(session: Session) -> int:
+    """How many runs wait or train, on all devices together."""
+    is_open = RunStateRow.status.in_(WAITING_STATUSES)
+    query = select(func.count()).select_from(RunStateRow).where(is_open)
+    return session.scalars(query).one()
 
 
 def _count_devices(

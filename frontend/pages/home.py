@@ -78,13 +78,21 @@ class Shared:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage:
     """The cards, the studies under way, the baselines with their age and hardware, the
-    snapshots, and the workers in a line."""
+    snapshots, and the workers in a line.
+
+    `before` is the study that the cards are older than, None on the first page; `older`
+    leads to further ones, "" where there are none. `more_under_way` says that further
+    studies are under way than are listed.
+    """
 
     template: ClassVar[str] = "home.html"
     title: ClassVar[str] = "Comparisons"
 
     cards: tuple[Card, ...]
+    before: int | None
+    older: str
     under_way: tuple[Progress, ...]
+    more_under_way: bool
     baselines: tuple[Baseline, ...]
     snapshots: tuple[Shared, ...]
     workers_live: int

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
 from celery import Celery
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from backend.app import create_app
+from backend.routes.home import LOOKED_AT, MOST_CARDS
 from backend.settings import Settings
-from tests.factories import publish_test_catalogue, submit_test_study
+from backend.store.records import insert_imported
+from tests.factories import (
+    finished_study,
+    make_record,
+    publish_test_catalogue,
+    submit_test_study,
+)
+from tests.simulated import simulated_study
 
 
 def test_empty_home_has_both_doors(browser: TestClient) -> None:
@@ -32,6 +45,86 @@ def test_one_curve_alone_is_no_verdict(client: TestClient) -> None:
     kind = {"content-type": "text/csv"}
     assert client.post(address, content=rows, headers=kind).is_success
     assert client.get("/home.json").json()["cards"] == []
+
+
+def import_studies(session: Session, studies: int) -> None:
+    """Imports small studies of two methods each, alike but for their source."""
+    for number in range(studies):
+        source = f"source {number}"
+        records = [replace(run, source=source) for run in simulated_study()]
+        insert_imported(session, records, title=source)
+    session.commit()
+
+
+def test_older_verdicts_are_a_page_away(browser: TestClient, session: Session) -> None:
+    import_studies(session, MOST_CARDS + 2)
+    first = browser.get("/home.json").json()
+    assert [c["study"] for c in first["cards"]] == list(range(11, 2, -1))
+    assert first["older"] == "/?before=3"
+    assert 'href="/?before=3" rel="next"' in browser.get("/").text
+    older = browser.get("/home.json?before=3").json()
+    assert ([c["study"] for c in older["cards"]], older["older"]) == ([2, 1], "")
+    text = browser.get("/?before=3").text
+    assert "Older verdicts</h2>" in text
+    assert '<a class="button small" href="/">Latest verdicts</a>' in text
+
+
+def test_verdicts_are_found_behind_studies_without(
+    client: TestClient, session: Session, study: int
+) -> None:
+    for seed in range(LOOKED_AT + 1):
+        run = make_record(recipe="a", seed=seed, source=f"alone {seed}")
+        insert_imported(session, [run], title=f"alone {seed}")
+    session.commit()
+    (card,) = client.get("/home.json").json()["cards"]
+    assert card["study"] == study
+
+
+def test_wrong_place_in_the_list_names_its_field(client: TestClient) -> None:
+    refused = client.get("/home.json?before=yesterday")
+    assert refused.status_code == 422
+    assert refused.json()["error"]["fields"][0]["path"] == "before"
+    assert client.get(f"/home.json?before={10**30}").json()["cards"] == []
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """What is asked of the database from now on."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_home_asks_little_again(
+    client: TestClient, session: Session, statements: list[str]
+) -> None:
+    """Nothing that reads every run or study, while nothing has changed."""
+    import_studies(session, MOST_CARDS + 2)
+    first = client.get("/home.json").json()
+    statements.clear()
+    assert client.get("/home.json").json() == first
+    assert len(statements) <= 12 + 2 * MOST_CARDS
+    assert not [s for s in statements if "AS place" in s or "GROUP BY anon" in s]
+
+
+def test_end_of_other_runs_reaches_what_is_known(
+    client: TestClient, session: Session, queue: Celery, settings: Settings
+) -> None:
+    first = finished_study(session, queue, settings)
+    (card,) = client.get("/home.json").json()["cards"]
+    assert card["study"] == first.id
+    address = f"/compare.json?study={first.id}"
+    assert "left_out" not in client.get(address).json()["evidence"]
+    finished_study(session, queue, settings, seeds=[7, 8])
+    cards = client.get("/home.json").json()["cards"]
+    assert [c["study"] for c in cards] == [first.id + 1, first.id]
+    asked = client.get(address).json()
+    assert sum(left["runs"] for left in asked["evidence"]["left_out"]) == 12
 
 
 def test_waiting_study_is_under_way(
