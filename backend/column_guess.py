@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from backend.read_csv import COUNTED
+from backend.reading_options import COUNTED
 from frontend.curves.metric_names import name_words
 
 # What other trackers and tables call the fields of a run, most telling first.

@@ -12,10 +12,12 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from backend.errors import FieldProblem, InvalidInput, TooLarge
+from backend.gathered_runs import RunsRead
 from backend.import_watch import ImportWatch
 from backend.queue import announce, connect_redis
-from backend.read_csv import Reading, RunsRead, read_runs
+from backend.read_csv import read_runs
 from backend.read_record import Problem
+from backend.reading_options import Reading
 from backend.settings import Settings
 from backend.store.imports import insert_imported
 from frontend.curves.records import RunRecord

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from backend.errors import InvalidInput
 from backend.import_runs import recipes_named
-from backend.read_csv import Reading, read_runs
+from backend.read_csv import read_runs
 from backend.read_record import Defaults, Problem
-from backend.reading_options import parse_keep, parse_mapping
+from backend.reading_options import Reading, parse_keep, parse_mapping
 from backend.remote import ask_server
 from backend.settings import Settings
 from frontend.curves.comparable_runs import comparable_runs

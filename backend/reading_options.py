@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from backend.errors import FieldProblem, InvalidInput
+from backend.read_record import Defaults
+from backend.row_filter import Keep
+
+COUNTED = "#"  # a mapping's column that counts the repeats of a method and budget
+UNUSED = "-"  # a mapping's field for a column that shall not be read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How to read a file: `mapping` names the field of a column where that differs
+    from the column's own name. Of the columns in `keep` only rows with one of the
+    values named for it are read. `fold` names a column that rises from row to row of
+    one run: then only its last row is read ("" takes each row for a run)."""
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    keep: Keep = field(default_factory=dict)
+    fold: str = ""
+    defaults: Defaults = field(default_factory=Defaults)
+    max_rows: int = 200_000
 
 
 def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:

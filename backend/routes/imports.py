@@ -13,9 +13,8 @@ from backend.errors import FieldProblem, InvalidInput
 from backend.formats import base_url
 from backend.import_runs import import_runs
 from backend.import_watch import ImportWatch, cancel_watched, read_watch
-from backend.read_csv import Reading
 from backend.read_record import Defaults
-from backend.reading_options import parse_keep, parse_mapping
+from backend.reading_options import Reading, parse_keep, parse_mapping
 from backend.routes.bodies import UploadDep
 from frontend.curves.records import Direction
 

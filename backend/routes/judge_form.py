@@ -9,8 +9,9 @@ from typing import BinaryIO
 from starlette.datastructures import FormData, UploadFile
 
 from backend.column_guess import guess_mapping
-from backend.read_csv import COUNTED, UNUSED, Header, Reading
+from backend.read_csv import Header
 from backend.read_record import FIELDS, NEEDED, Defaults
+from backend.reading_options import COUNTED, UNUSED, Reading
 from backend.run_course import FLAGS
 from frontend.curves.records import Direction
 

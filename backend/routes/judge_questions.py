@@ -7,19 +7,12 @@ from dataclasses import replace
 
 from backend.column_guess import explain_export, how_sure
 from backend.course_guess import CourseGuess, guess_course
+from backend.gathered_runs import RunsRead
 from backend.import_runs import LOOKING, READING, told
 from backend.import_watch import ImportWatch
-from backend.read_csv import (
-    COUNTED,
-    UNUSED,
-    Header,
-    Reading,
-    RunsRead,
-    count_choices,
-    read_rows,
-    read_runs,
-)
+from backend.read_csv import Header, count_choices, read_rows, read_runs
 from backend.read_record import FIELDS, NEEDED
+from backend.reading_options import COUNTED, UNUSED, Reading
 from backend.routes.judge_form import KEPT, Sent, field_of
 from backend.run_course import FLAGS
 from frontend.curves.metric_names import guess_direction

@@ -19,7 +19,7 @@ from statistics import median
 from typing import Any
 
 from backend.judging import read_file
-from backend.read_csv import Reading
+from backend.reading_options import Reading
 from frontend.curves.across_tasks import compare_sizes, task_differences
 from frontend.curves.comparison import Comparison, Knot, Point, compare
 from frontend.curves.question import Question

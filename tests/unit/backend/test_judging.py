@@ -15,8 +15,8 @@ from backend.judging import (
     read_file,
     unmet_requirements,
 )
-from backend.read_csv import Reading
 from backend.read_record import Defaults
+from backend.reading_options import Reading
 from backend.terminal import print_comparison
 
 HEADER = "method,budget,seed,train_seconds,quality\n"

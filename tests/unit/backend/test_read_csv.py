@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.read_csv import Reading, RunsRead, count_choices, read_header, read_runs
+from backend.gathered_runs import RunsRead
+from backend.read_csv import count_choices, read_header, read_runs
 from backend.read_record import FIELDS, Defaults
+from backend.reading_options import Reading
 
 HEAD = "method,budget,seed,train_seconds,quality"
 UP = Defaults(direction="max")

@@ -6,8 +6,10 @@ import io
 
 import pytest
 
-from backend.read_csv import Reading, RunsRead, read_runs
+from backend.gathered_runs import RunsRead
+from backend.read_csv import read_runs
 from backend.read_record import Defaults
+from backend.reading_options import Reading
 from frontend.curves.comparison import compare
 from frontend.curves.question import Question
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from backend.read_csv import Reading
 from backend.read_csv import read_runs as read_runs_of_file
+from backend.reading_options import Reading
 from backend.store.catalogue import CatalogueEntry
 from backend.study_plan import plan_study
 from backend.submission import parse_submission

@@ -1,0 +1,233 @@
+"""The runs of a file while it is read: kept, folded, numbered, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any
+
+from backend.column_checks import check_columns
+from backend.file_rows import Unreadable
+from backend.read_record import FIELDS, Problem, read_record
+from backend.reading_options import COUNTED, UNUSED, Reading
+from backend.row_filter import describe_keep, is_kept
+from backend.run_course import (
+    FLAGS,
+    RUNTIMES,
+    RunCourses,
+    flag_folded,
+    flag_stated,
+)
+from frontend.curves.records import RunRecord
+
+MAX_PROBLEMS = 50  # listed; all are counted
+VALUED = ("finished", "diverged")  # statuses of which a run has one record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsRead:
+    """What a file holds. `problems` are the first of `problem_count`; `unused` are
+    the columns not read; `repeated` lines say again what another has said; `left_out`
+    rows had another value than was to be kept; `folded` rows were the course of a run
+    that a later row ends."""
+
+    records: tuple[RunRecord, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    problem_count: int = 0
+    rows: int = 0
+    repeated: int = 0
+    left_out: int = 0
+    folded: int = 0
+    unused: tuple[str, ...] = ()
+
+
+class GatheredRuns:
+    """The records and problems of a file while it is read."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._records: list[RunRecord] = []
+        self._runs: dict[tuple[Any, ...], tuple[int, RunRecord]] = {}
+        self._unvalued: set[str] = set()
+        self._directions: dict[tuple[str, str], tuple[str, int]] = {}
+        self._repeats: dict[tuple[Any, ...], int] = {}
+        self._unused: dict[str, None] = {}
+        self.problems: list[Problem] = []
+        self._told: dict[tuple[str, str, str], int] = {}
+        self._count = self._rows = self._repeated = self._left_out = 0
+        self._folded = 0
+        column = reading.fold
+        is_budget = self._field(column) == "budget"
+        self._courses = RunCourses(column, is_budget) if column else None
+
+    def note(self, problems: Iterable[Problem]) -> None:
+        """Takes problems down; one that many lines share is told once."""
+        for problem in problems:
+            same = (problem.field, problem.reason, problem.remedy)
+            place = self._told.get(same)
+            if place is not None:
+                told = self.problems[place]
+                self.problems[place] = replace(
+                    told, last=problem.line, lines=told.lines + 1
+                )
+                continue
+            self._count += 1
+            if len(self.problems) < MAX_PROBLEMS:
+                self._told[same] = len(self.problems)
+                self.problems.append(problem)
+
+    def check_columns(self, columns: tuple[str, ...]) -> None:
+        """Looks for the needed columns, where a header names them."""
+        self.note(check_columns(self._reading, columns))
+
+    def add(self, line: int, row: Mapping[str, Any] | Problem) -> None:
+        """Checks one row and keeps its record."""
+        if isinstance(row, Problem):
+            self._rows += 1
+            self.note([row])
+            return
+        if self._reading.keep and not is_kept(row, self._reading.keep):
+            self._left_out += 1
+            return
+        self._rows += 1
+        named = self._named(row)
+        if self._courses is not None:
+            place = row.get(self._reading.fold)
+            self.note(self._courses.add(line, place, named))
+            return
+        self._number_seed(named)
+        record = self._read(line, named)
+        if record is not None:
+            self._keep(line, record)
+
+    def fold(self) -> None:
+        """Checks the last row of each run, where rows are the course of runs."""
+        if self._courses is None:
+            return
+        usual = self._courses.usual_rows
+        for run in self._courses.runs():
+            self._folded += run.rows - 1
+            named = dict(run.row)
+            self._number_seed(named)
+            record = self._read(run.line, named)
+            if record is not None:
+                self._keep(run.line, flag_folded(record, run, usual))
+
+    def _read(self, line: int, named: Mapping[str, Any]) -> RunRecord | None:
+        record, problems = read_record(named, line, self._reading.defaults)
+        self.note(problems)
+        if record is None or _FLAGGED.isdisjoint(named):
+            return record
+        return flag_stated(record, named)
+
+    def check_rows(self) -> None:
+        """A file without a single run says nothing."""
+        if not self._rows and self._left_out:
+            raise Unreadable(
+                1,
+                "keep",
+                f"leaves out all {self._left_out:,} rows; kept was only "
+                + describe_keep(self._reading.keep),
+                "Keep a value that stands in the file.",
+            )
+        if not self._rows:
+            raise Unreadable(1, "file", "holds no runs", "Give at least one run.")
+
+    def result(self) -> RunsRead:
+        return RunsRead(
+            records=tuple(self._records),
+            problems=tuple(self.problems),
+            problem_count=self._count,
+            rows=self._rows,
+            repeated=self._repeated,
+            left_out=self._left_out,
+            folded=self._folded,
+            unused=tuple(self._unused),
+        )
+
+    def _field(self, column: str) -> str:
+        return self._reading.mapping.get(column, column)
+
+    def _named(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        named: dict[str, Any] = {}
+        for column, value in row.items():
+            name = self._field(column)
+            if name in FLAGS:
+                named[name] = value
+            elif name == UNUSED or (name not in FIELDS and not _is_number(value)):
+                if value not in (None, ""):
+                    self._unused[column] = None
+            elif name not in named or column in self._reading.mapping:
+                named[name] = value
+        return named
+
+    def _number_seed(self, named: dict[str, Any]) -> None:
+        """Numbers the repeats of a method and budget where nothing tells them apart."""
+        if self._reading.mapping.get(COUNTED) == "seed":
+            keys = ("task", "method", "label", "metric", "budget", "device_class")
+            repeat = tuple(str(named.get(name, "")) for name in keys)
+            self._repeats[repeat] = self._repeats.get(repeat, -1) + 1
+            named["seed"] = self._repeats[repeat]
+
+    def _keep(self, line: int, record: RunRecord) -> None:
+        if self._is_known(record):
+            self._repeated += 1
+            return
+        problem = self._contradiction(line, record)
+        if problem is None:
+            self._records.append(record)
+        else:
+            self.note([problem])
+
+    def _is_known(self, record: RunRecord) -> bool:
+        """Whether a line said the same; runs without a value have many such lines."""
+        if record.status in VALUED:
+            return self._runs.get(_run_key(record), (0, None))[1] == record
+        key = repr(record)
+        known = key in self._unvalued
+        self._unvalued.add(key)
+        return known
+
+    def _contradiction(self, line: int, record: RunRecord) -> Problem | None:
+        measured = (record.task, record.metric)
+        said = self._directions.setdefault(measured, (record.direction, line))
+        if said[0] != record.direction:
+            return Problem(
+                line,
+                "direction",
+                f"is {record.direction}, but line {said[1]} says {said[0]} of "
+                f"{record.metric}",
+                "Give one metric one direction.",
+            )
+        if record.status not in VALUED:
+            return None
+        first, _ = self._runs.setdefault(_run_key(record), (line, record))
+        if first == line:
+            return None
+        return Problem(
+            line,
+            "seed",
+            f"line {first} has the same method, budget and seed with other results",
+            "Give each run a seed of its own, tell the two methods apart, or, where "
+            "these are rows of one run, keep its last.",
+            option="--fold COLUMN",
+        )
+
+
+_FLAGGED = frozenset((*FLAGS, *RUNTIMES))
+# What tells one run from another; two with other results contradict each other.
+_run_key = attrgetter(
+    "task", "recipe", "label", "metric", "budget", "budget_unit", "seed",
+    "device_class", "source",
+)  # fmt: skip
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, bool):
+        return False
+    try:
+        float(value)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return True
