@@ -195,7 +195,7 @@ def queue_page(
             kinds,
             study_titles,
             overhead_seconds,
-            at_limit=at_limit(lines, most_running),
+            at_limit=at_limit(lines, kinds, most_running),
         ),
         waiting_studies=tuple(waiting_studies),
         more_waiting=max(waiting_total - len(waiting), 0),
@@ -205,8 +205,14 @@ def queue_page(
     )
 
 
-def at_limit(running: Iterable[RunLine], most: int) -> Mapping[str | None, str]:
-    """Who has as many runs in training as one person may have, in words."""
+def at_limit(
+    running: Iterable[RunLine], devices: Iterable[DeviceLine], most: int
+) -> Mapping[str | None, str]:
+    """Who has as many runs in training as one person may have, in words; nobody where
+    all workers together are no more than that, because a limit then holds up nothing.
+    """
+    if sum(device.workers_live for device in devices) <= most:
+        return {}
     taken = Counter(run.owner for run in running)
     return {
         owner: f"{owner or 'whatever has no owner'} has {runs} of {most} running"

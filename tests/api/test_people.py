@@ -27,10 +27,6 @@ TOKENS = {
     "ben": "ben-s-long-token",
     "": "the-server-s-token",
 }
-    "anna": "anna-s-long-token",
-    "ben": "ben-s-long-token",
-    "": "the-server-s-token",
-}
 FILE = b"method,budget,seed,train_seconds,quality\ncnn,1,0,1.0,0.8\ncnn,2,0,2.0,0.9\n"
 
 
@@ -100,7 +96,7 @@ def test_study_has_its_owner_everywhere(people: People) -> None:
     client.headers["accept"] = "text/html"
     assert "by anna" in client.get(f"/studies/{study}").text
     assert 'data-label="Owner">anna</td>' in client.get("/queue").text
-    assert 'data-label="Owner">anna</td>' in client.get("/runs").text
+    assert '<a href="/runs?owner=anna">anna</a>' in client.get("/runs").text
     assert "<dt>Owner</dt><dd>anna</dd>" in client.get("/runs/1").text
 
 
@@ -206,6 +202,7 @@ def test_winners_of_a_sweep_are_its_owners(
 
 
 def test_queue_says_who_has_enough_running(people: People, session: Session) -> None:
+    publish_test_catalogue(session)  # by another worker
     people.submit("anna")
     people.submit("ben")
     run = claim_run(session, 1, "cpu", 30.0, 1)
@@ -219,6 +216,17 @@ def test_queue_says_who_has_enough_running(people: People, session: Session) -> 
     page = people.client.get("/queue", headers={"accept": "text/html"}).text
     assert "anna has 1 of 1 running" in page
     assert "Nobody has more than 1 run in training at once" in page
+
+
+def test_limit_that_holds_up_nothing_is_no_reason(
+    people: People, session: Session
+) -> None:
+    """One worker trains one run at a time, whoever asked for it."""
+    people.submit("anna")
+    assert claim_run(session, 1, "cpu", 30.0, 1)
+    session.commit()
+    waiting = people.client.get("/api/queue").json()["waiting"]
+    assert {w["reason"] for w in waiting} == {""}
 
 
 def test_signed_in_browser_acts_for_its_owner(people: People, session: Session) -> None:
