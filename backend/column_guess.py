@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from backend.durations import read_duration, resolution
 from backend.reading_options import COUNTED
 from frontend.curves.metric_names import name_words
 
@@ -66,6 +67,10 @@ RUNTIME_NOTE = (
     "{} is a tracker's time of the whole process, evaluation and start included. "
     "Where you have the seconds of training alone, use those as train_seconds."
 )
+ROUNDED_NOTE = (
+    "{column} states its unit and is rounded: {cell} says the time to ± {within} s "
+    "only."
+)
 
 
 def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
@@ -115,11 +120,16 @@ def how_sure(column: str, field: str, columns: Sequence[str]) -> str:
     return "a guess, far from sure: please check"
 
 
-def explain_export(columns: Sequence[str], mapping: Mapping[str, str]) -> str:
+def explain_export(
+    columns: Sequence[str],
+    mapping: Mapping[str, str],
+    sample: Sequence[Mapping[str, str]] = (),
+) -> str:
     """What a tracker's export does not say by itself; "" where nothing is known.
 
     Args:
         mapping: column to field, as guessed or as answered.
+        sample: the first rows, as text.
     """
     if any(column.endswith("__MIN") for column in columns):
         return CHART_NOTE
@@ -127,10 +137,16 @@ def explain_export(columns: Sequence[str], mapping: Mapping[str, str]) -> str:
         return SCALARS_NOTE
     if _holds_scalars(columns):
         return CLOCK_NOTE
-    timed = [c for c, field in mapping.items() if field == "train_seconds"]
-    if timed and name_words(timed[0]) in _RUNTIMES:
-        return RUNTIME_NOTE.format(timed[0])
-    return ""
+    timed = [c for c, field in mapping.items() if field == "train_seconds"][:1]
+    notes = [RUNTIME_NOTE.format(c) for c in timed if name_words(c) in _RUNTIMES]
+    for column in timed:
+        found = [cell for row in sample if (cell := row.get(column, ""))]
+        stated = [cell for cell in found if read_duration(cell) is not None]
+        if stated:
+            cell = max(stated, key=resolution)
+            within = f"{resolution(cell) / 2:g}"
+            notes.append(ROUNDED_NOTE.format(column=column, cell=cell, within=within))
+    return " ".join(notes)
 
 
 def _holds_scalars(columns: Sequence[str]) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, cast
 
+from backend.durations import read_duration
 from frontend.curves.recipe import recipe_digest
 from frontend.curves.records import FINAL_STATUSES, UNSTATED, Direction, RunRecord
 
@@ -338,7 +339,7 @@ def _finite(value: Any) -> float:
 
 _PLAINLY = {
     ",": "Write it with a decimal point and without separators, as 1234.5.",
-    ":": "Write a time as seconds alone, as 93.5.",
+    ":": "Write a time as seconds alone, as 93.5, or with its unit, as 1.5min.",
     "%": "Leave the sign out, as 93.1, and choose per cent as the unit.",
 }
 
@@ -365,7 +366,8 @@ def _amount(value: Any) -> float:
 
 
 def _seconds(value: Any) -> float:
-    number = _finite(value)
+    stated = read_duration(value) if isinstance(value, str) else None
+    number = _finite(value if stated is None else stated)
     if number < SMALLEST_SECONDS:
         raise _Wrong(
             f"{_shown(value)} is no training time",

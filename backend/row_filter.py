@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from backend.durations import read_duration
 from backend.read_record import Problem
 
 MAX_CHOICES = 8  # values of a column that a filter is offered for
@@ -70,5 +71,5 @@ def _is_number(text: str) -> bool:
     try:
         float(text)
     except ValueError:
-        return False
+        return read_duration(text) is not None
     return True

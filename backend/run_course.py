@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
+from backend.durations import read_duration
 from backend.read_record import Problem
 from frontend.curves.records import RunRecord
 
@@ -120,8 +121,9 @@ def _seconds(row: Mapping[str, Any]) -> float | None:
 
 
 def _number(value: Any, otherwise: float = 0.0) -> float:
+    stated = read_duration(value) if isinstance(value, str) else None
     try:
-        return float(value)
+        return float(value) if stated is None else stated
     except (TypeError, ValueError, OverflowError):
         return otherwise
 

@@ -71,7 +71,9 @@ def _ask(
         is_long=sent.size > KEPT_BYTES,
         columns=_columns(sent, header, reading),
         export_note=explain_export(
-            header.columns, {c: field_of(c, reading) for c in header.columns}
+            header.columns,
+            {c: field_of(c, reading) for c in header.columns},
+            header.sample,
         ),
         count_seeds=COUNTED in reading.mapping,
         fold=reading.fold,

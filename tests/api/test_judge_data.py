@@ -249,6 +249,23 @@ def test_tracker_export_is_only_offered(browser: TestClient, session: Session) -
     assert not list_studies(session)
 
 
+def test_durations_of_trackers_are_previewed(
+    browser: TestClient, session: Session
+) -> None:
+    text = "Start Time,Duration,Run ID,Name,Status,epochs,seed,accuracy\n"
+    for n, duration in enumerate(("58.1s", "1.2min", "1.1h")):
+        for name, gain in (("base", 0), ("mine", 1)):
+            text += f"2026-11-21 10:0{n}:00,{duration},ab{n}{gain},{name},FINISHED,"
+            text += f"{5 * 4**n},0,{0.8 + 0.02 * n + 0.01 * gain}\n"
+    page = send(browser, text).text
+    for seconds in ("58.1", "72", "3,960"):
+        assert f'<td data-label="train_seconds" class="num">{seconds}</td>' in page
+    assert "1.1h says the time to ± 180 s only" in page
+    answers = picked(page) | {"direction": "max", "baseline": "base"}
+    assert send(browser, text, **answers).status_code == 303
+    assert list_runs(session).total == 6
+
+
 def picked(page: str) -> dict[str, str]:
     """What the page's form would send: its columns, and the choices made in it."""
     found = dict(re.findall(r'name="(column\.\d+)" value="([^"]+)"', page))

@@ -104,6 +104,38 @@ def test_numbers_written_otherwise_are_told_how(cell: str, remedy: str) -> None:
     assert remedy in problem.remedy
 
 
+@pytest.mark.parametrize(
+    ("cell", "seconds"),
+    [
+        ("3.4s", 3.4),
+        ("1.2min", 72.0),
+        ("2.1h", 7560.0),
+        ("350ms", 0.35),
+        ("1.5 d", 129600.0),
+        ("1h 5min 2s", 3902.0),
+        ("2m", 120.0),
+        ("1.2MIN", 72.0),
+        ("90", 90.0),
+    ],
+)
+def test_durations_state_their_unit(cell: str, seconds: float) -> None:
+    got = read(f"{HEAD}\ncnn,8,0,{cell},0.93\ncnn,8,1,72,0.93\n")
+    assert [r.train_seconds for r in got.records] == [pytest.approx(seconds), 72.0]
+
+
+@pytest.mark.parametrize(
+    "cell", ["1.2 fortnights", "min", "5s 1h", "1h 2h", "1.2.3s", "-3s", "1h5", "0s"]
+)
+def test_what_is_no_duration_is_refused(cell: str) -> None:
+    (problem,) = read(f"{HEAD}\ncnn,8,0,{cell},0.93\n").problems
+    assert (problem.line, problem.field) == (2, "train_seconds")
+    assert problem.remedy
+
+
+def test_unit_of_time_counts_nowhere_else() -> None:
+    assert only_problem(f"{HEAD}\ncnn,8min,0,1,0.93\n")[1] == "budget"
+
+
 def test_every_bad_line_is_reported() -> None:
     got = read(f"{HEAD}\ncnn,x,0,y,0.9\ncnn,4,0,1,0.8\ncnn,4,1,1,nan\n")
     named = [(p.line, p.field) for p in got.problems]
