@@ -58,6 +58,18 @@ def need_servers(settings: Settings) -> None:
         )
 
 
+def need_token(settings: Settings) -> None:
+    """End where the web would ask everybody for a token that nobody can have."""
+    if settings.mode == "served" and not (
+        settings.token.get_secret_value() or settings.tokens
+    ):
+        fail(
+            "served mode needs OVERCURVE_TOKEN, or people in OVERCURVE_TOKENS: "
+            "requests must carry a token.",
+            2,
+        )
+
+
 @app.command()
 def up() -> None:
     """Start everything on this machine: servers, web, a worker, and the demo."""
@@ -75,6 +87,7 @@ def web() -> None:
     """Serve the pages and the API."""
     settings = read_settings()
     need_servers(settings)
+    need_token(settings)
     import uvicorn
 
     from backend.app import create_app

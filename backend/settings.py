@@ -80,12 +80,11 @@ class Settings(BaseSettings):
             if missing:
                 names = ", ".join(f"OVERCURVE_{n.upper()}" for n in missing)
                 raise ValueError(f"served mode needs {names}")
-        is_needed = self.mode == "served" and not self.tokens
-        if self.asks_for_token and len(token) < LEAST_TOKEN and (token or is_needed):
+        if self.asks_for_token and 0 < len(token) < LEAST_TOKEN:
             raise ValueError(
-                f"OVERCURVE_TOKEN has fewer than {LEAST_TOKEN} characters: served mode "
-                "needs it, or people in OVERCURVE_TOKENS, because requests must carry "
-                "a token"
+                f"served mode needs OVERCURVE_TOKEN with at least {LEAST_TOKEN} "
+                "characters, and so does a server that names people: whoever guesses "
+                "it may change everything"
             )
         return self
 

@@ -63,7 +63,9 @@ def test_environment_is_accepted_as_settings(
         monkeypatch.setenv(name, value)
     settings = Settings()
     assert settings.mode == "served"
-    assert settings.token.get_secret_value() == SECRETS["OVERCURVE_TOKEN"]
+    # Whoever trains runs code of others, which could read the token there.
+    token = SECRETS["OVERCURVE_TOKEN"] if service == "web" else ""
+    assert settings.token.get_secret_value() == token
 
 
 @pytest.mark.parametrize("service", OURS)
@@ -125,7 +127,7 @@ def test_docker_itself_accepts_the_file() -> None:
     assert said.returncode == 0, said.stderr.decode()
 
 
-@pytest.mark.parametrize("token", ["", "short", "x" * 15])
+@pytest.mark.parametrize("token", ["short", "x" * 15])
 def test_served_mode_needs_a_real_token(token: str) -> None:
     urls = {"database_url": "postgresql+psycopg://h/d", "redis_url": "redis://h"}
     with pytest.raises(ValidationError, match="OVERCURVE_TOKEN"):

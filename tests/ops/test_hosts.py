@@ -261,7 +261,6 @@ def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
             **addresses,
             "PYTHONPATH": str(ROOT),
             "OVERCURVE_MODE": "served",
-            "OVERCURVE_TOKEN": "of-whoever-runs-it",
             # Others wait for what a dead host held, here no longer than they must.
             "OVERCURVE_LEASE_SECONDS": "5",
             "OVERCURVE_MAX_RUNNING_PER_USER": "1",

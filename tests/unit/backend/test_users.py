@@ -82,6 +82,11 @@ def test_one_token_belongs_to_one() -> None:
         Settings(token=ANNA, tokens=f"anna:{ANNA}")  # type: ignore[arg-type]
 
 
+def test_short_token_is_refused_beside_people() -> None:
+    with pytest.raises(ValidationError, match="at least 16 characters"):
+        Settings(token="short", tokens=f"anna:{ANNA}")  # type: ignore[arg-type]
+
+
 def test_people_do_for_served_mode() -> None:
     urls = {"database_url": "postgresql+psycopg://h/d", "redis_url": "redis://h"}
     people = Settings(mode="served", tokens=f"anna:{ANNA}", **urls)  # type: ignore[arg-type]
