@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.settings import Settings
-from backend.store.runs import RunFilter, RunView, list_runs
+from backend.store.runs import RunFilter, RunView, first_runs, list_overheads
 from backend.store.studies import list_studies
 from backend.store.workers import list_devices
 from frontend.pages.study_plan import Pace, pace_key
@@ -33,14 +33,7 @@ def measure_pace(session: Session, settings: Settings, spec: Mapping[str, Any]) 
 
 def overhead_seconds(session: Session, device: str) -> float | None:
     """The median of what a run took beside its training; None without any run."""
-    found = list_runs(
-        session, RunFilter(status=("finished",), device=device), limit=LOOKED_AT
-    )
-    beside = [
-        r.total_seconds - r.train_seconds
-        for r in found.rows
-        if r.total_seconds is not None and r.train_seconds is not None
-    ]
+    beside = list_overheads(session, device, LOOKED_AT)
     return median(beside) if beside else None
 
 
@@ -52,7 +45,7 @@ def _seconds_a_unit(
     measured: dict[str, list[float]] = {}
     for method in sorted({str(r.get("method", "")) for r in recipes} - {""}):
         which = RunFilter(status=("finished",), method=method, device=device)
-        for run in list_runs(session, which, limit=LOOKED_AT).rows:
+        for run in first_runs(session, which, limit=LOOKED_AT):
             if run.budget_unit == unit and run.train_seconds is not None:
                 key = pace_key(_recipe(run), unit)
                 measured.setdefault(key, []).append(run.train_seconds / run.budget)

@@ -17,6 +17,7 @@ from backend.models.base import Base, Key
 FINAL_KIND = "kind IN ('finished', 'diverged', 'failed', 'cancelled')"
 IS_WAITING = "status IN ('queued', 'lost')"
 IS_RUNNING = "status = 'running'"
+IS_OURS = "device <> ''"  # an imported run was trained elsewhere
 
 
 class RunRow(Base):
@@ -106,6 +107,12 @@ class RunStateRow(Base):
         Index(None, "train_seconds", "run"),
         Index(None, "quality", "run"),
         Index(None, "ended_at", "run"),
+        Index(
+            "ix_run_states_ended_here",
+            "ended_at",
+            "run",
+            postgresql_where=text(IS_OURS),
+        ),
     )
 
     run: Mapped[int] = mapped_column(

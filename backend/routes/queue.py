@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -13,17 +11,17 @@ from backend.formats import page_route, respond
 from backend.pace import overhead_seconds
 from backend.settings import Settings
 from backend.store.canaries import list_canaries
-from backend.store.runs import RunFilter, RunView, list_runs
+from backend.store.runs import RunFilter, first_runs, list_recently_ended
 from backend.store.studies import load_titles
 from backend.store.waiting import list_waiting, list_waiting_studies
 from backend.store.workers import list_devices, list_workers
-from frontend.curves.records import Status
 from frontend.pages.queue import QueuePage, queue_page
 
 router = APIRouter()
 
 MOST_WAITING = 100  # listed one by one; the others are counted
 MOST_STUDIES = 50
+MOST_RUNNING = 500
 RECENT = 12
 
 
@@ -38,10 +36,10 @@ def show_queue(
 
 def _page(session: Session, settings: Settings) -> QueuePage:
     stale = settings.lease_seconds
-    running = list_runs(session, RunFilter(status=("running",)), limit=500).rows
+    running = first_runs(session, RunFilter(status=("running",)), limit=MOST_RUNNING)
     waiting = list_waiting(session, MOST_WAITING)
     devices = list_devices(session, stale_seconds=stale)
-    ended = _recently_ended(session, [d.device for d in devices])
+    ended = list_recently_ended(session, RECENT)
     studies = {run.study for run in (*running, *waiting, *ended)}
     workers = list_workers(session, stale_seconds=stale)
     return queue_page(
@@ -57,14 +55,3 @@ def _page(session: Session, settings: Settings) -> QueuePage:
         overhead_seconds=overhead_seconds(session, ""),
         most_running=settings.max_running_per_user,
     )
-
-
-def _recently_ended(session: Session, devices: Sequence[str]) -> list[RunView]:
-    """What was trained here; an imported run has no device."""
-    finals: tuple[Status, ...] = ("finished", "diverged", "failed", "cancelled")
-    ended: list[RunView] = []
-    for device in devices:
-        which = RunFilter(status=finals, device=device)
-        ended += list_runs(session, which, sort="-ended", limit=RECENT).rows
-    latest = sorted(ended, key=lambda run: str(run.ended_at), reverse=True)
-    return latest[:RECENT]

@@ -11,10 +11,11 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from backend.models import RunRow, RunStateRow, StudyRow
+from backend.models.runs import IS_OURS
 from backend.store.rows import MAX_ID, check_id, clean_text, not_found
 from backend.store.run_order import RunSort as RunSort
 from backend.store.run_order import after, order_by, order_of, read_cursor, write_cursor
@@ -114,23 +115,69 @@ def list_runs(
     Raises:
         BadRequest: the cursor is not one that a list of this sort gave.
     """
-    column, descends = order_of(sort)
-    conditions = _conditions(which)
-    query = select(_State.run, column.label("value")).where(*conditions)
-    if cursor:
-        query = query.where(after(column, descends, *read_cursor(sort, cursor)))
-    rows = session.execute(
-        query.order_by(*order_by(column, descends)).limit(max(limit, 1) + 1)
-    ).all()
+    rows = _select_page(session, which, sort, cursor, max(limit, 1) + 1)
     shown = rows[: max(limit, 1)]
     last = shown[-1] if len(rows) > len(shown) else None
     return RunList(
         rows=load_views(session, [row.run for row in shown]),
         next_cursor=write_cursor(sort, last.value, last.run) if last else "",
         total=session.scalars(
-            select(func.count()).select_from(_State).where(*conditions)
+            select(func.count()).select_from(_State).where(*_conditions(which))
         ).one(),
     )
+
+
+def first_runs(
+    session: Session,
+    which: RunFilter = RunFilter(),
+    *,
+    sort: RunSort = "newest",
+    limit: int = 100,
+) -> tuple[RunView, ...]:
+    """Gives the first runs of a list; how many more there are is not counted."""
+    rows = _select_page(session, which, sort, "", limit)
+    return load_views(session, [row.run for row in rows])
+
+
+def list_recently_ended(session: Session, limit: int) -> tuple[RunView, ...]:
+    """Lists the runs trained here that ended last, the latest first."""
+    query = (
+        select(_State.run)
+        .where(text(IS_OURS), _State.ended_at.is_not(None))
+        .order_by(_State.ended_at.desc(), _State.run.desc())
+        .limit(limit)
+    )
+    return load_views(session, session.scalars(query).all())
+
+
+def list_overheads(session: Session, device: str, limit: int) -> tuple[float, ...]:
+    """Seconds that finished runs took beside their training, of the newest first.
+
+    Args:
+        device: a kind of device; "" is any.
+    """
+    beside = _State.total_seconds - _State.train_seconds
+    which = RunFilter(status=("finished",), device=device)
+    newest = (
+        select(beside.label("seconds"))
+        .where(*_conditions(which))
+        .order_by(_State.run.desc())
+        .limit(limit)
+        .subquery()
+    )
+    known = select(newest.c.seconds).where(newest.c.seconds.is_not(None))
+    return tuple(session.scalars(known))
+
+
+def _select_page(
+    session: Session, which: RunFilter, sort: RunSort, cursor: str, limit: int
+) -> Sequence[Row[int, Any]]:
+    column, descends = order_of(sort)
+    query = select(_State.run, column.label("value")).where(*_conditions(which))
+    if cursor:
+        query = query.where(after(column, descends, *read_cursor(sort, cursor)))
+    query = query.order_by(*order_by(column, descends)).limit(limit)
+    return session.execute(query).all()
 
 
 def select_runs() -> Select[*tuple[Any, ...]]:
@@ -150,6 +197,8 @@ def select_runs() -> Select[*tuple[Any, ...]]:
 
 def load_views(session: Session, ids: Sequence[int]) -> tuple[RunView, ...]:
     """Loads runs in the order of their ids given."""
+    if not ids:
+        return ()
     found = {
         row.id: _view(row)
         for row in session.execute(select_runs().where(RunRow.id.in_(ids)))

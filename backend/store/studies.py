@@ -246,6 +246,8 @@ def _change(session: Session, study_id: int, values: dict[str, Any]) -> None:
 def view_studies(session: Session, query: Select[Any]) -> tuple[StudyView, ...]:
     """Completes what `select_studies` selected, with runs counted and time left."""
     rows = session.execute(query).all()
+    if not rows:
+        return ()
     ids = [row.id for row in rows]
     counts = _count_statuses(session, ids)
     left = _seconds_left(session, ids)

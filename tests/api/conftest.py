@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import current_thread
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from backend.app import create_app
@@ -44,3 +47,18 @@ def study(session: Session) -> int:
     result = insert_imported(session, records, title="Simulated study")
     session.commit()
     return result.study
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """What requests and the test ask of the database from now on; the application's
+    own threads, which look for work now and then, are not counted."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if current_thread().name.startswith(("AnyIO worker", "MainThread")):
+            sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(Engine, "before_cursor_execute", note)

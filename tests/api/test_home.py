@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
-import pytest
 from celery import Celery
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from backend.app import create_app
@@ -85,19 +82,6 @@ def test_wrong_place_in_the_list_names_its_field(client: TestClient) -> None:
     assert refused.status_code == 422
     assert refused.json()["error"]["fields"][0]["path"] == "before"
     assert client.get(f"/home.json?before={10**30}").json()["cards"] == []
-
-
-@pytest.fixture
-def statements() -> Iterator[list[str]]:
-    """What is asked of the database from now on."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_home_asks_little_again(

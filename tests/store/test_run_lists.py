@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from celery import Celery
 from sqlalchemy.orm import Session
 
 from backend.errors import BadRequest, NotFound
+from backend.settings import Settings
 from backend.store.records import insert_imported
 from backend.store.run_order import _ORDERS
-from backend.store.runs import RunFilter, list_runs, load_run
+from backend.store.runs import (
+    RunFilter,
+    first_runs,
+    list_overheads,
+    list_recently_ended,
+    list_runs,
+    load_run,
+)
 from frontend.curves.records import RunRecord
-from tests.factories import make_record
+from tests.factories import finished_study, make_record
 
 
 @pytest.fixture
@@ -108,3 +117,34 @@ def test_unknown_order_names_the_known(session: Session) -> None:
 def test_missing_run_is_not_found(session: Session) -> None:
     with pytest.raises(NotFound, match="no run 5"):
         load_run(session, 5)
+
+
+def test_runs_that_ended_here_come_latest_first(
+    session: Session, queue: Celery, settings: Settings
+) -> None:
+    study = finished_study(session, queue, settings)
+    insert_imported(session, [make_record()], title="ended later, elsewhere")
+    ended = list_recently_ended(session, 3)
+    assert [run.study for run in ended] == [study.id] * 3
+    times = [run.ended_at for run in ended if run.ended_at is not None]
+    assert times == sorted(times, reverse=True)
+    assert len(list_recently_ended(session, 100)) == study.total
+
+
+def test_overheads_are_those_of_the_newest_runs(session: Session) -> None:
+    known = [make_record(seed=i, total_seconds=5.01 + i) for i in range(4)]
+    insert_imported(
+        session, [*known, make_record(seed=9, total_seconds=None)], title="t"
+    )
+    assert list_overheads(session, "", 3) == pytest.approx([4.0, 3.0])
+    assert list_overheads(session, "cpu", 3) == ()
+
+
+def test_first_runs_are_those_of_the_list(
+    session: Session, records: list[RunRecord]
+) -> None:
+    assert records
+    which = RunFilter(status=("finished",))
+    page = list_runs(session, which, sort="quality", limit=4)
+    assert first_runs(session, which, sort="quality", limit=4) == page.rows
+    assert first_runs(session, RunFilter(task="none")) == ()
