@@ -12,6 +12,8 @@ from frontend.curves.across_tasks import compare_sizes, task_differences
 from frontend.curves.comparison import MethodAnswer
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
+from frontend.curves.repeats import drop_repeats
+from frontend.curves.run_table import RunTable
 
 
 def judge_across(
@@ -46,9 +48,14 @@ def _finished(
     return [
         run
         for task in tasks
-        for run in load_records(
+        for run in _each_once(
             session,
             Question(task=task, baseline=recipes[0], methods=tuple(recipes[1:])),
         )
         if run.status == "finished"
     ]
+
+
+def _each_once(session: Session, question: Question) -> RunTable:
+    runs, _ = drop_repeats(load_records(session, question))
+    return runs

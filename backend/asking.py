@@ -18,6 +18,7 @@ from frontend.curves.errors import CurveError
 from frontend.curves.evidence import Evidence
 from frontend.curves.metric_names import guess_direction
 from frontend.curves.question import Question
+from frontend.curves.repeats import drop_repeats
 from frontend.curves.run_table import RunTable
 
 # Of all answers together; 200 bytes each, and a batch has as much of its own as eight.
@@ -120,8 +121,9 @@ def _compare(question: Question, records: RunTable, evidence: Evidence) -> Compa
             f"The baseline {question.baseline!r} has no run here.",
             remedy=f"Name another recipe as baseline: {_recipes(records)}.",
         )
+    records, repeated = drop_repeats(records)
     try:
-        return compare(question, records, evidence)
+        return compare(question, records, replace(evidence, repeated=repeated))
     except CurveError as error:
         raise from_curve_error(error) from error
 

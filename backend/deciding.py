@@ -51,6 +51,7 @@ from frontend.curves.plan_look import (
     measure_sides,
 )
 from frontend.curves.records import RunRecord
+from frontend.curves.repeats import drop_repeats
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +113,7 @@ def _advance(session: Session, settings: Settings, plan: PlanView) -> MoreRuns |
         end_plan(session, plan.id, "stopped", reason="cancelled")
         return None
     failed = [run.recipe for run in last if run.status == "failed"]
-    records = load_records(session, plan.question)
+    records, _ = drop_repeats(load_records(session, plan.question))
     target, taken = target_of(plan), list(plan.taken)
     if not failed:
         look = judge_look(

@@ -32,6 +32,7 @@ from frontend.curves.evidence import (
     LeftOut,
     LooksTaken,
     PlannedLooks,
+    Repeated,
     Setting,
     Sweep,
 )
@@ -77,6 +78,7 @@ def evidence_from_json(values: Mapping[str, Any]) -> Evidence:
         settings=each("settings", Setting, "studies"),
         sweeps=each("sweeps", Sweep),
         left_out=each("left_out", LeftOut),
+        repeated=each("repeated", Repeated),
         searched=values.get("searched", False),
     )
 

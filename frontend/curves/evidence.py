@@ -108,6 +108,16 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """Records of a recipe in `study` that an earlier study lists too: the same `runs`,
+    counted there only."""
+
+    recipe: str
+    study: str
+    runs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """All that a server knows; empty where none was asked.
 
@@ -121,6 +131,7 @@ class Evidence:
     settings: tuple[Setting, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    repeated: tuple[Repeated, ...] = ()
     searched: bool = False
 
     def about(
@@ -138,6 +149,7 @@ class Evidence:
             settings=tuple(s for s in self.settings if s.family in families),
             sweeps=tuple(s for s in self.sweeps if s.recipe in recipes),
             left_out=tuple(left for left in self.left_out if left.recipe in recipes),
+            repeated=tuple(r for r in self.repeated if r.recipe in recipes),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frontend.curves.answers import Check
 from frontend.curves.axes import is_machine_free, say_axis
+from frontend.curves.evidence import Evidence
 from frontend.curves.findings import (
     Finding,
     all_ended,
@@ -144,3 +145,13 @@ def check_code(selection: Selection) -> Finding:
         message = "The code behind some runs is not recorded"
         return Finding(Check("same_code", "unknown", message))
     return Finding(Check("same_code", "ok", "One version of the code for each curve"))
+
+
+def check_repeats(evidence: Evidence) -> tuple[Finding, ...]:
+    """Whether a run is listed by several studies; no check where none is."""
+    count = sum(repeated.runs for repeated in evidence.repeated)
+    if not count:
+        return ()
+    message = "Runs that several studies list count once"
+    words = f"{say_count(count, 'run')} listed twice"
+    return (Finding(Check("listed_once", "ok", message, words)),)

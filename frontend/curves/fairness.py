@@ -18,6 +18,7 @@ from frontend.curves.fair_conduct import (
     check_clock,
     check_code,
     check_device,
+    check_repeats,
     check_seeds,
 )
 from frontend.curves.fair_evidence import (
@@ -120,6 +121,7 @@ def _find(selection: Selection, evidence: Evidence) -> list[Finding]:
         check_looks(selection, evidence),
         check_code(selection),
         check_divergence(selection),
+        *check_repeats(evidence),
     ]
 
 

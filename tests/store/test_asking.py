@@ -203,3 +203,23 @@ def test_direction_of_further_metric_comes_from_its_name(session: Session) -> No
     assert ask(session, question).direction == "min"
     own = replace(question, quality="", direction="min")
     assert ask(session, own).direction == "max"
+
+
+def test_run_imported_twice_counts_once(session: Session, queue: Celery) -> None:
+    def import_under(title: str, source: str) -> str:
+        runs = [
+            make_record(recipe=r, label=r, seed=i, quality=q + i / 100, source=source)
+            for r, q in (("base", 0.8), ("mine", 0.9))
+            for i in range(3)
+        ]
+        return str(insert_imported(session, runs, title=title).study)
+
+    studies = (import_under("first", "a"), import_under("second", "b"))
+    asked = Question(task="toy", baseline="base", studies=studies)
+    both, alone = ask(session, asked), ask(session, replace(asked, studies=studies[:1]))
+    assert both.counts == alone.counts
+    assert both.methods[0].points == alone.methods[0].points
+    (check,) = (c for c in both.checks if c.id == "listed_once")
+    assert (check.state, check.evidence) == ("ok", "6 runs listed twice")
+    assert all(c.id != "listed_once" for c in alone.checks)
+    assert comparison_from_json(comparison_json(both)) == both
