@@ -23,6 +23,7 @@ from backend.store.owners import act_for, refuse_others
 from backend.store.plans import (
     PlanView,
     end_plan,
+    fail_open_plan,
     insert_batch,
     insert_look,
     load_plan,
@@ -72,7 +73,7 @@ def stop_plan(session: Session, settings: Settings, plan_id: int) -> PlanView:
             request_cancel(session, run.run)
     end_plan(session, plan_id, "stopped", reason="asked")
     session.commit()
-    _tell(settings, plan)
+    _tell(settings, plan.study, plan_id)
     return load_plan(session, plan_id)
 
 
@@ -103,8 +104,16 @@ def advance_plan(
     session.commit()
     if added is not None:
         tell_queued(queue, settings, added.study, added.device)
-    _tell(settings, plan)
+    _tell(settings, plan.study, plan_id)
     return True
+
+
+def fail_plan(session: Session, settings: Settings, plan_id: int, message: str) -> None:
+    """Ends a plan that cannot even be read, or that met an error nobody foresaw."""
+    study = fail_open_plan(session, plan_id, message)
+    session.commit()
+    if study is not None:
+        _tell(settings, study, plan_id)
 
 
 def _advance(session: Session, settings: Settings, plan: PlanView) -> MoreRuns | None:
@@ -181,6 +190,6 @@ def _wanted(
     return [Wanted(base, budget_at(records, base, unit, step.at), step.runs)]
 
 
-def _tell(settings: Settings, plan: PlanView) -> None:
-    event = {"type": "study", "study": plan.study, "plan": plan.id, "status": "plan"}
+def _tell(settings: Settings, study: int, plan: int) -> None:
+    event = {"type": "study", "study": study, "plan": plan, "status": "plan"}
     announce(connect_redis(settings.redis_url), event)

@@ -6,21 +6,24 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from secrets import token_hex
 
 from celery import Celery
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.database import DATABASE_AWAY
-from backend.deciding import advance_plan
+from backend.deciding import advance_plan, fail_plan
 from backend.settings import Settings
 from backend.store.plans import list_open_plans
 from backend.store.sweeps import list_open_sweeps
-from backend.sweeps import advance_sweep
+from backend.sweeps import advance_sweep, fail_sweep
 from frontend.curves.records import FINAL_STATUSES
 
 log = logging.getLogger(__name__)
 
 Move = Callable[[Session, Celery, Settings, int], bool]
+Fail = Callable[[Session, Settings, int, str], None]
 
 TICK_SECONDS = 5.0  # an event may be lost, and a plan may be another process's
 
@@ -68,16 +71,26 @@ class RunningPlans(threading.Thread):
         with self._sessions() as session:
             plans, sweeps = list_open_plans(session), list_open_sweeps(session)
         for plan in plans:
-            self._advance(advance_plan, plan)
+            self._advance(plan, advance_plan, fail_plan)
         for sweep in sweeps:
-            self._advance(advance_sweep, sweep)
+            self._advance(sweep, advance_sweep, fail_sweep)
 
-    def _advance(self, move: Move, number: int) -> None:
-        """What one of them stumbles over keeps no other from moving on."""
+    def _advance(self, number: int, move: Move, fail: Fail) -> None:
+        """What one of them stumbles over keeps no other from moving on, and ends it:
+        it would stumble again at every look."""
         try:
             with self._sessions() as session:
                 move(session, self._queue, self._settings, number)
         except DATABASE_AWAY:
             raise
-        except Exception:
+        except ProgrammingError:  # the next look may find the tables migrated
             log.exception("%s(%d) failed", move.__name__, number)
+        except Exception as error:
+            fault = f"fault {token_hex(4)}"
+            log.exception("%s(%d) failed: %s", move.__name__, number, fault)
+            said = (
+                f"nobody foresaw this {type(error).__name__}; the log of the web "
+                f"process has more at “{fault}”"
+            )
+            with self._sessions() as session:
+                fail(session, self._settings, number, said)

@@ -27,6 +27,7 @@ from backend.store.studies import StudyView, load_study
 from backend.store.sweeps import (
     SweepView,
     end_sweep,
+    fail_open_sweep,
     insert_sweep,
     load_trial_runs,
     lock_sweep,
@@ -105,9 +106,18 @@ def advance_sweep(
     session.commit()
     if judged is not None:
         tell_queued(queue, settings, judged, study.device)
-    event = {"type": "study", "study": study.id, "status": "tuned"}
-    announce(connect_redis(settings.redis_url), event)
+    _tell(settings, study.id)
     return True
+
+
+def fail_sweep(
+    session: Session, settings: Settings, sweep_id: int, message: str
+) -> None:
+    """Ends a sweep that met an error nobody foresaw."""
+    study = fail_open_sweep(session, sweep_id, message)
+    session.commit()
+    if study is not None:
+        _tell(settings, study)
 
 
 def _judge_winners(
@@ -297,3 +307,8 @@ def _direction(session: Session, study: StudyView) -> Direction:
 
 def _side_words(side: int) -> str:
     return f"method {side}" if side else "the baseline"
+
+
+def _tell(settings: Settings, study: int) -> None:
+    event = {"type": "study", "study": study, "status": "tuned"}
+    announce(connect_redis(settings.redis_url), event)

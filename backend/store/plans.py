@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.errors import Conflict
 from backend.models import PlanLookRow, PlanRow, PlanRunRow
+from backend.models.plans import IS_OPEN
 from backend.store.owners import new_owner
 from backend.store.rows import check_id, clean_text, not_found, study_ids
 from frontend.curves.evidence import PlanState
@@ -138,7 +139,7 @@ def load_plans(session: Session, question: Question) -> tuple[PlanView, ...]:
 
 def list_open_plans(session: Session) -> tuple[int, ...]:
     """The ids of the plans that run, oldest first."""
-    query = select(PlanRow.id).where(text("state = 'running'")).order_by(PlanRow.id)
+    query = select(PlanRow.id).where(text(IS_OPEN)).order_by(PlanRow.id)
     return tuple(session.scalars(query))
 
 
@@ -190,6 +191,14 @@ def end_plan(
             ended_at=func.clock_timestamp(),
         )
     )
+
+
+def fail_open_plan(session: Session, plan: int, message: str) -> int | None:
+    """Ends a plan that still runs, whatever state it is in; gives its study."""
+    query = update(PlanRow).where(PlanRow.id == plan, text(IS_OPEN))
+    values = {"state": "stopped", "reason": "error", "message": clean_text(message)}
+    ended = query.values(**values, ended_at=func.clock_timestamp())
+    return session.scalars(ended.returning(PlanRow.study)).one_or_none()
 
 
 def _views(session: Session, *conditions: ColumnElement[bool]) -> tuple[PlanView, ...]:

@@ -104,6 +104,15 @@ def end_sweep(
     session.execute(update(SweepRow).where(SweepRow.id == sweep).values(values))
 
 
+def fail_open_sweep(session: Session, sweep: int, message: str) -> int | None:
+    """Ends a sweep that still tunes, whatever state it is in; gives its study."""
+    query = update(SweepRow).where(SweepRow.id == sweep, SweepRow.state == "tuning")
+    ended = query.values(
+        state="failed", message=clean_text(message), ended_at=func.clock_timestamp()
+    )
+    return session.scalars(ended.returning(SweepRow.study)).one_or_none()
+
+
 _FIELDS = tuple(f.name for f in fields(SweepView))
 
 

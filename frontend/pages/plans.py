@@ -32,6 +32,7 @@ ENDED = {
     "cancelled": "stopped: its runs were cancelled",
     "asked": "stopped by hand",
     "refused": "stopped",
+    "error": "stopped",
 }
 
 

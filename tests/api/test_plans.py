@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from celery import Celery
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from backend.settings import Settings
@@ -70,6 +71,28 @@ def test_web_process_moves_the_plan_on(
         time.sleep(0.1)
     assert now["taken"][0]["k"] == 1
     assert now["spent_seconds"] == pytest.approx(2 * 4.04)
+
+
+def test_plan_that_meets_an_error_ends_once(
+    browser: TestClient,
+    session: Session,
+    trained: StudyView,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    plan = browser.post("/api/plans", json=asked(trained)).json()["id"]
+    session.execute(text("UPDATE plans SET looks = 0"))  # as nobody writes it
+    session.commit()
+    train_as(session, 1, wobbling)
+    deadline = time.monotonic() + 60
+    while (now := browser.get(f"/api/plans/{plan}").json())["state"] == "running":
+        assert time.monotonic() < deadline, now
+        time.sleep(0.1)
+    assert (now["state"], now["reason"]) == ("stopped", "error")
+    fault = now["message"].partition("“")[2].rstrip("”")
+    assert caplog.text.count(fault) == 1
+    assert "ZeroDivisionError" in caplog.text
+    page = browser.get(f"/compare?study={trained.id}").text
+    assert f"stopped: {now['message']}" in page
 
 
 def test_following_a_plan_is_no_peeking(client: TestClient, trained: StudyView) -> None:
@@ -170,10 +193,10 @@ def test_changed_method_offers_to_be_submitted_anew(
     publish_catalogue(session, "cpu", entries)
     session.commit()
     page, study = browser.get(address).text, browser.get(f"/studies/{trained.id}").text
-    for text in (page, study):
-        assert "Decide this" not in text
-        assert "CNN and CNN + cutout have changed since study 1" in text
-        assert f'href="/submit?clone={trained.id}"' in text
+    for shown in (page, study):
+        assert "Decide this" not in shown
+        assert "CNN and CNN + cutout have changed since study 1" in shown
+        assert f'href="/submit?clone={trained.id}"' in shown
     assert 'action="/compare/run"' not in page
     assert f'action="/studies/{trained.id}/extend"' not in study
     assert browser.get(f"/submit?clone={trained.id}").status_code == 200

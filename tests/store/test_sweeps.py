@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from threading import Thread
 from typing import Any
 
 import pytest
 from celery import Celery
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.errors import InvalidInput
 from backend.evidence import gather_evidence
 from backend.models import SweepRow
+from backend.running_plans import RunningPlans
 from backend.settings import Settings
 from backend.store.claims import ClaimedRun
 from backend.store.requests import cancel_study
@@ -126,6 +128,39 @@ def test_baseline_alone_is_tuned(
     train_as(session, worker, lambda run: 0.9)
     found = gather_evidence(session, Question(studies=(str(final.id),)))
     assert [(s.recipe, s.tried) for s in found.sweeps] == [(tuned.recipe, 3)]
+
+
+def test_sweep_that_meets_an_error_ends_once(
+    tune: Any,
+    session: Session,
+    queue: Celery,
+    settings: Settings,
+    worker: int,
+    sessions: sessionmaker[Session],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    tuning = tune()
+    without = text("(spec::jsonb - 'sweep')::json")  # as nobody writes it
+    broken = update(SweepRow).values(spec=without)
+    session.execute(broken)
+    session.commit()
+    train_as(session, worker, quality)
+    moving = RunningPlans(sessions, queue, settings)
+    moving.start()
+    deadline = time.monotonic() + 60
+    try:
+        while list_open_sweeps(session):
+            assert time.monotonic() < deadline, caplog.text
+            session.rollback()
+            time.sleep(0.1)
+    finally:
+        moving.stop()
+    sweep = load_sweep_of(session, tuning.id)
+    assert sweep is not None
+    assert sweep.state == "failed"
+    fault = sweep.message.partition("“")[2].rstrip("”")
+    assert caplog.text.count(fault) == 1
+    assert sweep.final_study is None
 
 
 def test_two_processes_queue_one_study(
