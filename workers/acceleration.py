@@ -12,7 +12,7 @@ from workers.parameters import FieldError, WrongParameter
 
 COMPILE_MODES = ("none", "default", "reduce-overhead")
 PRECISIONS = ("float32", "tf32", "bfloat16", "float16")
-_AUTOCAST = {"bfloat16": torch.bfloat16, "float16": torch.float16}
+AUTOCAST = {"bfloat16": torch.bfloat16, "float16": torch.float16}
 # CUDA graphs are recorded in the second pass and first replayed in the third.
 REHEARSALS = {"none": 1, "default": 1, "reduce-overhead": 3}
 Forward = Callable[[Tensor], Tensor]
@@ -42,11 +42,11 @@ def accelerated(
     if compile_mode != "none":
         forward = _compiled(network, compile_mode, device)
     _check_precision(precision, device)
-    if precision not in _AUTOCAST:
+    if precision not in AUTOCAST:
         return forward
 
     def in_half(inputs: Tensor) -> Tensor:
-        with torch.autocast(device.type, _AUTOCAST[precision]):
+        with torch.autocast(device.type, AUTOCAST[precision]):
             logits = forward(inputs)
         return logits.float()
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from workers.flops import count_flops
 from workers.stopwatch import Segment, Stopwatch
 from workers.task import Predictor
 
@@ -74,6 +75,7 @@ class Context:
             units done / planned units.
         algorithms: the recipe's algorithms, in order.
         figures: what `record` has collected.
+        flops_per_example: what `count_flops` found; None where nothing is known.
     """
 
     def __init__(
@@ -83,11 +85,14 @@ class Context:
         seed: int | str,
         stopwatch: Stopwatch,
         algorithms: tuple[Plugged, ...] = (),
+        counts_flops: bool = True,
     ) -> None:
         self.device = device
         self.planned_units = planned_units
         self.algorithms = algorithms
         self.figures: dict[str, float] = {}
+        self.flops_per_example: float | None = None
+        self._counts_flops = counts_flops
         self._seed = seed
         self._stopwatch = stopwatch
         self._generators: list[torch.Generator] = []
@@ -108,6 +113,25 @@ class Context:
         name (sparsity=0.92) is stored beside them and can be used as an axis.
         """
         self.figures.update(figures)
+
+    def count_flops(
+        self, steps: Sequence[Callable[[], object]], examples: int, **how: bool
+    ) -> None:
+        """Counts floating-point operations, for a run that records its `examples`.
+
+        Call it inside of what `warm_up` is given, which undoes the steps.
+
+        Args:
+            steps: one, or several that stand for equal shares of the training.
+            examples: in each of them.
+            how: see `workers.flops.count_flops`.
+        """
+        if not self._counts_flops:
+            return
+        counted = [count_flops(step, **how) for step in steps]
+        known = [flops for flops in counted if flops is not None]
+        if len(known) == len(steps):
+            self.flops_per_example = sum(known) / len(known) / examples
 
     def generator(self, purpose: str) -> torch.Generator:
         """Returns a torch generator on the CPU, its stream fixed by seed and purpose.

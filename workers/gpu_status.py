@@ -6,8 +6,9 @@ known, and nothing is claimed.
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -24,6 +25,9 @@ _SLOWED = {
     0x40: "too hot (hardware)",
     0x80: "power brake",
 }
+
+
+EnergyCounter = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,39 @@ def query_gpu(nvml: Any, uuid: str, own_pid: int) -> GpuStatus | None:
         other_processes=len(others),
         other_bytes=sum(others),
     )
+
+
+def energy_counter(device: torch.device) -> EnergyCounter | None:
+    """What reads a GPU's joules; None for a CPU, or a GPU that does not count them."""
+    nvml = _nvml() if device.type == "cuda" else None
+    if nvml is None:
+        return None
+    properties = torch.cuda.get_device_properties(device)
+    return query_energy(nvml, f"GPU-{properties.uuid}")
+
+
+def query_energy(nvml: Any, uuid: str) -> EnergyCounter | None:
+    """Finds the counter of the GPU with this UUID (Volta and newer have one).
+
+    It counts the whole board since the driver was loaded, whoever uses it, in steps of
+    some tens of milliseconds; the host is not in it.
+
+    Returns: what gives the joules so far, NaN once NVML refuses; None where there is no
+        counter.
+    """
+    try:
+        handle = nvml.nvmlDeviceGetHandleByUUID(uuid)
+        nvml.nvmlDeviceGetTotalEnergyConsumption(handle)
+    except nvml.NVMLError:
+        return None
+
+    def read_joules() -> float:
+        try:
+            return float(nvml.nvmlDeviceGetTotalEnergyConsumption(handle)) / 1000
+        except nvml.NVMLError:
+            return math.nan
+
+    return read_joules
 
 
 def other_bytes(listed: Sequence[tuple[int, int]], own_pid: int) -> list[int]:

@@ -24,6 +24,7 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
+from workers.ceilings import matmul_ceiling
 from workers.context import (
     Context,
     Plugged,
@@ -32,6 +33,7 @@ from workers.context import (
     derive_seed,
     kept_random_state,
 )
+from workers.gpu_status import energy_counter
 from workers.neighbours import Neighbours
 from workers.registry import (
     AlgorithmSpec,
@@ -153,6 +155,7 @@ class Outcome:
     tokens: float | None = None
     parameters: float | None = None
     peak_memory_bytes: float | None = None
+    energy_joules: float | None = None
     devices: int = 1
     metrics: Mapping[str, float] = field(default_factory=dict)
     extra: Mapping[str, float] = field(default_factory=dict)
@@ -234,7 +237,8 @@ def train_run(
     """
     recipe = resolve_recipe(assignment)
     device = torch.device(assignment.device)
-    drive = _Drive(assignment, recipe, Stopwatch(device), report, should_stop, evaluate)
+    watch = Stopwatch(device, read_joules=energy_counter(device))
+    drive = _Drive(assignment, recipe, watch, report, should_stop, evaluate)
     with _deterministic(), kept_random_state(device):
         return drive.outcome()
 
@@ -326,6 +330,7 @@ class _Drive:
             self.assignment.seed,
             self.watch,
             tuple(plugged),
+            counts_flops=self.evaluates,
         )
         return self.context, self.task
 
@@ -419,10 +424,29 @@ class _Drive:
             return "finished", None
         return "diverged", _error("not_finite", f"Not finite: {', '.join(wrong)}.")
 
+    def compare_with_device(
+        self, examples: float | None, device_class: str
+    ) -> dict[str, float]:
+        """What the run used, beside what the device has: figures of the record."""
+        found = _device_memory(self.device)
+        each = self.context.flops_per_example if self.context else None
+        if not each or not examples or self.train_seconds is None:
+            return found
+        precision = getattr(self.recipe.params, "precision", "float32")
+        with self.watch.pause("report"), contextlib.suppress(torch.OutOfMemoryError):
+            ceiling = matmul_ceiling(self.device, device_class, precision)
+            found["matmul_flops_per_second"] = ceiling
+        return found | {"flops": each * examples}
+
     def describe(self, status: OutcomeStatus, error: dict[str, str] | None) -> Outcome:
         """Puts what was measured into the record's words."""
         spec, task, watch = self.recipe.task, self.task, self.watch
         figures = dict(self.context.figures) if self.context else {}
+        peak_memory, device_class = (
+            _peak_memory(self.device),
+            _device_class(self.device),
+        )
+        figures |= self.compare_with_device(figures.get("examples"), device_class)
         quality = self.quality
         finite = quality is not None and math.isfinite(quality.value)
         segments = watch.segments()
@@ -437,7 +461,7 @@ class _Drive:
             direction=spec.direction,
             steps=self.units,
             planned_units=self.assignment.planned_units,
-            device_class=_device_class(self.device),
+            device_class=device_class,
             segments=segments,
             versions=_versions() | _data_version(task),
             source_digest=self.recipe.source_digest,
@@ -451,7 +475,8 @@ class _Drive:
             steadiness=self.steadiness,
             evaluations=tuple(self.evaluations),
             started_at=self.started_at,
-            peak_memory_bytes=_peak_memory(self.device),
+            peak_memory_bytes=peak_memory,
+            energy_joules=watch.joules,
             error=error,
         )
 
@@ -531,6 +556,13 @@ def _peak_memory(device: torch.device) -> float | None:
     if device.type != "cuda":
         return None
     return float(torch.cuda.max_memory_allocated(device))
+
+
+def _device_memory(device: torch.device) -> dict[str, float]:
+    if device.type != "cuda":
+        return {}
+    total = torch.cuda.get_device_properties(device).total_memory
+    return {"device_memory_bytes": float(total)}
 
 
 def _device_class(device: torch.device) -> str:

@@ -177,7 +177,12 @@ def train_masked(
 
     blank = blank_batch(task, params.batch_size)
     changed = [network, *(group.optimiser for group in groups)]
-    context.warm_up(lambda: train(blank, 0.0), changed)
+
+    def rehearse() -> None:
+        train(blank, 0.0)
+        context.count_flops([lambda: train(blank, 0.0)], len(blank.targets))
+
+    context.warm_up(rehearse, changed)
     batches = ordered_batches(task, params.batch_size, params.shuffle, context)
     planned, examples = context.planned_units, 0
     yield Ready()

@@ -34,6 +34,7 @@ from workers.task import Classification
 # Of a long training only so many steps are asked for their shapes: a phase shorter than
 # that costs less than its warm-up.
 STEPS_SCANNED = 20_000
+TYPICAL_MOMENTS = 8  # a phase of training is met to a sixteenth of the training
 
 
 class Moment(NamedTuple):
@@ -217,6 +218,17 @@ class Plugs:
             moment = Moment(step, step / planned)
             found.setdefault(self.shape(shape, moment), moment)
         return tuple(found.values())
+
+    def typical(self) -> tuple[Moment, ...]:
+        """Returns moments whose steps stand for equal shares of the training.
+
+        One where every step has the same work; several where an algorithm chooses
+        examples, or changes their shapes.
+        """
+        shares = TYPICAL_MOMENTS if self._shapes or self._changes else 1
+        planned = self._context.planned_units
+        progress = ((i + 0.5) / shares if shares > 1 else 0.0 for i in range(shares))
+        return tuple(Moment(int(p * planned), p) for p in progress)
 
     def _at(self, name: str) -> list[Any]:
         return [made for s in self._seams if (made := getattr(s, name)) is not None]

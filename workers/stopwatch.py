@@ -18,7 +18,9 @@ synchronised whenever the clock starts or stops, and at no other time.
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Literal, Self
 
@@ -56,9 +58,16 @@ class Stopwatch:
     Args:
         device: where training happens; synchronised when the clock starts and stops.
         exact: whether marks inside steps are exact; by default on a CPU only.
+        read_joules: the device's count of joules, read off the clock; None where it
+            has none.
     """
 
-    def __init__(self, device: torch.device, exact: bool | None = None) -> None:
+    def __init__(
+        self,
+        device: torch.device,
+        exact: bool | None = None,
+        read_joules: Callable[[], float] | None = None,
+    ) -> None:
         self._synchronise = synchroniser(device)
         self._exact = device.type == "cpu" if exact is None else exact
         self._seconds = dict.fromkeys(SEGMENTS, 0.0)
@@ -68,6 +77,8 @@ class Stopwatch:
         self._since = self._begun = time.perf_counter()
         self._cpu_seconds = 0.0
         self._cpu_since = 0.0
+        self._read_joules = read_joules
+        self._joules = 0.0
         self._sampling = False
         self._steps_until_sample = 1
         self._sampled_steps = 0
@@ -91,6 +102,15 @@ class Stopwatch:
     def cpu_seconds(self) -> float:
         """CPU seconds of this process, all threads, while the training clock ran."""
         return self._cpu_seconds
+
+    @property
+    def joules(self) -> float | None:
+        """Energy of the device while the training clock ran, once it stands.
+
+        None where it is not known, or too little for the device's counter.
+        """
+        is_known = not self._running and math.isfinite(self._joules)
+        return self._joules if is_known and self._joules > 0 else None
 
     def start(self) -> None:
         """Starts the training clock, after everything sent before is done."""
@@ -148,6 +168,8 @@ class Stopwatch:
     def _resume(self, name: Segment) -> None:
         """Lets the training clock run, from a device that rests."""
         self._synchronise()
+        if self._read_joules is not None:
+            self._joules -= self._read_joules()
         self._cpu_since = time.process_time()
         self._running = True
         self._begin(name)
@@ -160,6 +182,8 @@ class Stopwatch:
         self._cpu_seconds += time.process_time() - self._cpu_since
         self._running = False
         self._change(name)
+        if self._read_joules is not None:
+            self._joules += self._read_joules()
         self._samples.read()
 
     def _change(self, name: Segment) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontend.curves.answers import Comparison
 from frontend.curves.metric_names import guess_direction
-from frontend.curves.records import AXIS_FIELDS, COURSE_FLAGS
+from frontend.curves.records import AXIS_FIELDS, COURSE_FLAGS, DEVICE_FIGURES
 from frontend.curves.run_table import RunBatch, RunTable, axis_values
 
 
@@ -13,7 +13,8 @@ def carried_axes(comparison: Comparison) -> tuple[str, ...]:
     elsewhere: fields of the record, then columns that its author brought along."""
     done = finished_runs(comparison)
     reference = done.where(lambda run: run.recipe == comparison.baseline.recipe)
-    extra = sorted(_columns(done) - further_metrics(done) - set(COURSE_FLAGS))
+    no_axes = {*COURSE_FLAGS, *DEVICE_FIGURES, *further_metrics(done)}
+    extra = sorted(_columns(done) - no_axes)
     return tuple(
         axis
         for axis in (*AXIS_FIELDS, *extra)

@@ -44,6 +44,8 @@ AXIS_FIELDS = (
 # What `extra` holds about the course of a run: rows folded into its last, and whether
 # it was taken up again or stopped early. No axis and no metric.
 COURSE_FLAGS = ("resumed", "partial", "folded_rows")
+# What `extra` holds about a run's device, and about what it had to leave out: no axis.
+DEVICE_FIGURES = ("device_memory_bytes", "matmul_flops_per_second", "skipped_steps")
 # On these a slower machine changes nothing, so classes of device may be mixed; on a
 # budget only where it is no time (`axes.is_machine_free`).
 MACHINE_FREE_AXES = (

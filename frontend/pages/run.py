@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from frontend import words
 from frontend.curves.records import Evaluation, RunRecord
 from frontend.figures.learning_curve import LearningCurve, learning_curve_figure
 from frontend.pages.bottleneck import bottleneck
@@ -22,6 +21,7 @@ from frontend.pages.facts import (
 )
 from frontend.pages.machine_facts import machine_facts
 from frontend.pages.page import Table
+from frontend.pages.resource_facts import achieved_speed, resource_facts
 from frontend.pages.runs import RunLine, run_line
 from frontend.pages.study_text import run_toml
 
@@ -116,6 +116,7 @@ class RunPage:
     evaluations: tuple[Evaluation, ...]
     segments: tuple[Segment, ...]
     bottleneck: str
+    achieved: str
     parameters: tuple[Parameter, ...]
     facts: tuple[Fact, ...]
     log: str
@@ -199,6 +200,7 @@ def run_page(
         evaluations=evaluations,
         segments=segment_bar(spent),
         bottleneck=bottleneck({k: v for k, v in spent.items() if k not in OUTSIDE}),
+        achieved=achieved_speed(record) if record else "",
         parameters=parameters(line, known),
         facts=run_facts(line, record),
         log=log,
@@ -315,12 +317,8 @@ def run_facts(run: RunLine, record: RunRecord | None) -> tuple[Fact, ...]:
         value = getattr(record, name)
         if value is not None:
             facts.append(Fact(what, f"{value:,.0f}"))
-    if record.peak_memory_bytes:
-        mebibytes = record.peak_memory_bytes / 2**20
-        facts.append(Fact("Peak memory", f"{mebibytes:,.0f} MiB"))
-    if record.cost_usd is not None:
-        facts.append(Fact("Cost", f"{words.number(record.cost_usd)} USD"))
-    facts += [Fact(name, words) for name, words in machine_facts(record)]
+    facts += [Fact(name, said) for name, said in resource_facts(record)]
+    facts += [Fact(name, said) for name, said in machine_facts(record)]
     if record.source_digest:
         facts.append(Fact("Source digest", record.source_digest))
     facts += [Fact(name, value) for name, value in sorted(record.versions.items())]

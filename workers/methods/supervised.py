@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import torch
@@ -230,6 +231,12 @@ def supervised(
             for moment in plugs.phases(tuple(blank.inputs.shape)):
                 for _ in range(REHEARSALS[params.compile]):
                     train(blank, moment)
+        blank = blank_batch(task, params.batch_size)
+        context.count_flops(
+            [partial(train, blank, moment) for moment in plugs.typical()],
+            len(blank.targets),
+            is_compiled=params.compile != "none",
+        )
 
     changed = [network, optimiser, *plugs.state()]
     context.warm_up(rehearse, changed if scaling is None else [*changed, scaling])

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 
 import torch
 
-from workers.gpu_status import other_bytes, query_gpu, read_gpu
+from workers.gpu_status import (
+    energy_counter,
+    other_bytes,
+    query_energy,
+    query_gpu,
+    read_gpu,
+)
 from workers.neighbours import gpu_neighbours
 
 
@@ -14,10 +21,11 @@ class NvmlError(Exception):
     """What the library raises."""
 
 
-def make_nvml(processes=(), **answers):
-    def refuse(*_):
-        raise NvmlError
+def refuse(*_):
+    raise NvmlError
 
+
+def make_nvml(processes=(), **answers):
     known = {
         "nvmlDeviceGetHandleByUUID": lambda uuid: uuid,
         "nvmlDeviceGetComputeRunningProcesses": lambda _: [
@@ -29,6 +37,7 @@ def make_nvml(processes=(), **answers):
         "nvmlDeviceGetCurrentClocksThrottleReasons": lambda _: 0x44,
         "nvmlDeviceGetClockInfo": lambda *_: 1980,
         "nvmlDeviceGetTemperature": refuse,
+        "nvmlDeviceGetTotalEnergyConsumption": lambda _: 12_500,
         **answers,
     }
     constants = {"NVML_CLOCK_SM": 1, "NVML_TEMPERATURE_GPU": 0}
@@ -60,10 +69,31 @@ def test_hidden_memory_still_says_that_somebody_is_there():
     assert gpu_neighbours(status)["gpu_other_bytes"] == 1.0
 
 
-def test_unknown_gpu_and_cpu_are_not_known():
-    def refuse(_):
+def test_energy_is_in_joules():
+    assert query_energy(make_nvml(), "GPU-1")() == 12.5
+
+
+def test_gpu_without_a_counter_has_no_energy():
+    nvml = make_nvml(nvmlDeviceGetTotalEnergyConsumption=refuse)
+    assert query_energy(nvml, "GPU-1") is None
+    nvml = make_nvml(nvmlDeviceGetHandleByUUID=refuse)
+    assert query_energy(nvml, "GPU-9") is None
+    assert energy_counter(torch.device("cpu")) is None
+
+
+def test_energy_of_a_gpu_that_was_lost_is_not_known():
+    answers = iter([12_500])
+
+    def count(_):
+        for millijoules in answers:
+            return millijoules
         raise NvmlError
 
+    read = query_energy(make_nvml(nvmlDeviceGetTotalEnergyConsumption=count), "GPU-1")
+    assert math.isnan(read())
+
+
+def test_unknown_gpu_and_cpu_are_not_known():
     nvml = make_nvml(nvmlDeviceGetHandleByUUID=refuse)
     assert query_gpu(nvml, "GPU-9", own_pid=7) is None
     assert read_gpu(torch.device("cpu")) is None

@@ -38,6 +38,29 @@ def _data_on_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+class HandClock:
+    """A clock that stands until it is moved, in the place of the stopwatch's."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    process_time = perf_counter
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> HandClock:
+    made = HandClock()
+    monkeypatch.setattr("workers.stopwatch.time", made)
+    monkeypatch.setattr("workers.segment_samples.time", made)
+    return made
+
+
 @pytest.fixture
 def add_method() -> Iterator[Callable[[Callable[..., Any]], str]]:
     """Registers a generator as method "of_a_test" until the test is over."""

@@ -54,6 +54,7 @@ def test_compilation_is_warm_up_and_none_of_it_on_the_clock():
         plain.metrics["test loss"], rel=1e-3
     )
     assert again.metrics == first.metrics, "same seed, same device: the same bits"
+    assert first.extra["flops"] == plain.extra["flops"]
 
 
 def test_missing_compiler_is_said_with_its_remedy(monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from statistics import median
 
@@ -12,26 +13,6 @@ from workers.stopwatch import SEGMENTS, TRAINING, Stopwatch
 
 CPU = torch.device("cpu")
 STEPS = 2_000
-
-
-class HandClock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self):
-        self.now = 0.0
-
-    def perf_counter(self):
-        return self.now
-
-    process_time = perf_counter
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    made = HandClock()
-    monkeypatch.setattr("workers.stopwatch.time", made)
-    monkeypatch.setattr("workers.segment_samples.time", made)
-    return made
 
 
 def train(watch, clock, cost_of_step):
@@ -106,6 +87,31 @@ def test_what_happens_off_the_clock_enters_no_share(clock):
         | {"evaluation": 1000 * len(range(0, STEPS, 7)), "report": 11 * STEPS / 5}
     )
     assert watch.total_seconds == pytest.approx(sum(found.values()))
+
+
+def test_joules_are_those_of_the_training_clock(clock):
+    """A device that takes 300 W whatever it does, and a clock that stands between."""
+    watch = Stopwatch(CPU, read_joules=lambda: 300 * clock.now)
+    clock.now += 50
+    watch.start()
+    assert watch.joules is None, "not known while it runs"
+    for _ in range(4):
+        clock.now += 2
+        with watch.pause("evaluation"):
+            clock.now += 70
+    watch.stop()
+    clock.now += 20
+    assert watch.joules == pytest.approx(300 * 4 * 2)
+
+
+@pytest.mark.parametrize("read", [None, lambda: 7.0, lambda: math.nan])
+def test_joules_that_are_not_known_are_none(read, clock):
+    """No counter, one too coarse for the run, and one that was lost."""
+    watch = Stopwatch(CPU, read_joules=read)
+    watch.start()
+    clock.now += 1
+    watch.stop()
+    assert watch.joules is None
 
 
 def cost_of_marks(make_watch):

@@ -1,0 +1,68 @@
+"""What a run used of its device, in words: memory, energy, money, speed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from frontend import words
+from frontend.curves.records import RunRecord
+from frontend.figures.axes import compact
+
+GIBIBYTE = 2**30
+
+
+def resource_facts(record: RunRecord) -> Iterator[tuple[str, str]]:
+    """Pairs of a name and words, for what is known."""
+    if record.peak_memory_bytes:
+        yield "Peak memory", _memory(record)
+    if record.energy_joules is not None:
+        yield "Energy", _energy(record)
+    if record.cost_usd is not None:
+        yield "Cost", f"{words.number(record.cost_usd)} USD"
+    left_out = record.extra.get("skipped_steps")
+    if left_out is not None:
+        of_all = f" of {record.steps:,.0f}" if record.steps else ""
+        yield "Steps left out, float16", f"{left_out:,.0f}{of_all}"
+
+
+def achieved_speed(record: RunRecord) -> str:
+    """Says how fast a training computed, beside what its device can.
+
+    Returns: a sentence; "" where its operations were not counted.
+    """
+    flops = record.extra.get("flops")
+    if not flops or not record.train_seconds:
+        return ""
+    speed = flops / record.train_seconds
+    said = f"{_rate(speed)} on average"
+    fastest = record.extra.get("matmul_flops_per_second")
+    if fastest:
+        number = str(record.params.get("precision", "float32"))
+        said += (
+            f": {words.significant(100 * speed / fastest, 2)} % of this device's "
+            f"measured matmul speed in {number}, {_rate(fastest)}"
+        )
+    return (
+        f"{said}. Counted are matrix products, convolutions and attention, once "
+        "and off the clock; not what is done element by element."
+    )
+
+
+def _rate(flops: float) -> str:
+    shown = compact(flops)
+    return f"{shown}FLOP/s" if shown[-1].isalpha() else f"{shown}{words.NBSP}FLOP/s"
+
+
+def _memory(record: RunRecord) -> str:
+    used = (record.peak_memory_bytes or 0) / GIBIBYTE
+    there = record.extra.get("device_memory_bytes", 0) / GIBIBYTE
+    shown = words.significant(used, 2)
+    return f"{shown} of {there:,.0f} GiB" if there else f"{shown} GiB"
+
+
+def _energy(record: RunRecord) -> str:
+    joules = record.energy_joules or 0.0
+    said = f"{words.significant(joules)} J"
+    if record.train_seconds:
+        said += f", {words.significant(joules / record.train_seconds)} W on average"
+    return said
