@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from backend.database import DATABASE_AWAY
 from backend.errors import AppError
 from backend.settings import Settings
 from backend.share import share_comparison
+from backend.store.canaries import awaits_canary
 from backend.store.catalogue import list_entries
 from backend.store.snapshots import SnapshotView
 from backend.store.studies import StudyView, list_studies, load_study
@@ -23,6 +25,7 @@ from backend.submit import Submission, submit_study
 from frontend.curves.comparison import Comparison
 from frontend.curves.question import Question
 
+CANARY_SECONDS = 60.0  # a worker that has died leaves none
 Answer = TypeVar("Answer")
 
 
@@ -37,12 +40,14 @@ class Audience(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """One showing of the demo, in steps."""
+    """One showing of the demo, in steps. `canary_seconds` is how long its answer waits
+    for the canary after its last run."""
 
     sessions: sessionmaker[Session]
     queue: Celery
     settings: Settings
     audience: Audience
+    canary_seconds: float = CANARY_SECONDS
 
     def steps(self) -> Iterator[None]:
         """Queue, follow and share, a short look at a time; `next` takes a step."""
@@ -60,6 +65,7 @@ class Demo:
             self.audience.waits()
             yield
         study = yield from self._follow(study)
+        yield from self._await_canary(study.id)
         while (answer := self._look(lambda s: share_study(s, study))) is None:
             yield
         self.audience.ends(*answer)
@@ -72,6 +78,15 @@ class Demo:
             study = self._look(lambda s: load_study(s, number)) or study
         self.audience.trains(study)
         return study
+
+    def _await_canary(self, study: int) -> Iterator[None]:
+        """The canary after the last block says how steady the machine was: an answer
+        frozen before it comes would not be the one that the study keeps."""
+        last = time.monotonic() + self.canary_seconds
+        while self._look(lambda s: awaits_canary(s, study)) is not False:
+            if time.monotonic() >= last:
+                return
+            yield
 
     def _look(self, question: Callable[[Session], Answer]) -> Answer | None:
         """An answer from the database; None while it is away, being restarted."""

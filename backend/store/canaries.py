@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from backend.models import CanaryRow, RunStateRow
@@ -70,6 +71,19 @@ def list_canaries(
         view = CanaryView(**line._mapping)
         found[view.worker] = (*found.get(view.worker, ()), view)
     return found
+
+
+def awaits_canary(session: Session, study: int) -> bool:
+    """Whether the last run that a worker trained for a study is still without the
+    canary after it."""
+    state = RunStateRow
+    query = (
+        select(state.canaries)
+        .where(state.study == study, state.status.in_(("finished", "diverged")))
+        .ext(distinct_on(state.worker))
+        .order_by(state.worker, state.ended_at.desc(), state.run.desc())
+    )
+    return any(not figures for figures in session.scalars(query))
 
 
 def sum_waiting(session: Session, study: int, device: str) -> float:

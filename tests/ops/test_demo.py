@@ -3,6 +3,7 @@ recorded example, written from a study and loaded on a fresh database."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,11 +19,14 @@ from backend.demo.terminal import TerminalAudience
 from backend.errors import AppError
 from backend.models import Base
 from backend.settings import Settings
+from backend.store.canaries import link_canaries
+from backend.store.catalogue import publish_catalogue
 from backend.store.imports import insert_imported
 from backend.store.snapshots import SnapshotView, list_snapshots
 from backend.store.studies import StudyView, list_studies
 from frontend.curves.comparison import Comparison
 from frontend.curves.records import RunRecord
+from tests.factories import make_entries, publish_test_catalogue, train_all
 
 
 @dataclass
@@ -119,6 +123,43 @@ def test_demo_stays_out_of_used_databases(
     store_study(session)
     assert list(demo.steps()) == []
     assert listener.heard == []
+
+
+def train_demo(demo: Demo, session: Session) -> Iterator[None]:
+    """Queues the demo and trains all of it; what is left are the steps after that."""
+    worker = publish_test_catalogue(session)
+    named = {"toy": "mnist1d"}
+    entries = [replace(e, name=named.get(e.name, e.name)) for e in make_entries()]
+    publish_catalogue(session, "cpu", entries)
+    session.commit()
+    steps = demo.steps()
+    next(steps)
+    train_all(session, worker)
+    return steps
+
+
+def test_answer_is_frozen_after_the_last_canary(
+    demo: Demo, listener: Listener, session: Session
+) -> None:
+    steps = train_demo(demo, session)
+    for _ in range(3):
+        next(steps)
+    assert listener.answer is None
+    runs = session.scalars(text("SELECT run FROM run_states")).all()
+    figures = {"canary_before": 100.0, "canary_after": 101.0}
+    link_canaries(session, runs, figures)
+    session.commit()
+    assert list(steps) == []
+    assert listener.answer is not None
+    assert {run.steadiness["canary_after"] for run in listener.answer.records} == {101}
+
+
+def test_answer_does_not_wait_for_ever(
+    demo: Demo, listener: Listener, session: Session
+) -> None:
+    steps = train_demo(replace(demo, canary_seconds=0.0), session)
+    assert list(steps) == []
+    assert listener.answer is not None
 
 
 def test_demo_fits_its_four_minutes() -> None:
