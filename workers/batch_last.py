@@ -3,8 +3,8 @@
 With 25 channels and 40 places nn.Conv1d spends its time on the way to its kernels. Here
 a convolution is one matrix product with the batch as the innermost axis, where windows
 are long copies, weights and their gradient need no rearranging, and the product has its
-cheap shape. The layout travels in the strides (as torch's channels_last does), so what
-stands between two layers need not know of it.
+cheap shape. Layers hand (channels, places, n) on to each other; what stands between
+them must work on each number by itself.
 """
 
 from __future__ import annotations
@@ -16,26 +16,24 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 
-class BatchLastConv1d(nn.Conv1d):
-    """nn.Conv1d, its results equal up to rounding; on a CPU in float32 by our own way,
-    unless it is compiled.
-
-    Takes and gives (n, channels, places); what it gives has the strides of a contiguous
-    (channels, places, n). Always with a bias; padding in numbers, no dilation.
-    """
-
-    def forward(self, input: Tensor) -> Tensor:  # noqa: A002 — as nn.Conv1d calls it
-        if torch.compiler.is_compiling() or not _is_ours(input):
-            return super().forward(input)
-        (stride,), (padding,) = self.stride, cast(tuple[int], self.padding)
-        last = input.permute(1, 2, 0)
-        made = _Convolution.apply(last, self.weight, self.bias, stride, padding)  # type: ignore[no-untyped-call]
-        return cast(Tensor, made).permute(2, 0, 1)
-
-
-def _is_ours(x: Tensor) -> bool:
+def suits_batch_last(x: Tensor) -> bool:
+    """Whether inputs are for `convolve_batch_last`: float32 on a CPU, no autocast."""
     plain = x.device.type == "cpu" and x.dtype == torch.float32
     return plain and not torch.is_autocast_enabled("cpu")
+
+
+def convolve_batch_last(layer: nn.Conv1d, x: Tensor) -> Tensor:
+    """Returns what the layer makes of x, equal up to rounding, with the batch last.
+
+    Args:
+        layer: with a bias, padding in numbers, and no dilation or groups.
+        x: shape (channels, places, n), any strides.
+
+    Returns: shape (outputs, places out, n), contiguous.
+    """
+    (stride,), (padding,) = layer.stride, cast(tuple[int], layer.padding)
+    made = _Convolution.apply(x, layer.weight, layer.bias, stride, padding)  # type: ignore[no-untyped-call]
+    return cast(Tensor, made)
 
 
 class _Convolution(torch.autograd.Function):
@@ -50,9 +48,10 @@ class _Convolution(torch.autograd.Function):
         ctx: Any, x: Tensor, w: Tensor, b: Tensor, stride: int, padding: int
     ) -> Tensor:
         (channels, places, n), (outputs, _, taps) = x.shape, w.shape
-        padded = functional.pad(x, (0, 0, padding, padding)).contiguous()
-        out = (places + 2 * padding - taps) // stride + 1
-        windows = _taps(padded, 0, taps, stride, out).reshape(channels * taps, out * n)
+        padded = functional.pad(x, (0, 0, padding, padding))
+        seen = padded.unfold(1, taps, stride).permute(0, 3, 1, 2)
+        out = seen.shape[2]
+        windows = seen.reshape(channels * taps, out * n)
         ctx.save_for_backward(windows, w)
         ctx.places, ctx.n, ctx.stride, ctx.padding = places, n, stride, padding
         made = torch.addmm(b.unsqueeze(1), w.reshape(outputs, -1), windows)
@@ -70,18 +69,26 @@ class _Convolution(torch.autograd.Function):
             return None, d_w, d_b, None, None
         d_windows = torch.mm(w.reshape(outputs, -1).t(), d)
         d_windows = d_windows.view(channels, taps, out, ctx.n)
-        d_padded = d.new_zeros(channels, ctx.places + 2 * ctx.padding, ctx.n)
-        for first in range(0, taps, ctx.stride):  # these taps never share a place
-            last = min(first + ctx.stride, taps)
-            target = _taps(d_padded, first, last, ctx.stride, out)
-            target.add_(d_windows[:, first:last])
-        d_x = d_padded[:, ctx.padding : ctx.padding + ctx.places]
+        d_x = _overlapped(d_windows, ctx.places, ctx.stride, ctx.padding)
         return d_x, d_w, d_b, None, None
 
 
-def _taps(x: Tensor, first: int, last: int, stride: int, out: int) -> Tensor:
-    """Views x, contiguous (channels, places, n), as (channels, taps, out, n): what the
-    taps from `first` to before `last` read at each of `out` places, without a copy."""
-    channels, places, n = x.shape
-    shape, strides = (channels, last - first, out, n), (places * n, n, stride * n, 1)
-    return x.as_strided(shape, strides, x.storage_offset() + first * n)
+def _overlapped(d_windows: Tensor, places: int, stride: int, padding: int) -> Tensor:
+    """Sums what every window says of a place.
+
+    Args:
+        d_windows: shape (channels, taps, out, n), of windows `stride` places apart.
+
+    Returns: shape (channels, places, n), without the padding on both sides.
+    """
+    channels, taps, out, n = d_windows.shape
+    # A stride of taps at a time, because those never share a place: a window's first
+    # ones go to its own stride of places, the next ones to the stride after it.
+    rounds = -(-taps // stride)
+    strides = max(out + rounds - 1, -(-(places + 2 * padding) // stride))
+    d_padded = d_windows.new_zeros(channels, strides, stride, n)
+    for i in range(rounds):
+        part = d_windows[:, i * stride : (i + 1) * stride].transpose(1, 2)
+        d_padded[:, i : i + out, : part.shape[2]].add_(part)
+    d_padded = d_padded.view(channels, strides * stride, n)
+    return d_padded[:, padding : padding + places]

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from workers.activations import Activation
-from workers.batch_last import BatchLastConv1d
+from workers.batch_last import convolve_batch_last, suits_batch_last
 from workers.feature_grid import onto_grid
 
 POOLINGS = ("none", "stride", "max", "average", "l2")
@@ -30,18 +30,24 @@ class Cnn1d(nn.Module):
     ) -> None:
         super().__init__()
         self.phi = phi
-        self.conv1 = BatchLastConv1d(1, channels, 5, stride=2, padding=1)
-        self.conv2 = BatchLastConv1d(channels, channels, 3, stride=2, padding=1)
-        self.conv3 = BatchLastConv1d(channels, channels, 3, stride=2, padding=1)
+        self.conv1 = nn.Conv1d(1, channels, 5, stride=2, padding=1)
+        self.conv2 = nn.Conv1d(channels, channels, 3, stride=2, padding=1)
+        self.conv3 = nn.Conv1d(channels, channels, 3, stride=2, padding=1)
         with torch.no_grad():
             self.grid = tuple(self.features(torch.zeros(1, *shape)).shape[2:])
         self.last = nn.Linear(channels * self.grid[0], classes)
 
     def features(self, x: Tensor) -> Tensor:
         """Returns (n, channels, places), one eighth of the input's length."""
-        x = self.phi(self.conv1(with_channels(x, 1)))
-        x = self.phi(self.conv2(x))
-        return self.phi(self.conv3(x))
+        x, layers = with_channels(x, 1), (self.conv1, self.conv2, self.conv3)
+        if suits_batch_last(x):
+            x = x.permute(1, 2, 0)
+            for layer in layers:
+                x = self.phi(convolve_batch_last(layer, x))
+            return x.permute(2, 0, 1)
+        for layer in layers:
+            x = self.phi(layer(x))
+        return x
 
     def forward(self, x: Tensor) -> Tensor:
         features = onto_grid(self.features(x), self.grid)
