@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from backend.prices import Price, parse_prices
 from backend.users import LEAST_TOKEN, NamedToken, parse_tokens, token_digest
 
 
@@ -53,6 +54,9 @@ class Settings(BaseSettings):
         "flag",
         description="what a worker does when others use its device: train and flag the "
         "run, or wait until they are done",
+    )
+    prices: Annotated[tuple[Price, ...], NoDecode, BeforeValidator(parse_prices)] = (
+        Field((), description="US dollars an hour by device: H100 = 2.49; A100 = 1.29")
     )
     lease_seconds: float = Field(
         30.0, gt=0, description="seconds without a heartbeat after which a run is lost"

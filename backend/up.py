@@ -20,6 +20,7 @@ from backend.demo.terminal import TerminalAudience
 from backend.embedded import Servers, StartError, start_servers
 from backend.embedded.child import Child, Program, end_together
 from backend.migrate import migrate
+from backend.prices import write_prices
 from backend.queue import create_queue
 from backend.settings import Settings
 from backend.supervise import StopAsked, Supervisor, stop_on_signals
@@ -156,6 +157,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
     values = settings.model_dump()
     values["token"] = settings.token.get_secret_value()
     values["tokens"] = write_tokens(settings.tokens)
+    values["prices"] = write_prices(settings.prices)
     return {f"OVERCURVE_{name.upper()}": str(value) for name, value in values.items()}
 
 

@@ -26,7 +26,7 @@ from workers.calibration import Calibration
 from workers.heartbeat import Heartbeat, Hold
 from workers.launch import ForkserverLost, Launcher
 from workers.outbox import Outbox
-from workers.result import Result, failure, given_up
+from workers.result import Result, failure, given_up, with_cost
 from workers.sitting import Sitting
 from workers.training import Training
 from workers.worker_canaries import WorkerCanaries
@@ -165,7 +165,7 @@ class Jobs:
             )
             result = training.run(planned_units, sitting)
             self._canaries.trained(claimed, result)
-            return result
+            return with_cost(result, self._settings.prices)
         except DATABASE_AWAY as error:  # before training: there is nothing to keep
             return given_up(f"Postgres went away before the training began: {error}")
         except ForkserverLost as error:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from backend.prices import Price, training_cost
 from frontend.curves.records import Status
 from workers.launch import Ended
 
@@ -29,6 +30,14 @@ class Result:
 
 
 RELEASED = Result(None, reason="the worker was told to end", released=True)
+
+
+def with_cost(result: Result, prices: Sequence[Price]) -> Result:
+    """The result with what its training cost, where the device has a price."""
+    cost = training_cost(result.record, prices)
+    if cost is None:
+        return result
+    return replace(result, record={**result.record, "cost_usd": cost})
 
 
 def given_up(reason: str) -> Result:

@@ -11,9 +11,10 @@ from typing import Any
 
 from frontend.curves.axes import say_axis
 
-# A study's axes that its own runs always carry, and that grow with the training.
+# A study's axes that grow with the training; energy and cost only where they are known.
 AXES = (
-    "train_seconds", "total_seconds", "steps", "examples", "energy_joules", "budget",
+    "train_seconds", "total_seconds", "steps", "examples", "energy_joules", "cost_usd",
+    "budget",
 )  # fmt: skip
 QUESTION_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "margin": {
@@ -29,7 +30,8 @@ QUESTION_FIELDS: Mapping[str, Mapping[str, Any]] = {
         "enum": AXES,
         "x-words": {axis: say_axis(axis) for axis in AXES},
         "default": "train_seconds",
-        "description": "Training time, unless something else is the point.",
+        "description": "Training time, unless something else is the point. Energy is "
+        "known on GPUs that count it, cost where workers have prices.",
     },
     "alpha": {
         "type": "number",

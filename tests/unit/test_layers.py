@@ -44,7 +44,7 @@ LAYERS = {
     ),
     # backend: all I/O of the web process; never workers.
     "settings": Layer(
-        "backend.settings backend.errors backend.users",
+        "backend.settings backend.errors backend.prices backend.users",
         packages="pydantic pydantic_settings",
     ),
     "models": Layer(

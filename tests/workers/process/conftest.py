@@ -181,6 +181,7 @@ def worker_starter(
             "OVERCURVE_REDIS_URL": settings.redis_url,
             "OVERCURVE_DATA": str(settings.data),
             "OVERCURVE_LEASE_SECONDS": "3",
+            "OVERCURVE_PRICES": "CPU = 3.6",  # a dollar for a thousand seconds
             **variables,
         }
         command = [sys.executable, "-m", "workers.main", "--device", "cpu"]

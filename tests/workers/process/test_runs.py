@@ -43,6 +43,16 @@ def test_measured_fields_are_stored(submit: Any) -> None:
     assert view.progress == 1
 
 
+def test_cost_of_the_device_is_stored(submit: Any, place: Place) -> None:
+    study = submit(budget=20)
+    study.wait()
+
+    with place.sessions() as session:
+        record = load_record(session, study.runs[0])
+
+    assert record.cost_usd == pytest.approx(record.train_seconds / 1000)
+
+
 def test_learning_curve_is_stored(submit: Any, place: Place) -> None:
     study = submit(budget=20)
     study.wait()
