@@ -40,6 +40,7 @@ class LookRow(Base):
             text("hash_array_extended(studies, 0)"),
             unique=True,
         ),
+        Index(None, "task", "at"),
     )
 
     id: Mapped[Key]

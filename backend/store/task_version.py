@@ -13,7 +13,8 @@ def task_version(session: Session, task: str) -> str:
     planned on a task: what evidence rests on beside the runs of its own question.
 
     Studies, runs and looks are never taken away and ended runs stay as they are, so
-    that their numbers tell states apart; counting reads indexes alone.
+    that their numbers tell states apart; counting reads indexes alone. A look counts
+    as early only once some run has ended after it, so that looking changes nothing.
     """
     found: str = session.scalars(_VERSION, {"task": clean_text(task)}).one()
     return found
@@ -24,7 +25,8 @@ _VERSION = text(
     SELECT concat_ws(':',
         (SELECT count(*) FROM studies WHERE task = :task),
         runs.asked, runs.ended,
-        (SELECT count(*) FROM looks WHERE task = :task),
+        (SELECT count(*) FROM looks
+         WHERE task = :task AND at < (SELECT max(ended_at) FROM run_states)),
         plans.states,
         (SELECT count(*) FROM plan_looks WHERE plan = ANY(plans.ids)),
         (SELECT count(final_study) FROM sweeps)
