@@ -157,7 +157,8 @@ def check_request(request: Request, settings: Settings, keys: Keys) -> None:
         raise Unauthorized(
             f"This server asks for a token{purpose}.",
             remedy="Sign in at /sign-in, or send `Authorization: Bearer TOKEN` with "
-            "the token that whoever runs the server gave you.",
+            "the token that whoever runs the server gave you (`overcurve import` sends "
+            "OVERCURVE_TOKEN).",
         )
 
 
