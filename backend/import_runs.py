@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import sha256
-from operator import attrgetter
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
@@ -127,37 +125,6 @@ def store_runs(
         unused_columns=read.unused,
         recipes=tuple(dict.fromkeys(r.recipe for r in read.records)),
     )
-
-
-def as_upload(read: RunsRead, title: str) -> tuple[RunsRead, str]:
-    """Keeps an upload whole: its runs and its title carry a digest of the upload.
-
-    The same file again is the same upload; a corrected one shares no run with it, so
-    that each can be judged by itself.
-    """
-    digest = upload_digest(read.records)
-    named = f"{title} · {digest}"
-    records = tuple(
-        RunRecord(
-            **dict(zip(_NAMES, _values(r), strict=True))
-            | {"source": f"{r.source or title} · {digest}", "task": r.task or named}
-        )
-        for r in read.records
-    )
-    return replace(read, records=records), named
-
-
-# `replace` takes three times as long, which 200,000 runs notice.
-_NAMES = tuple(f.name for f in fields(RunRecord))
-_values = attrgetter(*_NAMES)
-
-
-def upload_digest(records: Sequence[RunRecord]) -> str:
-    """Six hex digits that tell uploads of the same name apart."""
-    whole = sha256()
-    for record in records:
-        whole.update(repr(record).encode("utf-8", "replace"))
-    return whole.hexdigest()[:6]
 
 
 def refusal(read: RunsRead) -> InvalidInput | TooLarge:

@@ -9,12 +9,14 @@ from starlette.responses import RedirectResponse, Response
 
 from backend.dependencies import RedisDep, SessionDep, SettingsDep
 from backend.formats import respond
-from backend.import_runs import as_upload, store_runs
+from backend.import_runs import store_runs
 from backend.import_watch import ImportWatch
 from backend.read_csv import read_header
 from backend.routes.bodies import FormDep
 from backend.routes.judge_form import read_sent, reading_of
 from backend.routes.judge_questions import read_or_ask
+from backend.store.imports import list_uploads
+from backend.uploads import as_upload
 from frontend.curves.question import Question, question_query
 from frontend.pages.judge import JudgePage
 
@@ -46,7 +48,7 @@ def send_judge(
     read, page = read_or_ask(sent, header, reading, watch)
     if page is not None:
         return respond(request, page, 422 if page.problems else 200)
-    kept, title = as_upload(read, sent.name)
+    kept, title = as_upload(read, sent.name, list_uploads(session, sent.name))
     baseline = next(r.recipe for r in kept.records if r.label == sent.baseline)
     done = store_runs(
         session, settings, kept, title=title, baseline=baseline, watch=watch

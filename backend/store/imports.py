@@ -94,6 +94,13 @@ def insert_imported(
     return ImportResult(study, len(new), len(records) - len(new))
 
 
+def list_uploads(session: Session, name: str) -> set[str]:
+    """The titles of imports that are called this and a digest."""
+    start = StudyRow.title.startswith(f"{clean_text(name)} · ", autoescape=True)
+    query = select(StudyRow.title).where(StudyRow.kind == "import", start)
+    return set(session.scalars(query))
+
+
 def record_digest(record: RunRecord) -> str:
     """Identifies a record wherever it is stored: its addresses here do not count,
     nor whether a whole number is written as 1 or 1.0."""

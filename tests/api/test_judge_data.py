@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+from backend.read_csv import read_runs
+from backend.read_record import Defaults
+from backend.reading_options import Reading
+from backend.routes.judge_form import PASTED
+from backend.store.imports import insert_imported
 from backend.store.runs import list_runs
 from backend.store.studies import list_studies
+from backend.uploads import as_upload, first_digest
 
 HEAD = "method,budget,seed,train_seconds,quality"
 
@@ -158,6 +165,21 @@ def test_corrected_file_is_judged_whole(browser: TestClient, session: Session) -
     send(browser, text, **answers)
     send(browser, text.replace("0.76,", "0.77,", 1), **answers)
     assert [study.total for study in list_studies(session)] == [12, 12]
+
+
+def test_upload_of_an_earlier_release_is_no_second_one(
+    browser: TestClient, session: Session
+) -> None:
+    text, up = f"{HEAD}\n{rows()}", Reading(defaults=Defaults(direction="max"))
+    read = read_runs(BytesIO(text.encode()), up)
+    before = f"{PASTED} · {first_digest(read.records)}"
+    kept, title = as_upload(read, PASTED, {before})
+    insert_imported(session, kept.records, title=title)
+    session.commit()
+    answer = send(browser, text, direction="max", baseline="base")
+    assert answer.status_code == 303
+    (study,) = list_studies(session)
+    assert (study.title, study.total) == (before, 12)
 
 
 def test_uploaded_file_is_named(browser: TestClient, session: Session) -> None:

@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from backend.import_runs import as_upload, import_runs
+from backend.import_runs import import_runs
 from backend.read_csv import read_runs
 from backend.read_record import Defaults
 from backend.reading_options import Reading
 from backend.settings import Settings
 from backend.store.records import insert_imported, load_records
+from backend.uploads import as_upload
 from frontend.curves.comparison import compare
 from frontend.curves.question import Question
 from frontend.curves.records import RunRecord
