@@ -100,7 +100,7 @@ class Generated:
     Attributes:
         x: shape (n_train, length), standardised with the test rows; y: (n_train,).
         x_test, y_test: the rest.
-        t: shape (length,), the time axis.
+        t: shape (length,), the time axis, divided by the deviation of the signals.
     """
 
     x: Array
@@ -159,16 +159,17 @@ def generate(params: Mnist1dParams) -> Generated:
     rows = _make_examples(params, labels, draws)
     order = draw.permutation(len(rows))
     rows, labels = rows[order], labels[order]
+    axis = _time_axis(params) / rows.std()
     rows = (rows - rows.mean()) / rows.std()
     cut = params.training_items
-    axis = _time_axis(params)
     return Generated(rows[:cut], labels[:cut], rows[cut:], labels[cut:], axis)
 
 
 def normalised_glyph(row: tuple[float, ...]) -> Array:
     """Returns a glyph of mean 0 and deviation 1, moved to start at 0, divided by 6."""
     x = np.array(row, dtype=np.float64)
-    x = (x - x.mean()) / x.std()
+    x = x - x.mean()
+    x = x / x.std()  # of the centred row: its last bits are the authors'
     return np.asarray((x - x[0]) / 6)
 
 
@@ -216,7 +217,9 @@ def _make_examples(
     )
     x = x * (1 + params.scale_coeff * (draws.scale - 0.5))[:, None]
     places = np.arange(x.shape[1])
-    x = np.take_along_axis(x, (places - draws.shift[:, None]) % len(places), axis=1)
+    # The last values come first; a shift beyond the end takes all of them along.
+    shift = np.where(draws.shift < len(places), draws.shift, 0)
+    x = np.take_along_axis(x, (places - shift[:, None]) % len(places), axis=1)
     noise = smooth(params.corr_noise_scale * draws.smooth_noise)
     x = np.where(x == 0, noise, x)
     x = x + params.iid_noise_scale * draws.white_noise
@@ -265,8 +268,7 @@ def smooth(x: Array, sigma: float = 2.0, radius: int = 8) -> Array:
 def _time_axis(params: Mnist1dParams) -> Array:
     glyph_length, high = len(GLYPHS[0]), params.padding[1]
     t = np.linspace(-5, 5, glyph_length) / 6
-    t = resample(resample(t, glyph_length + high), params.final_seq_length)
-    return np.asarray(t / t.std())
+    return resample(resample(t, glyph_length + high), params.final_seq_length)
 
 
 def _inputs(x: Array, device: torch.device) -> torch.Tensor:
