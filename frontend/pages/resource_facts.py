@@ -9,6 +9,11 @@ from frontend.curves.records import RunRecord
 from frontend.figures.axes import compact
 
 GIBIBYTE = 2**30
+# What stands beside every achieved speed.
+COUNTED = (
+    "Counted once, off the clock: matrix products, convolutions and attention, not "
+    "what is done element by element."
+)
 
 
 def resource_facts(record: RunRecord) -> Iterator[tuple[str, str]]:
@@ -42,10 +47,7 @@ def achieved_speed(record: RunRecord) -> str:
             f": {words.significant(100 * speed / fastest, 2)} % of this device's "
             f"measured matmul speed in {number}, {_rate(fastest)}"
         )
-    return (
-        f"{said}. Counted are matrix products, convolutions and attention, once "
-        "and off the clock; not what is done element by element."
-    )
+    return f"{said}."
 
 
 def _rate(flops: float) -> str:

@@ -21,7 +21,7 @@ from frontend.pages.facts import (
 )
 from frontend.pages.machine_facts import machine_facts
 from frontend.pages.page import Table
-from frontend.pages.resource_facts import achieved_speed, resource_facts
+from frontend.pages.resource_facts import COUNTED, achieved_speed, resource_facts
 from frontend.pages.runs import RunLine, run_line
 from frontend.pages.study_text import run_toml
 
@@ -117,6 +117,7 @@ class RunPage:
     segments: tuple[Segment, ...]
     bottleneck: str
     achieved: str
+    achieved_note: str
     parameters: tuple[Parameter, ...]
     facts: tuple[Fact, ...]
     log: str
@@ -201,6 +202,7 @@ def run_page(
         segments=segment_bar(spent),
         bottleneck=bottleneck({k: v for k, v in spent.items() if k not in OUTSIDE}),
         achieved=achieved_speed(record) if record else "",
+        achieved_note=COUNTED,
         parameters=parameters(line, known),
         facts=run_facts(line, record),
         log=log,

@@ -62,8 +62,7 @@ def test_speed_is_a_share_of_what_the_device_can() -> None:
     extra = {"flops": 3.04e11, "matmul_flops_per_second": 1e11}
     said = achieved_speed(make_record(extra=extra))
     assert said.startswith("38\u00a0GFLOP/s on average: 38 % of this device's measured")
-    assert "in float32, 100\u00a0GFLOP/s." in said
-    assert "not what is done element by element" in said
+    assert said.endswith("in float32, 100\u00a0GFLOP/s.")
 
 
 def test_speed_is_beside_that_of_its_own_numbers() -> None:
@@ -74,4 +73,4 @@ def test_speed_is_beside_that_of_its_own_numbers() -> None:
 
 def test_speed_without_a_ceiling_stands_alone() -> None:
     said = achieved_speed(make_record(extra={"flops": 3.04e11}))
-    assert said.startswith("38\u00a0GFLOP/s on average. Counted are")
+    assert said == "38\u00a0GFLOP/s on average."
