@@ -16,6 +16,7 @@ TITLES = {
     "fairness": "Is the comparison fair?",
     "plans": "Deciding by a plan",
     "studies": "Published studies, measured here",
+    "tuning": "Tuning before judging",
 }
 _LINK = re.compile(r"\[([^]]+)\]\((\w+)\.md(#[\w-]+)?\)")
 

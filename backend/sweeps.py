@@ -32,6 +32,7 @@ from backend.store.sweeps import (
     load_trial_runs,
     lock_sweep,
 )
+from backend.store.workers import DeviceView
 from backend.study_plan import StudyPlan, refusal
 from backend.submission import Submission, SweepForm, canonical_spec, parse_submission
 from backend.submit import (
@@ -40,7 +41,6 @@ from backend.submit import (
     find_device,
     insert_submission,
     resolve_submission,
-    submit_study,
     tell_queued,
 )
 from backend.users import User
@@ -61,8 +61,19 @@ def submit(
 
     Raises: InvalidInput: lists every problem with its field; nothing is stored.
     """
+    study, device = write_submission(session, settings, submission)
+    return accept_study(session, queue, settings, study, device)
+
+
+def write_submission(
+    session: Session, settings: Settings, submission: Submission
+) -> tuple[int, DeviceView | None]:
+    """Writes what `submit` accepts; neither commits nor rings.
+
+    Raises: InvalidInput: as `submit`.
+    """
     if submission.sweep is None:
-        return submit_study(session, queue, settings, submission)
+        return insert_submission(session, settings, submission)
     device = find_device(session, settings, submission.device)
     entries = list_entries(session, device=device.device if device else None)
     plan = resolve_submission(session, settings, _without_sweep(submission), device)
@@ -80,7 +91,7 @@ def submit(
         for recipe, side in zip(tried.recipes, sides, strict=True)
     ]
     insert_sweep(session, study, canonical_spec(submission), trials)
-    return accept_study(session, queue, settings, study, device)
+    return study, device
 
 
 def advance_sweep(

@@ -17,11 +17,13 @@ from backend.known_units import known_units
 from backend.pace import measure_pace
 from backend.routes.bodies import FormDep, JsonDep, texts
 from backend.settings import Settings
+from backend.several_tasks import read_tasks, submit_all
 from backend.store.catalogue import CatalogueEntry, list_entries, load_entry
 from backend.store.studies import load_study
 from backend.store.workers import list_devices
 from backend.study_plan import plan_study
 from backend.submission import parse_submission
+from backend.submit import Submitted
 from backend.sweeps import submit
 from frontend.pages.error import FieldProblem
 from frontend.pages.gallery import gallery_spec
@@ -36,6 +38,7 @@ from frontend.pages.study_draft import (
     readable_part,
 )
 from frontend.pages.submit import SubmitPage, first_draft, submit_page
+from frontend.pages.sweep_fields import rate_sweep
 
 router = APIRouter()
 
@@ -50,12 +53,17 @@ def show_submit(
     study: str = "",
     size: str = "reduced",
     task: str = "",
+    tune: bool = False,
 ) -> Response:
     """Shows the form: with a suggestion, as a study that is cloned, or as the
-    published `study` of the gallery at one `size` and, where it has several, `task`."""
+    published `study` of the gallery at one `size` and, where it has several, `task`;
+    with `tune` the learning rate of its baseline is swept first."""
     draft = _cloned(session, clone) if clone is not None else None
     if study:
         draft = _published(session, settings, study, size, task)
+        if tune:
+            catalogue = _catalogue(session, draft.device)
+            draft = change_draft(draft, rate_sweep(draft, catalogue, "baseline"))
     return respond(request, _page(request, session, settings, draft))
 
 
@@ -98,18 +106,27 @@ def post_study(
     queue: QueueDep,
     settings: SettingsDep,
 ) -> Response:
-    """Submits a study as JSON: 201 with its address, or 422 with every problem."""
-    accepted = submit(session, queue, settings, parse_submission(payload))
+    """Submits a study as JSON: 201 with its address, or 422 with every problem. Of
+    several `tasks` each becomes a study, listed as `studies`."""
+    if isinstance(payload, dict) and "tasks" in payload:
+        several = submit_all(session, queue, settings, read_tasks(payload))
+        told = [_accepted(request, accepted) for accepted in several]
+        return JSONResponse({"studies": told}, 201)
+    body = _accepted(
+        request, submit(session, queue, settings, parse_submission(payload))
+    )
+    return JSONResponse(body, 201, headers={"location": f"/studies/{body['id']}"})
+
+
+def _accepted(request: Request, accepted: Submitted) -> dict[str, Any]:
     study = accepted.study
-    path = f"/studies/{study.id}"
-    body = {
+    return {
         "id": study.id,
         "title": study.title,
         "runs": study.total,
-        "url": base_url(request) + path,
+        "url": f"{base_url(request)}/studies/{study.id}",
         "warnings": list(accepted.warnings),
     }
-    return JSONResponse(body, 201, headers={"location": path})
 
 
 def _cloned(session: Session, study_id: int) -> StudyDraft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
@@ -152,6 +152,16 @@ def list_studies(
     query = select_studies().order_by(StudyRow.id.desc()).limit(limit).offset(offset)
     if kind is not None:
         query = query.where(StudyRow.kind == kind)
+    return view_studies(session, query)
+
+
+def list_studies_of(
+    session: Session, tasks: Collection[str], baseline: str, limit: int
+) -> tuple[StudyView, ...]:
+    """Lists the studies of these tasks (their keys) against one baseline, newest
+    first."""
+    query = select_studies().order_by(StudyRow.id.desc()).limit(limit)
+    query = query.where(StudyRow.task.in_(tasks), StudyRow.baseline == baseline)
     return view_studies(session, query)
 
 

@@ -12,8 +12,13 @@ from frontend.curves.question import Question
 from frontend.curves.wording import say_gap
 from frontend.figures.view import View
 from frontend.pages.addresses import compare_address
-from frontend.pages.facts import EntryFacts, budget_words, quality_words
+from frontend.pages.facts import (
+    EntryFacts,
+    budget_words,
+    quality_words,
+)
 from frontend.pages.page import Table
+from frontend.pages.sweep_fields import RATE
 
 
 class QualityFacts(Protocol):
@@ -38,12 +43,14 @@ class QualityFacts(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
     """A study that one click fills the form with. `task` says which of several in
-    words, "" where there is one."""
+    words, "" where there is one; `tune` is the form that tunes the baseline's learning
+    rate first, "" where its method has none."""
 
     size: str
     task: str
     runs: int
     address: str
+    tune: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +85,22 @@ class GalleryCard:
     starts: tuple[Start, ...]
     columns: tuple[FigureColumn, ...]
     rows: tuple[FigureRow, ...]
+
+    @property
+    def address(self) -> str:
+        """Its own page, where its studies of this server are followed."""
+        return f"/gallery/{self.name}"
+
+    @property
+    def has_tasks(self) -> bool:
+        """Whether it is a study for each of several tasks."""
+        return len(self.reduced_starts) > 1
+
+    @property
+    def sizes(self) -> tuple[tuple[str, int, int], ...]:
+        """Each size: its name, how many studies and how many runs."""
+        found = (("reduced", self.reduced_starts), ("full", self.full_starts))
+        return tuple((n, len(s), sum(start.runs for start in s)) for n, s in found)
 
     @property
     def full_starts(self) -> tuple[Start, ...]:
@@ -131,7 +154,7 @@ def gallery_page(
     measured: Sequence[QualityFacts],
     across: Mapping[str, Mapping[str, MethodAnswer]],
 ) -> GalleryPage:
-    """Builds the page from the catalogue's published studies.
+    """Builds the page from the catalogue, its methods among the entries.
 
     Args:
         across: for studies that are judged over their tasks, by name, the answer of
@@ -140,10 +163,16 @@ def gallery_page(
     by_curve: dict[tuple[str, str], list[QualityFacts]] = {}
     for quality in measured:
         by_curve.setdefault((quality.task, quality.recipe), []).append(quality)
+    every = tuple(entries)
+    tunable = {
+        e.name
+        for e in every
+        if e.kind == "method" and RATE in e.schema.get("properties", {})
+    }
     return GalleryPage(
         studies=tuple(
-            _card(e, by_curve, across.get(e.name, {}))
-            for e in entries
+            _card(e, by_curve, across.get(e.name, {}), tunable)
+            for e in every
             if e.kind == "study"
         )
     )
@@ -171,11 +200,14 @@ _Curves = Mapping[tuple[str, str], Sequence[QualityFacts]]
 
 
 def _card(
-    entry: EntryFacts, measured: _Curves, across: Mapping[str, MethodAnswer]
+    entry: EntryFacts,
+    measured: _Curves,
+    across: Mapping[str, MethodAnswer],
+    tunable: Collection[str],
 ) -> GalleryCard:
     detail = entry.detail
     curves: Mapping[str, str] = detail["curves"]
-    names = _task_names(detail)
+    names = task_names(detail)
     first = next(iter(names))
     columns: list[tuple[FigureColumn, Mapping[str, str]]] = []
     for key, name in names.items():
@@ -192,7 +224,7 @@ def _card(
         source=entry.source,
         differs=detail["differs"],
         minutes=detail["minutes"],
-        starts=tuple(_starts(entry)),
+        starts=tuple(_starts(entry, tunable)),
         columns=tuple(column for column, _ in columns),
         rows=tuple(
             FigureRow(label=label, figures=tuple(f.get(label, "") for _, f in columns))
@@ -202,13 +234,19 @@ def _card(
     )
 
 
-def _task_names(detail: Mapping[str, Any]) -> dict[str, str]:
+def task_names(detail: Mapping[str, Any]) -> dict[str, str]:
     """What the tasks of a study are called, by their keys; "" where there is one."""
     parts = [*detail["sizes"]["reduced"], *detail["sizes"]["full"]]
     return {part["key"]: part["name"] for part in parts}
 
 
-def _starts(entry: EntryFacts) -> Iterable[Start]:
+def gallery_specs(entry: EntryFacts, size: str) -> tuple[Mapping[str, Any], ...]:
+    """A published study as it is submitted, once for each task; none for a size that
+    it lacks."""
+    return tuple(part["spec"] for part in entry.detail["sizes"].get(size, ()))
+
+
+def _starts(entry: EntryFacts, tunable: Collection[str]) -> Iterable[Start]:
     for size, parts in entry.detail["sizes"].items():
         for part in parts:
             spec = part["spec"]
@@ -219,7 +257,14 @@ def _starts(entry: EntryFacts) -> Iterable[Start]:
             budgets = sum(len(s.get("budgets", spec["budgets"])) for s in sides)
             runs = budgets * len(spec["seeds"])
             address = f"/submit?{urlencode(query)}"
-            yield Start(size=size, task=part["name"], runs=runs, address=address)
+            can_tune = spec["baseline"]["method"] in tunable
+            yield Start(
+                size=size,
+                task=part["name"],
+                runs=runs,
+                address=address,
+                tune=f"{address}&tune=true" if can_tune else "",
+            )
 
 
 def _published(
@@ -250,7 +295,7 @@ def _judged(
             size = f"{point.x or 0:,.0f} training examples"
             heading = f"gap to {next(iter(labels.values()))}, {size}"
             if not by_size:
-                names = list(_task_names(detail).values())
+                names = list(task_names(detail).values())
                 heading = f"{names[0]} minus {names[1]}, each its own baseline"
             gaps.setdefault(heading, {})[labels[recipe]] = _gap_words(point)
     return [(FigureColumn(heading=h, kind="judged"), said) for h, said in gaps.items()]

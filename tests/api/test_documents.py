@@ -20,7 +20,7 @@ def test_prose_is_a_page(browser: TestClient) -> None:
     assert browser.get("/verdict.json").json()["text"].startswith("# How a verdict")
 
 
-@pytest.mark.parametrize("name", ["calibration", "fairness", "plans"])
+@pytest.mark.parametrize("name", ["calibration", "fairness", "plans", "tuning"])
 def test_further_texts_are_pages(browser: TestClient, name: str) -> None:
     assert f'href="/verdict/{name}' in browser.get("/verdict").text
     assert browser.get(f"/verdict/{name}").status_code == 200

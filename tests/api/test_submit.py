@@ -246,3 +246,17 @@ def test_question_is_part_of_the_study(browser: TestClient, session: Session) ->
     publish_test_catalogue(session)
     page = send(browser, do="check", **{"q.margin": "0.01", "q.axis": "steps"}).text
     assert "margin = 0.01, axis = &#34;steps&#34;" in page.replace("&quot;", "&#34;")
+
+
+def test_api_takes_several_tasks(client: TestClient, session: Session) -> None:
+    publish_test_catalogue(session)
+    study = {k: v for k, v in make_study().items() if k != "task"}
+    tasks = ["toy", {"name": "toy", "shuffled": True}]
+    answer = client.post("/api/studies", json={**study, "tasks": tasks})
+    assert answer.status_code == 201
+    told = answer.json()["studies"]
+    assert [study["runs"] for study in told] == [18, 18]
+    assert all(client.get(study["url"]).status_code == 200 for study in told)
+    wrong = client.post("/api/studies", json={**study, "tasks": ["toy", "nix"]})
+    assert wrong.status_code == 422
+    assert wrong.json()["error"]["fields"][0]["path"] == "tasks[1]"
