@@ -24,8 +24,9 @@ class Batch(NamedTuple):
 def slices_in_order(inputs: Tensor, targets: Tensor, size: int) -> Iterator[Batch]:
     """Yields contiguous slices in order, for ever; the last of a round may be short.
 
-    This is the published order of MNIST-1D: start = step * size mod n. The slices are
-    views, cut once.
+    Where `size` divides n this is the published order of MNIST-1D, start = step * size
+    mod n; elsewhere that one starts a new round within the data, and this one at their
+    beginning. The slices are views, cut once.
     """
     batches = _cut(inputs, targets, size)
     while True:

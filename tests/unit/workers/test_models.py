@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional
 
 from workers.convolutions import POOLINGS, make_pool
 from workers.feature_grid import onto_grid
@@ -114,6 +115,77 @@ def test_full_size_cnn_is_the_published_one():
             theirs.copy_(ours)
     x = torch.randn(5, 40)
     assert torch.allclose(network(x), published(x.unsqueeze(1)), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "layers"),
+    [
+        ("logistic", lambda: [nn.Linear(40, 10)]),
+        ("mlp", lambda: [nn.Linear(40, 100), nn.Linear(100, 100), nn.Linear(100, 10)]),
+        (
+            "cnn",
+            lambda: [
+                nn.Conv1d(1, 25, 5),
+                nn.Conv1d(25, 25, 3),
+                nn.Conv1d(25, 25, 3),
+                nn.Linear(125, 10),
+            ],
+        ),
+        ("gru", lambda: [nn.GRU(1, 6, bidirectional=True), nn.Linear(480, 10)]),
+    ],
+)
+def test_weights_start_as_the_framework_draws_them(name, layers):
+    torch.manual_seed(3)
+    published = nn.ModuleList(layers())
+    torch.manual_seed(3)
+    ours = make_model(name, (40,), 10, 0)
+    pairs = zip(ours.parameters(), published.parameters(), strict=True)
+    assert all(torch.equal(one, other) for one, other in pairs)
+
+
+def test_second_layer_of_the_mlp_is_residual():
+    network = make_model("mlp", (40,), 10, 0)
+    first, second, last = ((layer.weight, layer.bias) for layer in network.children())
+    x = torch.randn(5, 40)
+    hidden = torch.relu(functional.linear(x, *first))
+    hidden = hidden + torch.relu(functional.linear(hidden, *second))
+    assert torch.allclose(network(x), functional.linear(hidden, *last), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("pooling", "stride", "pool"),
+    [
+        ("none", 1, nn.Identity),
+        ("stride", 2, nn.Identity),
+        ("max", 1, lambda: nn.MaxPool1d(2)),
+        ("average", 1, lambda: nn.AvgPool1d(2)),
+        ("l2", 1, lambda: nn.LPPool1d(2, 2)),
+    ],
+)
+def test_pooling_networks_are_the_published_ones(pooling, stride, pool):
+    network = make_model("pooling_cnn", (40,), 10, 0, pooling=pooling)
+    features = network.last.in_features
+    published = nn.Sequential(
+        nn.Conv1d(1, 20, 3, stride=stride, padding=1), nn.ReLU(), pool(),
+        nn.Conv1d(20, 20, 3, stride=stride, padding=1), nn.ReLU(), pool(),
+        nn.Flatten(), nn.Linear(features, 10),
+    )  # fmt: skip
+    weights = zip(published.parameters(), network.parameters(), strict=True)
+    with torch.no_grad():
+        for theirs, ours in weights:
+            theirs.copy_(ours)
+    x = torch.randn(5, 40)
+    assert torch.allclose(network(x), published(x.unsqueeze(1)), atol=1e-6)
+
+
+def test_pooling_variants_start_from_the_same_convolutions():
+    made = []
+    for pooling in POOLINGS:
+        torch.manual_seed(4)
+        made.append(make_model("pooling_cnn", (40,), 10, 0, pooling=pooling))
+    for network in made[1:]:
+        assert torch.equal(network.conv1.weight, made[0].conv1.weight)
+        assert torch.equal(network.conv2.weight, made[0].conv2.weight)
 
 
 def test_full_size_grid_is_the_identity():
