@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import psycopg
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
@@ -38,7 +38,7 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
     Connections are tested before use, so that a restarted Postgres costs one retry
     and not a failed request.
     """
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=30,  # with it one for each of the 40 threads that serve requests
@@ -46,6 +46,18 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
         pool_timeout=10,
         connect_args={"application_name": "overcurve", **_WAYS_OUT},
     )
+    event.listen(engine, "handle_error", _name_lost_connection)
+    return engine
+
+
+def _name_lost_connection(context: ExceptionContext) -> OperationalError | None:
+    """Whoever slept in a transaction finds its connection closed, which the driver
+    calls an internal error: it is one of `DATABASE_AWAY`."""
+    error = context.original_exception
+    if not isinstance(error, psycopg.errors.IdleInTransactionSessionTimeout):
+        return None
+    context.is_disconnect = True
+    return OperationalError(context.statement, context.parameters, error)
 
 
 def is_disk_full(error: Exception) -> bool:

@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 from celery import Celery
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.settings import Settings
@@ -135,3 +136,18 @@ def test_silent_worker_is_not_waited_for(lab: Lab) -> None:
     old = "UPDATE workers SET heartbeat_at = now() - interval '31 seconds'"
     lab.session.execute(text(old))
     assert lab.claim(1)
+
+
+def test_claimer_gone_silent_is_thrown_out(
+    lab: Lab, sessions: sessionmaker[Session]
+) -> None:
+    """A host that vanishes in the middle of a claim keeps nobody from claiming."""
+    lab.submit("anna")
+    silent = sessions()
+    assert claim_run(silent, lab.worker, "cpu", 30.0, 1)
+    run = lab.claim(1)  # waits for it
+    assert run is not None
+    assert run.attempt == 1
+    with pytest.raises(OperationalError):
+        silent.execute(text("SELECT 1"))
+    silent.invalidate()
