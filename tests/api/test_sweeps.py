@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from backend.settings import Settings
+from backend.store.catalogue import publish_catalogue
 from backend.store.sweeps import list_open_sweeps
 from backend.sweeps import advance_sweep
-from tests.factories import make_study, publish_test_catalogue, train_as
+from tests.factories import make_entries, make_study, publish_test_catalogue, train_as
 
 FORM = {
     "t.name": "toy",
@@ -125,3 +127,18 @@ def test_api_takes_a_sweep(client: TestClient, worker: int) -> None:
     wrong = client.post("/api/studies", json=make_study(sweep={**sweep, "param": "x"}))
     assert wrong.status_code == 422
     assert wrong.json()["error"]["fields"][0]["path"] == "sweep.param"
+
+
+def test_task_without_held_out_data_offers_no_tuning(
+    browser: TestClient, session: Session
+) -> None:
+    publish_test_catalogue(session)
+    entries = [
+        replace(e, detail={k: v for k, v in e.detail.items() if k != "validation"})
+        for e in make_entries()
+    ]
+    publish_catalogue(session, "cpu", entries)
+    session.commit()
+    page = browser.get("/submit").text
+    assert "can hold no training data out" in page
+    assert 'value="sweep-' not in page
