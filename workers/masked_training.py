@@ -33,10 +33,31 @@ from workers.schedules import SCHEDULES, Schedule, make_schedule
 from workers.seams import cross_entropy
 from workers.task import Classification, Predictor
 
-NO_CONV_ON_SEQUENCES = Refusal(
-    {"task.layout": ("sequence",), "method.network": ("conv2", "conv4", "conv6")},
-    "conv2, conv4 and conv6 read images and this task has sequences; take fc or cnn",
-    at="network",
+# Of tasks and the networks that cannot read them; every method on plain networks.
+NETWORK_REFUSALS = (
+    Refusal(
+        {
+            "task.layout": ("sequence",),
+            "method.network": ("conv2", "conv4", "conv6", "conv8"),
+        },
+        "conv2 to conv8 read images and this task has sequences; take fc, lenet or cnn",
+        at="network",
+    ),
+    Refusal(
+        {"task.name": ("digits",), "method.network": ("conv8",)},
+        "conv8 halves images four times and digits have 8 x 8 pixels; take fewer "
+        "layers, or digits32",
+        at="network",
+    ),
+    *(
+        Refusal(
+            {"task.side": tuple(range(4, least)), "method.network": (network,)},
+            f"{network} reads images of {least} x {least} pixels and more; take fewer "
+            "layers, or a larger side",
+            at="network",
+        )
+        for network, least in (("conv6", 8), ("conv8", 16))
+    ),
 )
 
 
@@ -50,7 +71,10 @@ class PlainParams:
     )
     optimiser: str = parameter("sgd", "What moves what is learned.", choices=OPTIMISERS)
     learning_rate: float = parameter(
-        0.1, "Highest learning rate of the schedule.", above=0, high=100
+        0.1,
+        "Highest learning rate of the schedule; at 0 nothing is learned.",
+        low=0,
+        high=100,
     )
     momentum: float = parameter(0.9, "Of sgd; adam has its own.", low=0, below=1)
     weight_decay: float = parameter(

@@ -13,8 +13,8 @@ from math import prod
 import torch
 from torch import nn
 
-NETWORKS = ("fc", "cnn", "conv2", "conv4", "conv6")
-CONV_WIDTHS = (64, 128, 256)  # channels of each pair of convolutions at full size
+NETWORKS = ("fc", "lenet", "cnn", "conv2", "conv4", "conv6", "conv8")
+CONV_WIDTHS = (64, 128, 256, 512)  # channels of each pair of convolutions, full size
 _KERNELS_1D, _KERNELS_2D = ((5, 2), (3, 2), (3, 2)), ((3, 1), (3, 2), (3, 2))
 # (dimensions, features) -> the module between two layers.
 ActivationMaker = Callable[[int, int], nn.Module]
@@ -35,23 +35,26 @@ def plain_network(
     """Returns a stack of layers without biases.
 
     Args:
-        name: one of `NETWORKS`. "fc" has two hidden layers; "cnn" the three strided
-            convolutions of MNIST-1D's network; "conv2" to "conv6" that many 3 x 3
-            convolutions in pairs, each pair halved by a pool, then two hidden layers.
+        name: one of `NETWORKS`. "fc" has two hidden layers, "lenet" too, the second a
+            third as wide (LeNet-300-100); "cnn" the three strided convolutions of
+            MNIST-1D's network; "conv2" to "conv8" that many 3 x 3 convolutions in
+            pairs, each pair halved by a pool, then two hidden layers.
         shape: of one input: (length,), (rows, columns) or (channels, rows, columns).
-        width: hidden units or channels of "fc" and "cnn", channels of the first pair of
-            the others; 0 takes 100, 25 and 64.
+        width: hidden units of "fc" and of the first layer of "lenet", channels of "cnn"
+            and of the first pair of the others; 0 takes 100, 300, 25 and 64.
         activation: called with the number of dimensions positions have (0, 1 or 2) and
             the number of features; what it makes stands after each hidden layer.
 
-    Raises: ValueError: for "conv2" to "conv6" on sequences or on images too small for
+    Raises: ValueError: for "conv2" to "conv8" on sequences or on images too small for
         their pools.
 
-    Source: "conv2" to "conv6" and the widths: Ramanujan et al., arXiv 1911.13299,
-        table 1, after Frankle and Carbin; "cnn": greydanus/mnist1d.
+    Source: "conv2" to "conv8" and the widths: Ramanujan et al., arXiv 1911.13299,
+        table 1, after Frankle and Carbin, whose "lenet" is; "cnn": greydanus/mnist1d.
     """
-    if name == "fc":
-        sizes = [prod(shape), width or 100, width or 100]
+    if name in ("fc", "lenet"):
+        hidden = width or (100 if name == "fc" else 300)
+        second = hidden if name == "fc" else max(1, hidden // 3)
+        sizes = [prod(shape), hidden, second]
         layers: list[nn.Module] = [nn.Flatten()]
     else:
         layers = [_AddChannel(len(shape))] if len(shape) < 3 else []
@@ -98,7 +101,7 @@ def _pairs(
     shape: tuple[int, ...], pairs: int, first: int, activation: ActivationMaker
 ) -> list[nn.Module]:
     if len(shape) == 1:
-        raise ValueError("conv2, conv4 and conv6 read images; take fc or cnn")
+        raise ValueError("conv2 to conv8 read images; take fc, lenet or cnn")
     if min(shape[-2:]) < 2**pairs:
         raise ValueError(
             f"conv{2 * pairs} halves images {pairs} times and these have sides "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workers.context import Context, PredictorMaker, Progress, Ready
 from workers.masked_training import (
-    NO_CONV_ON_SEQUENCES,
+    NETWORK_REFUSALS,
     PlainParams,
     cover_weights,
     learning_group,
@@ -42,7 +42,7 @@ class BinaryWeightsParams(PlainParams):
     "binary_weights",
     BinaryWeightsParams,
     kinds=("classification",),
-    refuses=(NO_CONV_ON_SEQUENCES, NO_BINARY_WITHOUT_NORM),
+    refuses=(*NETWORK_REFUSALS, NO_BINARY_WITHOUT_NORM),
 )
 def binary_weights(
     task: Classification, params: BinaryWeightsParams, context: Context

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workers.context import Context, PredictorMaker, Progress, Ready
 from workers.masked_training import (
-    NO_CONV_ON_SEQUENCES,
+    NETWORK_REFUSALS,
     MaskedParams,
     cover_weights,
     learning_group,
@@ -49,7 +49,7 @@ class BipropParams(MaskedParams):
     "biprop",
     BipropParams,
     kinds=("classification",),
-    refuses=(NO_CONV_ON_SEQUENCES, NO_BINARY_WITHOUT_NORM),
+    refuses=(*NETWORK_REFUSALS, NO_BINARY_WITHOUT_NORM),
 )
 def biprop(
     task: Classification, params: BipropParams, context: Context

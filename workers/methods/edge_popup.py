@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workers.context import Context, PredictorMaker, Progress, Ready
 from workers.masked_training import (
-    NO_CONV_ON_SEQUENCES,
+    NETWORK_REFUSALS,
     MaskedParams,
     cover_weights,
     learning_group,
@@ -35,7 +35,7 @@ class EdgePopupParams(MaskedParams):
     "edge_popup",
     EdgePopupParams,
     kinds=("classification",),
-    refuses=(NO_CONV_ON_SEQUENCES,),
+    refuses=NETWORK_REFUSALS,
 )
 def edge_popup(
     task: Classification, params: EdgePopupParams, context: Context

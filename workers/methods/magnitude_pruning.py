@@ -8,7 +8,7 @@ from math import floor
 
 from workers.context import Context, PredictorMaker, Progress, Ready
 from workers.masked_training import (
-    NO_CONV_ON_SEQUENCES,
+    NETWORK_REFUSALS,
     MaskedParams,
     cover_weights,
     learning_group,
@@ -41,7 +41,7 @@ class MagnitudePruningParams(MaskedParams):
     "magnitude_pruning",
     MagnitudePruningParams,
     kinds=("classification",),
-    refuses=(NO_CONV_ON_SEQUENCES,),
+    refuses=NETWORK_REFUSALS,
 )
 def magnitude_pruning(
     task: Classification, params: MagnitudePruningParams, context: Context

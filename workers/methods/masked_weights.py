@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workers.context import Context, PredictorMaker, Progress, Ready
 from workers.masked_training import (
-    NO_CONV_ON_SEQUENCES,
+    NETWORK_REFUSALS,
     MaskedParams,
     cover_weights,
     learning_group,
@@ -45,14 +45,14 @@ class MaskedWeightsParams(MaskedParams):
     "masked_weights",
     MaskedWeightsParams,
     kinds=("classification",),
-    refuses=(NO_CONV_ON_SEQUENCES,),
+    refuses=NETWORK_REFUSALS,
 )
 def masked_weights(
     task: Classification, params: MaskedWeightsParams, context: Context
 ) -> Generator[Ready | Progress, None, PredictorMaker]:
     """Trains the weights and, as edge-popup does, the scores that say which of them
-    count. Weights that do not count stand still; scores of all learn, so that a weight
-    can return where it stood. The trained network keeps its hard mask.
+    count. Weights that do not count get no gradient; scores of all do, so that a weight
+    can return. The trained network keeps its hard mask.
 
     Called: Mask and weights
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from workers.context import Context, PredictorMaker, Progress, Ready
 from workers.masked_training import (
-    NO_CONV_ON_SEQUENCES,
+    NETWORK_REFUSALS,
     MaskedParams,
     cover_weights,
     learning_group,
@@ -23,13 +23,14 @@ from workers.task import Classification
     "random_mask",
     MaskedParams,
     kinds=("classification",),
-    refuses=(NO_CONV_ON_SEQUENCES,),
+    refuses=NETWORK_REFUSALS,
 )
 def random_mask(
     task: Classification, params: MaskedParams, context: Context
 ) -> Generator[Ready | Progress, None, PredictorMaker]:
     """Draws once which weights of each layer count and trains those. A way of choosing
-    that does not beat it has chosen nothing.
+    that does not beat it has chosen nothing. With learning_rate 0 it is a random mask
+    over random weights, which is at chance.
 
     Called: Random mask
 

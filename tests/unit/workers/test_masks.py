@@ -81,6 +81,14 @@ def test_scores_start_within_their_range(draw):
     assert float(scores.var()) == pytest.approx(0.25**2 / 3, rel=0.05)
 
 
+def test_scores_of_convolutions_start_within_their_range(draw):
+    # Kaiming uniform with a = sqrt 5, as torch draws the weights of a convolution.
+    scores = ScoreMask(torch.empty(64, 16, 3, 3), draw).scores.detach()
+    reference = nn.init.kaiming_uniform_(torch.empty(64, 16, 3, 3), a=math.sqrt(5))
+    assert float(scores.abs().max()) == pytest.approx(1 / 12, rel=0.01)
+    assert float(scores.std()) == pytest.approx(float(reference.std()), rel=0.03)
+
+
 def test_every_score_gets_the_gradient_of_a_weight_that_counts(draw):
     layer = covered(lambda w: ScoreMask(w, draw))
     renew_masks(layer, 0.25)
@@ -109,6 +117,21 @@ def test_binary_mask_takes_three_values(draw):
     gain = float((weight.abs() * mask.mask).sum() / int(0.5 * weight.numel()))
     values = layer.weight.detach().unique().tolist()
     assert values == pytest.approx([-gain, 0.0, gain])
+
+
+def test_gain_is_taken_anew_and_divided_by_the_published_count(draw):
+    """int(k n), not the count kept, which rounds up: 7 against 8 of 15 here."""
+    layer = covered(lambda w: BinaryScoreMask(w, 0.5, draw), outputs=3, inputs=5)
+    mask, weight = next(masks_of(layer))
+    gains = []
+    for kept in (slice(0, 8), slice(7, 15)):
+        with torch.no_grad():
+            mask.scores.view(-1).fill_(0.1)[kept] = 1.0
+        renew_masks(layer, 0.5)
+        gains.append(float(layer.weight.detach().abs().max()))
+        sizes = weight.view(-1)[kept].abs()
+        assert gains[-1] == pytest.approx(float(sizes.sum() / 7))
+    assert gains[0] != gains[1]
 
 
 def test_binary_score_gradient_is_the_published_one(draw):
@@ -173,7 +196,7 @@ def test_random_mask_stays_as_drawn(draw):
     assert count_kept(layer) == kept_count(weight.numel(), 0.3)
 
 
-@pytest.mark.parametrize("name", ["fc", "cnn"])
+@pytest.mark.parametrize("name", ["fc", "lenet", "cnn"])
 @pytest.mark.parametrize("shape", [(40,), (8, 8), (3, 32, 32)])
 def test_networks_have_no_bias_and_give_logits(name, shape):
     network = plain_network(name, shape, 10)
@@ -183,13 +206,24 @@ def test_networks_have_no_bias_and_give_logits(name, shape):
 
 @pytest.mark.parametrize(
     ("name", "weights"),
-    [("conv2", 4_300_992), ("conv4", 2_425_024), ("conv6", 2_261_184)],
+    [
+        ("conv2", 4_300_992),
+        ("conv4", 2_425_024),
+        ("conv6", 2_261_184),
+        ("conv8", 5_275_840),
+    ],
 )
 def test_convolutional_networks_have_their_sizes(name, weights):
     # conv2 and conv4: 4.3 M and 2.4 M as published (arXiv 1803.03635, figure 2);
-    # conv6: counted by hand from the layers that arXiv 1911.13299 lists.
+    # the others: counted by hand from the layers that arXiv 1911.13299 lists.
     network = plain_network(name, (3, 32, 32), 10)
     assert sum(p.numel() for p in network.parameters()) == weights
+
+
+def test_lenet_has_its_size():
+    # 784-300-100-10 without biases, 266 K as published (arXiv 1803.03635, figure 2).
+    network = plain_network("lenet", (28, 28), 10)
+    assert sum(p.numel() for p in network.parameters()) == 266_200
 
 
 def test_pools_that_leave_nothing_are_refused():

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
+from torch import nn
 
 from workers import masked_training
 from workers.harness import Assignment, train_run
-from workers.masks import kept_count, maskable_layers, masks_of, raw_weight
-from workers.registry import RecipeError
+from workers.masks import (
+    BinaryActivation,
+    kept_count,
+    maskable_layers,
+    masks_of,
+    raw_weight,
+)
+from workers.registry import RecipeError, load_registry
 
 TASK = {"name": "mnist1d", "num_samples": 1000}
 STEPS = 60
+MASKED = ["edge_popup", "biprop", "masked_weights", "random_mask", "magnitude_pruning"]
 
 
-def train(method, steps=STEPS, **params):
+def train(method, steps=STEPS, task=TASK, **params):
     assignment = Assignment(
-        task=TASK,
+        task=task,
         method=method,
         params={"network": "fc", **params},
         algorithms=(),
@@ -32,9 +42,9 @@ def train(method, steps=STEPS, **params):
 
 @pytest.fixture
 def watched(monkeypatch):
-    """The network that a training used, its first weights, and every mask chosen."""
+    """The network that a training used, its first weights, what learns, all masks."""
     seen = {"masks": []}
-    renew, groups = masked_training.renew_masks, masked_training.learning_group
+    renew, flatten = masked_training.renew_masks, masked_training.flatten_parameters
 
     def renew_and_note(network, keep):
         if "network" not in seen:
@@ -44,13 +54,13 @@ def watched(monkeypatch):
         renew(network, keep)
         seen["masks"].append([mask.mask.clone() for mask, _ in masks_of(network)])
 
-    def note_group(learned, params, **options):
-        learned = list(learned)
-        seen.setdefault("learned", []).append(learned)
-        return groups(learned, params, **options)
+    def flatten_and_note(parameters):
+        learned = [p for p in parameters if p.requires_grad]
+        seen.setdefault("learned", []).extend(learned)
+        return flatten(learned)
 
     monkeypatch.setattr(masked_training, "renew_masks", renew_and_note)
-    monkeypatch.setattr(masked_training, "learning_group", note_group)
+    monkeypatch.setattr(masked_training, "flatten_parameters", flatten_and_note)
     return seen
 
 
@@ -81,6 +91,65 @@ def test_edges_leave_and_return(watched, method):
     assert int((left & came).sum()) > 0
 
 
+@pytest.mark.parametrize("network", ["fc", "conv4"])
+@pytest.mark.parametrize("method", MASKED)
+def test_every_layer_is_masked_and_nothing_else_learns(watched, method, network):
+    """First and last layers too; no bias, and no batch norm with a scale."""
+    task = {"name": "digits", "train_split": 0.1}
+    given = {"batch_norm": "fixed"} if method == "biprop" else {}
+    train(method, steps=2, task=task, network=network, width=8, **given)
+    layers = maskable_layers(watched["network"])
+    masks = dict(masks_of(watched["network"]))
+    assert len(masks) == len(layers) == (3 if network == "fc" else 7)
+    learned = {id(parameter) for parameter in watched["learned"]}
+    scores = {id(m.scores) for m in masks if hasattr(m, "scores")}
+    weights = {id(raw_weight(layer)) for layer in layers}
+    expected = {"edge_popup": scores, "biprop": scores}
+    expected["masked_weights"] = scores | weights
+    assert learned == expected.get(method, weights)
+
+
+@pytest.mark.parametrize(
+    ("params", "fan"),
+    [
+        ({}, 40),
+        ({"scaled": True}, 10),
+        ({"scaled": True, "init": "kaiming_normal"}, 10),
+    ],
+)
+def test_scaled_weights_make_up_for_the_inputs_left_out(watched, params, fan):
+    train("edge_popup", steps=1, keep=0.25, width=400, **params)
+    first = watched["first"][0]
+    assert float(first.square().mean()) == pytest.approx(2 / fan, rel=0.03)
+
+
+def test_weights_of_biprop_are_scaled_by_what_is_kept(watched):
+    train("biprop", steps=1, keep=0.25, width=400)
+    first = watched["first"][0]
+    assert float(first.square().mean()) == pytest.approx(2 / 10, rel=0.03)
+    assert float(first.pow(4).mean() / first.square().mean() ** 2) > 2.7  # normal
+
+
+@pytest.mark.parametrize("method", ["edge_popup", "biprop"])
+def test_defaults_are_the_published_settings(method):
+    params = load_registry().method(method).params()
+    assert (params.optimiser, params.learning_rate, params.momentum) == (
+        "sgd",
+        0.1,
+        0.9,
+    )
+    assert (params.weight_decay, params.schedule) == (1e-4, "cosine")
+
+
+def test_all_kept_is_the_untrained_network(watched):
+    outcome = train("edge_popup", keep=1.0)
+    for layer, before in zip(
+        maskable_layers(watched["network"]), watched["first"], strict=True
+    ):
+        assert torch.equal(layer.weight, before)
+    assert outcome.quality < 0.2
+
+
 def test_signed_constant_leaves_two_sizes(watched):
     train("edge_popup", init="signed_constant")
     for layer in maskable_layers(watched["network"]):
@@ -103,12 +172,64 @@ def test_binary_activations_are_signs(watched):
     assert set(hidden.unique().tolist()) == {-1.0, 1.0}
 
 
+@pytest.mark.parametrize("method", ["biprop", "binary_weights"])
+def test_every_layer_but_the_first_reads_signs(watched, method):
+    """Pools included; and a batch norm stands right before each sign."""
+    task = {"name": "digits", "train_split": 0.1}
+    params = {"activations": "binary", "optimiser": "adam", "network": "conv4"}
+    train(method, steps=3, task=task, width=8, **params)
+    network, read = watched["network"].eval(), []
+    for layer in maskable_layers(network):
+        layer.register_forward_pre_hook(lambda _, given: read.append(given[0]))
+    network(torch.randn(20, 8, 8))
+    assert len(read) == 7
+    assert all(set(given.unique().tolist()) == {-1.0, 1.0} for given in read[1:])
+    pairs = list(pairwise(m for m in network.modules() if not list(m.children())))
+    before_signs = [a for a, b in pairs if isinstance(b, BinaryActivation)]
+    norms = (nn.BatchNorm1d, nn.BatchNorm2d)
+    assert len(before_signs) == 6
+    assert all(isinstance(module, norms) for module in before_signs)
+
+
 def test_fixed_batch_norm_learns_nothing(watched):
     train("biprop", batch_norm="fixed")
     scores = sum(mask.mask.numel() for mask, _ in masks_of(watched["network"]))
     network = watched["network"]
     learned = sum(p.numel() for p in network.parameters() if p.requires_grad)
     assert learned == scores
+
+
+def test_learned_batch_norm_adds_its_scale_and_shift(watched):
+    train("biprop", batch_norm="learned")
+    network = watched["network"]
+    scores = sum(mask.mask.numel() for mask, _ in masks_of(network))
+    learned = sum(parameter.numel() for parameter in watched["learned"])
+    assert learned == scores + 2 * (100 + 100)
+    norms = [m for m in network.modules() if isinstance(m, nn.BatchNorm1d)]
+    assert all((norm.weight.detach() != 1).any() for norm in norms)
+
+
+def test_only_edges_that_count_move_their_weights(watched):
+    """Without decay, a weight that never counted stays where it was drawn."""
+    train("masked_weights", keep=0.2, weight_decay=0.0)
+    kept = torch.stack(
+        [torch.cat([m.flatten() for m in masks]) for masks in watched["masks"][1:]]
+    )
+    layers = maskable_layers(watched["network"])
+    after = torch.cat([raw_weight(layer).detach().flatten() for layer in layers])
+    before = torch.cat([first.flatten() for first in watched["first"]])
+    never = kept.sum(dim=0) == 0
+    assert int(never.sum()) > 1000
+    assert torch.equal(after[never], before[never])
+
+
+def test_mask_and_weights_have_rates_of_their_own(watched):
+    train("masked_weights", learning_rate=0.0, weight_rate=0.1)
+    first, last = watched["masks"][1], watched["masks"][-1]
+    assert all(torch.equal(a, b) for a, b in zip(first, last, strict=True))
+    layers = maskable_layers(watched["network"])
+    pairs = zip(layers, watched["first"], strict=True)
+    assert all(not torch.equal(raw_weight(layer), before) for layer, before in pairs)
 
 
 def test_mask_and_weights_both_move(watched):
@@ -148,8 +269,10 @@ def test_pruning_reaches_exactly_k(watched):
 
 
 def test_untrained_random_network_is_at_chance():
-    outcome = train("edge_popup", steps=1, learning_rate=1e-9)
-    assert outcome.quality < 0.2
+    for method in ("edge_popup", "random_mask"):
+        outcome = train(method, learning_rate=0.0)
+        assert outcome.quality < 0.2, method
+        assert outcome.extra["mask_churn"] == 0
 
 
 def test_choosing_edges_teaches_a_random_network():
@@ -167,6 +290,16 @@ def test_binary_activations_without_norm_are_refused():
         train("biprop", activations="binary", batch_norm="none")
 
 
-def test_convolutions_on_sequences_are_refused():
-    with pytest.raises(RecipeError, match="read images"):
-        train("edge_popup", network="conv2")
+@pytest.mark.parametrize(
+    ("task", "network", "said"),
+    [
+        ({"name": "mnist1d"}, "conv2", "read images"),
+        ({"name": "digits"}, "conv8", "take fewer layers, or digits32"),
+        ({"name": "image_folder", "side": 7}, "conv6", "8 x 8 pixels and more"),
+        ({"name": "image_folder", "side": 15}, "conv8", "16 x 16 pixels and more"),
+    ],
+)
+def test_networks_that_cannot_read_a_task_are_refused(task, network, said):
+    with pytest.raises(RecipeError, match=said) as refusal:
+        train("edge_popup", task=task, network=network)
+    assert [field.path for field in refusal.value.fields] == ["params.network"]
