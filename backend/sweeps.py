@@ -185,12 +185,13 @@ def _tuning_study(
             sides.append(_Side(side, value))
     task = {"name": submission.task_name, **submission.task_params}
     task[_held_out(submission, entries)["parameter"]] = sweep.validation_share
+    name = submission.title or _title(plan)
     spec = canonical_spec(_without_sweep(submission)) | {
         "task": task,
         "seeds": list(sweep.seeds),
         "baseline": forms[0],
         "methods": forms[1:],
-        "title": f"Tuning {sweep.param}: {submission.title or _title(plan)}"[:200],
+        "title": f"Tuning {_tuned_words(sweep)}: {name}"[:200],
     }
     spec.pop("question", None)
     return parse_submission(spec), sides
@@ -213,8 +214,7 @@ def _final_study(
         forms.append({**form, "params": own, "per_budget": tuned})
     seeds = say_count(len(sweep.seeds), "seed")
     tried = f"{len(sweep.values)} values with {seeds} each"
-    whose = " of the baseline" if sweep.sides == "baseline" else ""
-    note = f"Tuned in study {study.id}: {sweep.param}{whose} at every budget, {tried}."
+    note = f"Tuned in study {study.id}: {_tuned_words(sweep)} at every budget, {tried}."
     if edges := _edge_words(sweep, chosen):
         note += f" {edges}"
     spec = canonical_spec(_without_sweep(submission)) | {
@@ -314,6 +314,10 @@ def _direction(session: Session, study: StudyView) -> Direction:
     entries = list_entries(session, kind="task", device=study.device)
     task = next((e for e in entries if e.name == study.task_name), None)
     return "min" if task and task.detail.get("direction") == "min" else "max"
+
+
+def _tuned_words(sweep: SweepForm) -> str:
+    return sweep.param + (" of the baseline" if sweep.sides == "baseline" else "")
 
 
 def _side_words(side: int) -> str:

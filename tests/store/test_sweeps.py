@@ -118,6 +118,7 @@ def test_baseline_alone_is_tuned(
 ) -> None:
     tuning = tune(sweep={**SWEEP, "sides": "baseline"})
     assert (len(tuning.recipes), tuning.total) == (3, 3 * 3 * 4)
+    assert tuning.title.startswith("Tuning learning_rate of the baseline: ")
     train_as(session, worker, quality)
     advance()
     final = load_study(session, load_sweep_of(session, tuning.id).final_study)
