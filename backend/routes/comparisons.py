@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Request
@@ -28,7 +28,7 @@ from frontend.curves.question import Question, parse_question
 from frontend.figures.theme import Theme
 from frontend.figures.view import View, parse_view, split_query, view_query
 from frontend.pages.addresses import compare_address
-from frontend.pages.comparison import ComparisonPage
+from frontend.pages.comparison import ComparisonPage, RecordsForm
 
 router = APIRouter()
 
@@ -42,7 +42,7 @@ MEDIA_TYPES: dict[Format, str] = {
 
 def read_query(query: str) -> tuple[Question, View]:
     """Parts a comparison's query string into its question and its view."""
-    names = ("csrf", "table", "theme", "shared", "recheck")
+    names = ("csrf", "table", "theme", "shared", "recheck", "records")
     pairs = parse_qsl(query, keep_blank_values=True)
     asked, shown = split_query([pair for pair in pairs if pair[0] not in names])
     return parse_question(asked), parse_view(shown)
@@ -53,11 +53,26 @@ def read_view(request: Request) -> View:
     return parse_view(list(request.query_params.multi_items()))
 
 
+def read_records_form(request: Request) -> RecordsForm:
+    """In which form a comparison's JSON holds its runs. Raises InvalidInput."""
+    asked = request.query_params.get("records", "whole")
+    if asked not in get_args(RecordsForm):
+        known = ", ".join(get_args(RecordsForm))
+        raise InvalidInput(
+            f"records: {asked[:80]!r} is not one of {known}.",
+            remedy="Leave it out to have every run as an object of its own.",
+            fields=[FieldProblem("records", f"expected one of {known}")],
+        )
+    return cast(RecordsForm, asked)
+
+
 @page_route(router, "/compare")
 def show_comparison(request: Request, session: SessionDep) -> Response:
     """Answers a question and draws it."""
     question, view = read_query(request.url.query)
-    return respond(request, live_page(session, question, view, viewer_of(request)))
+    records = read_records_form(request)
+    page = live_page(session, question, view, viewer_of(request))
+    return respond(request, replace(page, records=records))
 
 
 @router.get("/compare.svg", response_model=None)

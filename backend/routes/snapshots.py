@@ -10,7 +10,7 @@ from backend.assets import plotly_source, read_static
 from backend.dependencies import SessionDep
 from backend.documents import verdict_text
 from backend.formats import base_url, build_frame, is_local_only, page_route, respond
-from backend.routes.comparisons import draw_file, read_view
+from backend.routes.comparisons import draw_file, read_records_form, read_view
 from backend.share import recheck_snapshot
 from backend.store.snapshots import SnapshotView, load_snapshot
 from frontend.curves.comparison import comparison_from_json
@@ -85,4 +85,5 @@ def _page(
         local_only=is_local_only(request),
         shared=request.query_params.get("shared") == "1",
         rechecked=rechecked,
+        records=read_records_form(request),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode
 
 from frontend.curves.axes import axis_unit, say_place
@@ -18,6 +18,7 @@ from frontend.curves.comparable_runs import comparable_runs
 from frontend.curves.comparison import Comparison, comparison_json
 from frontend.curves.continuing import ChangedRecipe
 from frontend.curves.question import Question, question_query
+from frontend.curves.run_table import RunTable
 from frontend.figures.axes import axis_words
 from frontend.figures.comparison import plotly_figure
 from frontend.figures.drawing import Drawing
@@ -85,6 +86,9 @@ class Chip:
     succeed: str = ""
 
 
+RecordsForm = Literal["whole", "packed", "off"]
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One entry of a menu."""
@@ -98,10 +102,10 @@ class Choice:
 class ComparisonPage:
     """A comparison and how it is drawn. `candidates` are the (recipe, name) of other
     curves that could be added; `study` its one study, if it is of one; `plans` those
-    of its points; `changed` the recipes that no run can be added to any more."""
+    of its points; `changed` the recipes that no run can be added to any more. Its JSON
+    has the `records` one by one, packed column by column, or left out."""
 
     template: ClassVar[str] = "comparison.html"
-    packed: ClassVar[bool] = False  # whether its JSON has the runs column by column
 
     comparison: Comparison
     view: View
@@ -109,6 +113,7 @@ class ComparisonPage:
     study: str = ""
     plans: tuple[PlanFacts, ...] = ()
     changed: tuple[ChangedRecipe, ...] = ()
+    records: RecordsForm = "whole"
 
     @cached_property
     def drawing(self) -> Drawing:
@@ -452,7 +457,7 @@ class ComparisonPage:
     def facts_json(self) -> dict[str, Any]:
         """The comparison, field by field at the top, then what the page adds."""
         return {
-            **comparison_json(self.comparison, packed=self.packed),
+            **self._comparison_json(),
             "title": self.title,
             "address": self.export(""),
             "view": dict(view_query(self.view)),
@@ -462,6 +467,13 @@ class ComparisonPage:
             "candidates": [list(candidate) for candidate in self.candidates],
             "plans": [asdict(panel) for panel in self.plan_panels],
         }
+
+    def _comparison_json(self) -> dict[str, Any]:
+        if self.records != "off":
+            return comparison_json(self.comparison, packed=self.records == "packed")
+        plain = comparison_json(replace(self.comparison, records=RunTable()))
+        del plain["records"]
+        return plain
 
     def tables(self) -> tuple[Table, ...]:
         """Judged points, points at equal budget, baseline budgets, fairness checks, and

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from frontend.figures.view import view_query
-from frontend.pages.comparison import ComparisonPage
+from frontend.pages.comparison import ComparisonPage, RecordsForm
 from frontend.words import count, moment
 
 
@@ -125,8 +125,8 @@ class SnapshotFile(SnapshotPage):
     """
 
     template: ClassVar[str] = "snapshot_file.html"
-    packed: ClassVar[bool] = True
 
+    records: RecordsForm = "packed"
     styles: str
     plotly: str
     script: str

@@ -13,6 +13,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from backend.store.records import insert_imported
+from frontend.curves.packing import unpack_runs
+from frontend.curves.record_json import record_from_json
 from tests.simulated import large_study
 
 
@@ -46,6 +48,27 @@ def test_json_holds_the_whole_answer(client: TestClient, study: int) -> None:
     assert verdicts["better"] == "above"
     assert verdicts["worse"] == "below"
     assert len(answer["records"]) == answer["counts"]["total"] == 56
+
+
+def test_json_holds_its_runs_as_asked(client: TestClient, study: int) -> None:
+    frozen = client.post("/api/comparisons", json={"question": {"study": [study]}})
+    for path in ("/compare.json", f"{frozen.headers['location']}.json"):
+        asked = {"study": study} if path == "/compare.json" else {}
+        whole, packed, off = (
+            client.get(path, params={**asked, "records": form}).json()
+            for form in ("whole", "packed", "off")
+        )
+        assert whole == client.get(path, params=asked).json()
+        runs = whole.pop("records")
+        assert unpack_runs(packed) == tuple(map(record_from_json, runs))
+        del packed["record_batches"]
+        assert packed == off == whole
+
+
+def test_wrong_form_of_runs_names_its_field(client: TestClient, study: int) -> None:
+    refused = client.get(f"/compare.json?study={study}&records=some")
+    assert refused.status_code == 422
+    assert refused.json()["error"]["fields"][0]["path"] == "records"
 
 
 @pytest.mark.parametrize(
