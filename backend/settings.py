@@ -8,8 +8,12 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from backend.prices import Price, parse_prices
 from backend.users import LEAST_TOKEN, NamedToken, parse_tokens, token_digest
+from frontend.curves.prices import Price, parse_prices
+
+
+def _read_prices(value: object) -> object:
+    return parse_prices(value) if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -55,7 +59,7 @@ class Settings(BaseSettings):
         description="what a worker does when others use its device: train and flag the "
         "run, or wait until they are done",
     )
-    prices: Annotated[tuple[Price, ...], NoDecode, BeforeValidator(parse_prices)] = (
+    prices: Annotated[tuple[Price, ...], NoDecode, BeforeValidator(_read_prices)] = (
         Field((), description="US dollars an hour by device: H100 = 2.49; A100 = 1.29")
     )
     lease_seconds: float = Field(

@@ -20,11 +20,11 @@ from backend.demo.terminal import TerminalAudience
 from backend.embedded import Servers, StartError, start_servers
 from backend.embedded.child import Child, Program, end_together
 from backend.migrate import migrate
-from backend.prices import write_prices
 from backend.queue import create_queue
 from backend.settings import Settings
 from backend.supervise import StopAsked, Supervisor, stop_on_signals
 from backend.users import write_tokens
+from frontend.curves.prices import write_prices
 
 PACKAGES = Path(__file__).resolve().parent.parent
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import re
 import shlex
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from typing import Any
 
 import torch
 
+from frontend.curves.prices import Price, parse_prices, training_cost
 from frontend.curves.recipe import canonical_json
 from workers.calibrate import CalibrationFailed, calibrate, planned_units
 from workers.device_claim import claimed_device
@@ -76,9 +78,9 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     try:
         whole = read_study(asked.study, asked.device, full=asked.full)
-        study = part_of(whole, asked.part)
+        study, prices = part_of(whole, asked.part), _read_prices()
         with claimed_device(torch.device(study.device), asked.threads):
-            train_study(study, asked.out)
+            train_study(study, asked.out, prices)
         baseline = shlex.quote(study.entries[0].label)
         _say(f"Done: overcurve import {asked.out} --baseline {baseline}\n")
     except (OSError, WrongStudy, RecipeError, CalibrationFailed) as problem:
@@ -112,7 +114,7 @@ def part_of(study: Study, part: str) -> Study:
     return replace(study, seeds=study.seeds[i - 1 :: n])
 
 
-def train_study(study: Study, out: Path) -> None:
+def train_study(study: Study, out: Path, prices: Sequence[Price] = ()) -> None:
     """Trains every run that is not in `out` yet, and appends each when it ends."""
     found = read_records(out)
     units = _plan_units(study, found)
@@ -124,11 +126,21 @@ def train_study(study: Study, out: Path) -> None:
         canaries.before(partial(_expected_seconds, waiting[i - 1 :]))
         outcome = train_run(run.assignment, _progress_line(i, len(waiting), run.label))
         record = make_record(run, outcome)
+        cost = training_cost(record, prices)
+        record |= {} if cost is None else {"cost_usd": cost}
         with out.open("a") as file:
             file.write(json.dumps(record, allow_nan=False) + "\n")
         canaries.trained(record)
         _say(f"\r\033[K{_result_line(i, len(waiting), run, outcome)}\n")
     canaries.after_all()
+
+
+def _read_prices() -> tuple[Price, ...]:
+    """What `OVERCURVE_PRICES` says, the same as for workers."""
+    try:
+        return parse_prices(os.environ.get("OVERCURVE_PRICES", ""))
+    except ValueError as problem:
+        raise WrongStudy(f"OVERCURVE_PRICES: {problem}") from None
 
 
 def _expected_seconds(waiting: Iterable[Planned]) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from backend.prices import Price, training_cost
+from frontend.curves.prices import Price, training_cost
 from frontend.curves.records import Status
 from workers.launch import Ended
 

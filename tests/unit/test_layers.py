@@ -31,8 +31,8 @@ class Layer:
 
 LAYERS = {
     # frontend: pure. No database, no HTTP, no clock.
-    # The one rule of identity, for the server and for trainings without one.
-    "identity": Layer("frontend.curves.recipe"),
+    # The one rule of identity, and of cost, for the server and trainings without one.
+    "identity": Layer("frontend.curves.recipe frontend.curves.prices"),
     "curves": Layer("frontend.curves", uses="identity", packages="numpy scipy"),
     "words": Layer("frontend frontend.words"),
     "figures": Layer(
@@ -44,7 +44,8 @@ LAYERS = {
     ),
     # backend: all I/O of the web process; never workers.
     "settings": Layer(
-        "backend.settings backend.errors backend.prices backend.users",
+        "backend.settings backend.errors backend.users",
+        uses="identity",
         packages="pydantic pydantic_settings",
     ),
     "models": Layer(
@@ -80,7 +81,7 @@ LAYERS = {
     "commands": Layer(
         "backend.cli backend.up backend.supervise backend.migrate backend.judging "
         "backend.remote backend.watched_upload",
-        uses="web demo embedded terminal verbs store models queue settings "
+        uses="web demo embedded terminal verbs store models queue settings identity "
         "curves words",
         packages="alembic pydantic rich typer uvicorn",
     ),

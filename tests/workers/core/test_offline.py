@@ -77,6 +77,26 @@ def test_trains_every_run_once(study, tmp_path):
     assert runs[0]["task"] == "mnist1d(num_samples=500)"
 
 
+def test_cost_of_the_device_is_recorded(study, tmp_path, monkeypatch):
+    out = tmp_path / "runs.jsonl"
+    monkeypatch.setenv("OVERCURVE_PRICES", "CPU = 3.6")
+    assert main([str(study), "--out", str(out)]) == 0
+    for record in map(json.loads, out.read_text().splitlines()):
+        assert record["cost_usd"] == pytest.approx(record["train_seconds"] / 1000)
+
+
+def test_wrong_price_is_said_before_anything_trains(
+    study, tmp_path, monkeypatch, capsys
+):
+    out = tmp_path / "runs.jsonl"
+    monkeypatch.setenv("OVERCURVE_PRICES", "CPU: 3.6")
+    assert main([str(study), "--out", str(out)]) == 2
+    assert (
+        "OVERCURVE_PRICES: 'CPU: 3.6' is no DEVICE = PRICE" in capsys.readouterr().err
+    )
+    assert not out.exists()
+
+
 def test_identities_are_the_servers(study, tmp_path):
     text = STUDY.replace("num_samples = 500", "num_samples = 500, iid_noise_scale = 1")
     study.write_text(text.replace("learning_rate = 0.01", "learning_rate = 1"))

@@ -18,14 +18,12 @@ class Price:
     usd: float
 
 
-def parse_prices(value: object) -> object:
-    """Reads `H100 = 2.49; NVIDIA A100 = 1.29`; anything but a text is left as it is.
+def parse_prices(written: str) -> tuple[Price, ...]:
+    """Reads `H100 = 2.49; NVIDIA A100 = 1.29`.
 
     Raises: ValueError: names the entry that is wrong.
     """
-    if not isinstance(value, str):
-        return value
-    entries = [entry for entry in value.split(";") if entry.strip()]
+    entries = [entry for entry in written.split(";") if entry.strip()]
     prices = [_parse_entry(entry.strip()) for entry in entries]
     names = [price.words.casefold() for price in prices]
     twice = {price.words for price in prices if names.count(price.words.casefold()) > 1}

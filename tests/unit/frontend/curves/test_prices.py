@@ -7,9 +7,15 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from backend.prices import Price, find_price, parse_prices, training_cost, write_prices
 from backend.settings import Settings
 from backend.up import as_environment
+from frontend.curves.prices import (
+    Price,
+    find_price,
+    parse_prices,
+    training_cost,
+    write_prices,
+)
 from workers.result import CANCELLED, Result, with_cost
 
 H100 = "GPU NVIDIA H100 80GB HBM3, 700 W, driver 570.133.20, CUDA 12.8, torch 2.13"
