@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from backend.read_record import FIELDS, NEEDED, Problem
 from backend.reading_options import COUNTED, UNUSED, Reading
 from backend.row_filter import keep_problems
 from backend.run_course import FLAGS
+from backend.tagged_rows import QUALITY, Tags, find_tags
 
 MOST_NAMED = 200  # characters of the columns that stand there
+_KNOWN = ", ".join(FIELDS)
 
 
 def check_columns(reading: Reading, columns: tuple[str, ...]) -> Iterator[Problem]:
@@ -18,7 +20,9 @@ def check_columns(reading: Reading, columns: tuple[str, ...]) -> Iterator[Proble
     Args:
         columns: of the header; empty for JSON lines, which have none.
     """
-    yield from _mapping_problems(reading.mapping, columns)
+    tags = find_tags(reading.mapping, columns)
+    yield from _mapping_problems(reading.mapping, columns, tags)
+    yield from _tag_problems(reading, tags)
     if not columns:
         return
     yield from keep_problems(reading.keep, columns)
@@ -27,6 +31,7 @@ def check_columns(reading: Reading, columns: tuple[str, ...]) -> Iterator[Proble
         remedy = "Name a column of numbers that rises within each run."
         yield Problem(1, reading.fold[:60], reason, remedy)
     fields = {reading.mapping.get(column, column) for column in columns}
+    fields.update(field for found in tags for field in found.fields.values())
     if reading.mapping.get(COUNTED):
         fields.add("seed")
     have = ", ".join(columns)
@@ -43,18 +48,44 @@ def check_columns(reading: Reading, columns: tuple[str, ...]) -> Iterator[Proble
             )
 
 
+def _tag_problems(reading: Reading, tags: Sequence[Tags]) -> Iterator[Problem]:
+    for other in tags[1:]:
+        reason = f"tags stand in {tags[0].column} already"
+        yield Problem(1, other.column, reason, "Name tags of one column.")
+    for found in tags:
+        asked = list(found.fields.values())
+        if asked.count(QUALITY) != 1:
+            yield Problem(
+                1,
+                found.column,
+                f"{asked.count(QUALITY)} tags are said to be the quality",
+                "Say which one is.",
+                option=f"--map {found.column}=TAG=quality",
+            )
+        if reading.mapping.get(COUNTED) and not reading.fold and len(asked) > 1:
+            reason = "rows of one run cannot be told from those of the next"
+            remedy = "Name a column that is the seed, or one that rises within a run."
+            yield Problem(1, found.column, reason, remedy)
+
+
 def _mapping_problems(
-    mapping: Mapping[str, str], columns: tuple[str, ...]
+    mapping: Mapping[str, str], columns: tuple[str, ...], tags: Sequence[Tags]
 ) -> Iterator[Problem]:
     targets: dict[str, str] = {}
+    named = {f"{found.column}={tag}" for found in tags for tag in found.fields}
     for column, name in mapping.items():
+        if column in named:
+            if name not in FIELDS:
+                reason, remedy = f'"{name}" is no field', f"Use one of {_KNOWN}."
+                yield Problem(1, column, reason, remedy)
+            continue
         if columns and column != COUNTED and column not in columns:
             yield Problem(1, column, "no column of this name", "Correct the mapping.")
         if name == UNUSED or (name == column and name not in FIELDS):
             continue  # a number of the author's own, kept under its name
         if name not in FIELDS and name not in FLAGS:
-            known = ", ".join(FIELDS)
-            yield Problem(1, column, f'"{name}" is no field', f"Use one of {known}.")
+            reason, remedy = f'"{name}" is no field', f"Use one of {_KNOWN}."
+            yield Problem(1, column, reason, remedy)
         elif name in targets:
             yield Problem(
                 1,

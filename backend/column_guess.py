@@ -48,6 +48,8 @@ _PREFIX = re.compile(r"^(metrics|params|tags mlflow|tags|config|summary) (?=.)")
 # A clock's time and a place within one run, of which no training time can be told.
 _SCALARS = {"wall time", "step", "value"}
 _RUNTIMES = {"runtime", "duration"}
+# How tags end that can only be the seconds of a training so far.
+_TIMES = ("train seconds", "training seconds", "train time", "training time")
 SCALARS_NOTE = (
     "This looks like scalars exported from TensorBoard: the course of a run, by the "
     "clock's time. It says neither what was trained nor for how long it was meant to "
@@ -61,7 +63,8 @@ CHART_NOTE = (
 CLOCK_NOTE = (
     "These are scalars exported from TensorBoard: each run is read to its last row. "
     "Its training time is what the clock showed between the first row and the last, "
-    "evaluation included. Choose one tag; seeds are numbered, for the file names none."
+    "evaluation included, unless a tag says it. Seeds are numbered, for the file names "
+    "none."
 )
 RUNTIME_NOTE = (
     "{} is a tracker's time of the whole process, evaluation and start included. "
@@ -91,13 +94,31 @@ def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
     return mapping
 
 
+def tag_column(columns: Sequence[str]) -> str:
+    """The column of scalars that says of what each value is; "" where there is none."""
+    if not _holds_scalars(columns):
+        return ""
+    return next((column for column in columns if name_words(column) == "tag"), "")
+
+
+def guess_tags(tags: Sequence[str]) -> dict[str, str]:
+    """Guesses which tag is the quality, and which the training time: tag to field."""
+    timed = (tag for tag in tags if _words(tag).endswith(_TIMES))
+    found = {
+        _first_alias(tags, ALIASES["quality"]): "quality",
+        next(timed, None): "train_seconds",
+    }
+    return {tag: field for tag, field in found.items() if tag is not None}
+
+
 def _guess_scalars(columns: Sequence[str]) -> dict[str, str]:
     """TensorBoard's scalars: of one run, or, with a column `run`, of several."""
     named = {name_words(column): column for column in columns}
     guessed = {named["value"]: "quality"}
-    if "run" in named and "wall time" in named:
-        guessed |= {named["run"]: "method", named["step"]: "budget"}
-        guessed |= {named["wall time"]: "train_seconds", COUNTED: "seed"}
+    if "run" in named:
+        guessed |= {named["run"]: "method", named["step"]: "budget", COUNTED: "seed"}
+        if "wall time" in named:
+            guessed[named["wall time"]] = "train_seconds"
     if "tag" in named:
         guessed[named["tag"]] = "metric"
     return guessed

@@ -19,6 +19,7 @@ from backend.run_course import (
     flag_folded,
     flag_stated,
 )
+from backend.tagged_rows import BESIDE, LEFT_OUT, QUALITY, TaggedRows, find_tags
 from frontend.curves.records import RunRecord
 
 MAX_PROBLEMS = 50  # listed; all are counted
@@ -58,8 +59,10 @@ class GatheredRuns:
         self._count = self._rows = self._repeated = self._left_out = 0
         self._folded = 0
         column = reading.fold
-        is_budget = self._field(column) == "budget"
-        self._courses = RunCourses(column, is_budget) if column else None
+        self._is_budget = self._field(column) == "budget"
+        self._courses = RunCourses(column, self._is_budget) if column else None
+        self._tagged: TaggedRows | None = None
+        self._alone: list[tuple[int, dict[str, Any]]] = []  # where others may follow
 
     def note(self, problems: Iterable[Problem]) -> None:
         """Takes problems down; one that many lines share is told once."""
@@ -80,6 +83,8 @@ class GatheredRuns:
     def check_columns(self, columns: tuple[str, ...]) -> None:
         """Looks for the needed columns, where a header names them."""
         self.note(check_columns(self._reading, columns))
+        for tags in find_tags(self._reading.mapping, columns):
+            self._tagged = TaggedRows(tags, is_budget=self._is_budget)
 
     def add(self, line: int, row: Mapping[str, Any] | Problem) -> None:
         """Checks one row and keeps its record."""
@@ -90,31 +95,42 @@ class GatheredRuns:
         if self._reading.keep and not is_kept(row, self._reading.keep):
             self._left_out += 1
             return
-        self._rows += 1
         named = self._named(row)
+        if self._tagged is not None:
+            tagged = self._tagged.take(line, row, named, row.get(self._reading.fold))
+            self._left_out += tagged == LEFT_OUT
+            self._rows += tagged != LEFT_OUT
+            self._folded += tagged == BESIDE
+            if tagged != QUALITY:
+                return
+        else:
+            self._rows += 1
         if self._courses is not None:
             place = row.get(self._reading.fold)
             self.note(self._courses.add(line, place, named))
-            return
-        self._number_seed(named)
-        record = self._read(line, named)
-        if record is not None:
+        elif self._tagged is not None:
+            self._alone.append((line, named))
+        elif (record := self._read(line, named)) is not None:
             self._keep(line, record)
 
     def fold(self) -> None:
-        """Checks the last row of each run, where rows are the course of runs."""
+        """Checks what could not be checked before the last row was there: the last row
+        of each run, and rows whose run has others beside them."""
+        for line, named in self._alone:
+            if (record := self._read(line, named)) is not None:
+                self._keep(line, record)
         if self._courses is None:
             return
         usual = self._courses.usual_rows
         for run in self._courses.runs():
             self._folded += run.rows - 1
-            named = dict(run.row)
-            self._number_seed(named)
-            record = self._read(run.line, named)
-            if record is not None:
+            if (record := self._read(run.line, dict(run.row))) is not None:
                 self._keep(run.line, flag_folded(record, run, usual))
 
-    def _read(self, line: int, named: Mapping[str, Any]) -> RunRecord | None:
+    def _read(self, line: int, named: dict[str, Any]) -> RunRecord | None:
+        if self._tagged is not None:
+            named |= self._tagged.beside(named)
+        self._number_seed(named)
         record, problems = read_record(named, line, self._reading.defaults)
         self.note(problems)
         if record is None or _FLAGGED.isdisjoint(named):
@@ -123,6 +139,13 @@ class GatheredRuns:
 
     def check_rows(self) -> None:
         """A file without a single run says nothing."""
+        if self._tagged is not None and not self._tagged.has_quality:
+            raise Unreadable(
+                1,
+                "map",
+                "no row has the tag that is said to be the quality",
+                "Name a tag that stands in the file.",
+            )
         if not self._rows and self._left_out:
             raise Unreadable(
                 1,

@@ -17,12 +17,14 @@ from frontend.curves.records import Direction
 
 PASTED = "Pasted results"
 KEPT = "="  # the answer that a column is a number of the author's own
+TAGGED = ("train_seconds", "quality")  # what tags may be; of one tag the last counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What a form sent. `fold` is None where it was not asked about yet; `watch` the
-    token under which somebody follows how far the file is read."""
+    """What a form sent. `fold` is None where it was not asked about yet; `names_tag`
+    says that one of several tags was named as the quality; `watch` is the token under
+    which somebody follows how far the file is read."""
 
     source: BinaryIO
     size: int
@@ -31,6 +33,7 @@ class Sent:
     keep: dict[str, str]
     fold: str | None
     is_answered: bool
+    names_tag: bool
     is_preview: bool
     direction: Direction | None
     metric: str
@@ -58,6 +61,7 @@ def read_sent(form: FormData) -> Sent:
         keep=_keep(form),
         fold=_line(form.get("fold"), 500) if "fold" in form else None,
         is_answered="baseline" in form,
+        names_tag=bool(form.get("tag.quality")),
         is_preview=form.get("do") == "preview",
         direction=direction if direction in ("max", "min") else None,  # type: ignore[arg-type]
         metric=_line(form.get("metric")),
@@ -80,6 +84,9 @@ def _mapping(form: FormData) -> dict[str, str]:
             mapping[column] = column if field == KEPT else str(field or UNUSED)
     if form.get("count_seeds"):
         mapping[COUNTED] = "seed"
+    for field in TAGGED:
+        if tag := _line(form.get(f"tag.{field}"), 500):
+            mapping[f"{form.get('tag.column')}={tag}"] = field
     return mapping
 
 

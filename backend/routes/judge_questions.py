@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from backend.column_guess import explain_export, how_sure
+from backend.column_guess import explain_export, guess_tags, how_sure, tag_column
 from backend.course_guess import CourseGuess, guess_course
 from backend.gathered_runs import RunsRead
 from backend.import_runs import LOOKING, READING, told
@@ -15,6 +15,7 @@ from backend.read_record import FIELDS, NEEDED
 from backend.reading_options import COUNTED, UNUSED, Reading
 from backend.routes.judge_form import KEPT, Sent, field_of
 from backend.run_course import FLAGS
+from backend.tagged_rows import count_tags, find_tags
 from frontend.curves.metric_names import guess_direction
 from frontend.curves.records import Direction
 from frontend.pages.judge import ColumnChoice, JudgePage, LineProblem, preview_row
@@ -22,6 +23,7 @@ from frontend.pages.judge import ColumnChoice, JudgePage, LineProblem, preview_r
 KEPT_BYTES = 1_000_000  # a longer file is not sent back inside the page
 UNFILTERED = ("method", "label", "seed")  # judged side by side, so never left out
 PREVIEWED = 6  # runs
+SEVERAL = 2  # tags: of one there is nothing to ask
 
 
 def read_or_ask(
@@ -36,6 +38,7 @@ def read_or_ask(
     """
     fields = {field_of(c, reading) for c in header.columns}
     is_unclear = "direction" not in fields and sent.direction is None
+    tags, reading = _ask_tags(sent, header, reading, watch)
     course = _guess_course(sent, reading, watch) if sent.fold is None else None
     if course is not None:
         reading = replace(reading, fold=course.column)
@@ -45,9 +48,29 @@ def read_or_ask(
     read = read_runs(sent.source, used, told(watch, READING))
     methods = tuple(dict.fromkeys(r.label for r in read.records))
     is_settled = sent.baseline in methods and not is_unclear and course is None
+    is_settled &= not tags or sent.names_tag
     if is_settled and not read.problems and not sent.is_preview:
         return read, None
-    return read, _ask(sent, header, reading, read, methods, course)
+    return read, _ask(sent, header, reading, read, methods, course, tags)
+
+
+def _ask_tags(
+    sent: Sent, header: Header, reading: Reading, watch: ImportWatch
+) -> tuple[dict[str, int], Reading]:
+    """The tags of scalars, where there are several, with the rows of each; and the
+    reading with a guess which is what, until somebody has said it."""
+    column = tag_column(header.columns)
+    if not column:
+        return {}, reading
+    tags = count_tags(read_rows(sent.source, told(watch, LOOKING)), column)
+    if len(tags) < SEVERAL:
+        return {}, reading
+    if not sent.is_answered:
+        guess = guess_tags(list(tags))
+        keys = {f"{column}={tag}": field for tag, field in guess.items()}
+        if "quality" in guess.values():
+            reading = replace(reading, mapping={**reading.mapping, **keys})
+    return tags, reading
 
 
 def _ask(
@@ -57,8 +80,11 @@ def _ask(
     read: RunsRead,
     methods: tuple[str, ...],
     course: CourseGuess | None,
+    tags: dict[str, int],
 ) -> JudgePage:
-    fields = {field_of(c, reading) for c in header.columns}
+    found = find_tags(reading.mapping, header.columns)
+    named = {field: tag for of in found for tag, field in of.fields.items()}
+    fields = {field_of(c, reading) for c in header.columns} | named.keys()
     missing = tuple(f for f in NEEDED if f not in fields) if header.columns else ()
     if reading.mapping.get(COUNTED):
         missing = tuple(f for f in missing if f != "seed")
@@ -69,12 +95,17 @@ def _ask(
         text=_kept_text(sent),
         name=sent.name,
         is_long=sent.size > KEPT_BYTES,
-        columns=_columns(sent, header, reading),
+        columns=_columns(sent, header, reading, tags),
         export_note=explain_export(
             header.columns,
-            {c: field_of(c, reading) for c in header.columns},
+            {c: field_of(c, reading) for c in header.columns}
+            | {tag: field for field, tag in named.items()},
             header.sample,
         ),
+        tag_column=tag_column(header.columns) if tags else "",
+        tags=tuple(tags.items()),
+        quality_tag=named.get("quality", ""),
+        time_tag=named.get("train_seconds", ""),
         count_seeds=COUNTED in reading.mapping,
         fold=reading.fold,
         fold_why=course.why if course else "",
@@ -156,9 +187,13 @@ def _kept_text(sent: Sent) -> str:
     return text.replace("\x00", "\ufffd")
 
 
-def _columns(sent: Sent, header: Header, reading: Reading) -> tuple[ColumnChoice, ...]:
+def _columns(
+    sent: Sent, header: Header, reading: Reading, tags: dict[str, int]
+) -> tuple[ColumnChoice, ...]:
     first = header.sample[0] if header.sample else {}
     choices = count_choices(sent.source)
+    if tags:  # asked about by themselves
+        choices.pop(tag_column(header.columns), None)
     return tuple(
         ColumnChoice(
             index=index,

@@ -84,10 +84,12 @@ class JudgePage:
 
     `text` is the file as it was sent, "" where it is too long to be sent along
     (`is_long`: it has to be chosen again). `export_note` says what the export of
-    another tracker leaves out. `fold` is the column that rises within a run, whose
-    last row alone is read, and `fold_why` why that is thought. `preview` shows the
-    first runs as they will be read; of the file's `rows`, `left_out` are filtered out,
-    `folded` are earlier rows of a run, and `repeated` say again what another says.
+    another tracker leaves out. `tags` are those of a file with one value a row, with
+    the rows of each: one is the quality, and one may be the training time. `fold` is
+    the column that rises within a run, whose last row alone is read, and `fold_why`
+    why that is thought. `preview` shows the first runs as they will be read; of the
+    file's `rows`, `left_out` are filtered out, `folded` are earlier rows of a run, and
+    `repeated` say again what another says.
     """
 
     template: ClassVar[str] = "judge.html"
@@ -97,6 +99,10 @@ class JudgePage:
     is_long: bool = False
     columns: tuple[ColumnChoice, ...] = ()
     export_note: str = ""
+    tag_column: str = ""
+    tags: tuple[tuple[str, int], ...] = ()
+    quality_tag: str = ""
+    time_tag: str = ""
     count_seeds: bool = False
     fold: str = ""
     fold_why: str = ""
@@ -156,6 +162,11 @@ class JudgePage:
         ):
             parts += [f"{amount:,} {words}"] if amount > 0 else []
         return ", ".join(parts)
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether a column tells the training time where no tag does."""
+        return any(column.field == "train_seconds" for column in self.columns)
 
     @property
     def splits(self) -> bool:

@@ -290,7 +290,7 @@ def test_durations_of_trackers_are_previewed(
 
 def picked(page: str) -> dict[str, str]:
     """What the page's form would send: its columns, and the choices made in it."""
-    found = dict(re.findall(r'name="(column\.\d+)" value="([^"]+)"', page))
+    found = dict(re.findall(r'name="(column\.\d+|tag\.column)" value="([^"]+)"', page))
     menus = re.findall(r'<select[^>]* name="([\w.]+)"[^>]*>(.*?)</select>', page, re.S)
     for name, options in menus:
         chosen = re.search(r'<option value="([^"]*)" selected', options)
@@ -379,18 +379,55 @@ def test_numbers_of_no_field_are_kept(browser: TestClient, session: Session) -> 
     assert {run["extra"]["gpu_hours"] > 0 for run in facts["records"]} == {True}
 
 
-def test_tensorboard_runs_are_read_to_their_ends(browser: TestClient) -> None:
+def scalars(*tags: str) -> str:
+    """Two runs as TensorBoard exports them: ten rows of each tag."""
+    values = {"acc": 0.5, "aux": 0.1, "loss": 0.2, "time/train_seconds": 0.0}
     lines = ["run,tag,step,value,wall_time"]
     for run in ("base", "mine"):
-        for tag in ("acc", "loss"):
+        for tag in tags:
+            by = 2.0 if "seconds" in tag else 0.01
             lines += [
-                f"{run},{tag},{100 * n},{0.5 + n / 100},{1_700_000_000 + 3 * n}"
+                f"{run},{tag},{100 * n},{values[tag] + by * n},{1_700_000_000 + 3 * n}"
                 for n in range(1, 11)
             ]
-    page = send(browser, "\n".join(lines)).text
+    return "\n".join(lines)
+
+
+def test_tensorboard_runs_are_read_to_their_ends(browser: TestClient) -> None:
+    page = send(browser, scalars("acc")).text
     assert "what the clock showed between the first row and the last" in page
-    assert "40 rows in the file: 4 runs, 36 folded" in page
+    assert "20 rows in the file: 2 runs, 18 folded" in page
     assert '<td data-label="train_seconds" class="num">27</td>' in page
+    assert "The quality is the tag" not in page
+
+
+def test_several_tags_are_asked_about(browser: TestClient, session: Session) -> None:
+    text = scalars("aux", "acc", "time/train_seconds")
+    page = send(browser, text, direction="max").text
+    assert '<option value="acc" selected>acc (20 rows)</option>' in page
+    assert "60 rows in the file: 2 runs, 20 filtered out, 38 folded" in page
+    assert '<td data-label="train_seconds" class="num">20</td>' in page
+    answers = picked(page) | {"direction": "max", "baseline": "base"}
+    assert answers["tag.train_seconds"] == "time/train_seconds"
+    assert not list_studies(session)
+    assert send(browser, text, **answers).status_code == 303
+    runs = list_runs(session).rows
+    assert {(r.metric, r.quality, r.train_seconds) for r in runs} == {
+        ("acc", 0.6, 20.0),
+    }
+
+
+def test_tag_is_never_chosen_silently(browser: TestClient, session: Session) -> None:
+    text = scalars("aux", "loss").replace("loss", "zeta")
+    page = send(browser, text, direction="max").text
+    assert '<option value="">choose one of 2</option>' in page
+    answers = picked(page) | {"direction": "max", "baseline": "base"}
+    again = send(browser, text, **answers)
+    assert again.status_code == 200
+    assert not list_studies(session)
+    answers |= {"tag.quality": "zeta"}
+    assert send(browser, text, **answers).status_code == 303
+    assert {run.metric for run in list_runs(session).rows} == {"zeta"}
 
 
 def test_watched_upload_gives_its_address(browser: TestClient) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from backend.gathered_runs import RunsRead
 from backend.read_csv import count_choices, read_header, read_runs
 from backend.read_record import FIELDS, Defaults
-from backend.reading_options import Reading
+from backend.reading_options import Reading, parse_mapping
 
 HEAD = "method,budget,seed,train_seconds,quality"
 UP = Defaults(direction="max")
@@ -303,3 +303,55 @@ def test_trackers_words_for_status_are_read() -> None:
     assert [r.status for r in read("\n".join([head, *rows])).records] == [
         *words.values()
     ]
+
+
+LONG = "method,budget,seed,tag,step,value"
+TAGGED = {"value": "quality", "tag=acc": "quality", "tag=secs": "train_seconds"}
+
+
+def test_tags_join_the_values_of_a_run() -> None:
+    text = f"{LONG}\na,8,0,secs,1,2\na,8,0,secs,2,4\na,8,1,secs,2,5\n"
+    text += "a,8,0,acc,2,0.9\na,8,1,acc,2,0.8\na,8,1,lr,2,0.1\n"
+    got = read(text, mapping=TAGGED, fold="step")
+    found = {(r.seed, r.train_seconds, r.quality) for r in got.records}
+    assert found == {(0, 4.0, 0.9), (1, 5.0, 0.8)}
+    assert (got.rows, got.folded, got.left_out) == (5, 3, 1)
+    assert got.problems == ()
+    alone = read(text.replace("a,8,0,secs,1,2\n", ""), mapping=TAGGED)
+    assert [r.train_seconds for r in alone.records] == [4.0, 5.0]
+
+
+def test_value_furthest_on_counts() -> None:
+    text = f"{LONG}\na,8,0,secs,2,4\na,8,0,secs,1,2\na,8,0,acc,1,0.5\n"
+    text += "a,8,0,acc,2,0.9\n"
+    (run,) = read(text, mapping=TAGGED, fold="step").records
+    assert (run.train_seconds, run.quality) == (4.0, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "reason"),
+    [
+        ({"tag=secs": "train_seconds"}, "0 tags are said to be the quality"),
+        ({"tag=a": "quality", "tag=b": "quality"}, "2 tags are said to be the"),
+        ({"tag=acc": "quality", "step=1": "budget"}, "tags stand in tag already"),
+        ({"tag=acc": "quality", "tag=b": "nothing"}, '"nothing" is no field'),
+        ({"nowhere=acc": "quality"}, "no column of this name"),
+        (
+            {"tag=acc": "quality", "tag=secs": "train_seconds", "#": "seed"},
+            "rows of one run cannot be told",
+        ),
+        ({"tag=none": "quality", "tag=secs": "train_seconds"}, "no row has the tag"),
+    ],
+)
+def test_wrong_tags_are_told(mapping: dict[str, str], reason: str) -> None:
+    text = f"{LONG}\na,8,0,secs,2,4\na,8,0,acc,2,0.9\n"
+    got = read(text, mapping={"value": "quality", **mapping})
+    assert any(p.reason.startswith(reason) for p in got.problems), got.problems
+    assert all(p.remedy for p in got.problems)
+
+
+def test_tags_are_named_on_the_command_line() -> None:
+    text = f"{LONG}\na,8,0,time/s,2,4\na,8,0,val/acc,2,0.9\n"
+    said = ["value=quality", "tag=val/acc=quality", "tag=time/s=train_seconds"]
+    (run,) = read(text, mapping=parse_mapping(said)).records
+    assert (run.train_seconds, run.quality) == (4.0, 0.9)
