@@ -98,7 +98,7 @@ class _Planner:
         tuned = self.read_tuned(path, form, method, budgets) if method else {}
         if task is None or method is None or len(self.problems) > before:
             return None
-        for name in [n for n, pairs in tuned.items() if _is_one_value(pairs)]:
+        for name in [n for n, pairs in tuned.items() if is_one_value(pairs)]:
             params |= without_defaults(method, {name: tuned.pop(name)[0][1]})
         used = [self.entries["algorithm", a["name"]] for a in algorithms]
         plugged = list(zip(used, algorithms, strict=True))
@@ -266,7 +266,8 @@ def plan_study(
     )
 
 
-def _is_one_value(pairs: Sequence[tuple[float, Any]]) -> bool:
+def is_one_value(pairs: Sequence[Sequence[Any]]) -> bool:
+    """Whether every budget of the pairs (budget, value) has the same value."""
     return all(
         canonical_json(value) == canonical_json(pairs[0][1]) for _, value in pairs
     )

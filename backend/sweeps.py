@@ -33,7 +33,7 @@ from backend.store.sweeps import (
     lock_sweep,
 )
 from backend.store.workers import DeviceView
-from backend.study_plan import StudyPlan, refusal
+from backend.study_plan import StudyPlan, is_one_value, refusal
 from backend.submission import Submission, SweepForm, canonical_spec, parse_submission
 from backend.submit import (
     Submitted,
@@ -210,6 +210,9 @@ def _final_study(
             forms.append(form)
             continue
         own = {k: v for k, v in form.get("params", {}).items() if k != sweep.param}
+        if is_one_value(pairs):  # so that budgets can be added
+            forms.append({**form, "params": {**own, sweep.param: pairs[0][1]}})
+            continue
         tuned = {**form.get("per_budget", {}), sweep.param: pairs}
         forms.append({**form, "params": own, "per_budget": tuned})
     seeds = say_count(len(sweep.seeds), "seed")

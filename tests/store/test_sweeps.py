@@ -94,6 +94,9 @@ def test_winners_are_judged_with_fresh_seeds(
     assert {r.seed for r in runs} == {0, 1, 2}
     others = {r.params["learning_rate"] for r in runs if r.recipe != final.baseline}
     assert others == {0.03}
+    (method,) = final.spec["methods"]  # one value at every budget is no tuned curve
+    assert method["params"] == {"learning_rate": 0.03}
+    assert "per_budget" not in method
     assert f"study {tuning.id}" in final.note
     assert "a better one may lie beyond" in final.note
     assert advance() == []
