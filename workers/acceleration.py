@@ -40,7 +40,8 @@ def accelerated(
     """
     forward: Forward = network
     if compile_mode != "none":
-        forward = _compiled(network, compile_mode, device)
+        prepare_compiler(compile_mode, device)
+        forward = cast(Forward, torch.compile(network, mode=compile_mode))
     _check_precision(precision, device)
     if precision not in AUTOCAST:
         return forward
@@ -82,7 +83,11 @@ def _check_precision(precision: str, device: torch.device) -> None:
             raise _wrong("precision", told, "Choose float32 or float16.")
 
 
-def _compiled(network: nn.Module, mode: str, device: torch.device) -> Forward:
+def prepare_compiler(mode: str, device: torch.device) -> None:
+    """Sets torch.compile up for one run: nothing from earlier ones, no silent retreat.
+
+    Raises: WrongParameter: names `compile` where this machine cannot.
+    """
     if mode == "reduce-overhead" and device.type != "cuda":
         raise _wrong(
             "compile",
@@ -98,7 +103,6 @@ def _compiled(network: nn.Module, mode: str, device: torch.device) -> Forward:
     cast(Any, inductor).compile_threads = 1  # no pool of processes to leave behind
     torch._dynamo.config.fail_on_recompile_limit_hit = True  # never plain unnoticed
     torch._dynamo.reset()  # what earlier runs of this process compiled counts as well
-    return cast(Forward, torch.compile(network, mode=mode))
 
 
 def _check_cpp_compiler() -> None:

@@ -14,8 +14,6 @@ from workers.acceleration import (
     COMPILE_MODES,
     PRECISIONS,
     REHEARSALS,
-    Forward,
-    accelerated,
     in_tf32,
 )
 from workers.activations import ACTIVATIONS
@@ -27,7 +25,6 @@ from workers.imported import check_optimiser
 from workers.models import ACTIVATED, MODELS, make_model
 from workers.optimisers import (
     OPTIMISERS,
-    Flat,
     Optimiser,
     flatten_parameters,
     make_optimiser,
@@ -37,18 +34,23 @@ from workers.registry import Refusal, method, parameter
 from workers.schedules import SCHEDULES, Schedule, make_schedule
 from workers.seams import (
     Learner,
-    LossFunction,
     Moment,
     Plugs,
     Step,
     cross_entropy,
 )
 from workers.task import Classification, Predictor
+from workers.training_pass import Pass, training_pass
 
 NO_GRU_ON_IMAGES = Refusal(
     {"task.layout": ("image",), "method.model": ("gru",)},
     "gru reads sequences and this task has images; choose another model",
     at="model",
+)
+NO_COMPILED_GRU = Refusal(
+    {"method.model": ("gru",), "method.compile": COMPILE_MODES[1:]},
+    "gru walks its sequence in a way that torch.compile cannot read; leave compile out",
+    at="compile",
 )
 NO_ACTIVATION = Refusal(
     {
@@ -164,6 +166,7 @@ class SupervisedParams:
     takes_algorithms=True,
     refuses=(
         NO_GRU_ON_IMAGES,
+        NO_COMPILED_GRU,
         NO_ACTIVATION,
         NO_POOLING,
         *ONLY_IMPORTED,
@@ -206,11 +209,13 @@ def supervised(
     )
     loss = plugs.loss(cross_entropy)
     rate = make_schedule(params.schedule, params.learning_rate, params.warm_up)
-    forward = accelerated(network, params.compile, params.precision, context.device)
-    scaling = None
+    device, scaling = context.device, None
     if params.precision == "float16":
-        scaling = GradientScaling(flat, context.device)
-    step = plain_step(forward, flat, loss, optimiser, rate, scaling)
+        scaling = GradientScaling(flat, device)
+    run_pass = training_pass(
+        network, loss, flat, params.compile, params.precision, device, scaling
+    )
+    step = plain_step(run_pass, optimiser, rate, scaling)
     if params.precision == "tf32":
         step = Step(in_tf32(step.gradients), step.update)
     learner = Learner(network, flat.weights, flat.gradients, loss)
@@ -258,21 +263,15 @@ def supervised(
 
 
 def plain_step(
-    forward: Forward,
-    flat: Flat,
-    loss: LossFunction,
+    run_pass: Pass,
     optimiser: Optimiser,
     rate: Schedule,
     scaling: GradientScaling | None = None,
 ) -> Step:
-    """Returns the step that algorithms wrap: backward, then one update."""
-    backward = Tensor.backward if scaling is None else scaling.backward
+    """Returns the step that algorithms wrap: one pass, then one update."""
 
     def gradients(batch: Batch, moment: Moment) -> Tensor:  # noqa: ARG001
-        flat.gradients.zero_()
-        value = loss(forward(batch.inputs), batch.targets)
-        backward(value)
-        return value.detach()
+        return run_pass(batch.inputs, batch.targets)
 
     def update(moment: Moment) -> None:
         optimiser.step(rate(moment.progress))

@@ -1,16 +1,27 @@
 """Compilation and precision: off the clock what belongs there, clear refusals."""
 
+from functools import partial
+
 import pytest
 import torch
+from torch import nn
+from torch.nn import functional
 
 from tests.workers.core.conftest import make_assignment
 from workers.acceleration import accelerated, in_tf32
 from workers.harness import Evaluated, Started, train_run
 from workers.models import make_model
+from workers.optimisers import flatten_parameters
 from workers.parameters import WrongParameter
+from workers.registry import RecipeError
+from workers.training_pass import training_pass
 
-# Importing the compiler has torch warn of itself.
-pytestmark = pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning")
+# Torch warns of itself where the compiler is imported, and where it reads our
+# convolution's own backward pass.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:.*not be instantiated:DeprecationWarning"),
+]
 CPU = torch.device("cpu")
 ON_CPU = ("float32", "bfloat16", "float16")
 # 400 training examples: each round ends in a batch of 100, a second shape.
@@ -55,6 +66,33 @@ def test_compilation_is_warm_up_and_none_of_it_on_the_clock():
     )
     assert again.metrics == first.metrics, "same seed, same device: the same bits"
     assert first.extra["flops"] == plain.extra["flops"]
+
+
+@pytest.mark.skipif(not has_compiler(), reason="needs a C++ compiler")
+def test_compiled_pass_leaves_the_gradients_of_a_plain_one():
+    """Those of the loss it is given, and zeros where a parameter is not used."""
+    inputs, targets = torch.randn(20, 40), torch.randint(10, (20,))
+    smoothed = partial(functional.cross_entropy, label_smoothing=0.1)
+    left = []
+    for mode in ("none", "default"):
+        torch.manual_seed(0)
+        network = make_model("cnn", (40,), 10, 4)
+        network.spare = nn.Parameter(torch.ones(3))
+        flat = flatten_parameters(network.parameters())
+        flat.gradients.fill_(7)  # left over from the step before
+        run = training_pass(network, smoothed, flat, mode, "float32", CPU)
+        left.append((run(inputs, targets), flat.gradients))
+    (loss, gradients), (compiled_loss, compiled_gradients) = left
+    assert not compiled_loss.requires_grad
+    assert torch.allclose(compiled_loss, loss, atol=1e-6)
+    assert torch.allclose(compiled_gradients, gradients, atol=1e-6)
+
+
+def test_compiled_gru_is_refused_before_it_starts():
+    assignment = make_assignment(params={"model": "gru", "compile": "default"})
+    with pytest.raises(RecipeError) as caught:
+        train_run(assignment)
+    assert [field.path for field in caught.value.fields] == ["params.compile"]
 
 
 def test_missing_compiler_is_said_with_its_remedy(monkeypatch):
