@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from backend.settings import Settings
 from backend.store.catalogue import list_entries, publish_catalogue
-from backend.store.claims import ClaimedRun
+from backend.store.claims import ClaimedRun, claim_run, finish_run
 from backend.store.studies import StudyView
 from tests.factories import (
     make_entries,
+    make_outcome,
+    make_study,
     publish_test_catalogue,
     submit_test_study,
     train_as,
@@ -104,6 +106,35 @@ def test_following_a_plan_is_no_peeking(client: TestClient, trained: StudyView) 
     assert "a plan is deciding it" in answer["sentence"]
     assert seen["plans"][0]["is_running"]
     assert not [warning for warning in answer["warnings"] if "look" in warning]
+
+
+def test_equal_budget_is_interim_while_a_plan_runs(
+    client: TestClient, session: Session, queue: Celery, settings: Settings
+) -> None:
+    publish_test_catalogue(session)
+    slow = {**make_study()["methods"][0], "budgets": [100]}
+    asked_in_steps = {"budgets": [100], "budget_unit": "steps", "methods": [slow]}
+    study = submit_test_study(session, queue, settings, **asked_in_steps)
+    while run := claim_run(session, 1, "cpu"):
+        slower = bool(run.algorithms)
+        seconds = (20.0 if slower else 10.0) * (1 + 0.001 * int(run.seed))
+        outcome = make_outcome(
+            train_seconds=seconds, quality=wobbling(run) + 0.05 * slower
+        )
+        finish_run(session, run.id, run.attempt, "finished", outcome)
+    session.commit()
+
+    def at_budget() -> str:
+        seen = client.get(f"/compare.json?study={study.id}").json()
+        return str(seen["methods"][0]["equal_budget"]["sentence"])
+
+    assert "better at 100 steps" in at_budget()
+    plan = client.post("/api/plans", json={**asked(study), "budget": 100})
+    assert plan.status_code == 201, plan.text
+    assert "interim, a plan is deciding at 20 s" in at_budget()
+    assert "better" not in at_budget()
+    client.post(f"/api/plans/{plan.json()['id']}/stop")
+    assert "better at 100 steps" in at_budget()
 
 
 def test_snapshot_keeps_what_a_plan_leaves_open(
