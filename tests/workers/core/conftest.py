@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 import torch
 
 from tests.image_files import write_cifar10, write_image_folder
-from workers import registry
+from workers import harness, registry
 from workers.harness import Assignment
 from workers.registry import load_registry, method, parameter
+from workers.stopwatch import Stopwatch
+from workers.task import Task
 
 SMALL = {"name": "mnist1d", "num_samples": 500}
 
@@ -72,6 +74,35 @@ def add_method() -> Iterator[Callable[[Callable[..., Any]], str]]:
 
     yield add
     registry._REGISTRY.methods.pop("of_a_test", None)
+
+
+@pytest.fixture
+def data_come_with_the_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Returns what makes training data blank until the clock starts.
+
+    Whoever looked at them before learns something else than usual.
+    """
+    load, start = harness.load_task, Stopwatch.start
+    hidden: list[tuple[torch.Tensor, torch.Tensor]] = []
+
+    def load_blank(*asked: Any) -> Task:
+        task = load(*asked)
+        real = (task.training.inputs, task.training.targets)
+        blank = tuple(torch.zeros_like(tensor) for tensor in real)
+        hidden[:] = zip(blank, real, strict=True)
+        training = replace(task.training, inputs=blank[0], targets=blank[1])
+        return replace(task, training=training)
+
+    def fill_and_start(watch: Stopwatch) -> None:
+        for blank, real in hidden:
+            blank.copy_(real)
+        start(watch)
+
+    def hide() -> None:
+        monkeypatch.setattr(harness, "load_task", load_blank)
+        monkeypatch.setattr(Stopwatch, "start", fill_and_start)
+
+    return hide
 
 
 def make_assignment(**changes: Any) -> Assignment:

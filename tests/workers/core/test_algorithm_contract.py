@@ -180,6 +180,16 @@ def test_test_data_reach_no_training(name, assign, monkeypatch):
 
 
 @every_algorithm
+def test_no_data_are_looked_at_off_the_clock(
+    name, assign, monkeypatch, data_come_with_the_clock
+):
+    plugged = train_with(assign, fitting_tasks(name, assign)[-1], name)
+    usual = predictions(plugged, monkeypatch)
+    data_come_with_the_clock()
+    assert torch.equal(usual, predictions(plugged, monkeypatch))
+
+
+@every_algorithm
 def test_evaluation_sees_inputs_as_they_are(name, assign, add_algorithm):
     seen = []
 

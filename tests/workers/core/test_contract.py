@@ -8,9 +8,11 @@ from dataclasses import replace
 import jsonschema
 import pytest
 
-from workers import harness
+from workers import harness, masked_training
+from workers.context import Context
 from workers.harness import resolve_recipe, train_run
 from workers.models import MODELS
+from workers.optimisers import Adam, Sgd
 from workers.registry import (
     RecipeError,
     load_registry,
@@ -38,6 +40,40 @@ def smallest_task(method):
     names = {f.name for f in dataclasses.fields(task.params)}
     small = {"num_samples": 500} if "num_samples" in names else {}
     return {"name": task.name, **small}
+
+
+def curve(outcome):
+    """Everything an outcome says of what was learned, without its times."""
+    on_the_way = [(e.units, e.quality, dict(e.metrics)) for e in outcome.evaluations]
+    return on_the_way, outcome.quality, dict(outcome.metrics)
+
+
+def rates_and_shares(monkeypatch, assignment):
+    """The rates of each optimiser, and the shares that masks keep, step by step.
+
+    A method of its own kind, without our optimisers and masks, has neither.
+    """
+    rates, shares = {}, []
+    renew = masked_training.renew_masks
+
+    def renew_and_note(network, keep):
+        shares.append(keep)
+        renew(network, keep)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Context, "warm_up", lambda *_: None)
+        patch.setattr(harness, "EVALUATION_FRACTIONS", ())
+        patch.setattr(masked_training, "renew_masks", renew_and_note)
+        for kind in (Adam, Sgd):
+            patch.setattr(
+                kind, "step", lambda own, rate: rates.setdefault(own, []).append(rate)
+            )
+        outcome = train_run(assignment)
+    assert outcome.status == "finished", outcome.error
+    return [
+        *rates.values(),
+        shares[1:-1],
+    ]  # one before the first step, one after the last
 
 
 @every_part
@@ -82,6 +118,56 @@ def test_evaluations_do_not_change_training(name, assign, monkeypatch):
     once = train_run(assignment)
     assert len(once.evaluations) == 1 < len(often.evaluations)
     assert once.metrics == often.metrics
+
+
+@every_method
+def test_no_method_looks_at_data_off_the_clock(name, assign, data_come_with_the_clock):
+    assignment = assign(method=name, params={}, task=smallest_task(name))
+    usual = train_run(assignment)
+    data_come_with_the_clock()
+    hidden = train_run(assignment)
+    assert hidden.status == "finished", hidden.error
+    assert curve(hidden) == curve(usual)
+
+
+@every_method
+def test_test_data_reach_no_training(name, assign, monkeypatch):
+    """Training losses on the way are the same whatever is examined."""
+    assignment = assign(method=name, params={}, task=smallest_task(name))
+    usual, load = train_run(assignment), harness.load_task
+
+    def load_poisoned(*asked):
+        task = load(*asked)
+        evaluate = task.evaluate
+        return replace(
+            task, evaluate=lambda predict: evaluate(lambda x: predict(x * -7))
+        )
+
+    monkeypatch.setattr(harness, "load_task", load_poisoned)
+    poisoned = train_run(assignment)
+    assert poisoned.metrics != usual.metrics
+    losses = [
+        [e.metrics.get("training loss") for e in o.evaluations]
+        for o in (usual, poisoned)
+    ]
+    assert losses[0] == losses[1]
+
+
+@every_method
+def test_rates_and_shares_depend_on_progress_alone(name, assign, monkeypatch):
+    """A training three times as long passes through the same ones."""
+    short, long = (
+        rates_and_shares(
+            monkeypatch,
+            assign(
+                method=name, params={}, task=smallest_task(name), planned_units=planned
+            ),
+        )
+        for planned in (20, 60)
+    )
+    for at_short, at_long in zip(short, long, strict=True):
+        assert len(at_long) == 3 * len(at_short)
+        assert at_short == pytest.approx(at_long[::3])
 
 
 @every_method

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
 from workers.context import Progress, Ready, WarmUpLeftTraces
 from workers.harness import Evaluated, Progressed, Started, train_run
 from workers.registry import RecipeError
+from workers.tasks.mnist1d import Mnist1dParams, generate
 
 
 def guess(inputs):
@@ -185,6 +187,25 @@ def test_returned_predictor_is_evaluated(add_method, assign):
     outcome = train_run(assign(method=add_method(train), params={}, planned_units=1))
     assert outcome.status == "finished"
     assert outcome.metrics["test loss"] != pytest.approx(2.302585, abs=1e-4)
+
+
+def test_quality_is_the_last_one_not_the_best(add_method, assign):
+    """A training that forgets what it knew is told as it ended."""
+    frequencies = np.bincount(generate(Mnist1dParams(num_samples=500)).y_test)
+    common, rare = int(frequencies.argmax()), int(frequencies.argmin())
+
+    def train(task, params, context):
+        def always(digit):
+            return lambda inputs: torch.eye(10)[digit].expand(len(inputs), 10)
+
+        yield Ready()
+        for i in range(context.planned_units):
+            yield Progress(1, lambda i=i: always(common if i < 50 else rare))
+
+    name = add_method(train)
+    outcome = train_run(assign(method=name, params={}, planned_units=100))
+    assert outcome.evaluations[0].quality == frequencies[common] / 100
+    assert outcome.quality == frequencies[rare] / 100 < frequencies[common] / 100
 
 
 def test_dear_evaluations_are_left_out(add_method, assign):
