@@ -14,7 +14,12 @@ from frontend.figures.sketch import sparkline
 from frontend.figures.view import View
 from frontend.pages.addresses import progress_address
 from frontend.pages.page import Table
-from frontend.pages.strips import Strip, verdict_strips
+from frontend.pages.strips import (
+    Strip,
+    say_shared,
+    shared_reservations,
+    verdict_strips,
+)
 
 MOST_STRIPS = 3
 
@@ -22,7 +27,8 @@ MOST_STRIPS = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A study's comparison in small. `kind` is the study's, `origin` says where
-    recorded runs come from, `more` counts the methods that are not shown."""
+    recorded runs come from, `more` counts the methods that are not shown,
+    `reserved` is said of every claim."""
 
     study: int
     title: str
@@ -34,6 +40,7 @@ class Card:
     address: str
     picture: str
     strips: tuple[Strip, ...]
+    reserved: str
     more: int
 
 
@@ -104,7 +111,7 @@ class HomePage:
     def tables(self) -> tuple[Table, ...]:
         """A row for each verdict on the page."""
         rows = tuple(
-            (c.study, c.title, c.kind, s.name, s.verdict, f"{s.word}{s.rest}")
+            (c.study, c.title, c.kind, s.name, s.verdict, s.sentence)
             for c in self.cards
             for s in c.strips
         )
@@ -143,7 +150,8 @@ def comparison_card(
     created_at: datetime,
 ) -> Card:
     """Draws a study's comparison in small."""
-    strips = verdict_strips(comparison, comparison_scale(comparison))
+    once = shared_reservations(comparison)
+    strips = verdict_strips(comparison, comparison_scale(comparison), once)
     return Card(
         study=study,
         title=title,
@@ -155,5 +163,6 @@ def comparison_card(
         address=f"/compare?study={study}",
         picture=sparkline(lay_out(comparison, View())),
         strips=strips[:MOST_STRIPS],
+        reserved=say_shared(once),
         more=max(len(strips) - MOST_STRIPS, 0),
     )

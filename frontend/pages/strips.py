@@ -48,7 +48,8 @@ class Figure:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
     """One method's verdict as it is shown: `joint`, `word` and `rest` make up the
-    sentence after the name. `equal_budget` is another sentence: not on time."""
+    sentence after the name, `sentence` is the whole, whatever else the page says once.
+    `equal_budget` is another sentence: not on time."""
 
     name: str
     recipe: str
@@ -59,6 +60,7 @@ class Strip:
     joint: str
     word: str
     rest: str
+    sentence: str
     figures: tuple[Figure, ...]
     equal_budget: str = ""
 
@@ -107,6 +109,7 @@ def verdict_strips(
             joint=joint,
             word=word,
             rest=rest,
+            sentence=answer.sentence,
             equal_budget=answer.equal_budget.sentence if answer.equal_budget else "",
             figures=_figures(answer, scale, _spent(comparison.question.axis)),
         )

@@ -236,7 +236,7 @@ def test_equal_budget_is_told_apart(tmp_path: Path) -> None:
     said = judge(path, "--baseline", "cnn").stdout
     assert "new: out of range" in said
     assert "At equal budget, not at equal time: better at budget 10 by" in said
-    assert "train the baseline for 16 s: 3 seeds" in said
+    assert "train the baseline for 17 s: 3 seeds" in said
 
 
 def test_interval_that_says_nothing_is_not_printed(tmp_path: Path) -> None:

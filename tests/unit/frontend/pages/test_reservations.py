@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from frontend.curves.comparison import Comparison, compare
 from frontend.curves.question import Question
 from frontend.figures.view import View
 from frontend.pages.comparison import ComparisonPage
+from frontend.pages.home import comparison_card
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 SHARED = "the baseline has 3 budgets only"
@@ -52,3 +54,12 @@ def test_only_claim_says_its_reservations_itself() -> None:
     page = ComparisonPage(compared("m"), View())
     assert page.reserved == ""
     assert SHARED in page.strips[0].rest
+
+
+def test_card_says_them_once_and_its_table_each_time() -> None:
+    words = {"title": "t", "kind": "user", "origin": ""}
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    card = comparison_card(compared("m", "n"), study=1, created_at=at, **words)
+    assert card.reserved == SAID
+    assert all(SHARED not in strip.rest for strip in card.strips)
+    assert all(SHARED in strip.sentence for strip in card.strips)
