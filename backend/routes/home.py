@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from backend.answers import AnswerCache
 from backend.dependencies import SessionDep
-from backend.errors import AppError
 from backend.formats import page_route, respond, viewer_of
 from backend.latest_baselines import latest_baselines
-from backend.showing import show
-from backend.store.looks import Viewer
 from backend.store.snapshots import list_snapshots
 from backend.store.studies import StudyView
-from backend.store.study_lists import (
-    StudyLine,
-    list_compared_studies,
-    list_open_studies,
-)
+from backend.store.study_lists import list_open_studies
 from backend.store.workers import list_devices, list_workers
-from frontend.curves.comparison import Comparison
-from frontend.curves.question import Question
-from frontend.pages.home import (
-    Card,
-    HomePage,
-    Progress,
-    Shared,
-    baseline_line,
-    comparison_card,
-)
+from backend.verdict_cards import verdict_cards
+from frontend.pages.home import HomePage, Progress, Shared, baseline_line
 
 router = APIRouter()
 MOST_CARDS = 9
 MOST_SNAPSHOTS = 12
 MOST_BASELINES = 12
 MOST_UNDER_WAY = 20
-LOOKED_AT = 20  # studies; those of them that have an answer become cards
-KEPT_CARDS = 200
-
-_drawn = AnswerCache[Card](KEPT_CARDS, lambda _: 1)
 
 
 @router.get("/", response_model=None)
@@ -51,12 +30,12 @@ def show_home(
     """Shows what is being decided now; `before` a study, what was decided then."""
     workers = list_workers(session)
     devices = list_devices(session)
-    cards, older = _cards(session, before, viewer_of(request))
+    cards, older = verdict_cards(session, MOST_CARDS, before, viewer_of(request))
     under_way = list_open_studies(session, limit=MOST_UNDER_WAY + 1)
     page = HomePage(
         cards=cards,
         before=before,
-        older=older,
+        older="" if older is None else f"/?before={older}",
         under_way=tuple(map(_progress, under_way[:MOST_UNDER_WAY])),
         more_under_way=len(under_way) > MOST_UNDER_WAY,
         baselines=tuple(
@@ -81,42 +60,6 @@ def show_home(
         devices=tuple(sorted(d.device for d in devices)),
     )
     return respond(request, page)
-
-
-def _cards(
-    session: Session, before: int | None, viewer: Viewer
-) -> tuple[tuple[Card, ...], str]:
-    """The next studies that have a verdict, and the address of those before them."""
-    studies = list_compared_studies(session, before=before, limit=LOOKED_AT + 1)
-    cards: list[Card] = []
-    versions: dict[str, str] = {}
-    for place, study in enumerate(studies):
-        if len(cards) == MOST_CARDS or place == LOOKED_AT:
-            return tuple(cards), f"/?before={studies[place - 1].id}"
-        try:
-            asked = Question(studies=(str(study.id),))
-            comparison = show(session, asked, viewer, versions)
-        except AppError:
-            continue  # an import of several tasks, say: its own page tells why
-        if comparison.methods:  # one curve has no verdict
-            cards.append(_card(comparison, study))
-    return tuple(cards), ""
-
-
-def _card(comparison: Comparison, study: StudyLine) -> Card:
-    key = (comparison.digest, study)
-    card = _drawn.get(key)
-    if card is None:
-        card = comparison_card(
-            comparison,
-            study=study.id,
-            title=study.title,
-            kind=study.kind,
-            origin=study.note if study.kind == "recorded" else "",
-            created_at=study.created_at,
-        )
-        _drawn.keep(key, card)
-    return card
 
 
 def _progress(study: StudyView) -> Progress:

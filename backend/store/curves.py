@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, cast, func, select, text
+from sqlalchemy import BigInteger, Select, cast, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from backend.models import RunStateRow, StudyRow
@@ -42,7 +42,7 @@ def list_curves(
         task: a task's key; "" lists those of all tasks.
         only_baselines: leaves out recipes that no study has as its baseline.
     """
-    parts = _finished_parts(clean_text(task)).subquery()
+    parts = _finished_parts(clean_text(task), only_baselines).subquery()
     part = parts.c
     latest = func.max(part.last_at)
     query = (
@@ -60,12 +60,6 @@ def list_curves(
         .order_by(latest.desc(), part.recipe)
         .limit(limit)
     )
-    if only_baselines:
-        query = query.where(
-            select(StudyRow.id)
-            .where(StudyRow.task == part.task, StudyRow.baseline == part.recipe)
-            .exists()
-        )
     return tuple(
         CurveView(**{**row, "device_classes": tuple(filter(None, row.device_classes))})
         for row in session.execute(query).mappings()
@@ -90,7 +84,7 @@ _VERSION = text(
 )
 
 
-def _finished_parts(task: str) -> Select[*tuple[Any, ...]]:
+def _finished_parts(task: str, only_baselines: bool) -> Select[*tuple[Any, ...]]:
     """Finished runs summed by budget and device class: few rows, so that what is
     counted of a curve needs no sorting of its runs."""
     state = RunStateRow
@@ -102,5 +96,9 @@ def _finished_parts(task: str) -> Select[*tuple[Any, ...]]:
         func.min(state.created_at).label("first_at"),
         func.max(func.coalesce(state.ended_at, state.created_at)).label("last_at"),
     )
-    query = query.where(state.status == "finished").group_by(*keys)
-    return query.where(state.task == task) if task else query
+    if task:
+        query = query.where(state.task == task)
+    if only_baselines:
+        baselines = select(StudyRow.task, StudyRow.baseline)
+        query = query.where(tuple_(state.task, state.recipe).in_(baselines))
+    return query.where(state.status == "finished").group_by(*keys)

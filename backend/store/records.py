@@ -53,17 +53,34 @@ def data_version(session: Session, question: Question) -> str:
     What a run asked for and how it ended never change, so run, status and attempt
     tell versions apart, and how many have their canaries by now.
     """
+    found = session.execute(select(*_version()).where(*_selected(question))).one()
+    return ":".join(str(part) for part in found)
+
+
+def study_versions(session: Session, studies: Sequence[int]) -> dict[int, str]:
+    """Gives each study with runs a text that changes with them, as `data_version`."""
+    state = RunStateRow
+    query = (
+        select(state.study, *_version())
+        .where(state.study == func.any(list(studies)))
+        .group_by(state.study)
+    )
+    return {
+        study: ":".join(str(part) for part in found)
+        for study, *found in session.execute(query)
+    }
+
+
+def _version() -> tuple[ColumnElement[Any], ...]:
     state = RunStateRow
     one = func.concat_ws(":", cast(state.run, String), state.status, state.attempt)
-    query = select(
+    return (
         func.count(),
         func.sum(func.hashtextextended(one, 0)),
         func.max(state.created_at),
         func.max(state.ended_at),
         func.count(state.canaries),
     )
-    found = session.execute(query.where(*_selected(question))).one()
-    return ":".join(str(part) for part in found)
 
 
 def _selected(question: Question) -> list[ColumnElement[bool]]:

@@ -22,6 +22,7 @@ class StudyLine:
     title: str
     note: str
     kind: StudyKind
+    task: str
     created_at: datetime
 
 

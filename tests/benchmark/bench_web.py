@@ -4,9 +4,9 @@
 
 Imports 10 methods x 20 budgets x 5 seeds, asks for the comparison the first time and
 again, and for the points of 100 methods at 6 budgets; opens it in Chromium, and times
-other routes with and without 200 open event streams, alternating; then queues
-10,000 runs in two studies and asks again. Prints the machine and medians with their
-spread.
+other routes with and without 200 open event streams, alternating; then imports 1,500
+studies of the same two methods, queues 10,000 runs in two studies, and asks again.
+Prints the machine and medians with their spread.
 """
 # ruff: noqa: T201 — a benchmark prints.
 
@@ -35,12 +35,17 @@ STREAMS = 200
 REPEATS = 15
 ROUNDS = 4
 ROUTES = ("/healthz", "/runs", "/queue")
+MANY_STUDIES = 1_500
 QUEUED_STUDIES, QUEUED_EACH = 2, 5_000
 QUEUE_ROUTES = ("/queue", "/runs?status=queued&sort=queue", "/")
 
 
 def simulated_runs(
-    seed: int, methods: int = METHODS, budgets: int = BUDGETS, seeds: int = SEEDS
+    seed: int,
+    methods: int = METHODS,
+    budgets: int = BUDGETS,
+    seeds: int = SEEDS,
+    task: str = "",
 ) -> str:
     """JSON lines of power-law curves, one a method, with run noise."""
     random = np.random.default_rng(seed)
@@ -58,17 +63,18 @@ def simulated_runs(
                     "metric": "accuracy",
                     "direction": "max",
                     "source": f"simulated {seed}",
+                    "task": task,
                 }
                 lines.append(json.dumps(record))
     return "\n".join(lines)
 
 
-def import_runs(up: Up, seed: int, *size: int) -> str:
+def import_runs(up: Up, seed: int, *size: int, task: str = "") -> str:
     """Stores a study of simulated runs; gives its number."""
     answer = httpx.post(
         f"{up.url}/api/runs/import",
         params={"title": f"simulated {seed}"},
-        content=simulated_runs(seed, *size),
+        content=simulated_runs(seed, *size, task=task),
         headers={"content-type": "application/jsonl"},
         timeout=60,
     )
@@ -221,6 +227,21 @@ def time_full_queue(up: Up, client: httpx.Client) -> None:
         print(f"{route:30} with them {words(times)}   target 100")
 
 
+def time_many_studies(up: Up, client: httpx.Client) -> None:
+    """Home and a comparison beside as many others of the same recipes."""
+    for number in range(MANY_STUDIES):
+        study = import_runs(up, 1_000 + number, 2, 3, 2, task="many studies")
+    for route in ("/", "/?before=100", f"/compare?study={study}"):
+        first = timed(lambda route=route: client.get(route).raise_for_status())
+        times = [timed(lambda route=route: client.get(route)) for _ in range(REPEATS)]
+        print(
+            f"{route:21} with {MANY_STUDIES:,} studies {words(times)}   target 100; "
+            f"the first time {first:.0f} ms"
+        )
+    answer = client.get(f"/compare.json?study={study}&records=off")
+    print(f"its JSON without records: {len(answer.content) / 1e3:.0f} kB")
+
+
 def time_routes(client: httpx.Client, times: dict[str, list[float]]) -> None:
     for _ in range(REPEATS):
         for route in ROUTES:
@@ -236,6 +257,7 @@ def main() -> None:
         time_browser(up, study)
         asyncio.run(time_streams(up))
         with httpx.Client(base_url=up.url, timeout=60) as client:
+            time_many_studies(up, client)
             time_full_queue(up, client)
 
 
