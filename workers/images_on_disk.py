@@ -28,8 +28,13 @@ def find_folder(path: str, layout: str) -> Path:
     Raises: DataMissing: there is no such folder.
     """
     home = os.environ.get(DATASETS, "")
-    folder = Path(home) / Path(path).expanduser()
-    if not (path and folder.is_absolute() and folder.is_dir()):
+    try:
+        folder = Path(home) / Path(path).expanduser()
+        is_found = bool(path) and folder.is_absolute() and folder.is_dir()
+    except (OSError, RuntimeError) as problem:  # too long; the home of nobody
+        said = f"{path[:80]!r} is no folder: {problem.args[-1]}"
+        raise DataMissing("task.path", said, f"Expected {layout}.") from None
+    if not is_found:
         raise DataMissing("task.path", _not_found(path, folder), f"Expected {layout}.")
     return folder.resolve()
 

@@ -22,6 +22,7 @@ SIDE, CHANNELS = 32, 3
 RECORD = 1 + CHANNELS * SIDE * SIDE  # a label, then red, green and blue
 TRAINING_FILES = tuple(f"data_batch_{i}.bin" for i in range(1, 6))
 TEST_FILE = "test_batch.bin"
+UNPACKED = "cifar-10-batches-bin"
 LAYOUT = (
     "the unpacked binary version (cifar-10-binary.tar.gz): a folder with "
     "data_batch_1.bin to data_batch_5.bin and test_batch.bin"
@@ -31,7 +32,7 @@ LAYOUT = (
 @dataclass(frozen=True)
 class Cifar10Params:
     path: str = parameter(
-        "cifar-10-batches-bin",
+        UNPACKED,
         "The folder, absolute or within OVERCURVE_DATASETS of the worker.",
     )
     validation_share: float = held_out_share()
@@ -84,7 +85,7 @@ def read_cifar10(folder: Path) -> dict[str, NDArray[Any]]:
 
 def _read_batch(file: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     if not file.is_file():
-        raise _wrong(f"{file.parent} has no {file.name}{_other_version(file)}")
+        raise _wrong(f"{file.parent} has no {file.name}{_found_instead(file)}")
     read = np.fromfile(file, dtype=np.uint8)
     if not len(read) or len(read) % RECORD:
         raise _wrong(f"{file} has {len(read)} bytes, no whole number of {RECORD}")
@@ -96,9 +97,11 @@ def _read_batch(file: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     return np.ascontiguousarray(np.moveaxis(planes, 1, -1)), labels
 
 
-def _other_version(file: Path) -> str:
+def _found_instead(file: Path) -> str:
     if file.with_suffix("").is_file():
         return "; these are the pickles of the Python version, which are not opened"
+    if (inner := file.parent / UNPACKED / file.name).is_file():
+        return f"; {inner.parent} has, so name that folder"
     return ""
 
 

@@ -86,7 +86,7 @@ def _classes(folder: Path, half: str) -> list[str]:
     names = sorted(f.name for f in home.iterdir() if f.is_dir() and f.name[0] != ".")
     if len(names) < 2:
         raise _wrong(
-            f"{home} has {len(names)} folders of classes; two or more make one"
+            f"{home} has {len(names)} folders of classes; it takes two or more"
         )
     return names
 
@@ -138,11 +138,22 @@ def decode_image(file: Path, side: int, grey: bool) -> NDArray[np.uint8]:
         raise DataMissing("task", "images are read by Pillow", remedy) from None
     try:
         with Image.open(file) as opened:
-            image = opened.convert("L" if grey else "RGB")
-    except (OSError, ValueError, Image.DecompressionBombError) as problem:
+            image = _eight_bits(opened).convert("L" if grey else "RGB")
+    # Pillow calls some broken PNG files a SyntaxError.
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
         raise _wrong(f"{file} cannot be read as an image: {problem}") from None
     pixels = np.asarray(_middle(image, side), dtype=np.uint8)
     return pixels.reshape(side, side, -1)
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Scales grey levels of 16 bits, which Pillow would cut off at 255."""
+    if not image.mode.startswith("I"):
+        return image
+    from PIL import Image
+
+    levels = np.asarray(image, dtype=np.int64) >> 8
+    return Image.fromarray(levels.clip(0, 255).astype(np.uint8))
 
 
 def _middle(image: Image.Image, side: int) -> Image.Image:

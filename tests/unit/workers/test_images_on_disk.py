@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 import torch
@@ -71,6 +73,27 @@ def test_middle_is_cut_from_wide_images(tmp_path):
     assert (pixels == (10, 20, 30)).all()
 
 
+def test_grey_levels_of_sixteen_bits_are_scaled(tmp_path):
+    levels = (np.arange(64, dtype=np.uint16) * 1000).reshape(8, 8)
+    for name in ("deep.png", "deep.pgm"):
+        Image.fromarray(levels).save(tmp_path / name)
+        pixels = decode_image(tmp_path / name, 8, grey=True)
+        assert np.array_equal(pixels[:, :, 0], levels >> 8)
+
+
+def test_broken_png_is_refused_like_other_images(tmp_path):
+    """Pillow reports a chunk that is shorter than it says as a SyntaxError."""
+    file = tmp_path / "a.png"
+    pixels = np.random.default_rng(0).integers(0, 255, (24, 20, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(file)
+    broken = bytearray(file.read_bytes())
+    length = slice(broken.index(b"IDAT") - 4, broken.index(b"IDAT"))
+    broken[length] = (int.from_bytes(broken[length]) // 2).to_bytes(4)
+    file.write_bytes(broken)
+    with pytest.raises(DataMissing, match=r"a\.png cannot be read as an image"):
+        decode_image(file, 8, grey=False)
+
+
 def test_images_are_decoded_once(pictures, monkeypatch):
     first = image_folder(ImageFolderParams(side=8), CPU)
     monkeypatch.setattr("workers.tasks.image_folder.decode_image", None)
@@ -98,6 +121,17 @@ def _remedy(build, params):
     return refusal.value.remedy
 
 
+def test_folder_around_the_one_meant_is_told(tmp_path, batches):
+    said = refused(cifar10, Cifar10Params(path=str(tmp_path / "data")))
+    assert f"{batches} has, so name that folder" in said
+
+
+@pytest.mark.parametrize("path", ["x" * 5000, "~no_such_user/images", "/dev/null", ""])
+def test_what_is_no_folder_is_refused(path):
+    for build, params in ((image_folder, ImageFolderParams), (cifar10, Cifar10Params)):
+        refused(build, params(path=path))
+
+
 def test_relative_path_needs_the_setting(monkeypatch):
     monkeypatch.delenv("OVERCURVE_DATASETS")
     assert "OVERCURVE_DATASETS" in refused(image_folder, ImageFolderParams())
@@ -112,6 +146,10 @@ def test_absolute_path_needs_no_setting(pictures, monkeypatch):
     ("spoil", "said"),
     [
         (lambda home: (home / "test").rename(home / "tset"), "no folder test"),
+        (
+            lambda home: shutil.rmtree(home / "train" / "cat"),
+            "has 1 folders of classes; it takes two or more",
+        ),
         (
             lambda home: (home / "test" / "dog").rename(home / "test" / "dgo"),
             "differ in their classes: dgo, dog",
