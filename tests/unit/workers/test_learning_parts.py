@@ -75,6 +75,19 @@ def test_schedules_stay_within_bounds(name):
         assert values[-1] < 1e-5
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("constant", [2.0, 2.0, 2.0, 2.0]),
+        ("linear", [2.0, 1.5, 1.0, 0.5]),
+        ("cosine", [2.0, 1 + 0.5**0.5, 1.0, 1 - 0.5**0.5]),
+    ],
+)
+def test_schedules_have_their_shapes(name, expected):
+    rate = make_schedule(name, 2.0)
+    assert [rate(u) for u in (0, 0.25, 0.5, 0.75)] == pytest.approx(expected)
+
+
 def test_warm_up_rises_in_a_line():
     rate = make_schedule("cosine", 1.0, warm_up=0.5)
     assert [rate(u) for u in (0, 0.25, 0.5)] == [0, 0.5, 1]

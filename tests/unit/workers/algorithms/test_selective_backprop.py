@@ -127,6 +127,22 @@ def test_selection_pass_reads_smaller_images():
     assert network.seen == [(40, 4, 4), (40, 8, 8)]
 
 
+def test_selection_pass_scales_bilinearly():
+    """Half the sides read the mean of four places, which nearest ones are not."""
+    seen = []
+
+    class Watching(Brightness):
+        def forward(self, x):
+            seen.append(x.clone())
+            return super().forward(x)
+
+    inputs = torch.rand(6, 3, 8, 8, generator=draw())
+    batch = Batch(inputs, torch.arange(6))
+    losses_at_scale(make_learner(Watching()), batch, 0.5)
+    means = torch.nn.functional.avg_pool2d(inputs, 2)
+    assert torch.allclose(seen[0], means, atol=1e-6)
+
+
 def test_losses_are_of_each_example():
     network = Brightness().eval()
     batch = numbered()
