@@ -26,11 +26,12 @@ KEPT_RUNS = 1_000_000
 KEPT_EVIDENCE = 20_000  # rows, of all evidence together
 
 
-def _weigh(answer: Comparison) -> int:
-    return 1 + len(answer.records) + 8 * len(answer.records.batches)
+def _weigh(records: RunTable) -> int:
+    return 1 + len(records) + 8 * len(records.batches)
 
 
-_answers = AnswerCache[Comparison](KEPT_RUNS, _weigh)
+_answers = AnswerCache[Comparison](KEPT_RUNS, lambda answer: _weigh(answer.records))
+_tables = AnswerCache[RunTable](KEPT_RUNS // 4, _weigh)
 
 
 def _count_rows(evidence: Evidence) -> int:
@@ -72,9 +73,19 @@ def ask(
     key = (*asked, evidence)
     answer = _answers.get(key)
     if answer is None:
-        answer = _compare(question, load_records(session, question), evidence)
+        answer = _compare(question, _runs(session, question, asked), evidence)
         _answers.keep(key, answer)
     return answer
+
+
+def _runs(session: Session, question: Question, key: tuple[object, ...]) -> RunTable:
+    """Loads records, or remembers those of the same version: other runs of a task end
+    more often than a study's own, and then only the evidence is new."""
+    records = _tables.get(key)
+    if records is None:
+        records = load_records(session, question)
+        _tables.keep(key, records)
+    return records
 
 
 def _know(session: Session, question: Question, key: tuple[object, ...]) -> Evidence:

@@ -98,7 +98,11 @@ def test_home_asks_little_again(
 
 
 def test_end_of_other_runs_reaches_what_is_known(
-    client: TestClient, session: Session, queue: Celery, settings: Settings
+    client: TestClient,
+    session: Session,
+    queue: Celery,
+    settings: Settings,
+    statements: list[str],
 ) -> None:
     first = finished_study(session, queue, settings)
     (card,) = client.get("/home.json").json()["cards"]
@@ -106,8 +110,11 @@ def test_end_of_other_runs_reaches_what_is_known(
     address = f"/compare.json?study={first.id}"
     assert "left_out" not in client.get(address).json()["evidence"]
     finished_study(session, queue, settings, seeds=[7, 8])
+    statements.clear()
     cards = client.get("/home.json").json()["cards"]
     assert [c["study"] for c in cards] == [first.id + 1, first.id]
+    loads = [s for s in statements if "AS seeds" in s]
+    assert len(loads) == 1  # the runs of the first are known
     asked = client.get(address).json()
     assert sum(left["runs"] for left in asked["evidence"]["left_out"]) == 12
 
