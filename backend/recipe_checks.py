@@ -110,8 +110,13 @@ def check_combination(
     algorithms: Sequence[tuple[CatalogueEntry, Mapping[str, Any]]],
     task_params: Mapping[str, Any],
     params: Mapping[str, Any],
+    device: str = "",
 ) -> Iterable[FieldProblem]:
-    """Finds parts which exist but cannot be trained together, as their cards say."""
+    """Finds parts which exist but cannot be trained together, as their cards say.
+
+    Args:
+        device: where they are to be trained, such as "cuda:1"; "" where it is open.
+    """
     kind, kinds = task.detail.get("kind"), method.detail.get("kinds")
     if kinds and kind not in kinds:
         able = " and ".join(kinds)
@@ -119,6 +124,7 @@ def check_combination(
         yield FieldProblem(f"{path}.method", message)
     facts = _facts("task", task, task_params) | _facts("method", method, params)
     facts["task.layout"] = task.detail.get("layout")
+    facts["device.kind"] = device.partition(":")[0]
     parts = [(f"{path}.method", f"{path}.params", method, facts)]
     for i, (entry, own) in enumerate(algorithms):
         where, with_own = f"{path}.algorithms[{i}]", _facts("algorithm", entry, own)

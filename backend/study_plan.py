@@ -104,7 +104,13 @@ class _Planner:
         plugged = list(zip(used, algorithms, strict=True))
         for given in _settings(params, tuned):
             self.problems += check_combination(
-                path, task, method, plugged, self.submission.task_params, given
+                path,
+                task,
+                method,
+                plugged,
+                self.submission.task_params,
+                given,
+                self.submission.device,
             )
         outside = outside_digest([method, *used])
         version = joined_version(method.version, [(e.name, e.version) for e in used])

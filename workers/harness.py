@@ -211,8 +211,9 @@ def resolve_recipe(assignment: Assignment) -> Recipe:
         values = dict(written)
         spec = registry.algorithm(values.pop("name"))
         algorithms.append((spec, parse_params(spec.params, values, f"algorithms.{i}")))
-    check_recipe(task, task_params, method, params, tuple(algorithms))
-    return Recipe(task, task_params, method, params, tuple(algorithms))
+    plugged = tuple(algorithms)
+    check_recipe(task, task_params, method, params, plugged, assignment.device)
+    return Recipe(task, task_params, method, params, plugged)
 
 
 def train_run(

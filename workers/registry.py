@@ -71,8 +71,9 @@ class Refusal:
 
     Attributes:
         when: fact to the values refused; all must match. Facts are `task.name`,
-            `task.layout`, `task.<parameter>`, `method.name`, `method.<parameter>`, and
-            for an algorithm its own parameters, `algorithm.<parameter>`.
+            `task.layout`, `task.<parameter>`, `method.name`, `method.<parameter>`, the
+            kind of device it is to train on (`device.kind`: "cpu", "cuda"), and for an
+            algorithm its own parameters, `algorithm.<parameter>`.
         reason: what does not fit and what to take instead, a sentence.
         unless: fact to the values that excuse it; one of them is enough.
         at: the parameter of the refusing part that is at fault; "" where the part is.
@@ -368,13 +369,17 @@ def check_recipe(
     method: MethodSpec,
     params: Any,
     algorithms: tuple[tuple[AlgorithmSpec, Any], ...] = (),
+    device: str = "",
 ) -> None:
     """Checks that the parts, each with its parameters, can be trained together.
+
+    Args:
+        device: where, such as "cuda:1"; "" where it is not known.
 
     Raises: RefusedRecipe: names the part at fault and what to take instead.
     """
     facts = _facts("task", task, task_params) | _facts("method", method, params)
-    facts["task.layout"] = task.layout
+    facts |= {"task.layout": task.layout, "device.kind": device.partition(":")[0]}
     plugged = tuple(spec for spec, _ in algorithms)
     errors = [*_kind_errors(task, method), *_algorithm_errors(method, plugged)]
     named = [("method", "params", method.refuses, facts)]

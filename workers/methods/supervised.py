@@ -52,6 +52,16 @@ NO_COMPILED_GRU = Refusal(
     "gru walks its sequence in a way that torch.compile cannot read; leave compile out",
     at="compile",
 )
+NO_TF32 = Refusal(
+    {"method.precision": ("tf32",), "device.kind": ("cpu",)},
+    "tf32 is a number of NVIDIA's GPUs; choose float32 or bfloat16, or a GPU",
+    at="precision",
+)
+NO_CUDA_GRAPHS = Refusal(
+    {"method.compile": ("reduce-overhead",), "device.kind": ("cpu",)},
+    "reduce-overhead plays CUDA graphs; choose default or none, or a GPU",
+    at="compile",
+)
 NO_ACTIVATION = Refusal(
     {
         "method.model": tuple(m for m in MODELS if m not in ACTIVATED),
@@ -167,6 +177,8 @@ class SupervisedParams:
     refuses=(
         NO_GRU_ON_IMAGES,
         NO_COMPILED_GRU,
+        NO_TF32,
+        NO_CUDA_GRAPHS,
         NO_ACTIVATION,
         NO_POOLING,
         *ONLY_IMPORTED,

@@ -20,9 +20,15 @@ ENTRIES = [CatalogueEntry(**entry) for entry in describe_catalogue(REGISTRY)]
 
 
 def plan(
-    entries=ENTRIES, *, task="mnist1d", method="supervised", algorithms=(), **params
+    entries=ENTRIES,
+    *,
+    task="mnist1d",
+    method="supervised",
+    algorithms=(),
+    device="cpu",
+    **params,
 ):
-    spec = {"task": task, "budgets": [1], "seeds": [0]}
+    spec = {"task": task, "budgets": [1], "seeds": [0], "device": device}
     recipe = {"method": method, "params": params, "algorithms": list(algorithms)}
     submission = parse_submission(spec | {"baseline": recipe})
     return plan_study(entries, submission, longest_seconds=100, most_runs=10)
@@ -52,6 +58,16 @@ def test_server_and_worker_give_one_identity(params):
     trained = Assignment(task=task, **asked | {"params": planned.params})
     assert planned.recipe == recipe_identity(resolve_recipe(written))
     assert planned.recipe == recipe_identity(resolve_recipe(trained))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("precision", "tf32"), ("compile", "reduce-overhead")]
+)
+def test_what_only_a_gpu_can_is_refused_for_a_cpu(name, value):
+    (found,) = problems(**{name: value}).items()
+    assert found[0] == f"baseline.params.{name}"
+    assert "or a GPU" in found[1]
+    assert plan(device="cuda:1", **{name: value}).run_count == 1
 
 
 def test_held_out_data_give_another_metric_and_task():

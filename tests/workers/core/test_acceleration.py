@@ -13,7 +13,7 @@ from workers.harness import Evaluated, Started, train_run
 from workers.models import make_model
 from workers.optimisers import flatten_parameters
 from workers.parameters import WrongParameter
-from workers.registry import RecipeError
+from workers.registry import RecipeError, RefusedRecipe
 from workers.training_pass import training_pass
 
 # Torch warns of itself where the compiler is imported, and where it reads our
@@ -105,18 +105,24 @@ def test_missing_compiler_is_said_with_its_remedy(monkeypatch):
     assert "g++" in outcome.error["remedy"]
 
 
-def test_cuda_graphs_are_refused_on_a_cpu():
-    outcome = train_run(make_assignment(params={**CNN, "compile": "reduce-overhead"}))
-    assert outcome.error["code"] == "recipe"
-    assert "CUDA graphs" in outcome.error["message"]
-    assert "GPU" in outcome.error["remedy"]
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [("compile", "reduce-overhead", "CUDA graphs"), ("precision", "tf32", "NVIDIA")],
+)
+def test_what_only_a_gpu_can_is_refused_on_a_cpu(name, value, said):
+    """Before anything is built, where the device is known; else when it is."""
+    with pytest.raises(RefusedRecipe) as refused:
+        train_run(make_assignment(params={**CNN, name: value}))
+    (field,) = refused.value.fields
+    assert field.path == f"params.{name}"
+    assert said in field.message
+    assert "GPU" in field.message
 
-
-def test_refusal_names_its_field():
+    chosen = {"compile": "none", "precision": "float32", name: value}
     network = make_model("cnn", (40,), 10, 0)
-    with pytest.raises(WrongParameter) as caught:
-        accelerated(network, "reduce-overhead", "float32", CPU)
-    assert caught.value.fields[0].path == "compile"
+    with pytest.raises(WrongParameter) as wrong:
+        accelerated(network, chosen["compile"], chosen["precision"], CPU)
+    assert wrong.value.fields[0].path == name
 
 
 @pytest.mark.parametrize("precision", ON_CPU)
@@ -144,13 +150,6 @@ def test_half_precision_learns_the_same_to_its_precision(model, precision):
     losses = [run.metrics["training loss"] for run in (plain, half)]
     assert losses[0] != losses[1] or model == "gru"  # a GRU is float32 on a CPU
     assert losses[1] == pytest.approx(losses[0], rel=0.02)
-
-
-def test_tf32_is_refused_where_no_gpu_is():
-    outcome = train_run(make_assignment(params={**CNN, "precision": "tf32"}))
-    assert outcome.error["code"] == "recipe"
-    assert "TF32" in outcome.error["message"]
-    assert "bfloat16" in outcome.error["remedy"]
 
 
 def test_tf32_is_on_inside_a_computation_only():
