@@ -16,7 +16,13 @@ from typing import Any, cast
 
 from backend.durations import read_duration
 from frontend.curves.recipe import recipe_digest
-from frontend.curves.records import FINAL_STATUSES, UNSTATED, Direction, RunRecord
+from frontend.curves.records import (
+    AXIS_LIMITS,
+    FINAL_STATUSES,
+    UNSTATED,
+    Direction,
+    RunRecord,
+)
 
 MAX_TEXT = 500
 MAX_SEED = 64
@@ -196,7 +202,7 @@ class _Reader:
         found: dict[str, float] = {}
         for name in self._row.keys() - _KNOWN:
             value = _as_float(self._row[name])
-            usable = value is not None and abs(value) <= LARGEST
+            usable = value is not None and abs(value) <= AXIS_LIMITS[1]
             if usable and len(name) <= MAX_TEXT and not _NOT_STORABLE.search(name):
                 found[name] = cast(float, value)
         return found

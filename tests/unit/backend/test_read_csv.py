@@ -226,6 +226,11 @@ def test_numbers_of_ones_own_are_kept() -> None:
     assert got.unused == ("host",)
 
 
+def test_counts_of_operations_are_large() -> None:
+    got = read(f"{HEAD},flops\ncnn,4,0,1,0.9,3.5e17\n")
+    assert got.records[0].extra == {"flops": 3.5e17}
+
+
 def test_header_shows_the_first_rows() -> None:
     header = read_header(io.BytesIO(b"a;b\n1;2\n3;4\n"))
     assert header.columns == ("a", "b")
