@@ -56,7 +56,8 @@ def accelerated(
 
 def in_tf32(compute: Callable[P, R]) -> Callable[P, R]:
     """Returns the same computation, its float32 matrix products in TF32 where a GPU
-    has it; outside of it nothing changes, evaluations included."""
+    has it; outside of it nothing changes, evaluations included. Convolutions of cuDNN
+    are in TF32 anyway, float32 or not, as torch sets it."""
 
     def computed(*arguments: P.args, **keywords: P.kwargs) -> R:
         before = torch.get_float32_matmul_precision()

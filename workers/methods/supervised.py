@@ -154,9 +154,8 @@ class SupervisedParams:
     )
     precision: str = parameter(
         "float32",
-        "Numbers of the training's pass; weights and evaluations stay float32. tf32 is "
-        "of matrix products (convolutions have it on a GPU anyway, as torch sets it); "
-        "float16 scales losses and leaves out steps that overflow.",
+        "Numbers of the training's pass; weights and evaluations stay float32. tf32 "
+        "needs a GPU; float16 scales losses and leaves out steps that overflow.",
         choices=PRECISIONS,
     )
 
