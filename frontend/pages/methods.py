@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from frontend.pages.facts import EntryFacts, value_words
 from frontend.pages.page import Table
+from frontend.words import NBSP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,12 @@ class ParameterLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryCard:
-    """A task, method or algorithm. `runs` trained with it, None if not counted."""
+    """A task, method or algorithm, as its docstring and its declarations describe it.
+
+    Attributes:
+        refused: why combinations with it are refused, and what to take instead.
+        runs: how many trained with it, None if not counted.
+    """
 
     kind: str
     name: str
@@ -34,8 +41,14 @@ class EntryCard:
     summary: str
     source: str
     facts: tuple[tuple[str, str], ...]
+    refused: tuple[str, ...]
     parameters: tuple[ParameterLine, ...]
     runs: int | None
+
+    @property
+    def source_pieces(self) -> tuple[tuple[str, str], ...]:
+        """The source in pieces with their addresses, "" for those without."""
+        return linked(self.source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,11 +173,27 @@ def _facts(entry: EntryFacts) -> Iterator[tuple[str, str]]:
     for name, words in _SHOWN.items():
         value = entry.detail.get(name)
         if value not in (None, "", [], ()):
-            yield words, _BETTER.get(str(value)) or value_words(value)
-    for refusal in entry.detail.get("refuses", ()):
-        yield "refuses", str(refusal.get("reason", ""))
+            yield words, _BETTER.get(str(value)) or _unbroken(value_words(value))
     if entry.detail.get("external"):
         yield "comes from", "outside the repository"
+
+
+_PAPERS = "https://arxiv.org/abs/"
+_ARXIV = re.compile(r"(arXiv \d{4}\.\d{4,5})")
+
+
+def linked(text: str) -> tuple[tuple[str, str], ...]:
+    """Splits a text into pieces with their addresses: papers of arXiv have one."""
+    return tuple(
+        (piece, f"{_PAPERS}{piece.split()[1]}" if _ARXIV.fullmatch(piece) else "")
+        for piece in _ARXIV.split(text)
+        if piece
+    )
+
+
+def _unbroken(text: str) -> str:
+    """Keeps a figure and its % on one line."""
+    return text.replace(" %", f"{NBSP}%")
 
 
 def _card(entry: EntryFacts, runs: Mapping[tuple[str, str], int]) -> EntryCard:
@@ -173,9 +202,10 @@ def _card(entry: EntryFacts, runs: Mapping[tuple[str, str], int]) -> EntryCard:
         name=entry.name,
         version=entry.version,
         title=entry.title or entry.name.replace("_", " "),
-        summary=entry.summary,
+        summary=_unbroken(entry.summary),
         source=entry.source,
         facts=tuple(_facts(entry)),
+        refused=tuple(str(r["reason"]) for r in entry.detail.get("refuses", ())),
         parameters=parameter_lines(entry.schema),
         runs=runs.get((entry.kind, entry.name)),
     )

@@ -7,6 +7,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from backend.settings import Settings
+from backend.store.catalogue import CatalogueEntry
+from frontend.pages.methods import methods_page
 from tests.factories import finished_study, publish_test_catalogue
 
 
@@ -18,6 +20,30 @@ def test_cards_show_parameters_and_bounds(
     assert 'id="algorithm-row_column_cutout"' in page
     assert "from 0 below 1" in page
     assert "mlp has no small inputs" in page
+
+
+def test_papers_are_links_and_figures_keep_their_unit() -> None:
+    card, *_ = methods_page(
+        [
+            CatalogueEntry(
+                kind="algorithm",
+                name="mixup",
+                version="1",
+                summary="Mixes 20 % of it.",
+                source="Zhang et al., arXiv 1710.09412; mosaicml/composer.",
+                detail={"published": "23.6 % to 22.1 %", "refuses": [{"reason": "no"}]},
+            )
+        ],
+        {},
+    ).algorithms
+    assert card.source_pieces == (
+        ("Zhang et al., ", ""),
+        ("arXiv 1710.09412", "https://arxiv.org/abs/1710.09412"),
+        ("; mosaicml/composer.", ""),
+    )
+    assert card.summary == "Mixes 20\u00a0% of it."
+    assert card.facts == (("published", "23.6\u00a0% to 22.1\u00a0%"),)
+    assert card.refused == ("no",)
 
 
 def test_method_counts_its_runs(

@@ -41,14 +41,14 @@ def edge_popup(
     task: Classification, params: EdgePopupParams, context: Context
 ) -> Generator[Ready | Progress, None, PredictorMaker]:
     """Finds a subnetwork of a random network and never trains a weight. Every weight
-    has a score; the share `keep` of each layer with the largest |score| counts, and the
+    has a score; the share keep of each layer with the largest |score| counts, and the
     gradient moves the scores of all, so that what was left out can return. Without
     biases, first and last layer masked too.
 
     Called: Edge-popup (supermask)
 
     Source: Ramanujan et al., arXiv 1911.13299; allenai/hidden-networks, whose "prune
-    rate" is our `keep`.
+    rate" is our keep.
 
     Cost: the gradient of all weights, and a search for the largest scores of each layer
     at each step.

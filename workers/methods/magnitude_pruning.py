@@ -47,8 +47,8 @@ def magnitude_pruning(
     task: Classification, params: MagnitudePruningParams, context: Context
 ) -> Generator[Ready | Progress, None, PredictorMaker]:
     """Trains all weights and drops the smallest of each layer on the way, many at first
-    and fewer later, until the share `keep` is left. What is dropped stays out. With
-    `keep` 1 it is the plain training of the same network.
+    and fewer later, until the share keep is left. What is dropped stays out. With
+    keep 1 it is the plain training of the same network.
 
     Called: Magnitude pruning
 
