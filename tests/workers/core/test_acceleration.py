@@ -76,7 +76,7 @@ def test_compiled_pass_leaves_the_gradients_of_a_plain_one():
     left = []
     for mode in ("none", "default"):
         torch.manual_seed(0)
-        network = make_model("cnn", (40,), 10, 4)
+        network = make_model("logistic", (40,), 10, 0)
         network.spare = nn.Parameter(torch.ones(3))
         flat = flatten_parameters(network.parameters())
         flat.gradients.fill_(7)  # left over from the step before
