@@ -17,6 +17,7 @@ from workers.masks import (
     masks_of,
     raw_weight,
 )
+from workers.methods.magnitude_pruning import MagnitudePruningParams, kept_share
 from workers.registry import RecipeError, load_registry
 
 TASK = {"name": "mnist1d", "num_samples": 1000}
@@ -280,9 +281,30 @@ def test_choosing_edges_teaches_a_random_network():
     assert outcome.quality > 0.25
 
 
-def test_choosing_masks_is_inside_the_clock():
-    outcome = train("edge_popup", steps=200, width=300)
-    assert outcome.segments["method"] > 0.1 * outcome.train_seconds
+@pytest.mark.parametrize("method", MASKED)
+def test_choosing_masks_is_inside_the_clock(method, clock, monkeypatch):
+    """The first choice, that of every step and the last; not those of evaluations."""
+    renew, nap, steps = masked_training.renew_masks, 0.25, 8
+
+    def renew_slowly(network, keep):
+        clock.sleep(nap)
+        renew(network, keep)
+
+    monkeypatch.setattr(masked_training, "renew_masks", renew_slowly)
+    outcome = train(method, steps=steps)
+    assert outcome.segments["evaluation"] >= nap
+    assert outcome.segments["method"] == pytest.approx(nap * (steps + 2))
+    assert outcome.train_seconds == pytest.approx(nap * (steps + 2))
+
+
+def test_pruning_follows_the_published_course():
+    """Zhu and Gupta, equation 1, in twenty steps from 10 to 70 % of the training."""
+    params = MagnitudePruningParams(keep=0.2, begin=0.1, end=0.7, rounds=20)
+    places = {0.0: 1, 0.1: 1, 0.25: 0.5375, 0.4: 0.3, 0.55: 0.2125, 0.7: 0.2, 1.0: 0.2}
+    for progress, share in places.items():
+        assert kept_share(progress, params) == pytest.approx(share)
+    courses = {kept_share(i / 1000, params) for i in range(1001)}
+    assert len(courses) == 21
 
 
 def test_binary_activations_without_norm_are_refused():
