@@ -26,17 +26,17 @@ import torch
 
 from frontend.curves.prices import Price, parse_prices, training_cost
 from frontend.curves.recipe import canonical_json
-from workers.calibrate import CalibrationFailed, calibrate, planned_units
+from workers.calibrate import CalibrationFailed, Tell, calibrate, planned_units
+from workers.device import fingerprint
 from workers.device_claim import claimed_device
 from workers.harness import (
     Assignment,
-    Event,
     Outcome,
-    Progressed,
     resolve_recipe,
     train_run,
 )
 from workers.offline_canary import OfflineCanaries
+from workers.offline_terminal import Terminal
 from workers.registry import RecipeError, non_default_params
 from workers.study_file import (
     SECONDS,
@@ -82,12 +82,14 @@ def main(arguments: list[str] | None = None) -> int:
         with claimed_device(torch.device(study.device), asked.threads):
             train_study(study, asked.out, prices)
         baseline = shlex.quote(study.entries[0].label)
-        _say(f"Done: overcurve import {asked.out} --baseline {baseline}\n")
+        Terminal().say(f"Done: overcurve import {asked.out} --baseline {baseline}")
     except (OSError, WrongStudy, RecipeError, CalibrationFailed) as problem:
         print(f"{asked.study}: {problem}", file=sys.stderr)  # noqa: T201
         return 2
     except KeyboardInterrupt:
-        _say(f"\nStopped; run the same command again to go on with {asked.out}.\n")
+        Terminal().say(
+            f"Stopped; run the same command again to go on with {asked.out}."
+        )
         return 130
     return 0
 
@@ -116,23 +118,39 @@ def part_of(study: Study, part: str) -> Study:
 
 def train_study(study: Study, out: Path, prices: Sequence[Price] = ()) -> None:
     """Trains every run that is not in `out` yet, and appends each when it ends."""
+    terminal = Terminal()
     found = read_records(out)
-    units = _plan_units(study, found)
+    device_class = fingerprint(torch.device(study.device)).device_class
+    here = [record for record in found if record.get("device_class") == device_class]
+    units = _plan_units(study, here, terminal.calibrated)
     done = {record_key(record) for record in found}
     waiting = [run for run in plan_runs(study, units) if run.key not in done]
-    _say(f"{len(done)} runs are there, {len(waiting)} to train\n")
+    terminal.say(f"{len(done)} runs are there, {len(waiting)} to train")
+    if waiting and len(here) < len(found):
+        terminal.say(_say_elsewhere(out, len(found) - len(here), device_class))
+    terminal.begin([run.assignment for run in waiting])
     canaries = OfflineCanaries(torch.device(study.device), out, record_key)
-    for i, run in enumerate(waiting, start=1):
-        canaries.before(partial(_expected_seconds, waiting[i - 1 :]))
-        outcome = train_run(run.assignment, _progress_line(i, len(waiting), run.label))
+    for i, run in enumerate(waiting):
+        canaries.before(partial(_expected_seconds, waiting[i:]))
+        terminal.started(run.label)
+        outcome = train_run(run.assignment, terminal.progressed)
         record = make_record(run, outcome)
         cost = training_cost(record, prices)
         record |= {} if cost is None else {"cost_usd": cost}
         with out.open("a") as file:
             file.write(json.dumps(record, allow_nan=False) + "\n")
         canaries.trained(record)
-        _say(f"\r\033[K{_result_line(i, len(waiting), run, outcome)}\n")
+        terminal.ended(outcome)
     canaries.after_all()
+
+
+def _say_elsewhere(out: Path, runs: int, device_class: str) -> str:
+    """What to know of a file that was begun on another device."""
+    return (
+        f"{runs} of them were trained on another device than this "
+        f"({device_class}). Times of different devices are not compared: to train the "
+        f"whole study here, name another file than {out} with --out."
+    )
 
 
 def _read_prices() -> tuple[Price, ...]:
@@ -225,9 +243,13 @@ def read_records(path: Path) -> list[dict[str, Any]]:
 
 
 def _plan_units(
-    study: Study, found: Iterable[Mapping[str, Any]]
+    study: Study, found: Iterable[Mapping[str, Any]], tell: Tell
 ) -> dict[tuple[Any, ...], int]:
-    """Units of every recipe and budget: as stored, else calibrated together."""
+    """Units of every recipe and budget: as stored, else calibrated together.
+
+    Args:
+        found: runs of this device class; on another one seconds are other units.
+    """
     if study.budget_unit != SECONDS:
         return {
             (entry.task, entry.recipe, budget): max(1, round(budget))
@@ -246,43 +268,11 @@ def _plan_units(
     for entry, budget in missing:
         assignment = entry.assignments[budget]
         alike.setdefault(canonical_json(asdict(assignment)), assignment)
-    fits = dict(
-        zip(alike, calibrate([*alike.values()], _calibration_line), strict=True)
-    )
+    fits = dict(zip(alike, calibrate([*alike.values()], tell), strict=True))
     for entry, budget in missing:
         fit = fits[canonical_json(asdict(entry.assignments[budget]))]
         units[entry.task, entry.recipe, budget] = planned_units(fit, budget)
     return units
-
-
-def _calibration_line(done: int, total: int) -> None:
-    _say(f"\r\033[KCalibrating seconds into units: {done} of {total}")
-
-
-def _progress_line(i: int, total: int, label: str) -> Any:
-    def report(event: Event) -> None:
-        if isinstance(event, Progressed):
-            share = event.units / event.planned_units
-            bar = "━" * round(20 * share) + "┄" * (20 - round(20 * share))
-            _say(f"\r\033[K{i}/{total} {bar} {share:4.0%}  {label}")
-
-    return report
-
-
-def _result_line(i: int, total: int, run: Planned, outcome: Outcome) -> str:
-    asked = run.assignment
-    what = f"{i}/{total} {run.label}, {asked.budget:g} {asked.budget_unit}"
-    what += f", seed {asked.seed}: {outcome.status}"
-    if outcome.quality is None or outcome.train_seconds is None:
-        return f"{what} ({(outcome.error or {}).get('message', '')})"
-    return (
-        f"{what}, {outcome.metric} {outcome.quality:.4g}, {outcome.train_seconds:.2f} s"
-    )
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(text)
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":

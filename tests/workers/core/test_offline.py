@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -19,8 +20,10 @@ from backend.study_plan import plan_study
 from backend.submission import parse_submission
 from workers import canary_chain
 from workers.catalogue import describe_catalogue
+from workers.harness import Progressed, train_run
 from workers.offline import main, part_of, plan_runs
 from workers.offline_canary import OfflineCanaries
+from workers.offline_terminal import Terminal, say_seconds
 from workers.registry import load_registry
 from workers.study_file import read_study
 
@@ -156,6 +159,62 @@ def test_seconds_keep_their_units(study, tmp_path):
     out.write_text("\n".join(json.dumps(r) for r in runs[:-1]) + "\n")
     main([str(study), "--out", str(out)])
     assert read_runs(out)[-1]["steps"] == runs[-1]["steps"]
+
+
+def test_other_devices_calibrate_for_themselves(study, tmp_path, capsys):
+    """Half of a file was trained elsewhere, where seconds held many more steps."""
+    study.write_text(STUDY.replace('"steps"', '"seconds"').replace("10]", "0.04]"))
+    study.write_text(study.read_text().replace("[5, 0.04]", "[0.02, 0.04]"))
+    out = tmp_path / "runs.jsonl"
+    main([str(study), "--out", str(out)])
+    assert "another device" not in capsys.readouterr().err
+    elsewhere = [
+        {**run, "device_class": "CPU of another kind", "planned_units": 10**9}
+        for run in read_runs(out)[:3]
+    ]
+    out.write_text("".join(json.dumps(run) + "\n" for run in elsewhere))
+    main([str(study), "--out", str(out)])
+    here = read_runs(out)[3:]
+    assert len(here) == 3
+    assert all(run["steps"] < 10**8 for run in here)
+    told = capsys.readouterr().err
+    assert "3 of them were trained on another device" in told
+    assert "--out" in told
+
+
+def test_log_has_a_line_for_each_run_and_no_bar(study, tmp_path, capsys):
+    out = tmp_path / "runs.jsonl"
+    main([str(study), "--out", str(out)])
+    told = capsys.readouterr().err
+    assert "\r" not in told
+    lines = [line for line in told.splitlines() if ": finished, test accuracy" in line]
+    assert [line.split()[0] for line in lines] == [f"{i}/6" for i in range(1, 7)]
+
+
+def test_terminal_draws_one_bar_over_itself(assign):
+    class Tty(io.StringIO):
+        def isatty(self):
+            return True
+
+    out = Tty()
+    terminal = Terminal(out)
+    runs = [assign(budget=b, budget_unit="steps", planned_units=12) for b in (1, 3)]
+    terminal.begin(runs)
+    for run in runs:
+        terminal.started("MLP")
+        terminal.progressed(Progressed(6, 12, 1.0))
+        terminal.ended(train_run(run))
+    first, second, _ = out.getvalue().split("\n")
+    assert "1/2 ━━━━━━━━━━┄┄┄┄┄┄┄┄┄┄  50%  MLP\r" in first
+    assert " left" in second  # how long the first took tells of the second
+    assert "2/2 MLP, 3 steps, seed 0: finished, test accuracy" in second
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.4, "0 s"), (89, "89 s"), (600, "10 min"), (7200, "2.0 h")]
+)
+def test_time_left_has_a_fitting_unit(seconds, words):
+    assert say_seconds(seconds) == words
 
 
 def test_tuned_curve_is_the_servers(study, tmp_path):
