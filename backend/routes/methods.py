@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from backend.dependencies import SessionDep
 from backend.formats import page_route, respond
 from backend.store.catalogue import list_entries
-from backend.store.runs import RunFilter, list_runs
+from backend.store.runs import count_by_part
 from frontend.pages.methods import methods_page
 from frontend.render import plain
 
@@ -19,15 +19,11 @@ router = APIRouter()
 def show_methods(request: Request, session: SessionDep) -> Response:
     """Shows a card for each task, method and algorithm."""
     entries = list_entries(session)
-    runs = {
-        ("method", e.name): list_runs(session, RunFilter(method=e.name), limit=1).total
-        for e in entries
-        if e.kind == "method"
-    }
-    runs |= {
-        ("task", e.name): list_runs(session, RunFilter(task=e.name), limit=1).total
-        for e in entries
-        if e.kind == "task"
+    counted = count_by_part(session)
+    runs: dict[tuple[str, str], int] = {
+        (entry.kind, entry.name): counted.get((entry.kind, entry.name), 0)
+        for entry in entries
+        if entry.kind in ("method", "task")
     }
     return respond(request, methods_page(entries, runs))
 

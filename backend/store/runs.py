@@ -6,6 +6,7 @@ of a run is read for the page's rows only.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -148,6 +149,18 @@ def list_recently_ended(session: Session, limit: int) -> tuple[RunView, ...]:
         .limit(limit)
     )
     return load_views(session, session.scalars(query).all())
+
+
+def count_by_part(session: Session) -> dict[tuple[str, str], int]:
+    """How many runs each method and each task has, by ("method" or "task", its name);
+    none is said of one without runs."""
+    counts = Counter[tuple[str, str]]()
+    parts = (_State.method, _State.task)
+    query = select(*parts, func.count()).group_by(*parts)
+    for method, task, runs in session.execute(query):
+        counts["method", method] += runs
+        counts["task", task] += runs
+    return counts
 
 
 def list_overheads(session: Session, device: str, limit: int) -> tuple[float, ...]:

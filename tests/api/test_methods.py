@@ -47,12 +47,20 @@ def test_papers_are_links_and_figures_keep_their_unit() -> None:
 
 
 def test_method_counts_its_runs(
-    client: TestClient, session: Session, queue: Celery, settings: Settings
+    client: TestClient,
+    session: Session,
+    queue: Celery,
+    settings: Settings,
+    statements: list[str],
 ) -> None:
     finished_study(session, queue, settings)
     page = client.get("/methods.json").json()
     runs = {card["name"]: card["runs"] for card in page["methods"]}
     assert runs == {"supervised": 18, "forest": 0}
+    assert {card["name"]: card["runs"] for card in page["tasks"]} == {"toy": 18}
+    statements.clear()
+    client.get("/methods.json")
+    assert len(statements) == 2  # however many there are
 
 
 def test_catalogue_gives_the_schemas(client: TestClient, session: Session) -> None:
