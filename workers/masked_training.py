@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -196,8 +197,10 @@ def train_masked(
         return value.detach()
 
     def predictor(progress: float) -> Predictor:
-        renew_masks(network, keep(progress))
-        return evaluating(network)
+        # In a copy: what is sorted here, the training must sort again on its clock.
+        examined = copy.deepcopy(network)
+        renew_masks(examined, keep(progress))
+        return evaluating(examined)
 
     blank = blank_batch(task, params.batch_size)
     changed = [network, *(group.optimiser for group in groups)]

@@ -16,6 +16,7 @@ from workers.masks import (
     maskable_layers,
     masks_of,
     raw_weight,
+    top_mask,
 )
 from workers.methods.magnitude_pruning import MagnitudePruningParams, kept_share
 from workers.registry import RecipeError, load_registry
@@ -295,6 +296,23 @@ def test_choosing_masks_is_inside_the_clock(method, clock, monkeypatch):
     assert outcome.segments["evaluation"] >= nap
     assert outcome.segments["method"] == pytest.approx(nap * (steps + 2))
     assert outcome.train_seconds == pytest.approx(nap * (steps + 2))
+
+
+@pytest.mark.parametrize("method", MASKED)
+def test_evaluations_choose_no_mask_for_the_training(method, clock, monkeypatch):
+    """What an evaluation sorts off the clock, the training sorts again on it."""
+
+    def sort_slowly(sizes, keep):
+        clock.sleep(0.25)
+        return top_mask(sizes, keep)
+
+    monkeypatch.setattr("workers.masks.top_mask", sort_slowly)
+    often = train(method)
+    monkeypatch.setattr("workers.harness.EVALUATION_FRACTIONS", ())
+    once = train(method)
+    assert len(once.evaluations) == 1 < len(often.evaluations)
+    assert often.train_seconds == once.train_seconds
+    assert (often.train_seconds == 0) == (method == "random_mask")
 
 
 def test_pruning_follows_the_published_course():
