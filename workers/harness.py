@@ -372,21 +372,25 @@ class _Drive:
         with self.watch.pause("evaluation"), kept_random_state(self.device):
             assert self.task is not None
             quality = self.task.evaluate(predictor())
-            seconds = self.watch.train_seconds
-        self.note(quality, seconds)
+            seconds, loss = self.watch.train_seconds, self.read_loss()
+        self.note(quality, seconds, loss)
 
     def examine(self, predictor: PredictorMaker) -> Quality:
         """Evaluates the final state, after the clock has stopped."""
         with self.watch.pause("evaluation"):
             assert self.task is not None
-            quality = self.task.evaluate(predictor())
-        self.note(quality, self.train_seconds or 0.0)
+            quality, loss = self.task.evaluate(predictor()), self.read_loss()
+        self.note(quality, self.train_seconds or 0.0, loss)
         return quality
 
-    def note(self, quality: Quality, seconds: float) -> None:
+    def read_loss(self) -> float:
+        """Fetches the last training loss from the device; NaN where there is none."""
+        return math.nan if self.loss is None else float(self.loss)
+
+    def note(self, quality: Quality, seconds: float, loss: float) -> None:
         """Keeps an evaluation and tells of it."""
         metrics = {k: v for k, v in quality.metrics.items() if math.isfinite(v)}
-        if self.loss is not None and math.isfinite(loss := float(self.loss)):
+        if math.isfinite(loss):
             metrics["training loss"] = loss
         value = quality.value if math.isfinite(quality.value) else None
         evaluated = Evaluated(self.units, seconds, value, metrics)
