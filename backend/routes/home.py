@@ -8,11 +8,11 @@ from starlette.responses import Response
 from backend.dependencies import SessionDep
 from backend.formats import page_route, respond, viewer_of
 from backend.latest_baselines import latest_baselines
+from backend.routes.verdict_cards import verdict_cards
 from backend.store.snapshots import list_snapshots
 from backend.store.studies import StudyView
 from backend.store.study_lists import list_open_studies
 from backend.store.workers import list_devices, list_workers
-from backend.verdict_cards import verdict_cards
 from frontend.pages.home import HomePage, Progress, Shared, baseline_line
 
 router = APIRouter()

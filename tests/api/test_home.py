@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from backend.app import create_app
 from backend.routes.home import MOST_CARDS
+from backend.routes.verdict_cards import LOOKED_AT
 from backend.settings import Settings
 from backend.store.records import insert_imported
-from backend.verdict_cards import LOOKED_AT
 from tests.factories import (
     finished_study,
     make_record,
