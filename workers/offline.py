@@ -32,6 +32,7 @@ from workers.device_claim import claimed_device
 from workers.harness import (
     Assignment,
     Outcome,
+    load_task,
     resolve_recipe,
     train_run,
 )
@@ -84,7 +85,8 @@ def main(arguments: list[str] | None = None) -> int:
         baseline = shlex.quote(study.entries[0].label)
         Terminal().say(f"Done: overcurve import {asked.out} --baseline {baseline}")
     except (OSError, WrongStudy, RecipeError, CalibrationFailed) as problem:
-        print(f"{asked.study}: {problem}", file=sys.stderr)  # noqa: T201
+        remedy = f". {problem.remedy}" if isinstance(problem, RecipeError) else ""
+        print(f"{asked.study}: {problem}{remedy}", file=sys.stderr)  # noqa: T201
         return 2
     except KeyboardInterrupt:
         Terminal().say(
@@ -117,9 +119,14 @@ def part_of(study: Study, part: str) -> Study:
 
 
 def train_study(study: Study, out: Path, prices: Sequence[Price] = ()) -> None:
-    """Trains every run that is not in `out` yet, and appends each when it ends."""
+    """Trains every run that is not in `out` yet, and appends each when it ends.
+
+    Raises: DataMissing: before anything is trained, so that the same command trains the
+        study once the data are there.
+    """
     terminal = Terminal()
     found = read_records(out)
+    load_data(study)
     device_class = fingerprint(torch.device(study.device)).device_class
     here = [record for record in found if record.get("device_class") == device_class]
     units = _plan_units(study, here, terminal.calibrated)
@@ -142,6 +149,17 @@ def train_study(study: Study, out: Path, prices: Sequence[Price] = ()) -> None:
         canaries.trained(record)
         terminal.ended(outcome)
     canaries.after_all()
+
+
+def load_data(study: Study) -> None:
+    """Loads the data of each task of a study.
+
+    Raises: DataMissing: they are not where the study says, or cannot be read.
+    """
+    tasks = {e.task: next(iter(e.assignments.values())) for e in study.entries}
+    for assignment in tasks.values():
+        recipe = resolve_recipe(assignment)
+        load_task(recipe.task.name, recipe.task_params, torch.device(study.device))
 
 
 def _say_elsewhere(out: Path, runs: int, device_class: str) -> str:

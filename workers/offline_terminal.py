@@ -69,7 +69,9 @@ class Terminal:
         what = f"{self._done}/{self._total} {self._label}, {asked.budget:g} "
         what += f"{asked.budget_unit}, seed {asked.seed}: {outcome.status}"
         if outcome.quality is None or outcome.train_seconds is None:
-            self.say(f"{what} ({(outcome.error or {}).get('message', '')})")
+            error = outcome.error or {}
+            said = (error.get(name, "").rstrip(".") for name in ("message", "remedy"))
+            self.say(f"{what} ({'. '.join(filter(None, said))})")
         else:
             quality = f"{outcome.metric} {outcome.quality:.4g}"
             self.say(f"{what}, {quality}, {outcome.train_seconds:.2f} s")

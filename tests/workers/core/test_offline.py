@@ -18,6 +18,7 @@ from backend.reading_options import Reading
 from backend.store.catalogue import CatalogueEntry
 from backend.study_plan import plan_study
 from backend.submission import parse_submission
+from tests.image_files import write_image_folder
 from workers import canary_chain
 from workers.catalogue import describe_catalogue
 from workers.harness import Progressed, train_run
@@ -352,3 +353,25 @@ def test_wrong_part_says_what_to_write(study, tmp_path, capsys, part):
     assert main([str(study), "--out", str(out), f"--part={part}"]) == 2
     assert f"--part {part}: " in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_absent_data_train_nothing_and_are_awaited(tmp_path, monkeypatch, capsys):
+    """The layout is said, and the same command trains once the data are there."""
+    monkeypatch.setenv("OVERCURVE_DATASETS", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    study, out = tmp_path / "study.toml", tmp_path / "runs.jsonl"
+    study.write_text(
+        'task = { name = "image_folder", path = "mine" }\nbudgets = [2]\n'
+        'budget_unit = "steps"\nseeds = [0]\n[baseline]\nmethod = "supervised"\n'
+        'params = { model = "gap_cnn" }\n'
+    )
+    command = [str(study), "--out", str(out)]
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert f"task.path: there is no folder {tmp_path / 'mine'}" in said
+    assert "Expected a folder with train/CLASS/*.png" in said
+    assert not out.exists()
+    write_image_folder(tmp_path / "mine")
+    assert main(command) == 0
+    (record,) = map(json.loads, out.read_text().splitlines())
+    assert record["status"] == "finished"
