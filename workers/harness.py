@@ -57,9 +57,15 @@ EVALUATION_SHARE = 0.25
 REPORT_SECONDS = 0.5  # progress is told at most this often
 WATCH_SECONDS = 0.05  # cancel and the time limit are looked at this often
 OutcomeStatus = Literal["finished", "diverged", "failed", "cancelled"]
+# Of torch's CPU allocator, of CUDA itself, and of cuBLAS for its workspace.
+_NO_MEMORY = (
+    "DefaultCPUAllocator",
+    "CUDA error: out of memory",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+)
 _REMEDIES = {
     "not_finite": "Lower the learning rate; the last evaluations show when it left.",
-    "time_limit": "Ask for a smaller budget, or raise the time limit.",
+    "time_limit": "Ask for a smaller budget, or raise OVERCURVE_TIME_LIMIT_SECONDS.",
     "out_of_memory": "Take a smaller model or batch, or a device with more memory.",
     "disk_full": "Make room on the disk that the message names, and retry the run.",
     "exception": "Read the traceback; the fault is in the method, not in the queue.",
@@ -535,7 +541,8 @@ def _failure(problem: Exception) -> dict[str, str]:
     if isinstance(problem, RecipeError):  # e.g. data that are not where they should be
         return {"code": "recipe", "message": str(problem), "remedy": problem.remedy}
     if _is_out_of_memory(problem):
-        return _error("out_of_memory", str(problem))
+        silent = "The training asked for more memory than the system gives."
+        return _error("out_of_memory", str(problem) or silent)
     if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
         return _error("disk_full", str(problem))
     tail = "".join(traceback.format_exception(problem))[-4000:]
@@ -544,9 +551,10 @@ def _failure(problem: Exception) -> dict[str, str]:
 
 
 def _is_out_of_memory(problem: Exception) -> bool:
-    """Torch's CPU allocator has no exception of its own, only a sentence."""
+    """Torch has an exception for its own GPU allocator; of others it gives words."""
+    said = str(problem)
     kinds = (torch.OutOfMemoryError, MemoryError)
-    return isinstance(problem, kinds) or "DefaultCPUAllocator" in str(problem)
+    return isinstance(problem, kinds) or any(words in said for words in _NO_MEMORY)
 
 
 def _versions() -> dict[str, str]:

@@ -86,6 +86,26 @@ def test_memory_error_has_its_code(add_method, assign):
     assert outcome.error["remedy"]
 
 
+@pytest.mark.parametrize(
+    ("problem", "code"),
+    [
+        (MemoryError(), "out_of_memory"),
+        (RuntimeError("CUDA error: out of memory"), "out_of_memory"),
+        (RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when"), "out_of_memory"),
+        (RuntimeError("CUDA error: an illegal memory access"), "exception"),
+    ],
+)
+def test_want_of_memory_is_known_by_its_words(problem, code, add_method, assign):
+    def failing(task, params, context):
+        yield Ready()
+        raise problem
+
+    error = train_run(assign(method=add_method(failing), params={})).error
+    assert error["code"] == code
+    assert error["message"]
+    assert error["remedy"]
+
+
 def test_time_limit_ends_the_run(add_method, assign):
     name = add_method(counting)
     endless = assign(method=name, params={}, planned_units=100_000)

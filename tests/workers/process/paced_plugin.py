@@ -5,11 +5,13 @@ by which any plug-in is found.
 """
 
 import os
+import resource
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -46,7 +48,10 @@ class PacedParams:
     trouble: str = parameter(
         "none",
         "What happens halfway.",
-        choices=("none", "die", "exit", "raise", "freeze", "diverge", "shout"),
+        choices=(
+            *("none", "die", "exit", "raise", "freeze", "diverge", "shout"),
+            *("hoard", "hoard tensors"),
+        ),
     )
 
 
@@ -76,10 +81,20 @@ def _freeze() -> None:
         time.sleep(60)
 
 
+def _hoard(take: Callable[[int], object]) -> None:
+    """Asks for a gigabyte where the system gives no more than is taken already."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    taken = pages * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (taken + 2**28, resource.RLIM_INFINITY))
+    take(2**30)
+
+
 _TROUBLES: dict[str, Callable[[], object]] = {
     "die": lambda: os.kill(os.getpid(), signal.SIGKILL),
     "exit": lambda: os._exit(3),
     "raise": _raise,
     "freeze": _freeze,
+    "hoard": lambda: _hoard(bytearray),
+    "hoard tensors": lambda: _hoard(torch.empty),
     "shout": lambda: sys.stdout.write("x" * 3_000_000 + "\nthe end\n"),
 }

@@ -1,4 +1,6 @@
+import os
 import re
+import sys
 import time
 from collections.abc import Mapping
 from itertools import pairwise
@@ -13,6 +15,10 @@ from backend.store.requests import request_cancel
 from backend.store.runs import RunView
 from backend.store.traces import load_evaluations, load_log
 from backend.store.workers import list_workers
+
+on_linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux holds a process to its memory"
+)
 
 
 class Place(Protocol):
@@ -77,6 +83,8 @@ def test_diverged_run_says_so(submit: Any) -> None:
         ("raise", "exception", "no such layer"),
         ("exit", "crashed", "exit code 3"),
         ("die", "worker_lost", "SIGKILL"),
+        pytest.param("hoard", "out_of_memory", "more memory", marks=on_linux),
+        pytest.param("hoard tensors", "out_of_memory", "allocate", marks=on_linux),
     ],
 )
 def test_failed_run_says_why(submit: Any, trouble: str, code: str, words: str) -> None:
@@ -86,6 +94,7 @@ def test_failed_run_says_why(submit: Any, trouble: str, code: str, words: str) -
     assert view.error is not None
     assert view.error["code"] == code
     assert words in view.error["message"]
+    assert view.error["remedy"]
 
 
 def test_dying_run_is_started_three_times(submit: Any) -> None:
@@ -215,6 +224,35 @@ def test_seconds_are_calibrated_once_for_all_seeds(submit: Any, place: Place) ->
     assert len(found) == len(planned) == 2
     assert steps == set(planned.items())
     assert max(planned.values()) > 1.3 * min(planned.values())
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="two threads need two cores")
+def test_other_device_class_is_calibrated_anew(
+    start_worker: Any, make_study: Any, sessions: Any
+) -> None:
+    """Another number of threads is another class: nothing of the first one's holds."""
+    for threads in ("1", "2"):
+        worker = start_worker(OVERCURVE_WORKER_THREADS=threads)
+        study = make_study(budget=0.2, budget_unit="seconds")
+        assert study.wait(90) == ["finished"]
+        assert worker.terminate() == 0
+
+    with sessions() as session:
+        found = list_calibrations(session, task="coins")
+
+    assert len(found) == len({c.device_class for c in found}) == 2
+    assert len({(c.recipe, c.seconds) for c in found}) == 1
+
+
+def test_time_limit_is_said_with_advice(start_worker: Any, make_study: Any) -> None:
+    start_worker(OVERCURVE_TIME_LIMIT_SECONDS="1")
+    view = _only(make_study(budget=100_000))
+
+    assert view.status == "failed"
+    assert view.error is not None
+    assert view.error["code"] == "time_limit"
+    assert "1 s" in view.error["message"]
+    assert view.error["remedy"]
 
 
 def test_failing_recipe_spoils_no_calibration(submit: Any) -> None:
