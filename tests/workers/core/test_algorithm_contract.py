@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 import torch
 
+from tests.on_the_clock import assert_same_work
 from tests.plugged import CPU, make_learner, make_setting, make_training, plug_in
 from workers import harness, registry
 from workers.batches import Batch
@@ -187,6 +188,12 @@ def test_no_data_are_looked_at_off_the_clock(
     usual = predictions(plugged, monkeypatch)
     data_come_with_the_clock()
     assert torch.equal(usual, predictions(plugged, monkeypatch))
+
+
+@every_algorithm
+def test_evaluations_take_no_work_off_the_clock(name, assign, monkeypatch):
+    plugged = train_with(assign, fitting_tasks(name, assign)[-1], name)
+    assert_same_work(plugged, monkeypatch)
 
 
 @every_algorithm

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
-from contextlib import contextmanager
 from dataclasses import replace
 
 import jsonschema
 import pytest
-from torch.utils._python_dispatch import TorchDispatchMode
 
+from tests.on_the_clock import assert_same_work
 from workers import harness, masked_training
 from workers.context import Context
 from workers.harness import resolve_recipe, train_run
@@ -22,7 +20,6 @@ from workers.registry import (
     non_default_params,
     parse_params,
 )
-from workers.stopwatch import Stopwatch
 
 REGISTRY = load_registry()
 PARTS = {
@@ -174,42 +171,10 @@ def test_rates_and_shares_depend_on_progress_alone(name, assign, monkeypatch):
         assert at_short == pytest.approx(at_long[::3])
 
 
-class OnTheClock(TorchDispatchMode):
-    """Counts torch's operations, those of pauses left out."""
-
-    def __init__(self, monkeypatch):
-        super().__init__()
-        self.counts, self._pauses, pause = Counter(), 0, Stopwatch.pause
-
-        @contextmanager
-        def watched(watch, segment):
-            self._pauses += 1
-            with pause(watch, segment):
-                yield
-            self._pauses -= 1
-
-        monkeypatch.setattr(Stopwatch, "pause", watched)
-
-    def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
-        if not self._pauses:
-            self.counts[str(operation)] += 1
-        return operation(*args, **(kwargs or {}))
-
-
 @every_method
 def test_evaluations_take_no_work_off_the_clock(name, assign, monkeypatch):
     assignment = assign(method=name, params={}, task=smallest_task(name))
-    train_run(assignment)  # what is made once in a process
-    counted = []
-    for fractions in (harness.EVALUATION_FRACTIONS, ()):
-        with monkeypatch.context() as patch, OnTheClock(patch) as clock:
-            patch.setattr(harness, "EVALUATION_FRACTIONS", fractions)
-            outcome = train_run(assignment)
-        assert outcome.status == "finished", outcome.error
-        counted.append(clock.counts)
-    often, once = counted
-    assert sum(once.values()) > 12
-    assert often == once
+    assert_same_work(assignment, monkeypatch)
 
 
 @every_method
