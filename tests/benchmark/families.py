@@ -256,12 +256,18 @@ def draw_group(
         hit = generator.random(seeds) < 0.03
         lost = hit & (generator.random(seeds) < 0.5)
         values = values - np.where(hit, generator.uniform(0.1, 0.4, seeds), 0.0)
+    return make_group(x, times[~lost], values[~lost], int(lost.sum()))
+
+
+def make_group(
+    x: float, log_times: np.ndarray, qualities: np.ndarray, diverged: int = 0
+) -> Group:
+    """The runs of a budget that is aimed at log time x, as they are judged."""
     runs = [
         ValidRun(float(t), float(q), _BATCH, 0)
-        for t, q, gone in zip(times, values, lost, strict=True)
-        if not gone
+        for t, q in zip(log_times, qualities, strict=True)
     ]
-    return Group(budget=math.exp(x), runs=tuple(runs), diverged=int(lost.sum()))
+    return Group(budget=math.exp(x), runs=tuple(runs), diverged=diverged)
 
 
 def _noise(
