@@ -97,7 +97,7 @@ def shared_luck(runs: Iterable[Mapping[str, Any]]) -> Iterator[np.ndarray]:
 def pooled(pairs: Sequence[np.ndarray]) -> float:
     """The mean correlation, each pair of recipes by its degrees of freedom."""
     together = sum(float(one @ other) for one, other in pairs)
-    return together / sum(pair.shape[1] - 1 for pair in pairs)
+    return together / float(sum(pair.shape[1] - 1 for pair in pairs))
 
 
 def resample(pairs: Sequence[np.ndarray]) -> tuple[float, float]:
