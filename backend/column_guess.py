@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from backend.durations import read_duration, resolution
 from backend.reading_options import COUNTED
@@ -92,6 +92,27 @@ def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
         if found is not None:
             mapping[found] = field
     return mapping
+
+
+def guess_method(
+    mapping: Mapping[str, str], splits: Iterable[str], names_rows: Callable[[str], bool]
+) -> dict[str, str]:
+    """Mends the guess of the method by what stands in the columns.
+
+    Trackers name every run; a name that no two rows share is no method. Where one
+    column alone parts the rows by a few words, that one is the better guess.
+
+    Args:
+        mapping: column to field, as `guess_mapping` gives it.
+        splits: the columns whose few repeated words part the rows.
+        names_rows: whether no value of a column stands in two rows.
+    """
+    named = next((c for c, field in mapping.items() if field == "method"), None)
+    free = [column for column in splits if column not in mapping]
+    if len(free) != 1 or (named is not None and not names_rows(named)):
+        return dict(mapping)
+    kept = {column: field for column, field in mapping.items() if column != named}
+    return {**kept, free[0]: "method"}
 
 
 def tag_column(columns: Sequence[str]) -> str:

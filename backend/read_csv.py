@@ -58,6 +58,18 @@ def count_choices(source: BinaryIO) -> dict[str, dict[str, int]]:
     return counter.choices()
 
 
+def names_rows(source: BinaryIO, column: str) -> bool:
+    """Whether every row has a value of its own in a column, as names of runs are; looks
+    no further than the first that stands twice. False if unreadable."""
+    seen: set[str] = set()
+    for row in read_rows(source):
+        value = _cell(row.get(column, ""))
+        if value in seen:
+            return False
+        seen.add(value)
+    return bool(seen)
+
+
 def read_rows(
     source: BinaryIO, tell: Tell | None = None
 ) -> Iterator[Mapping[str, Any]]:

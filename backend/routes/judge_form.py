@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from starlette.datastructures import FormData, UploadFile
 
-from backend.column_guess import guess_mapping
-from backend.read_csv import Header
+from backend.column_guess import guess_mapping, guess_method, tag_column
+from backend.read_csv import Header, count_choices, names_rows
 from backend.read_record import FIELDS, NEEDED, Defaults
 from backend.reading_options import COUNTED, UNUSED, Reading
 from backend.run_course import FLAGS
@@ -103,8 +104,7 @@ def _keep(form: FormData) -> dict[str, str]:
 def reading_of(sent: Sent, header: Header, max_rows: int) -> Reading:
     """What was answered counts; else a guess, which is shown before it is used."""
     exact = all(name in header.columns for name in NEEDED)
-    guessed = {} if exact else guess_mapping(header.columns)
-    mapping = sent.mapping or {c: f for c, f in guessed.items() if c != f}
+    mapping = sent.mapping or ({} if exact else _guessed(sent.source, header))
     # A column named like a field, of which another was made that field, is let go.
     taken = {f for c, f in mapping.items() if c != f}
     mapping |= {c: UNUSED for c in header.columns if c in taken and c not in mapping}
@@ -120,6 +120,15 @@ def reading_of(sent: Sent, header: Header, max_rows: int) -> Reading:
         ),
         max_rows=max_rows,
     )
+
+
+def _guessed(source: BinaryIO, header: Header) -> dict[str, str]:
+    """What the columns may be, by their names and by what stands in them."""
+    guessed = guess_mapping(header.columns)
+    if "method" not in header.columns and not tag_column(header.columns):
+        own = partial(names_rows, source)
+        guessed = guess_method(guessed, count_choices(source), own)
+    return {column: field for column, field in guessed.items() if column != field}
 
 
 def field_of(column: str, reading: Reading) -> str:

@@ -271,6 +271,17 @@ def test_tracker_export_is_only_offered(browser: TestClient, session: Session) -
     assert not list_studies(session)
 
 
+def test_method_is_found_where_every_run_has_a_name(browser: TestClient) -> None:
+    text = "Name,config.optimizer,config.epochs,config.seed,_runtime,val_acc\n"
+    for optimizer in ("adam", "lion"):
+        for run in range(4):
+            text += f"{optimizer}-run-{run},{optimizer},{2**run},0,{2**run}.5,0.{run}\n"
+    page = send(browser, text).text
+    assert "8 rows in the file: 8 runs" in page
+    assert "<option selected>adam</option>" in page
+    assert "a guess, far from sure: please check" in page
+
+
 def test_durations_of_trackers_are_previewed(
     browser: TestClient, session: Session
 ) -> None:

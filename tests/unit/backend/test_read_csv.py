@@ -136,6 +136,11 @@ def test_unit_of_time_counts_nowhere_else() -> None:
     assert only_problem(f"{HEAD}\ncnn,8min,0,1,0.93\n")[1] == "budget"
 
 
+def test_what_is_no_text_is_said_once() -> None:
+    line, field, reason = only_problem(b"\x00\x01PNG\n" + HEAD.encode())
+    assert (line, field, reason) == (1, "file", "holds bytes that are no text")
+
+
 def test_every_bad_line_is_reported() -> None:
     got = read(f"{HEAD}\ncnn,x,0,y,0.9\ncnn,4,0,1,0.8\ncnn,4,1,1,nan\n")
     named = [(p.line, p.field) for p in got.problems]
