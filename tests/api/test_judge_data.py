@@ -279,7 +279,7 @@ def test_method_is_found_where_every_run_has_a_name(browser: TestClient) -> None
     page = send(browser, text).text
     assert "8 rows in the file: 8 runs" in page
     assert "<option selected>adam</option>" in page
-    assert "a guess, far from sure: please check" in page
+    assert "a guess, it could be Name too: please check" in page
 
 
 def test_durations_of_trackers_are_previewed(
