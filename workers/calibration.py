@@ -7,7 +7,7 @@ calibration, and where the figures go.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -61,6 +61,7 @@ class Calibration:
     Args:
         device_class: of this worker's device; a calibration holds within it.
         outbox: of the claimed run.
+        on_wait: told for whom the measuring waits, in words; "" when it goes on.
     """
 
     def __init__(
@@ -71,12 +72,14 @@ class Calibration:
         settings: Settings,
         device_class: str,
         outbox: Outbox,
+        on_wait: Callable[[str], None],
     ) -> None:
         self._claimed = claimed
         self._sessions = sessions
         self._settings = settings
         self._device_class = device_class
         self._outbox = outbox
+        self._on_wait = on_wait
 
     def planned_units(self) -> int | None:
         """Return the run's length in units of its method; None if not yet known."""
@@ -106,6 +109,9 @@ class Calibration:
         }
 
         def hear(message: Message) -> None:
+            if message["kind"] == "waits":
+                self._on_wait(message["who"])
+                return
             view = CalibrationView(
                 task=self._claimed.task,
                 recipe=gaps[message["index"]].recipe,

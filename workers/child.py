@@ -68,6 +68,9 @@ class _Job:
     def report(self, event: Event) -> None:
         self.send(_KINDS[type(event)], **asdict(event))
 
+    def say_wait(self, who: str) -> None:
+        self.send("waits", who=who)
+
 
 def run_child(descriptor: int) -> None:
     """Do the job that arrives on the connection.
@@ -85,7 +88,7 @@ def run_child(descriptor: int) -> None:
         _describe(job)
         return
     work = {"calibrate": _calibrate, "canary": _measure_canary, "train": _train}
-    with claimed_device(job.device, order["threads"], job.should_stop):
+    with claimed_device(job.device, order["threads"], job.should_stop, job.say_wait):
         work[order["kind"]](job, order)
 
 
@@ -106,9 +109,7 @@ def _measure_canary(job: _Job, order: Mapping[str, Any]) -> None:
 
 def _train(job: _Job, order: Mapping[str, Any]) -> None:
     if order["busy"] == "wait":
-        wait_for_quiet(
-            job.device, job.should_stop, lambda who: job.send("waits", who=who)
-        )
+        wait_for_quiet(job.device, job.should_stop, job.say_wait)
     try:
         outcome = train_run(
             Assignment(**order["assignment"]), job.report, job.should_stop

@@ -14,11 +14,21 @@ import torch
 from workers.device import choose_threads, pin_cores, usable_cores
 
 _POLL_SECONDS = 0.05
+_TOLD_AFTER_SECONDS = 1.0  # two that take turns are not worth a word at every run
+
+
+def _print_wait(who: str) -> None:
+    if who:
+        sys.stdout.write(f"Waits: {who}.\n")
+        sys.stdout.flush()
 
 
 @contextmanager
 def claimed_device(
-    device: torch.device, threads: int = 0, should_stop: Callable[[], bool] = bool
+    device: torch.device,
+    threads: int = 0,
+    should_stop: Callable[[], bool] = bool,
+    tell: Callable[[str], None] = _print_wait,
 ) -> Iterator[None]:
     """Waits for a free set of cores, and for the GPU, and pins this process to them.
 
@@ -28,9 +38,10 @@ def claimed_device(
         device: a CPU needs cores only, a GPU is claimed beside them.
         threads: how many cores; 0 chooses, as `pin_threads` does.
         should_stop: True ends the waiting; whoever trains then looks at it as well.
+        tell: told whom it waits for, in words, and "" when that is over.
     """
     with ExitStack() as held:
-        pin_cores(_wait(device, threads, should_stop, held))
+        pin_cores(_wait(device, threads, should_stop, tell, held))
         yield
 
 
@@ -38,20 +49,23 @@ def _wait(
     device: torch.device,
     threads: int,
     should_stop: Callable[[], bool],
+    tell: Callable[[str], None],
     held: ExitStack,
 ) -> Sequence[int]:
     gpu = [_gpu_name(device)] if device.type == "cuda" else []
     sets = core_sets(usable_cores(), choose_threads(threads))
-    has_said = False
+    said = ""
+    began = time.monotonic()
     while not should_stop():
         for cores in sets:
             if _hold([*gpu, *(f"core {core}" for core in cores)], held):
+                if said:
+                    tell("")
                 return cores
-        if not has_said:
+        if not said and time.monotonic() - began >= _TOLD_AFTER_SECONDS:
             named = ", ".join([*gpu, *(f"core {core}" for core in sets[0])])
-            sys.stdout.write(f"Waits: something else trains on {named}.\n")
-            sys.stdout.flush()
-        has_said = True
+            said = f"something else trains on {named}"
+            tell(said)
         time.sleep(_POLL_SECONDS)
     return sets[0]
 

@@ -19,6 +19,7 @@ from backend.errors import StaleAttempt
 from backend.settings import Settings
 from backend.store.claims import ClaimedRun, claim_run, finish_run, lose_run
 from backend.store.traces import append_log
+from backend.store.workers import WorkerState
 from frontend.curves.recipe import joined_version
 from frontend.curves.records import Status
 from workers.announcer import Announcer
@@ -148,6 +149,7 @@ class Jobs:
             settings=self._settings,
             device_class=self._device_class,
             outbox=outbox,
+            on_wait=partial(self._show_wait, "calibrating"),
         )
         try:
             planned_units = calibration.planned_units()
@@ -160,8 +162,9 @@ class Jobs:
                 assert planned_units is not None
             self._heartbeat.show("training")
             self._canaries.before(claimed, sitting.hold)
+            on_wait = partial(self._show_wait, "training")
             training = Training(
-                claimed, self._settings, self._announcer, outbox, self._show_wait
+                claimed, self._settings, self._announcer, outbox, on_wait
             )
             result = training.run(planned_units, sitting)
             self._canaries.trained(claimed, result)
@@ -181,8 +184,8 @@ class Jobs:
                 "This is a fault of Overcurve; report it with the worker's log.",
             )
 
-    def _show_wait(self, who: str) -> None:
-        self._heartbeat.show("waiting" if who else "training", who)
+    def _show_wait(self, meant: WorkerState, who: str) -> None:
+        self._heartbeat.show("waiting" if who else meant, who)
 
     def _close(
         self, claimed: ClaimedRun, result: Result, sitting: Sitting, outbox: Outbox

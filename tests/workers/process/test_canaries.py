@@ -97,3 +97,37 @@ def test_worker_waits_for_a_busy_core(
     wait_until(waiting, 90)
     assert "other processes use" in waiting()[0]
     assert study.statuses() == ["running"]
+
+
+HOLD_CORES = """
+import os, sys, torch
+from workers.device_claim import claimed_device
+with claimed_device(torch.device("cpu"), threads=len(os.sched_getaffinity(0))):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@on_linux
+@pytest.mark.parametrize("unit", ["steps", "seconds"])
+def test_worker_says_that_another_training_holds_its_cores(
+    start_worker: Any, make_study: Any, sessions: Any, unit: str
+) -> None:
+    def notes() -> list[str]:
+        with sessions() as session:
+            return [w.note for w in list_workers(session) if w.state == "waiting"]
+
+    command = [sys.executable, "-c", HOLD_CORES]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as holder:
+        assert holder.stdin
+        assert holder.stdout
+        assert any("held" in line for line in holder.stdout)
+        start_worker()
+        study = make_study(budget=0.3 if unit == "seconds" else 5, budget_unit=unit)
+        wait_until(notes, 90)
+        assert "something else trains on core" in notes()[0]
+        assert study.statuses() == ["running"]
+        holder.stdin.close()
+    assert study.wait(90) == ["finished"]
+    wait_until(lambda: not notes(), 60)
