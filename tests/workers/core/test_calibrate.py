@@ -49,6 +49,34 @@ def test_fixed_cost_runs_end_in_time(add_method, assign):
         assert outcome.train_seconds == pytest.approx(seconds, rel=0.02)
 
 
+def pruning_in_rounds(task, params, context):
+    """Steps that grow dearer towards the end, four rounds between them, one at the end.
+
+    As progressive resizing and iterative pruning do: what the first steps cost says
+    little of a whole training.
+    """
+    planned, rounds = context.planned_units, 0
+    yield Ready()
+    due = time.perf_counter()
+    for unit in range(planned):
+        due += 2 * UNIT_SECONDS * (unit + 0.5) / planned
+        if 4 * (unit + 1) // planned > rounds:
+            rounds += 1
+            due += 0.02
+        time.sleep(max(0.0, due - time.perf_counter()))
+        yield Progress(1, lambda: guess)
+    time.sleep(max(0.0, due + 0.05 - time.perf_counter()))
+
+
+def test_dearer_steps_and_pruning_rounds_end_in_time(add_method, assign):
+    assignment = assign(method=add_method(pruning_in_rounds), params={})
+    (fit,) = calibrate([assignment], long_seconds=0.4)
+    for seconds in (0.6, 1.2):
+        planned = planned_units(fit, seconds)
+        outcome = train_run(replace(assignment, planned_units=planned))
+        assert outcome.train_seconds == pytest.approx(seconds, rel=0.04)
+
+
 def test_line_is_found_exactly():
     fit = fit_line([(10, 0.3), (40, 0.6), (10, 0.3), (40, 0.6), (10, 9.0), (40, 0.6)])
     assert fit.fixed_seconds == pytest.approx(0.2)
