@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from backend.dependencies import SessionDep
@@ -12,6 +13,7 @@ from backend.routes.verdict_cards import verdict_cards
 from backend.store.snapshots import list_snapshots
 from backend.store.studies import StudyView
 from backend.store.study_lists import list_open_studies
+from backend.store.sweeps import tuning_among
 from backend.store.workers import list_devices, list_workers
 from frontend.pages.home import HomePage, Progress, Shared, baseline_line
 
@@ -36,7 +38,7 @@ def show_home(
         cards=cards,
         before=before,
         older="" if older is None else f"/?before={older}",
-        under_way=tuple(map(_progress, under_way[:MOST_UNDER_WAY])),
+        under_way=_progress(session, under_way[:MOST_UNDER_WAY]),
         more_under_way=len(under_way) > MOST_UNDER_WAY,
         baselines=tuple(
             baseline_line(
@@ -62,15 +64,20 @@ def show_home(
     return respond(request, page)
 
 
-def _progress(study: StudyView) -> Progress:
-    return Progress(
-        study=study.id,
-        title=study.title,
-        kind=study.kind,
-        device=study.device,
-        total=study.total,
-        ended=study.ended,
-        running=study.counts.get("running", 0),
-        failed=study.counts.get("failed", 0),
-        seconds_left=study.expected_seconds_left,
+def _progress(session: Session, studies: tuple[StudyView, ...]) -> tuple[Progress, ...]:
+    tuning = tuning_among(session, [s.id for s in studies]) if studies else ()
+    return tuple(
+        Progress(
+            study=study.id,
+            title=study.title,
+            kind=study.kind,
+            is_tuning=study.id in tuning,
+            device=study.device,
+            total=study.total,
+            ended=study.ended,
+            running=study.counts.get("running", 0),
+            failed=study.counts.get("failed", 0),
+            seconds_left=study.expected_seconds_left,
+        )
+        for study in studies
     )

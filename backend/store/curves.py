@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Select, cast, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from backend.models import RunStateRow, StudyRow
+from backend.models import RunStateRow, StudyRow, SweepRow
 from backend.store.rows import clean_text
 
 MOST_CURVES = 200
@@ -40,7 +40,8 @@ def list_curves(
 
     Args:
         task: a task's key; "" lists those of all tasks.
-        only_baselines: leaves out recipes that no study has as its baseline.
+        only_baselines: leaves out recipes that no study has as its baseline, studies
+            that tune left aside.
     """
     parts = _finished_parts(clean_text(task), only_baselines).subquery()
     part = parts.c
@@ -99,6 +100,7 @@ def _finished_parts(task: str, only_baselines: bool) -> Select[*tuple[Any, ...]]
     if task:
         query = query.where(state.task == task)
     if only_baselines:
-        baselines = select(StudyRow.task, StudyRow.baseline)
+        is_tuning = StudyRow.id.in_(select(SweepRow.study))
+        baselines = select(StudyRow.task, StudyRow.baseline).where(~is_tuning)
         query = query.where(tuple_(state.task, state.recipe).in_(baselines))
     return query.where(state.status == "finished").group_by(*keys)

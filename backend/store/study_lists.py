@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from backend.models import RunStateRow, StudyRow
+from backend.models import RunStateRow, StudyRow, SweepRow
 from backend.models.runs import IS_RUNNING, IS_WAITING
 from backend.store.rows import MAX_ID
 from backend.store.studies import StudyKind, StudyView, select_studies, view_studies
@@ -29,7 +29,8 @@ class StudyLine:
 def list_compared_studies(
     session: Session, *, before: int | None = None, limit: int = 50
 ) -> tuple[StudyLine, ...]:
-    """Lists studies of several recipes with a finished run, newest first.
+    """Lists studies of several recipes with a finished run, newest first; not those
+    that tune, whose held-out data are chosen by and not judged.
 
     Args:
         before: only those older than the study of this number.
@@ -41,6 +42,7 @@ def list_compared_studies(
     query = (
         select(*(getattr(study, f.name) for f in fields(StudyLine)))
         .where(func.json_array_length(study.recipes) > 1, has_finished.exists())
+        .where(study.id.not_in(select(SweepRow.study)))
         .order_by(study.id.desc())
         .limit(limit)
     )

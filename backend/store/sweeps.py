@@ -67,6 +67,12 @@ def load_sweep_of(session: Session, study: int) -> SweepView | None:
     return found[0] if found else None
 
 
+def tuning_among(session: Session, studies: Sequence[int]) -> frozenset[int]:
+    """Those of these studies that tune: held-out data, of which no verdict is due."""
+    query = select(SweepRow.study).where(SweepRow.study.in_(studies))
+    return frozenset(session.scalars(query))
+
+
 def list_finished_sweeps(
     session: Session, studies: Sequence[int]
 ) -> tuple[SweepView, ...]:

@@ -46,11 +46,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """A study under way."""
+    """A study under way; one that tunes has no verdict."""
 
     study: int
     title: str
     kind: str
+    is_tuning: bool
     device: str
     total: int
     ended: int

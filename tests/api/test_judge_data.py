@@ -69,6 +69,17 @@ def test_answers_lead_to_the_comparison(browser: TestClient, session: Session) -
     assert "mine" in page.text
 
 
+def test_study_without_a_queue_names_none(
+    browser: TestClient, session: Session
+) -> None:
+    send(browser, f"{HEAD}\n{rows()}", direction="max", baseline="base")
+    (study,) = list_studies(session)
+    page = browser.get(f"/studies/{study.id}").text
+    crumbs = re.search(r'<p class="crumbs">(Study .*?)</p>', page)
+    assert crumbs is not None
+    assert all(part.strip() for part in crumbs[1].split("·"))
+
+
 def test_foreign_columns_are_mapped(browser: TestClient, session: Session) -> None:
     text = f"model;epochs;run;wall_time;test_acc\n{rows().replace(',', ';')}"
     asked = send(browser, text)

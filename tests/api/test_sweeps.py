@@ -101,9 +101,14 @@ def test_sweep_is_followed_to_its_winners(
     assert answer.status_code == 303
     tuning = answer.headers["location"]
     assert "Tuning first." in browser.get(tuning).text
+    home = browser.get("/")
+    assert "Values tried" in home.text
+    assert "Verdict so far" not in home.text
     train_as(session, worker, lambda run: 1 - run.params.get("learning_rate", 0.01))
     for number in list_open_sweeps(session):
         advance_sweep(session, queue, settings, number)
+    home = browser.get("/home.json").json()
+    assert [home["cards"], home["baselines"]] == [[], []]  # held-out data judge nothing
     page = browser.get(tuning).text
     found = re.search(r'judged in <a href="(/studies/\d+)"', page)
     assert found is not None
