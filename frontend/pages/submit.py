@@ -32,7 +32,7 @@ PRESETS = (
     ("Long", "30,60,120,240,480"),
 )
 UNIT_PRESETS = (("Quick", "125,250,500,1000"), ("Usual", "500,1000,2000,4000,8000"))
-MOST_PLAIN_FIELDS = 3  # parameters shown at once; the others unfold
+MOST_PLAIN_FIELDS = 3  # parameters shown at once, with those set; the others unfold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,8 @@ class AlgorithmBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipeBlock:
-    """The form of the baseline (index 0) or of a method."""
+    """The form of the baseline (index 0) or of a method. `further` fields unfold: none
+    of them differs from its default."""
 
     index: int
     colour: str
@@ -89,11 +90,6 @@ class RecipeBlock:
     budgets: str
     per_budget: str
     problems: Mapping[str, str]
-
-    @property
-    def is_unfolded(self) -> bool:
-        """Whether one of the further fields was touched."""
-        return any(f.is_set for f in self.further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +376,8 @@ def _recipe_block(
         f"{prefix}p.",
         problems,
     )
+    first = fields[:MOST_PLAIN_FIELDS]
+    others = fields[MOST_PLAIN_FIELDS:]
     return RecipeBlock(
         index=index,
         colour="b" if index == 0 else f"m{(index - 1) % 10 + 1}",
@@ -387,8 +385,8 @@ def _recipe_block(
         label=recipe.label,
         method=recipe.method,
         summary=entry.summary if entry and is_new else "",
-        plain=fields[:MOST_PLAIN_FIELDS],
-        further=fields[MOST_PLAIN_FIELDS:],
+        plain=(*first, *(f for f in others if f.is_set)),
+        further=tuple(f for f in others if not f.is_set),
         algorithms=tuple(
             _algorithm_block(f"{prefix}a{i}.", i, a, catalogue, problems)
             for i, a in enumerate(recipe.algorithms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +12,16 @@ from sqlalchemy.orm import Session
 
 from backend.security import CSRF_COOKIE
 from backend.settings import Settings
+from backend.store.catalogue import publish_catalogue
 from backend.store.runs import list_runs
 from backend.store.studies import list_studies, load_study
-from tests.factories import finished_study, make_study, publish_test_catalogue
+from tests.factories import (
+    finished_study,
+    make_entries,
+    make_schema,
+    make_study,
+    publish_test_catalogue,
+)
 
 FORM = {
     "t.name": "toy",
@@ -47,6 +55,27 @@ def test_form_is_drawn_from_schemas(browser: TestClient, session: Session) -> No
     assert 'name="r0.p.learning_rate"' in page
     assert "above 0" in page
     assert '<option value="gru">gru</option>' in page
+
+
+def test_what_is_set_stands_before_the_fold(
+    browser: TestClient, session: Session
+) -> None:
+    publish_test_catalogue(session)
+    names = ("width", "momentum", "warm_up", "batch_size")
+    numbers = {name: {"type": "number", "default": 1} for name in names}
+    entries = [
+        replace(e, schema=make_schema(**numbers)) if e.kind == "method" else e
+        for e in make_entries()
+    ]
+    publish_catalogue(session, "cpu", entries)
+    session.commit()
+    page = send(browser, do="check", **{"r1.p.model": "", "r1.p.batch_size": "32"}).text
+    form = page.partition('id="recipe-1"')[2].partition("</fieldset>")[0]
+    shown, _, folded = form.partition("<details>")
+    assert 'name="r1.p.batch_size"' in shown
+    assert not folded
+    form = page.partition('id="recipe-0"')[2].partition("</fieldset>")[0]
+    assert 'name="r0.p.batch_size"' in form.partition("<details>")[2]
 
 
 def test_form_waits_for_a_worker(browser: TestClient) -> None:
