@@ -241,6 +241,10 @@ class Study:
             for run in self.runs
         }
 
+    def wait_for_progress(self, least: float = 0.0) -> None:
+        """Waits until a run trains and is further than `least`."""
+        wait_until(lambda: any((v.progress or 0) > least for v in self.views()), 90)
+
     def wait_for_first(self) -> None:
         """Waits until one run has finished."""
         wait_until(lambda: "finished" in self.statuses(), 40)

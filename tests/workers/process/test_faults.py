@@ -27,11 +27,6 @@ def _assert_each_ended_once(study: Any) -> None:
         assert finals == ["finished"]
 
 
-def _wait_for_progress(study: Any, least: float = 0.0) -> None:
-    """Until the worker knows how long its run will still take."""
-    wait_until(lambda: any((v.progress or 0) > least for v in study.views()), 90)
-
-
 def _starts(study: Any) -> int:
     events = (e for run in study.runs for e in study.events(run))
     return sum(event.kind == "started" for event in events)
@@ -87,7 +82,7 @@ def test_frozen_worker_loses_its_run_to_another(
 def test_told_worker_awaits_a_short_run(start_worker: Any, make_study: Any) -> None:
     study = make_study(runs=2, budget=300)
     worker = start_worker()
-    _wait_for_progress(study, least=0.3)
+    study.wait_for_progress(0.3)  # and is known to end soon
 
     assert worker.terminate() == 0
 
@@ -99,7 +94,7 @@ def test_told_worker_releases_a_long_run(
 ) -> None:
     study = make_study(budget=5_000)
     worker = start_worker(OVERCURVE_MAX_ATTEMPTS="1")
-    _wait_for_progress(study)
+    study.wait_for_progress()
 
     assert worker.terminate() == 0  # in time: its run has most of a minute before it
 
