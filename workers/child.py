@@ -21,7 +21,7 @@ import torch._inductor  # torch imports it at first use: most of a second a chil
 from workers.calibrate import CalibrationFailed, Fit, calibrate, planned_units
 from workers.canary import measure_canary
 from workers.catalogue import describe_catalogue
-from workers.conditions import read_conditions
+from workers.conditions import figures_of, read_conditions
 from workers.device import fingerprint, pick_device, pin_threads
 from workers.device_claim import claimed_device
 from workers.harness import (
@@ -104,7 +104,8 @@ def _measure_canary(job: _Job, order: Mapping[str, Any]) -> None:
     conditions = read_conditions(job.device)
     canary = measure_canary(job.device, order["seconds"], job.should_stop)
     if canary is not None:
-        job.send("canary", conditions=conditions, **asdict(canary))
+        beside = figures_of(conditions)
+        job.send("canary", conditions=conditions, beside_runs=beside, **asdict(canary))
 
 
 def _train(job: _Job, order: Mapping[str, Any]) -> None:

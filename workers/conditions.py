@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import asdict
 from statistics import fmean
 from typing import Any
@@ -32,6 +33,21 @@ def read_conditions(device: torch.device) -> dict[str, Any]:
         found |= _clock() | _temperature()
     gpu = read_gpu(device)
     return found if gpu is None else {**found, "gpu": asdict(gpu)}
+
+
+def figures_of(conditions: Mapping[str, Any]) -> dict[str, float]:
+    """What of it stands beside the runs that a canary speaks for.
+
+    Returns: where known, `clock_mhz` and `temperature_c`, a GPU's before its host's,
+        and `gpu_slowed`, 1 where a GPU ran slower than it could.
+    """
+    gpu = conditions.get("gpu") or {}
+    found = {
+        name: gpu[name] if gpu.get(name) is not None else conditions.get(name)
+        for name in ("clock_mhz", "temperature_c")
+    }
+    slowed = {"gpu_slowed": 1.0} if gpu.get("slowed_by") else {}
+    return {name: float(v) for name, v in found.items() if v is not None} | slowed
 
 
 def _clock() -> dict[str, float]:

@@ -13,6 +13,7 @@ import torch
 
 from workers.canary import measure_canary
 from workers.canary_chain import CanaryChain
+from workers.conditions import figures_of, read_conditions
 
 Key = tuple[Any, ...]
 
@@ -47,11 +48,14 @@ class OfflineCanaries:
         self._measure(self._chain.due_after_all())
 
     def _measure(self, seconds: float) -> None:
-        canary = measure_canary(self._device, seconds) if seconds else None
+        if not seconds:
+            return
+        conditions = read_conditions(self._device)
+        canary = measure_canary(self._device, seconds)
         if canary is not None:
             figures, runs = self._chain.link(canary)
             if runs:
-                self._complete(frozenset(runs), figures)
+                self._complete(frozenset(runs), figures | figures_of(conditions))
 
     def _complete(self, runs: frozenset[Key], figures: Mapping[str, float]) -> None:
         """Writes the file anew, and puts it in the old one's place in one go."""

@@ -118,6 +118,7 @@ class WorkerCanaries:
         with self._sessions.begin() as session:
             insert_canary(session, view)
             if runs:
-                link_canaries(session, [run for _, run in runs], linked)
+                told = linked | message["beside_runs"]
+                link_canaries(session, [run for _, run in runs], told)
         for study in {study for study, _ in runs}:
             self._announcer.say("study", study=study)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from frontend.curves.records import RunRecord
 from frontend.curves.steadiness import read_stretch, taken_share
@@ -26,6 +26,8 @@ def machine_facts(record: RunRecord) -> Iterator[tuple[str, str]]:
         held = told["gpu_other_bytes"] / GIGABYTE
         size = f", {held:.3g} GB" if held > 0.01 else ""
         yield "GPU used by others", f"GPU {number}, by another process{size}"
+    if condition := _condition(told):
+        yield "Just after it", condition
     stretch = read_stretch(record)
     if stretch is not None:
         change = f"{100 * abs(stretch.drift):.1f} ± {100 * stretch.error:.1f} %"
@@ -37,3 +39,11 @@ def machine_facts(record: RunRecord) -> Iterator[tuple[str, str]]:
         yield "Canaries", "none beside it, or the second one is still to come"
     if taken_share(record) > 0 or (stretch is not None and stretch.drifts):
         yield "Machine", "disturbed: comparisons say so"
+
+
+def _condition(told: Mapping[str, float]) -> str:
+    """Clock, heat, and whether a GPU held itself back, beside the second canary."""
+    words = [f"{told['clock_mhz']:,.0f} MHz"] if told.get("clock_mhz") else []
+    words += [f"{told['temperature_c']:.0f} °C"] if told.get("temperature_c") else []
+    words += ["GPU slowed by its limits"] if told.get("gpu_slowed") else []
+    return ", ".join(words)

@@ -43,6 +43,8 @@ def test_runs_lie_between_canaries(submit: Any, place: Any) -> None:
     newest = canaries(place)[0]
     assert newest.speed == told[-1]["canary_after"]
     assert newest.detail["load"] >= 0
+    clock = newest.detail.get("clock_mhz")
+    assert told[-1].get("clock_mhz") == clock
 
 
 def test_short_study_in_seconds_has_none(submit: Any, place: Any) -> None:

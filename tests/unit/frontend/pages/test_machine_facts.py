@@ -31,3 +31,9 @@ def test_quiet_run_without_canaries_promises_nothing() -> None:
     assert facts["Canaries"].startswith("none beside it")
     assert "Machine" not in facts
     assert not list(machine_facts(make_record()))
+
+
+def test_clock_and_heat_are_those_beside_the_canary() -> None:
+    told = {"clock_mhz": 1410.0, "temperature_c": 83.4, "gpu_slowed": 1.0}
+    facts = dict(machine_facts(make_record(steadiness=told)))
+    assert facts["Just after it"] == "1,410 MHz, 83 °C, GPU slowed by its limits"
