@@ -20,6 +20,28 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+RUNS_FILE = (
+    "CSV or JSON lines, a line for each run: "
+    "method, budget, seed, train_seconds and quality"
+)
+# What `import` and `judge` ask alike of a file.
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="column=field, as time=train_seconds; repeatable."),
+]
+KeepOption = Annotated[
+    list[str] | None,
+    typer.Option(help="column=value: read only such rows; repeatable."),
+]
+FoldOption = Annotated[
+    str, typer.Option(help="Column that rises within a run: read its last row.")
+]
+DirectionOption = Annotated[
+    str, typer.Option(help="Which quality is better, max or min, unless stated.")
+]
+BaselineOption = Annotated[
+    str, typer.Option(help="What others are judged against: label, method or recipe.")
+]
 console = Console(highlight=False)
 complaints = Console(stderr=True, highlight=False)
 
@@ -132,7 +154,10 @@ def migrate() -> None:
 
 @app.command()
 def run(
-    study: Annotated[Path, typer.Argument(help="STUDY.toml", exists=True)],
+    study: Annotated[
+        Path,
+        typer.Argument(help="STUDY.toml, as every study's page shows it", exists=True),
+    ],
     out: Annotated[Path, typer.Option(help="JSON lines, one run each.")] = Path(
         "runs.jsonl"
     ),
@@ -158,25 +183,21 @@ def run(
 
 @app.command("import")
 def import_runs(
-    file: Annotated[Path, typer.Argument(help="CSV or JSON lines.", exists=True)],
-    mapping: Annotated[
-        list[str] | None, typer.Option("--map", help="column=field; repeatable.")
-    ] = None,
-    keep: Annotated[
-        list[str] | None, typer.Option(help="Read only rows of column=value.")
-    ] = None,
-    fold: Annotated[
-        str, typer.Option(help="Column that rises within a run: read its last row.")
-    ] = "",
-    direction: Annotated[str, typer.Option(help="max or min, unless stated.")] = "",
+    file: Annotated[Path, typer.Argument(help=f"{RUNS_FILE}.", exists=True)],
+    mapping: MapOption = None,
+    keep: KeepOption = None,
+    fold: FoldOption = "",
+    direction: DirectionOption = "",
     metric: Annotated[str, typer.Option(help="What quality is.")] = "",
     task: Annotated[str, typer.Option(help="What was learned.")] = "",
     title: Annotated[
         str, typer.Option(help="Of the study that holds them; the file's name.")
     ] = "",
-    baseline: Annotated[str, typer.Option(help="Label, method or recipe.")] = "",
+    baseline: BaselineOption = "",
     skip_bad: Annotated[bool, typer.Option(help="Leave wrong lines out.")] = False,
-    server: Annotated[str, typer.Option(help="Its address.")] = "",
+    server: Annotated[
+        str, typer.Option(help="Its address; one on this machine unless said.")
+    ] = "",
 ) -> None:
     """Load runs measured elsewhere into a running server; twice changes nothing."""
     from backend.remote import ServerRefused
@@ -210,29 +231,34 @@ def import_runs(
 
 @app.command()
 def judge(
-    source: Annotated[str, typer.Argument(help="File of runs, saved page, or link.")],
+    source: Annotated[
+        str,
+        typer.Argument(help=f"{RUNS_FILE}; or a saved page, or a link."),
+    ],
     require: Annotated[
-        str, typer.Option(help="Verdict that every method must have, else status 1.")
+        str,
+        typer.Option(
+            help="Verdict that every method must have, else status 1: above, below, "
+            "crosses, partly_above, partly_below, undecided, out_of_range or "
+            "not_comparable."
+        ),
     ] = "",
     method: Annotated[
         list[str] | None, typer.Option(help="Require it of these methods only.")
     ] = None,
-    baseline: Annotated[str, typer.Option(help="Label, method or recipe.")] = "",
-    axis: Annotated[str, typer.Option(help="Field that is time.")] = "train_seconds",
+    baseline: BaselineOption = "",
+    axis: Annotated[
+        str, typer.Option(help="Field that is time, as total_seconds or steps.")
+    ] = "train_seconds",
     alpha: Annotated[float, typer.Option(help="Two-sided error rate.")] = 0.05,
     margin: Annotated[
-        float | None, typer.Option(help="Smallest gap of interest.")
+        float | None,
+        typer.Option(help="Smallest gap of interest, in the quality's own numbers."),
     ] = None,
-    mapping: Annotated[
-        list[str] | None, typer.Option("--map", help="column=field; repeatable.")
-    ] = None,
-    keep: Annotated[
-        list[str] | None, typer.Option(help="Read only rows of column=value.")
-    ] = None,
-    fold: Annotated[
-        str, typer.Option(help="Column that rises within a run: read its last row.")
-    ] = "",
-    direction: Annotated[str, typer.Option(help="max or min, unless stated.")] = "",
+    mapping: MapOption = None,
+    keep: KeepOption = None,
+    fold: FoldOption = "",
+    direction: DirectionOption = "",
     device_class: Annotated[str, typer.Option(help="Judge only runs on it.")] = "",
 ) -> None:
     """Print the verdict on runs; with --require, end with status 1 unless it holds."""

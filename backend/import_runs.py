@@ -89,13 +89,17 @@ def _baseline_recipe(records: Sequence[RunRecord], name: str) -> str:
     found = recipes_named(records, name)
     if len(found) != 1:
         known = ", ".join(sorted({r.label for r in records}))
-        fault = FieldProblem("baseline", f"means {len(found)} recipes of this file")
+        fault = FieldProblem("baseline", f"means {_how_many(found)} of this file")
         raise InvalidInput(
             f'baseline: "{name[:80]}" {fault.message}.',
             remedy=f"Name one of: {known}.",
             fields=[fault],
         )
     return found.pop()
+
+
+def _how_many(recipes: set[str]) -> str:
+    return f"{len(recipes)} recipes" if recipes else "no recipe"
 
 
 def store_runs(

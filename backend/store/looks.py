@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.models import LookRow, RunStateRow
+from backend.store.rows import clean_text
 from frontend.curves.evidence import LooksTaken
 
 Viewer = Literal["browser", "program"]
@@ -70,7 +71,8 @@ def load_looks(
 ) -> tuple[LooksTaken, ...]:
     """Counts, for every two recipes of these studies, the states of their data that
     were shown before the last of their runs had ended."""
-    asked = {"task": task, "studies": list(studies), "device_class": device_class}
+    asked = {"task": clean_text(task), "studies": list(studies)}
+    asked["device_class"] = clean_text(device_class)
     return tuple(
         LooksTaken(recipes=(row.first, row.second), states=row.states, added=row.added)
         for row in session.execute(_EARLY_LOOKS, asked)

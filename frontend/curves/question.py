@@ -7,6 +7,7 @@ an address.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
@@ -46,6 +47,7 @@ TEXT_NAMES = ("task", "baseline", "quality", "axis", "device_class", "direction"
 NUMBER_NAMES = ("alpha", "margin", "time_sys")
 LIST_NAMES = {"method": "methods", "study": "studies"}
 _DEFAULT_AXIS = "train_seconds"
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # what no database and no UTF-8 holds
 
 
 def parse_question(query: Sequence[tuple[str, str]]) -> Question:
@@ -59,6 +61,9 @@ def parse_question(query: Sequence[tuple[str, str]]) -> Question:
     lists: dict[str, list[str]] = {"methods": [], "studies": []}
     single: dict[str, str] = {}
     for name, value in query:
+        if _NO_TEXT.search(value):
+            reason = "holds a character of no text"
+            raise _wrong(name, reason, "Leave it out.", ascii(value))
         if name in LIST_NAMES:
             if value and value not in lists[LIST_NAMES[name]]:
                 lists[LIST_NAMES[name]].append(value)

@@ -34,6 +34,15 @@ def test_page_stands_without_scripts(browser: TestClient, study: int) -> None:
     assert " style=" not in text
 
 
+@pytest.mark.parametrize(
+    "name", ["device_class", "task", "baseline", "method", "quality"]
+)
+def test_what_is_no_text_is_refused(client: TestClient, study: int, name: str) -> None:
+    answer = client.get(f"/compare.json?study={study}&{name}=%00")
+    assert answer.status_code == 422
+    assert answer.json()["error"]["fields"][0]["path"] == name
+
+
 def test_undecided_is_no_tie(browser: TestClient, study: int) -> None:
     text = browser.get(f"/compare?study={study}").text.lower()
     assert "undecided" in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import Result
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 
 from backend.cli import app
 from backend.judging import Asked, json_address, judge_runs, read_file
+from frontend.curves.answers import MethodVerdict
 from frontend.curves.comparison import comparison_json
 
 HEAD = "method,budget,seed,train_seconds,quality,direction"
@@ -249,3 +251,8 @@ def test_interval_that_says_nothing_is_not_printed(tmp_path: Path) -> None:
     said = judge(path, "--baseline", "cnn").stdout
     assert "add 2 seeds to this method" in said
     assert "[" not in said
+
+
+def test_help_names_every_verdict() -> None:
+    said = " ".join(judge("--help").output.replace("│", " ").split())
+    assert all(verdict in said for verdict in get_args(MethodVerdict))

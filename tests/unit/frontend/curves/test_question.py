@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from frontend.curves.errors import CurveError
 from frontend.curves.question import Question, parse_question, question_query
 
-words = st.text(min_size=1, max_size=12)
+words = st.text(
+    st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12
+)
 several = st.lists(words, max_size=3, unique=True).map(tuple)
 numbers = st.none() | st.floats(1e-6, 1)
 questions = st.builds(
