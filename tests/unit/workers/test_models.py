@@ -101,6 +101,16 @@ def test_smaller_images_are_read():
     assert network(torch.randn(3, 6, 5)).shape == (3, 10)
 
 
+def assert_same_network(network, published):
+    """One computes what the other does, once it has its weights."""
+    weights = zip(published.parameters(), network.parameters(), strict=True)
+    with torch.no_grad():
+        for theirs, ours in weights:
+            theirs.copy_(ours)
+    x = torch.randn(5, 40)
+    assert torch.allclose(network(x), published(x.unsqueeze(1)), atol=1e-6)
+
+
 def test_full_size_cnn_is_the_published_one():
     network = make_model("cnn", (40,), 10, 0)
     published = nn.Sequential(
@@ -109,12 +119,7 @@ def test_full_size_cnn_is_the_published_one():
         nn.Conv1d(25, 25, 3, stride=2, padding=1), nn.ReLU(),
         nn.Flatten(), nn.Linear(125, 10),
     )  # fmt: skip
-    weights = zip(published.parameters(), network.parameters(), strict=True)
-    with torch.no_grad():
-        for theirs, ours in weights:
-            theirs.copy_(ours)
-    x = torch.randn(5, 40)
-    assert torch.allclose(network(x), published(x.unsqueeze(1)), atol=1e-6)
+    assert_same_network(network, published)
 
 
 @pytest.mark.parametrize(
@@ -170,12 +175,7 @@ def test_pooling_networks_are_the_published_ones(pooling, stride, pool):
         nn.Conv1d(20, 20, 3, stride=stride, padding=1), nn.ReLU(), pool(),
         nn.Flatten(), nn.Linear(features, 10),
     )  # fmt: skip
-    weights = zip(published.parameters(), network.parameters(), strict=True)
-    with torch.no_grad():
-        for theirs, ours in weights:
-            theirs.copy_(ours)
-    x = torch.randn(5, 40)
-    assert torch.allclose(network(x), published(x.unsqueeze(1)), atol=1e-6)
+    assert_same_network(network, published)
 
 
 def test_pooling_variants_start_from_the_same_convolutions():
