@@ -31,7 +31,7 @@ class RunsRead:
     """What a file holds. `problems` are the first of `problem_count`; `unused` are
     the columns not read; `repeated` lines say again what another has said; `left_out`
     rows had another value than was to be kept; `folded` rows were the course of a run
-    that a later row ends."""
+    that a later row ends; `is_cut` where the file could not be read to its end."""
 
     records: tuple[RunRecord, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -41,6 +41,13 @@ class RunsRead:
     left_out: int = 0
     folded: int = 0
     unused: tuple[str, ...] = ()
+    is_cut: bool = False
+
+    @property
+    def may_skip_bad(self) -> bool:
+        """Whether the good lines can be taken without the wrong ones. Of a file that
+        breaks off nobody knows how many lines would be lost."""
+        return bool(self.records) and not self.is_cut
 
 
 class GatheredRuns:

@@ -66,7 +66,7 @@ def import_runs(
     sourced = replace(reading.defaults, source=reading.defaults.source or title)
     reading = replace(reading, max_rows=settings.max_import_rows, defaults=sourced)
     read = read_runs(source, reading, told(watch, READING))
-    if read.problems and not (skip_bad and read.records):
+    if read.problems and not (skip_bad and read.may_skip_bad):
         raise refusal(read)
     recipe = _baseline_recipe(read.records, baseline) if baseline else ""
     return store_runs(
@@ -146,10 +146,14 @@ def refusal(read: RunsRead) -> InvalidInput | TooLarge:
     things = (
         "one problem" if read.problem_count == 1 else f"{read.problem_count:,} problems"
     )
+    skipping = (
+        ", or import the good ones with --skip-bad (skip_bad=1)"
+        if read.may_skip_bad
+        else ""
+    )
     return InvalidInput(
         f"Nothing was imported: {things} in the file.",
-        remedy="Correct the lines named, or import the good ones with --skip-bad "
-        "(skip_bad=1).",
+        remedy=f"Correct the lines named{skipping}.",
         fields=fields,
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from backend.file_rows import Unreadable, count_lines, open_rows, read_lines
@@ -113,6 +113,7 @@ def read_runs(source: BinaryIO, reading: Reading, tell: Tell | None = None) -> R
             gathered.check_rows()
     except Unreadable as error:
         gathered.note([error.problem])
+        return replace(gathered.result(), is_cut=True)
     return gathered.result()
 
 

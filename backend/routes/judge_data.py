@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from backend.dependencies import RedisDep, SessionDep, SettingsDep
@@ -16,6 +17,7 @@ from backend.routes.bodies import FormDep
 from backend.routes.judge_form import read_sent, reading_of
 from backend.routes.judge_questions import read_or_ask
 from backend.store.imports import list_uploads
+from backend.store.studies import rename_study
 from backend.uploads import as_upload
 from frontend.curves.question import Question, question_query
 from frontend.pages.judge import JudgePage
@@ -53,8 +55,17 @@ def send_judge(
     done = store_runs(
         session, settings, kept, title=title, baseline=baseline, watch=watch
     )
+    if done.skipped:
+        _note_skipped(session, done.study, done.skipped, read.rows)
     question = Question(studies=(str(done.study),), baseline=baseline)
     address = f"/compare?{urlencode(question_query(question))}"
     if sent.watch:
         return Response(status_code=201, headers={"location": address})
     return RedirectResponse(address, 303)
+
+
+def _note_skipped(session: Session, study: int, skipped: int, rows: int) -> None:
+    """Says where the runs are shown that the file holds more than were judged."""
+    note = f"{skipped:,} of the {rows:,} lines cannot be read and were left out."
+    rename_study(session, study, note=note)
+    session.commit()

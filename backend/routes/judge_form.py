@@ -24,8 +24,9 @@ TAGGED = ("train_seconds", "quality")  # what tags may be; of one tag the last c
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """What a form sent. `fold` is None where it was not asked about yet; `names_tag`
-    says that one of several tags was named as the quality; `watch` is the token under
-    which somebody follows how far the file is read."""
+    says that one of several tags was named as the quality; `skips_bad` that lines which
+    cannot be read shall be left out; `watch` is the token under which somebody follows
+    how far the file is read."""
 
     source: BinaryIO
     size: int
@@ -36,6 +37,7 @@ class Sent:
     is_answered: bool
     names_tag: bool
     is_preview: bool
+    skips_bad: bool
     direction: Direction | None
     metric: str
     unit: str
@@ -64,6 +66,7 @@ def read_sent(form: FormData) -> Sent:
         is_answered="baseline" in form,
         names_tag=bool(form.get("tag.quality")),
         is_preview=form.get("do") == "preview",
+        skips_bad=bool(form.get("skip_bad")),
         direction=direction if direction in ("max", "min") else None,  # type: ignore[arg-type]
         metric=_line(form.get("metric")),
         unit=_line(form.get("unit")),

@@ -49,7 +49,8 @@ def read_or_ask(
     methods = tuple(dict.fromkeys(r.label for r in read.records))
     is_settled = sent.baseline in methods and not is_unclear and course is None
     is_settled &= not tags or sent.names_tag
-    if is_settled and not read.problems and not sent.is_preview:
+    is_good = not read.problems or (sent.skips_bad and read.may_skip_bad)
+    if is_settled and is_good and not sent.is_preview:
         return read, None
     return read, _ask(sent, header, reading, read, methods, course, tags)
 
@@ -133,6 +134,8 @@ def _ask(
             LineProblem(p.line, p.field, p.reason, p.remedy, p.where) for p in problems
         ),
         problem_count=read.problem_count if problems else 0,
+        may_skip=read.may_skip_bad,
+        skips_bad=sent.skips_bad,
         missing=missing,
         max_rows=reading.max_rows,
     )

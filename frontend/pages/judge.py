@@ -89,7 +89,8 @@ class JudgePage:
     the column that rises within a run, whose last row alone is read, and `fold_why`
     why that is thought. `preview` shows the first runs as they will be read; of the
     file's `rows`, `left_out` are filtered out, `folded` are earlier rows of a run, and
-    `repeated` say again what another says.
+    `repeated` say again what another says. Where it `may_skip` lines that cannot be
+    read, that is offered, and `skips_bad` is the answer.
     """
 
     template: ClassVar[str] = "judge.html"
@@ -124,6 +125,8 @@ class JudgePage:
     unused: tuple[str, ...] = ()
     problems: tuple[LineProblem, ...] = ()
     problem_count: int = 0
+    may_skip: bool = False
+    skips_bad: bool = False
     missing: tuple[str, ...] = ()
     max_rows: int = 200_000
 

@@ -107,6 +107,15 @@ def test_bad_lines_can_be_skipped(client: TestClient, session: Session) -> None:
     assert list_runs(session).total == 3
 
 
+def test_file_that_breaks_off_is_no_bad_line(
+    client: TestClient, session: Session
+) -> None:
+    answer = send(client, GOOD + '"mine,2,0,2.1,0.9\n', "direction=max&skip_bad=1")
+    assert answer.status_code == 422
+    assert "--skip-bad" not in answer.json()["error"]["remedy"]
+    assert not list_runs(session).total
+
+
 def test_direction_must_be_stated(client: TestClient, session: Session) -> None:
     answer = send(client, GOOD, "")
     assert answer.status_code == 422

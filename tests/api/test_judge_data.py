@@ -132,6 +132,32 @@ def test_bad_lines_are_told_and_kept(
     assert not list_studies(session)
 
 
+def test_wrong_lines_are_left_out_when_asked(
+    browser: TestClient, session: Session
+) -> None:
+    text = f"{HEAD}\n{rows()}base,1,9,fast,0.5\nmine,2,9,2,\n"
+    answers = {"direction": "max", "baseline": "base"}
+    page = send(browser, text, **answers).text
+    assert "Leave wrong lines out and judge 12 runs" in page
+    assert not list_studies(session)
+    assert send(browser, text, skip_bad="1", **answers).status_code == 303
+    (study,) = list_studies(session)
+    assert study.total == 12
+    assert study.note == "2 of the 14 lines cannot be read and were left out."
+
+
+def test_file_that_breaks_off_is_never_judged_in_part(
+    browser: TestClient, session: Session
+) -> None:
+    text = f'{HEAD}\n{rows()}"base,1,9,1,0.5\n'
+    answers = {"direction": "max", "baseline": "base", "skip_bad": "1"}
+    page = send(browser, text, **answers)
+    assert page.status_code == 422
+    assert "Close every quote" in page.text
+    assert "Leave wrong lines out" not in page.text
+    assert not list_studies(session)
+
+
 def test_page_speaks_of_no_command_line(browser: TestClient) -> None:
     sent = {"direction": "max", "baseline": "base"}
     lost = send(browser, rows().replace("base,1,0", "base,2,0"), **sent).text
