@@ -71,3 +71,5 @@ def test_learning_rate_is_tuned_on_both_sides(product: Up, page: Page) -> None:
     fair = page.get_by_role("listitem").filter(has_text="As many settings tried")
     expect(fair).to_contain_text("on other runs than those judged")
     expect(fair).to_contain_text("2 settings of the baseline, 2 of supervised")
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
