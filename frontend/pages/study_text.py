@@ -5,30 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
+
+from frontend.pages.facts import RunIdentity
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-
-
-class RunIdentity(Protocol):
-    """What is needed to ask for one run again."""
-
-    @property
-    def label(self) -> str: ...
-    @property
-    def method(self) -> str: ...
-    @property
-    def params(self) -> Mapping[str, Any]: ...
-    @property
-    def algorithms(self) -> tuple[Mapping[str, Any], ...]: ...
-    @property
-    def budget(self) -> float: ...
-    @property
-    def budget_unit(self) -> str: ...
-    @property
-    def seed(self) -> int | str: ...
-    @property
-    def device(self) -> str: ...
 
 
 def study_toml(spec: Mapping[str, Any]) -> str:
