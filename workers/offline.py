@@ -82,8 +82,9 @@ def main(arguments: list[str] | None = None) -> int:
         study, prices = part_of(whole, asked.part), _read_prices()
         with claimed_device(torch.device(study.device), asked.threads):
             train_study(study, asked.out, prices)
-        baseline = shlex.quote(study.entries[0].label)
-        Terminal().say(f"Done: overcurve import {asked.out} --baseline {baseline}")
+        runs = shlex.join([str(asked.out), "--baseline", study.entries[0].label])
+        Terminal().say(f"Done. The verdict here: overcurve judge {runs}")
+        Terminal().say(f"On a server's pages: overcurve import {runs}")
     except (OSError, WrongStudy, RecipeError, CalibrationFailed) as problem:
         remedy = f". {problem.remedy}" if isinstance(problem, RecipeError) else ""
         print(f"{asked.study}: {problem}{remedy}", file=sys.stderr)  # noqa: T201

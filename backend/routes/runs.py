@@ -80,7 +80,7 @@ def compare_runs(request: Request, session: SessionDep) -> Response:
         raise InvalidInput(
             "No run is selected.",
             remedy="Go back and select runs of at least two methods.",
-            fields=[FieldProblem("run", "give the id of at least one run")],
+            fields=[FieldProblem("run", "is missing")],
         )
     if len({run.task for run in chosen}) > 1:
         raise InvalidInput(

@@ -85,6 +85,12 @@ def test_chosen_columns_are_shown(browser: TestClient, trained: int) -> None:
     assert "Training time</a>" not in page
 
 
+def test_nothing_selected_is_said_once(browser: TestClient) -> None:
+    answer = browser.get("/runs/compare")
+    assert answer.status_code == 422
+    assert "<code>run</code> is missing" in answer.text
+
+
 def test_selected_runs_lead_to_a_comparison(
     client: TestClient, session: Session, trained: int
 ) -> None:

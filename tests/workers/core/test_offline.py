@@ -66,6 +66,14 @@ def read_runs(path):
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
+def test_end_says_how_to_judge(study, tmp_path, capsys):
+    out = tmp_path / "my runs.jsonl"
+    assert main([str(study), "--out", str(out)]) == 0
+    said = capsys.readouterr()
+    asked = f"overcurve judge '{out}' --baseline 'supervised (model=mlp)'"
+    assert asked in said.out + said.err
+
+
 def test_trains_every_run_once(study, tmp_path):
     out = tmp_path / "runs.jsonl"
     assert main([str(study), "--out", str(out)]) == 0
