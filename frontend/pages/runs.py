@@ -109,7 +109,9 @@ class RunLine:
         if self.status == "running":
             return f"running, {self.progress:.0%}"
         code = (self.error or {}).get("code", "").replace("_", " ")
-        return f"{self.status}, {code}" if code else self.status
+        return (
+            f"{self.status}, {code}" if code not in ("", self.status) else self.status
+        )
 
     @property
     def measured_by(self) -> str:

@@ -35,6 +35,19 @@ def make_line(**changes: Any) -> RunLine:
     return replace(line, **changes)
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "words"),
+    [
+        ("cancelled", "cancelled", "cancelled"),
+        ("failed", "out_of_memory", "failed, out of memory"),
+        ("finished", "", "finished"),
+    ],
+)
+def test_state_says_why_once(status: str, code: str, words: str) -> None:
+    error = {"code": code} if code else None
+    assert make_line(status=status, error=error).state_words == words
+
+
 def test_segments_fill_the_bar() -> None:
     bar = segment_bar({"evaluation": 1.0, "own": 2.0, "setup": 1.0, "data": 0.0})
     assert [s.name for s in bar] == ["setup", "evaluation", "own"]
