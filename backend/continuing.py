@@ -17,9 +17,7 @@ from frontend.curves.comparison import Comparison
 from frontend.curves.continuing import ChangedRecipe, trained_here
 
 
-def find_changed(
-    session: Session, comparison: Comparison
-) -> tuple[ChangedRecipe, ...]:
+def find_changed(session: Session, comparison: Comparison) -> tuple[ChangedRecipe, ...]:
     """The recipes trained here of which no more runs can be queued, because a worker
     would train something else today: what `more_runs.add_runs` refuses, known before
     anybody presses a button. Nothing on an axis on which nothing is offered."""
@@ -40,9 +38,7 @@ def find_changed(
     )
 
 
-def changed_recipes(
-    session: Session, study: StudyView
-) -> tuple[ChangedRecipe, ...]:
+def changed_recipes(session: Session, study: StudyView) -> tuple[ChangedRecipe, ...]:
     """The recipes of a study trained here that submitting it today would not bring."""
     if study.kind not in ("user", "demo"):
         return ()

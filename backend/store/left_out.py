@@ -28,7 +28,8 @@ def count_left_out(
 
     The `MOST_LISTED` largest counts name their study; what other studies have is summed
     for each recipe, class and state, so that the sums stay exact with thousands of
-    studies and the answer short.
+    studies and the answer short. The example that Overcurve ships is nobody's evidence:
+    it neither counts elsewhere nor leaves anything out itself.
     """
     if not (studies or device_class):
         return ()
@@ -56,12 +57,16 @@ def count_left_out(
 
 _LEFT_OUT = text(
     """
-    WITH counted AS (
+    WITH examples AS (
+        SELECT id FROM studies WHERE kind = 'recorded'
+    ), counted AS (
         SELECT recipe, study, device_class, status, count(*) AS runs
         FROM run_states
         WHERE task = :task AND recipe = ANY(:recipes) AND status = ANY(:ended)
           AND (:is_part AND study <> ALL(:studies)
                OR :device_class <> '' AND device_class <> :device_class)
+          AND study NOT IN (SELECT id FROM examples)
+          AND NOT EXISTS (SELECT FROM examples WHERE id = ANY(:studies))
         GROUP BY recipe, status, study, device_class
     ), placed AS (
         SELECT *, row_number() OVER (

@@ -229,6 +229,21 @@ def test_runs_of_other_studies_are_listed(
     assert check_of(ask(session, whole), "nothing_left_out").state == "ok"
 
 
+def test_shipped_example_is_nobodys_evidence(
+    session: Session, study: StudyView, worker: int
+) -> None:
+    train_all(session, worker)
+    shipped = [
+        make_record(recipe=recipe, label=recipe, source="shipped", seed=seed)
+        for recipe in (study.baseline, "another")
+        for seed in range(3)
+    ]
+    done = insert_imported(session, shipped, title="Example", kind="recorded")
+    assert check_of(ask(session, asking(study)), "nothing_left_out").state == "ok"
+    example = Question(studies=(str(done.study),), baseline=study.baseline)
+    assert not ask(session, example).evidence.left_out
+
+
 def test_runs_of_many_studies_are_summed(
     session: Session, study: StudyView, worker: int
 ) -> None:
