@@ -54,7 +54,7 @@ def _train(session: Session, worker: int, most: int) -> None:
         run = claim_run(session, worker, "cpu")
         if run is None:
             break
-        quality = 0.6 + 0.02 * run.budget + 0.001 * (run.id % 3)
+        quality = 0.6 + 0.02 * run.budget + 0.001 * (int(run.seed) % 3)
         quality += 0.2 * bool(run.algorithms)
         outcome = make_outcome(quality=quality, train_seconds=run.budget)
         finish_run(session, run.id, run.attempt, "finished", outcome)
