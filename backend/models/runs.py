@@ -14,7 +14,10 @@ from backend.models.base import Base, Key
 
 # Literal SQL, shared by the partial indexes and the queries meant to use them: the
 # planner must see that the two are the same.
-FINAL_KIND = "kind IN ('finished', 'diverged', 'failed', 'cancelled')"
+_FINAL = "IN ('finished', 'diverged', 'failed', 'cancelled')"
+FINAL_KIND = f"kind {_FINAL}"
+HAS_ENDED = f"status {_FINAL}"
+HAS_RESULT = "status IN ('finished', 'diverged')"
 IS_WAITING = "status IN ('queued', 'lost')"
 IS_RUNNING = "status = 'running'"
 IS_OURS = "device <> ''"  # an imported run was trained elsewhere

@@ -14,6 +14,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from backend.models import AskedQuestionRow, RunStateRow, StudyRow
+from backend.models.runs import HAS_RESULT
 from backend.store.rows import (
     check_id,
     clean_json,
@@ -26,7 +27,6 @@ from frontend.curves.evidence import setting_family
 from frontend.curves.question import Question
 
 TRAINED_HERE = ("user", "demo")
-_HAS_RESULT = "status IN ('finished', 'diverged')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,13 +162,13 @@ _TRAINED = text(
     SELECT wanted.recipe, (
         SELECT array_agg(DISTINCT study) FROM run_states
         WHERE task = :task AND run_states.recipe = wanted.recipe
-          AND {_HAS_RESULT} AND study = ANY(:studies)
+          AND {HAS_RESULT} AND study = ANY(:studies)
     ) AS studies
     FROM unnest(CAST(:recipes AS text[])) AS wanted (recipe)
     WHERE EXISTS (
         SELECT FROM run_states JOIN studies ON studies.id = run_states.study
         WHERE run_states.task = :task AND run_states.recipe = wanted.recipe
-          AND {_HAS_RESULT} AND studies.kind IN {TRAINED_HERE}
+          AND {HAS_RESULT} AND studies.kind IN {TRAINED_HERE}
     )
     """
 )

@@ -81,7 +81,7 @@ _STUDIES_IN_TURN = text(
     )
     ORDER BY priority DESC,
         (SELECT count(*) FROM run_states
-         WHERE study = studies.id AND status = 'running'),
+         WHERE study = studies.id AND {IS_RUNNING}),
         (SELECT max(started_at) FROM run_states WHERE study = studies.id)
             NULLS FIRST,
         id

@@ -8,9 +8,10 @@ from typing import cast
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from backend.models.runs import HAS_ENDED
 from backend.store.rows import clean_text
 from frontend.curves.evidence import LeftOut
-from frontend.curves.records import FINAL_STATUSES, UNSTATED, Status
+from frontend.curves.records import UNSTATED, Status
 
 MOST_LISTED = 50  # studies, devices and states told one by one; the rest is summed
 
@@ -39,7 +40,6 @@ def count_left_out(
         "is_part": bool(studies),
         "studies": list(studies),
         "device_class": clean_text(device_class),
-        "ended": list(FINAL_STATUSES),
         "most": MOST_LISTED,
     }
     return tuple(
@@ -56,13 +56,13 @@ def count_left_out(
 
 
 _LEFT_OUT = text(
-    """
+    f"""
     WITH examples AS (
         SELECT id FROM studies WHERE kind = 'recorded'
     ), counted AS (
         SELECT recipe, study, device_class, status, count(*) AS runs
         FROM run_states
-        WHERE task = :task AND recipe = ANY(:recipes) AND status = ANY(:ended)
+        WHERE task = :task AND recipe = ANY(:recipes) AND {HAS_ENDED}
           AND (:is_part AND study <> ALL(:studies)
                OR :device_class <> '' AND device_class <> :device_class)
           AND study NOT IN (SELECT id FROM examples)

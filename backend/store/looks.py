@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.models import LookRow, RunStateRow
+from backend.models.runs import HAS_RESULT
 from backend.store.rows import clean_text
 from frontend.curves.evidence import LooksTaken
 
@@ -82,14 +83,14 @@ def load_looks(
 # `early` keeps the looks that came before the end of the last run that is judged now;
 # two views of one moment share `latest`, so they are one state.
 _EARLY_LOOKS = text(
-    """
+    f"""
     WITH seen AS (
         SELECT first, second, latest, at FROM looks
         WHERE task = :task AND studies && CAST(:studies AS bigint[])
     ), judged AS (
         SELECT recipe, created_at, ended_at FROM run_states
         WHERE study = ANY(:studies) AND task = :task
-          AND status IN ('finished', 'diverged')
+          AND {HAS_RESULT}
           AND device_class = coalesce(nullif(:device_class, ''), device_class)
           AND EXISTS (SELECT FROM seen)
     ), ends AS (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from backend.models.runs import HAS_ENDED
 from backend.store.rows import clean_text
 
 
@@ -21,7 +22,7 @@ def task_version(session: Session, task: str) -> str:
 
 
 _VERSION = text(
-    """
+    f"""
     SELECT concat_ws(':',
         (SELECT count(*) FROM studies WHERE task = :task),
         runs.asked, runs.ended,
@@ -32,9 +33,7 @@ _VERSION = text(
         (SELECT count(final_study) FROM sweeps)
     )
     FROM (
-        SELECT count(*) AS asked, count(*) FILTER (
-            WHERE status IN ('finished', 'diverged', 'failed', 'cancelled')
-        ) AS ended
+        SELECT count(*) AS asked, count(*) FILTER (WHERE {HAS_ENDED}) AS ended
         FROM run_states WHERE task = :task
     ) AS runs, (
         SELECT array_agg(id) AS ids, string_agg(state, ',' ORDER BY id) AS states

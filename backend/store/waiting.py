@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from backend.models.runs import IS_WAITING
+from backend.models.runs import IS_RUNNING, IS_WAITING
 from backend.store.runs import RunView, load_views
 
 
@@ -31,7 +31,7 @@ _IN_TURN = text(
     WITH open AS (
         SELECT id, device, priority,
             (SELECT count(*) FROM run_states
-             WHERE study = studies.id AND status = 'running') AS running,
+             WHERE study = studies.id AND {IS_RUNNING}) AS running,
             (SELECT max(started_at) FROM run_states WHERE study = studies.id) AS served
         FROM studies
         WHERE EXISTS (
@@ -56,7 +56,7 @@ _STUDIES = text(
     f"""
     SELECT id, title, device, priority, owner, waiting,
         (SELECT count(*) FROM run_states
-         WHERE study = studies.id AND status = 'running') AS running
+         WHERE study = studies.id AND {IS_RUNNING}) AS running
     FROM studies JOIN (
         SELECT study, count(*) AS waiting FROM run_states
         WHERE {IS_WAITING} GROUP BY study
