@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from workers.gallery import describe_study, study_files
-from workers.registry import AlgorithmSpec, MethodSpec, Registry, Spec, TaskSpec
+from workers.registry import AlgorithmSpec, MethodSpec, Registry, TaskSpec
+from workers.specs import Spec
 
 
 def describe_catalogue(registry: Registry) -> list[dict[str, Any]]:

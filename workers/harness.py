@@ -200,6 +200,13 @@ class Recipe:
         specs = (self.method, self.task, *(spec for spec, _ in self.algorithms))
         return ".".join(spec.source_digest for spec in specs)
 
+    @property
+    def plugin_version(self) -> dict[str, str]:
+        """What plug-ins learn with beyond the file that names them; {} without any."""
+        specs = (self.method, self.task, *(spec for spec, _ in self.algorithms))
+        found = ".".join(spec.package_digest for spec in specs if spec.is_plugin)
+        return {"plugins": found} if found else {}
+
 
 def resolve_recipe(assignment: Assignment) -> Recipe:
     """Looks the parts of an assignment up and checks that they fit.
@@ -474,7 +481,7 @@ class _Drive:
             planned_units=self.assignment.planned_units,
             device_class=device_class,
             segments=segments,
-            versions=_versions() | _data_version(task),
+            versions=_versions() | _data_version(task) | self.recipe.plugin_version,
             source_digest=self.recipe.source_digest,
             train_items=task.train_items if task else None,
             test_items=task.test_items if task else None,

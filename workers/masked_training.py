@@ -11,6 +11,11 @@ from torch import Tensor, nn
 
 from workers.batches import Batch
 from workers.context import Context, PredictorMaker, Progress, Ready
+from workers.learning.ordered_batches import (
+    blank_batch,
+    evaluating,
+    ordered_batches,
+)
 from workers.masks import (
     count_kept,
     cover,
@@ -19,7 +24,6 @@ from workers.masks import (
     random_weights,
     renew_masks,
 )
-from workers.methods.supervised import blank_batch, evaluating, ordered_batches
 from workers.optimisers import (
     OPTIMISERS,
     Flat,

@@ -7,17 +7,12 @@ the group `overcurve.plugins`, each naming a module). See docs/add-a-method.md.
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import importlib.metadata
-import inspect
 import pkgutil
-import re
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from workers.parameters import (
@@ -25,11 +20,15 @@ from workers.parameters import (
     RecipeError,
     non_default_params,
     parameter,
-    parameter_schema,
     parse_params,
 )
+from workers.recipe_check import RefusedRecipe, check_recipe
+from workers.refusals import Refusal
+from workers.specs import SEAMS, AlgorithmSpec, MethodSpec, Spec, TaskSpec
 
+# What the author of a part needs, from one place.
 __all__ = [
+    "SEAMS",
     "AlgorithmSpec",
     "FieldError",
     "MethodSpec",
@@ -49,164 +48,9 @@ __all__ = [
     "task",
 ]
 
-HELD_OUT = "validation_share"  # the parameter of tasks that can be tuned on
-SEAMS = ("build", "transforms", "batch", "loss", "step", "before_eval")
-# A change to these cannot change what a recipe learns, only how it is run and timed.
-_RUNNING_CODE = frozenset({"workers.registry", "workers.parameters", "workers.context"})
-_OUR_IMPORT = re.compile(r"^\s*from (workers\.[\w.]+) import", re.MULTILINE)
-_SECTIONS = ("Called", "Source", "Cost", "Published")
-
 
 class UnknownName(RecipeError):
     """No task, method or algorithm of that name is registered."""
-
-
-class RefusedRecipe(RecipeError):
-    """Parts that each exist, but cannot be trained together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A combination that is refused when it is submitted, and why.
-
-    Attributes:
-        when: fact to the values refused; all must match. Facts are `task.name`,
-            `task.layout`, `task.<parameter>`, `method.name`, `method.<parameter>`, the
-            kind of device it is to train on (`device.kind`: "cpu", "cuda"), and for an
-            algorithm its own parameters, `algorithm.<parameter>`.
-        reason: what does not fit and what to take instead, a sentence.
-        unless: fact to the values that excuse it; one of them is enough.
-        at: the parameter of the refusing part that is at fault; "" where the part is.
-    """
-
-    when: Mapping[str, tuple[Any, ...]]
-    reason: str
-    unless: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    at: str = ""
-
-    def matches(self, facts: Mapping[str, Any]) -> bool:
-        if any(facts.get(name) in values for name, values in self.unless.items()):
-            return False
-        return all(facts.get(name) in values for name, values in self.when.items())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spec:
-    """What is known of a registered part: identity, parameters and its card."""
-
-    name: str
-    params: type
-    version: int
-    run: Callable[..., Any]
-
-    @property
-    def schema(self) -> dict[str, Any]:
-        """JSON schema of the parameters, with defaults and units."""
-        return parameter_schema(self.params, title=self.title)
-
-    @property
-    def title(self) -> str:
-        return self._card["title"]
-
-    @property
-    def summary(self) -> str:
-        """What it does, a few sentences from the docstring."""
-        return self._card["summary"]
-
-    @property
-    def source(self) -> str:
-        """The paper or project it follows."""
-        return self._card["Source"]
-
-    @property
-    def cost(self) -> str:
-        """What it adds to a step, in words."""
-        return self._card["Cost"]
-
-    @property
-    def published(self) -> str:
-        """The published result it is held against."""
-        return self._card["Published"]
-
-    @property
-    def source_digest(self) -> str:
-        """Digest of its module and of our modules it learns with, 16 hex digits."""
-        return _source_digest(self.run.__module__)
-
-    @property
-    def is_plugin(self) -> bool:
-        """It comes from outside this repository: its digest is part of its identity."""
-        return not self.run.__module__.startswith("workers.")
-
-    @property
-    def _card(self) -> dict[str, str]:
-        return _read_card(inspect.getdoc(self.run) or self.name, self.name)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskSpec(Spec):
-    """A registered task; `run(params, device) -> workers.tasks.Task`."""
-
-    kind: str
-    layout: str
-    metric: str
-    unit: str
-    direction: Literal["max", "min"]
-
-    @property
-    def detail(self) -> dict[str, Any]:
-        words = ("kind", "layout", "metric", "unit", "direction")
-        facts = {word: getattr(self, word) for word in words}
-        if self._holds_out:
-            facts["validation"] = {"parameter": HELD_OUT, "metric": self._validation}
-        return facts
-
-    def metric_for(self, params: Any) -> str:
-        """The metric, by its name on held-out training data where they are examined."""
-        return self._validation if getattr(params, HELD_OUT, 0) else self.metric
-
-    @property
-    def _holds_out(self) -> bool:
-        return any(f.name == HELD_OUT for f in fields(self.params))
-
-    @property
-    def _validation(self) -> str:
-        return f"validation {self.metric.removeprefix('test ')}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MethodSpec(Spec):
-    """A registered method; `run(task, params, context)` is its generator."""
-
-    budget_unit: str
-    kinds: tuple[str, ...]
-    takes_algorithms: bool
-    refuses: tuple[Refusal, ...]
-
-    @property
-    def detail(self) -> dict[str, Any]:
-        words = ("budget_unit", "kinds", "takes_algorithms")
-        facts = {word: _json(getattr(self, word)) for word in words}
-        return facts | {"refuses": [_json(asdict(r)) for r in self.refuses]}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlgorithmSpec(Spec):
-    """A registered algorithm; `run(params, setting) -> workers.seams.Seams`.
-
-    `null` are the parameters with which it changes nothing, bit for bit.
-    """
-
-    seams: tuple[str, ...]
-    null: Mapping[str, Any]
-    conflicts: tuple[str, ...]
-    refuses: tuple[Refusal, ...]
-
-    @property
-    def detail(self) -> dict[str, Any]:
-        facts = {"seams": list(self.seams), "conflicts": list(self.conflicts)}
-        facts["refuses"] = [_json(asdict(r)) for r in self.refuses]
-        return facts | {"null": dict(self.null)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,65 +207,6 @@ def load_registry() -> Registry:
     return _REGISTRY
 
 
-def check_recipe(
-    task: TaskSpec,
-    task_params: Any,
-    method: MethodSpec,
-    params: Any,
-    algorithms: tuple[tuple[AlgorithmSpec, Any], ...] = (),
-    device: str = "",
-) -> None:
-    """Checks that the parts, each with its parameters, can be trained together.
-
-    Args:
-        device: where, such as "cuda:1"; "" where it is not known.
-
-    Raises: RefusedRecipe: names the part at fault and what to take instead.
-    """
-    facts = _facts("task", task, task_params) | _facts("method", method, params)
-    facts |= {"task.layout": task.layout, "device.kind": device.partition(":")[0]}
-    plugged = tuple(spec for spec, _ in algorithms)
-    errors = [*_kind_errors(task, method), *_algorithm_errors(method, plugged)]
-    named = [("method", "params", method.refuses, facts)]
-    for i, (spec, own) in enumerate(algorithms):
-        where, with_own = f"algorithms.{i}", facts | _facts("algorithm", spec, own)
-        named.append((where, where, spec.refuses, with_own))
-    for part, home, refusals, known in named:
-        for refusal in (r for r in refusals if r.matches(known)):
-            path = f"{home}.{refusal.at}" if refusal.at else part
-            errors.append(FieldError(path, refusal.reason))
-    if errors:
-        raise RefusedRecipe(tuple(errors), "Change one of the parts named.")
-
-
-def _kind_errors(task: TaskSpec, method: MethodSpec) -> Iterator[FieldError]:
-    if task.kind not in method.kinds:
-        able = " and ".join(method.kinds)
-        message = f"{method.name} learns {able}; task {task.name} is {task.kind}"
-        yield FieldError("method", message)
-
-
-def _algorithm_errors(
-    method: MethodSpec, algorithms: tuple[AlgorithmSpec, ...]
-) -> Iterator[FieldError]:
-    names = [a.name for a in algorithms]
-    for i, spec in enumerate(algorithms):
-        path = f"algorithms.{i}"
-        if not method.takes_algorithms:
-            yield FieldError(path, f"{method.name} takes no algorithms; leave it out")
-        if spec.name in names[:i]:
-            yield FieldError(path, f"{spec.name} is named twice; name it once")
-        for other in algorithms:
-            if other.name in spec.conflicts or spec.name in other.conflicts:
-                message = f"{spec.name} cannot be combined with {other.name}"
-                yield FieldError(path, f"{message}; choose one")
-
-
-def _facts(prefix: str, spec: Spec, params: Any) -> dict[str, Any]:
-    values = {f"{prefix}.{f.name}": getattr(params, f.name) for f in fields(params)}
-    return values | {f"{prefix}.name": spec.name}
-
-
 def _add(home: dict[str, Any], spec: Any) -> None:
     if spec.name in home and home[spec.name].run.__module__ != spec.run.__module__:
         modules = (home[spec.name].run.__module__, spec.run.__module__)
@@ -434,44 +219,3 @@ def _found(home: Mapping[str, S], name: str, what: str) -> S:
         message = f"no {what} is called {name!r}; known: {', '.join(sorted(home))}"
         raise UnknownName((FieldError(what, message),), f"Choose a known {what}.")
     return home[name]
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, tuple | list):
-        return [_json(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _json(item) for key, item in value.items()}
-    return value
-
-
-def _read_card(text: str, name: str) -> dict[str, str]:
-    """Splits a docstring into summary and its Called, Source, Cost, Published parts."""
-    pattern = rf"^({'|'.join(_SECTIONS)}):"
-    body, *rest = re.split(pattern, text, flags=re.MULTILINE)
-    card = dict.fromkeys(_SECTIONS, "")
-    for section, words in zip(rest[::2], rest[1::2], strict=True):
-        card[section] = " ".join(words.split())
-    title = card["Called"] or name.replace("_", " ")
-    return card | {"title": title, "summary": " ".join(body.split())}
-
-
-@cache
-def _source_digest(module: str) -> str:
-    sources = (_source_file(name).read_bytes() for name in sorted(_learns_with(module)))
-    return hashlib.sha256(b"\0".join(sources)).hexdigest()[:16]
-
-
-def _source_file(module: str) -> Path:
-    return Path(inspect.getfile(sys.modules[module]))
-
-
-def _learns_with(module: str) -> set[str]:
-    """The module and those of ours it imports, directly or not."""
-    found, waiting = set[str](), [module]
-    while waiting:
-        name = waiting.pop()
-        if name in found or name in _RUNNING_CODE or name not in sys.modules:
-            continue
-        found.add(name)
-        waiting += _OUR_IMPORT.findall(_source_file(name).read_text())
-    return found

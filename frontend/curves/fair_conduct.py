@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from frontend.curves.answers import Check
 from frontend.curves.axes import is_machine_free, say_axis
+from frontend.curves.earlier_code import same_code
 from frontend.curves.evidence import Evidence
 from frontend.curves.findings import (
     Finding,
@@ -131,7 +132,12 @@ def check_code(selection: Selection) -> Finding:
     """Whether each curve was made by one version of the code."""
     arms = (selection.baseline, *selection.methods)
     digests = {arm.name: ended_runs(arm).distinct("source_digest") for arm in arms}
-    mixed = [name for name, found in digests.items() if len(found) > 1]
+    mixed = [
+        arm.name
+        for arm in arms
+        if len({same_code(digest) for (digest,) in digests[arm.name]}) > 1
+        or len(_plugin_versions(arm)) > 1
+    ]
     if mixed:
         words = "its code changed between runs"
         everyone = (("", "the baseline's code changed between runs"),)
@@ -145,6 +151,12 @@ def check_code(selection: Selection) -> Finding:
         message = "The code behind some runs is not recorded"
         return Finding(Check("same_code", "unknown", message))
     return Finding(Check("same_code", "ok", "One version of the code for each curve"))
+
+
+def _plugin_versions(arm: Arm) -> set[str]:
+    """What plug-ins' packages said of themselves, for runs that say anything."""
+    told = ended_runs(arm).carrying("versions").rows("versions")
+    return {said["plugins"] for (said,) in told if "plugins" in said}
 
 
 def check_repeats(evidence: Evidence) -> tuple[Finding, ...]:

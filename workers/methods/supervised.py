@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
-import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from workers.acceleration import (
     COMPILE_MODES,
@@ -17,11 +15,16 @@ from workers.acceleration import (
     in_tf32,
 )
 from workers.activations import ACTIVATIONS
-from workers.batches import Batch, batch_sizes, shuffled_slices, slices_in_order
+from workers.batches import Batch, batch_sizes
 from workers.context import Context, PredictorMaker, Progress, Ready
 from workers.convolutions import POOLINGS
 from workers.gradient_scaling import GradientScaling
 from workers.imported import check_optimiser
+from workers.learning.ordered_batches import (
+    blank_batch,
+    evaluating,
+    ordered_batches,
+)
 from workers.models import ACTIVATED, MODELS, make_model
 from workers.optimisers import (
     OPTIMISERS,
@@ -288,33 +291,3 @@ def plain_step(
         optimiser.step(rate(moment.progress))
 
     return Step(gradients, update if scaling is None else scaling.guard(update))
-
-
-def evaluating(network: nn.Module) -> Predictor:
-    """Returns inputs -> logits, in evaluation mode, the mode put back afterwards."""
-
-    def predict(inputs: Tensor) -> Tensor:
-        was_training = network.training
-        network.eval()
-        with torch.inference_mode():
-            logits = network(inputs)
-        network.train(was_training)
-        return cast(Tensor, logits)
-
-    return predict
-
-
-def ordered_batches(
-    task: Classification, size: int, shuffle: bool, context: Context
-) -> Iterator[Batch]:
-    """Yields batches for ever, in the order of the data or a new one each round."""
-    if not shuffle:
-        return slices_in_order(task.inputs, task.targets, size)
-    order = context.generator("order of examples")
-    return shuffled_slices(task.inputs, task.targets, size, order)
-
-
-def blank_batch(task: Classification, size: int) -> Batch:
-    """Returns a batch of zeros of the real shape, to warm up with."""
-    inputs, targets = task.inputs[:size], task.targets[:size]
-    return Batch(torch.zeros_like(inputs), torch.zeros_like(targets))

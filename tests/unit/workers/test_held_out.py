@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from workers.harness import load_task
-from workers.registry import HELD_OUT, load_registry, parse_params
+from workers.registry import load_registry, parse_params
+from workers.specs import HELD_OUT
 from workers.task import Classification, classification_task, spatial_axes
 
 CPU = torch.device("cpu")

@@ -174,12 +174,3 @@ def test_card_sections_are_read():
     assert "Source" not in spec.summary
     assert spec.cost
     assert spec.published
-
-
-def test_digest_covers_what_it_learns_with():
-    from workers import registry
-
-    learned = registry._learns_with("workers.methods.supervised")
-    assert {"workers.models", "workers.optimisers", "workers.seams"} <= learned
-    assert "workers.harness" not in learned
-    assert "workers.context" not in learned

@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from workers.harness import load_task, resolve_recipe, train_run
-from workers.registry import HELD_OUT, RecipeError, load_registry, parse_params
+from workers.registry import RecipeError, load_registry, parse_params
 from workers.schedules import SCHEDULES
+from workers.specs import HELD_OUT
 
 CPU = torch.device("cpu")
 REGISTRY = load_registry()

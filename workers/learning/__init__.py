@@ -1,0 +1,1 @@
+"""What trainings are made of: passes, optimisers, schedules, batches in order."""

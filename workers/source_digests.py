@@ -1,0 +1,159 @@
+"""Digests of the code that a part learns with, stored with every run.
+
+Our own parts: of what their code does, so that a file moved, an import sorted or a
+docstring mended is no other code. Plug-ins: of bytes, because their digest is part of
+their recipes' identity and must never take another form. See docs/decisions/0003.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.util
+import inspect
+import re
+import sys
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+# A change to these cannot change what a recipe learns, only how it is run and timed.
+RUNNING_CODE = frozenset(
+    f"workers.{name}"
+    for name in (
+        "context", "parameters", "recipe_check", "refusals", "registry",
+        "source_digests", "specs",
+    )
+)  # fmt: skip
+# Our files as plug-ins' identities knew them when the code still lay flat.
+FIRST_SOURCES = Path(__file__).with_name("first_sources.zip")
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+_OUR_IMPORT = re.compile(r"^\s*from (workers\.[\w.]+) import", re.MULTILINE)
+
+
+@cache
+def source_digest(module: str) -> str:
+    """Returns the digest of a module of ours and of those of ours it imports.
+
+    Files are ordered by their own digests, not by name, so that a move changes nothing.
+
+    Returns: 16 hex digits, the same on every version of Python.
+    """
+    return _joined(code_digest(_read(name)) for name in learned_with(module))
+
+
+def code_digest(source: str) -> str:
+    """Returns the digest of a file's text without imports, docstrings, blank lines."""
+    tree = ast.parse(source)
+    lines = source.encode().splitlines()
+    for node in sorted(_unread(tree), key=lambda n: (n.lineno, n.col_offset))[::-1]:
+        first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+        before = lines[first][: node.col_offset]
+        lines[first : last + 1] = [before + lines[last][node.end_col_offset :]]
+    kept = (line.rstrip() for line in lines)
+    return hashlib.sha256(b"\n".join(line for line in kept if line)).hexdigest()
+
+
+def learned_with(module: str) -> set[str]:
+    """Names the module and those of ours it imports, directly or not."""
+    return _closure(module, _imports_of_ours)
+
+
+@cache
+def plugin_digest(module: str) -> str:
+    """Returns the digest of a plug-in's file and of ours it names, byte by byte.
+
+    Ours stand in it as they were first, so that no release of ours makes another recipe
+    of it; what has changed since shows in `package_digest`.
+    """
+    first = _first_sources()
+
+    def read(name: str) -> bytes:
+        return first[name] if name in first else _bytes_of(name)
+
+    def named(name: str) -> Iterable[str]:
+        found = _OUR_IMPORT.findall(read(name).decode())
+        return (other for other in found if other in first)
+
+    texts = map(read, sorted(_closure(module, named)))
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
+
+
+@cache
+def package_digest(module: str) -> str:
+    """Returns the digest of a plug-in's other files and of our code it learns with."""
+    others = (f.read_text("utf-8") for f in _other_files(module))
+    ours = (_read(name) for name in learned_with(module) - {module})
+    return _joined(map(code_digest, (*others, *ours)))
+
+
+def _joined(digests: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()[:16]
+
+
+def _unread(tree: ast.AST) -> Iterator[ast.stmt]:
+    """The statements that do nothing themselves: imports and docstrings."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False):
+            yield node.body[0]
+
+
+def _imports_of_ours(module: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(_read(module))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if _is_ours(alias.name))
+        elif isinstance(node, ast.ImportFrom) and _is_ours(node.module or ""):
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if _is_module(inner) else node.module or ""
+
+
+def _is_ours(module: str) -> bool:
+    return module.startswith("workers.")
+
+
+def _is_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:  # its parent is no package
+        return False
+
+
+def _closure(module: str, imported: Callable[[str], Iterable[str]]) -> set[str]:
+    """The module and all that it reaches, but for what only runs and times it."""
+    found, waiting = set[str](), [module]
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name not in RUNNING_CODE:
+            found.add(name)
+            waiting += imported(name)
+    return found
+
+
+def _read(module: str) -> str:
+    return _bytes_of(module).decode()
+
+
+def _bytes_of(module: str) -> bytes:
+    if module in sys.modules:
+        return Path(inspect.getfile(sys.modules[module])).read_bytes()
+    spec = importlib.util.find_spec(module)
+    assert spec is not None, f"{module} is imported, so it can be found"
+    return Path(str(spec.origin)).read_bytes()
+
+
+def _other_files(module: str) -> Iterator[Path]:
+    """The files of a plug-in's package beside its own; none where it is one file."""
+    own = Path(inspect.getfile(sys.modules[module]))
+    package, _, inner = module.partition(".")
+    if inner or own.name == "__init__.py":
+        root = Path(inspect.getfile(sys.modules[package])).parent
+        yield from (f for f in sorted(root.rglob("*.py")) if f != own)
+
+
+def _first_sources() -> dict[str, bytes]:
+    with zipfile.ZipFile(FIRST_SOURCES) as kept:
+        return {name: kept.read(name) for name in kept.namelist()}
