@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from backend.store.catalogue import CatalogueEntry
 from backend.store.records import load_records
-from frontend.curves.across_tasks import compare_sizes, task_differences
-from frontend.curves.comparison import MethodAnswer
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
-from frontend.curves.repeats import drop_repeats
-from frontend.curves.run_table import RunTable
+from overcurve.curves.comparison import MethodAnswer
+from overcurve.curves.selecting.repeats import drop_repeats
+from overcurve.curves.several.across_tasks import compare_sizes, task_differences
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.run_table import RunTable
 
 
 def judge_across(

@@ -41,7 +41,7 @@ from backend.routes import ROUTERS
 from backend.running_plans import RunningPlans
 from backend.security import Guard, Keys, check_form
 from backend.settings import Settings
-from frontend.curves.errors import CurveError
+from overcurve.curves.terms.errors import CurveError
 
 LEAST_FREE_BYTES = 2**20
 

@@ -13,13 +13,13 @@ from backend.store.asked_studies import load_asked_first
 from backend.store.records import data_version, load_records
 from backend.store.rows import study_ids
 from backend.store.task_version import task_version
-from frontend.curves.comparison import Comparison, compare
-from frontend.curves.errors import CurveError
-from frontend.curves.evidence import Evidence
-from frontend.curves.metric_names import guess_direction
-from frontend.curves.question import Question
-from frontend.curves.repeats import drop_repeats
-from frontend.curves.run_table import RunTable
+from overcurve.curves.comparison import Comparison, compare
+from overcurve.curves.selecting.repeats import drop_repeats
+from overcurve.curves.terms.errors import CurveError
+from overcurve.curves.terms.evidence import Evidence
+from overcurve.curves.terms.metric_names import guess_direction
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.run_table import RunTable
 
 # Of all answers together; 200 bytes each, and a batch has as much of its own as eight.
 KEPT_RUNS = 1_000_000

@@ -274,7 +274,7 @@ def judge(
     )
     from backend.remote import ServerRefused
     from backend.terminal import print_comparison
-    from frontend.curves.errors import CurveError
+    from overcurve.curves.terms.errors import CurveError
 
     try:
         asked = ask_of_file(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from backend.durations import read_duration, resolution
 from backend.reading_options import COUNTED
-from frontend.curves.metric_names import name_words
+from overcurve.curves.terms.metric_names import name_words
 
 # What other trackers and tables call the fields of a run, most telling first.
 ALIASES: dict[str, tuple[str, ...]] = {

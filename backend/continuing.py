@@ -13,8 +13,8 @@ from backend.store.catalogue import list_entries
 from backend.store.studies import StudyView, load_study
 from backend.study_plan import plan_study
 from backend.submission import parse_submission
-from frontend.curves.comparison import Comparison
-from frontend.curves.continuing import ChangedRecipe, trained_here
+from overcurve.curves.comparison import Comparison
+from overcurve.curves.planning.continuing import ChangedRecipe, trained_here
 
 
 def find_changed(session: Session, comparison: Comparison) -> tuple[ChangedRecipe, ...]:

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from backend.run_course import IDENTITY
-from frontend.curves.metric_names import name_words
+from overcurve.curves.terms.metric_names import name_words
 
 STEPS = (
     "step", "steps", "global step", "trainer global step", "epoch", "epochs",

@@ -34,9 +34,13 @@ from backend.store.requests import request_cancel
 from backend.store.studies import load_study
 from backend.submit import tell_queued
 from backend.users import User
-from frontend.curves.errors import CurveError
-from frontend.curves.evidence import PlanState
-from frontend.curves.plan import (
+from overcurve.curves.planning.look import (
+    Target,
+    find_beyond,
+    judge_look,
+    measure_sides,
+)
+from overcurve.curves.planning.plan import (
     Decided,
     PlanRule,
     Queue,
@@ -45,14 +49,10 @@ from frontend.curves.plan import (
     Widen,
     next_step,
 )
-from frontend.curves.plan_look import (
-    Target,
-    find_beyond,
-    judge_look,
-    measure_sides,
-)
-from frontend.curves.records import RunRecord
-from frontend.curves.repeats import drop_repeats
+from overcurve.curves.selecting.repeats import drop_repeats
+from overcurve.curves.terms.errors import CurveError
+from overcurve.curves.terms.evidence import PlanState
+from overcurve.curves.terms.records import RunRecord
 
 log = logging.getLogger(__name__)
 

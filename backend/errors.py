@@ -103,7 +103,7 @@ class _Problem(Protocol):
 
 
 class CurveProblem(Protocol):
-    """What `frontend.curves.errors.CurveError` offers; this module imports nothing."""
+    """What the library's errors offer; this module imports nothing of ours."""
 
     @property
     def fields(self) -> Sequence[_Problem]: ...

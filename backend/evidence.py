@@ -21,7 +21,7 @@ from backend.store.plans import PlanView, load_plans
 from backend.store.rows import study_ids
 from backend.store.studies import load_study
 from backend.store.sweeps import list_finished_sweeps
-from frontend.curves.evidence import (
+from overcurve.curves.terms.evidence import (
     NO_EVIDENCE,
     Evidence,
     FixedQuestion,
@@ -29,7 +29,7 @@ from frontend.curves.evidence import (
     Setting,
     Sweep,
 )
-from frontend.curves.question import Question
+from overcurve.curves.terms.question import Question
 
 
 def gather_evidence(session: Session, question: Question) -> Evidence:

@@ -20,7 +20,7 @@ from backend.run_course import (
     flag_stated,
 )
 from backend.tagged_rows import BESIDE, LEFT_OUT, QUALITY, TaggedRows, find_tags
-from frontend.curves.records import RunRecord
+from overcurve.curves.terms.records import RunRecord
 
 MAX_PROBLEMS = 50  # listed; all are counted
 VALUED = ("finished", "diverged")  # statuses of which a run has one record

@@ -18,7 +18,7 @@ from backend.read_record import Problem
 from backend.reading_options import Reading
 from backend.settings import Settings
 from backend.store.imports import insert_imported
-from frontend.curves.records import RunRecord
+from overcurve.curves.terms.records import RunRecord
 
 # The stages of an import, as whoever watches is told them.
 LOOKING, READING, STORING = "looking", "reading", "storing"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-from frontend.curves.recipe import source_digest
+from overcurve.recipe import source_digest
 
 
 def imported_source(path: str) -> str | None:

@@ -23,24 +23,24 @@ from backend.read_record import Defaults, Problem
 from backend.reading_options import Reading, parse_keep, parse_mapping
 from backend.remote import ask_server
 from backend.settings import Settings
-from frontend.curves.comparable_runs import comparable_runs
-from frontend.curves.comparison import (
+from overcurve.curves.comparison import (
     Comparison,
     MethodAnswer,
     MethodVerdict,
     compare,
     comparison_digest,
 )
-from frontend.curves.encoding import evidence_from_json, question_from_json
-from frontend.curves.packing import unpack_runs
-from frontend.curves.question import (
+from overcurve.curves.encoding.comparisons import evidence_from_json, question_from_json
+from overcurve.curves.encoding.packing import unpack_runs
+from overcurve.curves.estimating.points import JUDGE_RULE
+from overcurve.curves.planning.comparable_runs import comparable_runs
+from overcurve.curves.terms.question import (
     Question,
     check_alpha,
     check_direction,
     check_margin,
 )
-from frontend.curves.records import RunRecord
-from frontend.curves.verdicts import JUDGE_RULE
+from overcurve.curves.terms.records import RunRecord
 
 ISLAND = "overcurve-comparison"
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".txt")

@@ -35,7 +35,7 @@ from backend.submit import (
     new_run,
     resolve_submission,
 )
-from frontend.curves.records import RunRecord
+from overcurve.curves.terms.records import RunRecord
 
 SAME_BUDGET = 0.02  # a proposed time this near to a budget means that budget
 

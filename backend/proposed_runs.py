@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.errors import FieldProblem, InvalidInput
 from backend.more_runs import MoreRuns, Wanted, add_runs, budget_at, find_home
 from backend.settings import Settings
-from frontend.curves.records import RunRecord
+from overcurve.curves.terms.records import RunRecord
 
 MOST_SEEDS = 100
 

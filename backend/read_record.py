@@ -15,14 +15,14 @@ from functools import lru_cache
 from typing import Any, cast
 
 from backend.durations import read_duration
-from frontend.curves.recipe import recipe_digest
-from frontend.curves.records import (
+from overcurve.curves.terms.records import (
     AXIS_LIMITS,
     FINAL_STATUSES,
     UNSTATED,
     Direction,
     RunRecord,
 )
+from overcurve.recipe import recipe_digest
 
 MAX_TEXT = 500
 MAX_SEED = 64

@@ -14,7 +14,7 @@ from typing import Any
 
 from backend.durations import read_duration
 from backend.read_record import Problem
-from frontend.curves.records import RunRecord
+from overcurve.curves.terms.records import RunRecord
 
 IDENTITY = ("task", "recipe", "method", "label", "metric", "seed", "device_class")
 CLOCK = 1e9  # seconds: a clock's time, since 1970, and no duration

@@ -18,7 +18,7 @@ from backend.settings import Settings
 from backend.store.plans import list_open_plans
 from backend.store.sweeps import list_open_sweeps
 from backend.sweeps import advance_sweep, fail_sweep
-from frontend.curves.records import FINAL_STATUSES
+from overcurve.curves.terms.records import FINAL_STATUSES
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from backend.users import LEAST_TOKEN, NamedToken, parse_tokens, token_digest
-from frontend.curves.prices import Price, parse_prices
+from overcurve.prices import Price, parse_prices
 
 
 def _read_prices(value: object) -> object:

@@ -14,7 +14,7 @@ from backend.study_plan import refusal
 from backend.submission import Submission, parse_submission
 from backend.submit import Submitted, accept_study
 from backend.sweeps import write_submission
-from frontend.curves.recipe import task_key
+from overcurve.recipe import task_key
 
 MOST_TASKS = 50
 

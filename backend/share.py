@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from backend.errors import FieldProblem, InvalidInput, from_curve_error
 from backend.showing import show
 from backend.store.snapshots import SnapshotView, insert_snapshot, load_snapshot
-from frontend.curves.comparison import (
+from frontend.words import unmarked
+from overcurve.curves.comparison import (
     Comparison,
     MethodAnswer,
     Point,
@@ -19,11 +20,10 @@ from frontend.curves.comparison import (
     comparison_from_json,
     comparison_json,
 )
-from frontend.curves.errors import CurveError
-from frontend.curves.question import Question
-from frontend.curves.run_table import RunTable
-from frontend.curves.verdicts import JUDGE_RULE
-from frontend.words import unmarked
+from overcurve.curves.estimating.points import JUDGE_RULE
+from overcurve.curves.terms.errors import CurveError
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.run_table import RunTable
 
 
 @dataclass(frozen=True, slots=True)

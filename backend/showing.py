@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from backend.answers import AnswerCache
 from backend.asking import ask
 from backend.store.looks import NewLook, Viewer, insert_looks
-from frontend.curves.comparison import Comparison
-from frontend.curves.plan_marks import INTERIM
-from frontend.curves.question import Question
-from frontend.curves.records import WAITING_STATUSES
-from frontend.curves.selection import has_ended
+from overcurve.curves.comparison import Comparison
+from overcurve.curves.planning.marks import INTERIM
+from overcurve.curves.selecting.selection import has_ended
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import WAITING_STATUSES
 
 KEPT_LOOKS = 10_000
 

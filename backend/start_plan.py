@@ -23,8 +23,9 @@ from backend.store.plans import (
 )
 from backend.store.studies import StudyView
 from backend.submit import tell_queued
-from frontend.curves.comparison import Comparison, MethodAnswer, Point
-from frontend.curves.plan import (
+from overcurve.curves.comparison import Comparison, MethodAnswer, Point
+from overcurve.curves.planning.look import Target, is_at, measure_sides
+from overcurve.curves.planning.plan import (
     CLAIMS,
     PlanRule,
     Queue,
@@ -33,9 +34,8 @@ from frontend.curves.plan import (
     full_course,
     next_step,
 )
-from frontend.curves.plan_look import Target, is_at, measure_sides
-from frontend.curves.question import Question
-from frontend.curves.records import WAITING_STATUSES, RunRecord
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import WAITING_STATUSES, RunRecord
 
 LEAST_ALPHA = 1e-4  # the first look spends a fifteenth of it
 MOST_SECONDS = 1e9

@@ -22,14 +22,14 @@ from backend.recipe_checks import (
 from backend.store.catalogue import CatalogueEntry
 from backend.store.studies import RecipeView
 from backend.submission import RecipeForm, Submission
-from frontend.curves.recipe import (
+from overcurve.curves.terms.records import Direction
+from overcurve.recipe import (
     canonical_json,
     joined_version,
     recipe_digest,
     task_key,
     tuned_values,
 )
-from frontend.curves.records import Direction
 
 LARGEST_BUDGET = 1e12
 

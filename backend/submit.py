@@ -34,7 +34,7 @@ from backend.submission import (
     canonical_spec,
     parse_submission,
 )
-from frontend.curves.question import Question
+from overcurve.curves.terms.question import Question
 
 __all__ = [
     "RecipeForm",

@@ -44,9 +44,9 @@ from backend.submit import (
     tell_queued,
 )
 from backend.users import User
-from frontend.curves.records import Direction
-from frontend.curves.tuning import Choice, Trial, choose_values
-from frontend.curves.wording import say_count
+from overcurve.curves.choose import Choice, Trial, choose_values
+from overcurve.curves.saying.wording import say_count
+from overcurve.curves.terms.records import Direction
 
 log = logging.getLogger(__name__)
 

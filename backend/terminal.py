@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from frontend import words
-from frontend.curves.axes import say_axis
-from frontend.curves.comparison import Comparison, MethodAnswer, Point
+from overcurve.curves.comparison import Comparison, MethodAnswer, Point
+from overcurve.curves.terms.axes import say_axis
 
 STYLES = {
     "above": "green",

@@ -24,7 +24,7 @@ from backend.queue import create_queue
 from backend.settings import Settings
 from backend.supervise import StopAsked, Supervisor, stop_on_signals
 from backend.users import write_tokens
-from frontend.curves.prices import write_prices
+from overcurve.prices import write_prices
 
 PACKAGES = Path(__file__).resolve().parent.parent
 

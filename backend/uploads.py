@@ -8,9 +8,9 @@ from hashlib import sha256
 from operator import attrgetter
 
 from backend.gathered_runs import RunsRead
-from frontend.curves.record_lines import record_lines
-from frontend.curves.records import RunRecord
-from frontend.curves.run_table import RunTable
+from overcurve.curves.encoding.record_lines import record_lines
+from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.run_table import RunTable
 
 MARK = 6  # hex digits
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from frontend.curves.comparison import Comparison, compare
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from overcurve.curves.comparison import Comparison, compare
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 from tests.factories import make_record
 
 BUDGETS = (2.0, 4.0, 8.0, 16.0, 32.0)

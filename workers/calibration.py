@@ -23,7 +23,7 @@ from backend.store.calibrations import (
 )
 from backend.store.claims import ClaimedRun
 from backend.store.studies import RecipeView, load_study
-from frontend.curves.recipe import canonical_json
+from overcurve.recipe import canonical_json
 from workers.launch import Message
 from workers.outbox import Outbox
 from workers.result import Result, given_up

@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from frontend.curves.recipe import source_digest
+from overcurve.recipe import source_digest
 from workers.parameters import FieldError, WrongParameter
 
 REMEDY = "Name a subclass of torch.optim.Optimizer that the worker can import."

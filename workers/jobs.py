@@ -20,8 +20,8 @@ from backend.settings import Settings
 from backend.store.claims import ClaimedRun, claim_run, finish_run, lose_run
 from backend.store.traces import append_log
 from backend.store.workers import WorkerState
-from frontend.curves.recipe import joined_version
-from frontend.curves.records import Status
+from overcurve.curves.terms.records import Status
+from overcurve.recipe import joined_version
 from workers.announcer import Announcer
 from workers.calibration import Calibration
 from workers.heartbeat import Heartbeat, Hold

@@ -24,8 +24,8 @@ from typing import Any
 
 import torch
 
-from frontend.curves.prices import Price, parse_prices, training_cost
-from frontend.curves.recipe import canonical_json
+from overcurve.prices import Price, parse_prices, training_cost
+from overcurve.recipe import canonical_json
 from workers.calibrate import CalibrationFailed, Tell, calibrate, planned_units
 from workers.device import fingerprint
 from workers.device_claim import claimed_device

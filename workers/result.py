@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from frontend.curves.prices import Price, training_cost
-from frontend.curves.records import Status
+from overcurve.curves.terms.records import Status
+from overcurve.prices import Price, training_cost
 from workers.launch import Ended
 
 

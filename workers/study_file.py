@@ -9,7 +9,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from frontend.curves.recipe import (
+from overcurve.recipe import (
     joined_version,
     recipe_digest,
     task_key,

@@ -10,7 +10,7 @@ from typing import Any
 from backend.settings import Settings
 from backend.store.claims import ClaimedRun
 from backend.store.traces import append_evaluation, record_progress
-from frontend.curves.records import Evaluation
+from overcurve.curves.terms.records import Evaluation
 from workers.announcer import Announcer
 from workers.launch import Message
 from workers.outbox import Outbox

@@ -22,8 +22,8 @@ from backend.store.catalogue import list_entries
 from backend.store.snapshots import SnapshotView
 from backend.store.studies import StudyView, list_studies, load_study
 from backend.submit import Submission, submit_study
-from frontend.curves.comparison import Comparison
-from frontend.curves.question import Question
+from overcurve.curves.comparison import Comparison
+from overcurve.curves.terms.question import Question
 
 CANARY_SECONDS = 60.0  # a worker that has died leaves none
 Answer = TypeVar("Answer")

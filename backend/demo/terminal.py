@@ -12,7 +12,7 @@ from backend.store.snapshots import SnapshotView
 from backend.store.studies import StudyView
 from backend.terminal import print_comparison
 from frontend import words
-from frontend.curves.comparison import Comparison
+from overcurve.curves.comparison import Comparison
 
 PLAIN_LINE_EVERY_SECONDS = 15.0
 

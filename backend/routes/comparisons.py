@@ -23,12 +23,12 @@ from backend.showing import show
 from backend.store.looks import Viewer
 from backend.store.plans import load_plans
 from backend.submit import tell_queued
-from frontend.curves.comparison import Comparison
-from frontend.curves.question import Question, parse_question
 from frontend.figures.theme import Theme
 from frontend.figures.view import View, parse_view, split_query, view_query
 from frontend.pages.addresses import compare_address
 from frontend.pages.comparison import ComparisonPage, RecordsForm
+from overcurve.curves.comparison import Comparison
+from overcurve.curves.terms.question import Question, parse_question
 
 router = APIRouter()
 

@@ -16,7 +16,7 @@ from backend.import_watch import ImportWatch, cancel_watched, read_watch
 from backend.read_record import Defaults
 from backend.reading_options import Reading, parse_keep, parse_mapping
 from backend.routes.bodies import UploadDep
-from frontend.curves.records import Direction
+from overcurve.curves.terms.records import Direction
 
 router = APIRouter()
 

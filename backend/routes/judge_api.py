@@ -13,9 +13,9 @@ from backend.answers import AnswerCache
 from backend.dependencies import SettingsDep
 from backend.errors import InvalidInput, TooLarge
 from backend.routes.bodies import BytesDep
-from frontend.curves.errors import TooManyRuns
-from frontend.curves.judge import judge_request
 from frontend.render import json_bytes
+from overcurve.curves.judge import judge_request
+from overcurve.curves.terms.errors import TooManyRuns
 
 router = APIRouter()
 answers = AnswerCache[bytes](64 * 2**20, len)

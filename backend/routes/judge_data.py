@@ -19,8 +19,8 @@ from backend.routes.judge_questions import read_or_ask
 from backend.store.imports import list_uploads
 from backend.store.studies import rename_study
 from backend.uploads import as_upload
-from frontend.curves.question import Question, question_query
 from frontend.pages.judge import JudgePage
+from overcurve.curves.terms.question import Question, question_query
 
 router = APIRouter()
 

@@ -14,7 +14,7 @@ from backend.read_csv import Header, count_choices, names_rows
 from backend.read_record import FIELDS, NEEDED, Defaults
 from backend.reading_options import COUNTED, UNUSED, Reading
 from backend.run_course import FLAGS
-from frontend.curves.records import Direction
+from overcurve.curves.terms.records import Direction
 
 PASTED = "Pasted results"
 KEPT = "="  # the answer that a column is a number of the author's own

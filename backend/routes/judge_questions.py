@@ -16,9 +16,9 @@ from backend.reading_options import COUNTED, UNUSED, Reading
 from backend.routes.judge_form import KEPT, Sent, field_of
 from backend.run_course import FLAGS
 from backend.tagged_rows import count_tags, find_tags
-from frontend.curves.metric_names import guess_direction
-from frontend.curves.records import Direction
 from frontend.pages.judge import ColumnChoice, JudgePage, LineProblem, preview_row
+from overcurve.curves.terms.metric_names import guess_direction
+from overcurve.curves.terms.records import Direction
 
 KEPT_BYTES = 1_000_000  # a longer file is not sent back inside the page
 UNFILTERED = ("method", "label", "seed")  # judged side by side, so never left out

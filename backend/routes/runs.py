@@ -25,11 +25,11 @@ from backend.store.runs import RunFilter, RunList, RunView, list_runs, load_run
 from backend.store.studies import load_study
 from backend.store.traces import load_evaluations, load_events, load_log
 from backend.store.workers import list_devices
-from frontend.curves.question import Question, question_query
-from frontend.curves.records import Status
 from frontend.pages.facts import ACTIVE, STATUSES
 from frontend.pages.run import RunPage, run_page
 from frontend.pages.runs import DEFAULT_COLUMNS, Filters, runs_page
+from overcurve.curves.terms.question import Question, question_query
+from overcurve.curves.terms.records import Status
 
 router = APIRouter()
 

@@ -13,9 +13,9 @@ from backend.formats import base_url, build_frame, is_local_only, page_route, re
 from backend.routes.comparisons import draw_file, read_records_form, read_view
 from backend.share import recheck_snapshot
 from backend.store.snapshots import SnapshotView, load_snapshot
-from frontend.curves.comparison import comparison_from_json
 from frontend.pages.snapshot import Rechecked, SnapshotFile, SnapshotPage
 from frontend.render import render_html
+from overcurve.curves.comparison import comparison_from_json
 
 router = APIRouter()
 

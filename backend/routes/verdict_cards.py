@@ -11,8 +11,8 @@ from backend.store.looks import Viewer
 from backend.store.records import study_versions
 from backend.store.study_lists import StudyLine, list_compared_studies
 from backend.store.task_version import task_version
-from frontend.curves.question import Question
 from frontend.pages.home import Card, comparison_card
+from overcurve.curves.terms.question import Question
 
 LOOKED_AT = 20  # studies; those of them that have an answer become cards
 KEPT = 500  # studies, with and without a card

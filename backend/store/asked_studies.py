@@ -22,9 +22,9 @@ from backend.store.rows import (
     not_found,
     study_ids,
 )
-from frontend.curves.encoding import question_from_json, question_json
-from frontend.curves.evidence import setting_family
-from frontend.curves.question import Question
+from overcurve.curves.encoding.comparisons import question_from_json, question_json
+from overcurve.curves.terms.evidence import setting_family
+from overcurve.curves.terms.question import Question
 
 TRAINED_HERE = ("user", "demo")
 

@@ -26,7 +26,7 @@ from backend.store.states import (
     write_end,
     write_event,
 )
-from frontend.curves.records import FINAL_STATUSES, Status
+from overcurve.curves.terms.records import FINAL_STATUSES, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

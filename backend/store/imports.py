@@ -27,8 +27,8 @@ from backend.store.studies import (
     load_study,
     widen_study,
 )
-from frontend.curves.recipe import recipe_digest
-from frontend.curves.records import FINAL_STATUSES, RunRecord
+from overcurve.curves.terms.records import FINAL_STATUSES, RunRecord
+from overcurve.recipe import recipe_digest
 
 # Imports wait for one another, so that two of the same file insert it once.
 IMPORT_LOCK = 7_163_406_613

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from backend.models.runs import HAS_ENDED
 from backend.store.rows import clean_text
-from frontend.curves.evidence import LeftOut
-from frontend.curves.records import UNSTATED, Status
+from overcurve.curves.terms.evidence import LeftOut
+from overcurve.curves.terms.records import UNSTATED, Status
 
 MOST_LISTED = 50  # studies, devices and states told one by one; the rest is summed
 

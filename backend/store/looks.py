@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from backend.models import LookRow, RunStateRow
 from backend.models.runs import HAS_RESULT
 from backend.store.rows import clean_text
-from frontend.curves.evidence import LooksTaken
+from overcurve.curves.terms.evidence import LooksTaken
 
 Viewer = Literal["browser", "program"]
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.models import RunRow
 from backend.store.rows import copy_rows, take_ids
-from frontend.curves.records import Direction
+from overcurve.curves.terms.records import Direction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

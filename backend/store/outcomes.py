@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.store.rows import clean_json
-from frontend.curves.records import QUALITY_LIMIT, SECONDS_LIMITS, UNSTATED, Status
+from overcurve.curves.terms.records import (
+    QUALITY_LIMIT,
+    SECONDS_LIMITS,
+    UNSTATED,
+    Status,
+)
 
 # Fields of `RunRecord` that are measured, beside those which were asked for.
 MEASURED_NUMBERS = (

@@ -15,10 +15,10 @@ from backend.models import PlanLookRow, PlanRow, PlanRunRow
 from backend.models.plans import IS_OPEN
 from backend.store.owners import new_owner
 from backend.store.rows import check_id, clean_text, not_found, study_ids
-from frontend.curves.evidence import PlanState
-from frontend.curves.plan import Look
-from frontend.curves.question import Question, parse_question, question_query
-from frontend.curves.records import Status
+from overcurve.curves.planning.plan import Look
+from overcurve.curves.terms.evidence import PlanState
+from overcurve.curves.terms.question import Question, parse_question, question_query
+from overcurve.curves.terms.records import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from sys import intern
 from typing import Any
 
 from backend.store.outcomes import MEASURED_NAMES, measured_fields
-from frontend.curves.run_table import RunBatch, gather_columns
+from overcurve.curves.terms.run_table import RunBatch, gather_columns
 
 ASKED_TEXTS = (
     "task",

@@ -24,9 +24,9 @@ from backend.store.imports import ImportResult as ImportResult
 from backend.store.imports import insert_imported as insert_imported
 from backend.store.record_columns import ASKED_TEXTS, read_batches
 from backend.store.rows import check_id, clean_text, not_found, study_ids
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
-from frontend.curves.run_table import RunTable
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.run_table import RunTable
 
 
 def load_records(session: Session, question: Question) -> RunTable:

@@ -14,7 +14,7 @@ from backend.store.new_runs import NewRun, insert_runs
 from backend.store.owners import refuse_others_study
 from backend.store.rows import check_id
 from backend.store.states import lock_state, write_end, write_event
-from frontend.curves.records import FINAL_STATUSES, Status
+from overcurve.curves.terms.records import FINAL_STATUSES, Status
 
 
 def request_cancel(session: Session, run: int) -> Status:

@@ -20,7 +20,7 @@ from backend.models.runs import IS_OURS
 from backend.store.rows import MAX_ID, check_id, clean_text, not_found
 from backend.store.run_order import RunSort as RunSort
 from backend.store.run_order import after, order_by, order_of, read_cursor, write_cursor
-from frontend.curves.records import Direction, Status
+from overcurve.curves.terms.records import Direction, Status
 
 _State = RunStateRow
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from backend.errors import StaleAttempt
 from backend.models import RunEventRow, RunStateRow
 from backend.store.rows import check_id, not_found
-from frontend.curves.records import Status
+from overcurve.curves.terms.records import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from backend.models import RunStateRow, SweepRow
 from backend.store.rows import clean_json, clean_text
-from frontend.curves.records import FINAL_STATUSES
-from frontend.curves.tuning import Choice, Trial, TrialRun
+from overcurve.curves.choose import Choice, Trial, TrialRun
+from overcurve.curves.terms.records import FINAL_STATUSES
 
 SweepState = Literal["tuning", "finished", "failed"]
 

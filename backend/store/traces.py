@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from backend.models import EvaluationRow, RunEventRow, RunLogRow, RunStateRow
 from backend.store.rows import check_id, clean_json, clean_text
 from backend.store.states import stale
-from frontend.curves.records import Evaluation
+from overcurve.curves.terms.records import Evaluation
 
 LOG_LIMIT = 1_048_576  # characters kept of one run's log
 

@@ -25,7 +25,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from backend.models import RunStateRow, WorkerRow
 from backend.models.runs import IS_RUNNING, IS_WAITING
 from backend.store.rows import clean_json, clean_text
-from frontend.curves.records import WAITING_STATUSES
+from overcurve.curves.terms.records import WAITING_STATUSES
 
 WorkerState = Literal[
     "idle", "training", "calibrating", "waiting", "draining", "lost", "gone"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontend.curves.axes import axis_unit
-from frontend.curves.comparison import Comparison, Knot, Point
 from frontend.figures.axes import time_axis
 from frontend.figures.dots import draw_runs, place_runs
 from frontend.figures.drawing import Drawing, Mark, Marks
@@ -21,6 +19,8 @@ from frontend.figures.words import (
     knot_words,
     point_words,
 )
+from overcurve.curves.comparison import Comparison, Knot, Point
+from overcurve.curves.terms.axes import axis_unit
 
 
 def lay_out(comparison: Comparison, view: View) -> Drawing:

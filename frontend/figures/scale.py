@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from frontend.curves.comparison import Comparison
 from frontend.words import MINUS
+from overcurve.curves.comparison import Comparison
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

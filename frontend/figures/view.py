@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args
 
-from frontend.curves.errors import FieldError, WrongQuestion
+from overcurve.curves.terms.errors import FieldError, WrongQuestion
 
 TimeScale = Literal["log", "linear"]
 QualityScale = Literal["plain", "error"]

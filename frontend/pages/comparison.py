@@ -7,18 +7,6 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode
 
-from frontend.curves.axes import axis_unit, say_place
-from frontend.curves.carried_axes import (
-    carried_axes,
-    finished_runs,
-    further_metrics,
-    is_carried,
-)
-from frontend.curves.comparable_runs import comparable_runs
-from frontend.curves.comparison import Comparison, comparison_json
-from frontend.curves.continuing import ChangedRecipe
-from frontend.curves.question import Question, question_query
-from frontend.curves.run_table import RunTable
 from frontend.figures.axes import axis_words
 from frontend.figures.comparison import plotly_figure
 from frontend.figures.drawing import Drawing
@@ -65,6 +53,18 @@ from frontend.pages.suggestions import (
     suggestions,
 )
 from frontend.words import count, listing
+from overcurve.curves.comparison import Comparison, comparison_json
+from overcurve.curves.planning.carried_axes import (
+    carried_axes,
+    finished_runs,
+    further_metrics,
+    is_carried,
+)
+from overcurve.curves.planning.comparable_runs import comparable_runs
+from overcurve.curves.planning.continuing import ChangedRecipe
+from overcurve.curves.terms.axes import axis_unit, say_place
+from overcurve.curves.terms.question import Question, question_query
+from overcurve.curves.terms.run_table import RunTable
 
 ALPHAS = (("0.1", "90 %"), ("0.05", "95 %"), ("0.01", "99 %"))
 RUN_COLUMNS = (

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 from urllib.parse import urlencode
 
-from frontend.curves.comparison import MethodAnswer, Point
-from frontend.curves.question import Question
-from frontend.curves.wording import say_gap
 from frontend.figures.view import View
 from frontend.pages.addresses import compare_address
 from frontend.pages.facts import (
@@ -19,6 +16,9 @@ from frontend.pages.facts import (
 )
 from frontend.pages.page import Table
 from frontend.pages.sweep_fields import RATE
+from overcurve.curves.comparison import MethodAnswer, Point
+from overcurve.curves.saying.wording import say_gap
+from overcurve.curves.terms.question import Question
 
 
 class QualityFacts(Protocol):

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from frontend.curves.comparison import Comparison
-from frontend.curves.question import Question
 from frontend.figures.layout import lay_out
 from frontend.figures.scale import comparison_scale
 from frontend.figures.sketch import sparkline
@@ -20,6 +18,8 @@ from frontend.pages.strips import (
     shared_reservations,
     verdict_strips,
 )
+from overcurve.curves.comparison import Comparison
+from overcurve.curves.terms.question import Question
 
 MOST_STRIPS = 3
 

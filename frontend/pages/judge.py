@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from frontend.curves.records import COURSE_FLAGS, RunRecord
 from frontend.pages.page import Table
 from frontend.words import count
+from overcurve.curves.terms.records import COURSE_FLAGS, RunRecord
 
 EXAMPLE = """\
 method,budget,seed,train_seconds,quality

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from frontend.curves.records import RunRecord
-from frontend.curves.steadiness import read_stretch, taken_share
+from overcurve.curves.selecting.steadiness import read_stretch, taken_share
+from overcurve.curves.terms.records import RunRecord
 
 GIGABYTE = 1e9
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from frontend.curves.comparison import Comparison
-from frontend.curves.evidence import LeftOut
+from overcurve.curves.comparison import Comparison
+from overcurve.curves.terms.evidence import LeftOut
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from frontend.curves.plan import Look
+from overcurve.curves.planning.plan import Look
 
 
 class PlanRunFacts(Protocol):

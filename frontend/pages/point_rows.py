@@ -7,17 +7,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from frontend.curves.axes import TRAINING_TIME, is_chosen_size
-from frontend.curves.comparison import (
-    Comparison,
-    EqualBudgetPoint,
-    MethodAnswer,
-    Point,
-)
-from frontend.curves.judge import POINT_FIELDS
-from frontend.curves.open_sentences import say_cure
-from frontend.curves.records import WAITING_STATUSES
-from frontend.curves.run_table import axis_values
 from frontend.figures.axes import SECONDS_AXES, compact
 from frontend.figures.layout import colours_of
 from frontend.figures.scale import QualityScale
@@ -26,6 +15,17 @@ from frontend.figures.words import position
 from frontend.pages.page import Table
 from frontend.pages.strips import LOOKS
 from frontend.words import significant
+from overcurve.curves.comparison import (
+    Comparison,
+    EqualBudgetPoint,
+    MethodAnswer,
+    Point,
+)
+from overcurve.curves.judge import POINT_FIELDS
+from overcurve.curves.saying.open import say_cure
+from overcurve.curves.terms.axes import TRAINING_TIME, is_chosen_size
+from overcurve.curves.terms.records import WAITING_STATUSES
+from overcurve.curves.terms.run_table import axis_values
 
 REASONS = {
     "no_baseline": "no baseline run to hold it against",

@@ -8,11 +8,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
-from frontend.curves.chain import HOLDS, MOST_CURVES, Chain, Link
-from frontend.curves.comparison import Interval, MethodAnswer
-from frontend.curves.encoding import question_json
-from frontend.curves.judge import POINT_FIELDS
-from frontend.curves.question import Question
 from frontend.figures.comparison import plotly_figure
 from frontend.figures.drawing import Drawing
 from frontend.figures.layout import lay_out
@@ -23,6 +18,11 @@ from frontend.pages.addresses import compare_address, progress_address
 from frontend.pages.page import Cell, Table
 from frontend.pages.strips import Strip, verdict_strips
 from frontend.pages.suggestions import suggestions
+from overcurve.curves.comparison import Interval, MethodAnswer
+from overcurve.curves.encoding.comparisons import question_json
+from overcurve.curves.judge import POINT_FIELDS
+from overcurve.curves.several.chain import HOLDS, MOST_CURVES, Chain, Link
+from overcurve.curves.terms.question import Question
 
 
 class CurveFacts(Protocol):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from frontend.curves.axes import say_axis
+from overcurve.curves.terms.axes import say_axis
 
 # A study's axes that grow with the training; energy and cost only where they are known.
 AXES = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from frontend import words
-from frontend.curves.records import RunRecord
 from frontend.figures.axes import compact
+from overcurve.curves.terms.records import RunRecord
 
 GIBIBYTE = 2**30
 # What stands beside every achieved speed.

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from frontend.curves.budget_drift import budget_drift, say_drift
-from frontend.curves.continuing import ChangedRecipe
 from frontend.figures.theme import BASELINE, method_colours
 from frontend.pages.comparison import ComparisonPage
 from frontend.pages.facts import (
@@ -30,6 +28,8 @@ from frontend.pages.strips import Strip
 from frontend.pages.study_text import study_toml
 from frontend.pages.suggestions import EndedCurves, ended_curves
 from frontend.pages.sweep_card import SweepCard
+from overcurve.curves.fairness.budget_drift import budget_drift, say_drift
+from overcurve.curves.planning.continuing import ChangedRecipe
 
 KIND_WORDS = {
     "user": "",

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from frontend.curves.recipe import canonical_json
 from frontend.figures.theme import BASELINE
 from frontend.pages.facts import budget_words
 from frontend.words import count, duration
+from overcurve.recipe import canonical_json
 
 LANE_WIDTH, LANE_LEFT, LANE_HEIGHT = 320.0, 8.0, 22.0
 

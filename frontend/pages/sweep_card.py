@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from frontend.curves.tuning import Trial, TrialRun, Tried, tried_at
 from frontend.pages.facts import (
     RecipeFacts,
     RunFacts,
@@ -15,10 +14,11 @@ from frontend.pages.facts import (
     value_words,
 )
 from frontend.pages.study_draft import ALL_SIDES, TUNING_SEEDS
+from overcurve.curves.choose import Trial, TrialRun, Tried, tried_at
 
 
 class ChoiceFacts(Protocol):
-    """A value chosen for a side at a budget, as `frontend.curves.tuning.Choice`."""
+    """A value chosen for a side at a budget, as `overcurve.curves.choose.Choice`."""
 
     @property
     def side(self) -> int: ...

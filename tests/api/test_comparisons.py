@@ -13,8 +13,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from backend.store.records import insert_imported
-from frontend.curves.packing import unpack_runs
-from frontend.curves.record_json import record_from_json
+from overcurve.curves.encoding.packing import unpack_runs
+from overcurve.curves.encoding.record_json import record_from_json
 from tests.simulated import large_study
 
 

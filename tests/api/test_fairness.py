@@ -20,7 +20,7 @@ from backend.store.left_out import MOST_LISTED
 from backend.store.records import insert_imported
 from backend.store.studies import StudyView
 from backend.submit import extend_study
-from frontend.curves.comparison import comparison_json
+from overcurve.curves.comparison import comparison_json
 from tests.factories import (
     make_outcome,
     make_record,

@@ -13,7 +13,7 @@ from backend.settings import Settings
 from backend.store.catalogue import CatalogueEntry, list_entries, publish_catalogue
 from backend.store.runs import RunFilter, list_runs
 from backend.store.studies import list_studies, load_study
-from frontend.curves.recipe import recipe_digest
+from overcurve.recipe import recipe_digest
 from tests.factories import (
     finished_study,
     make_entries,

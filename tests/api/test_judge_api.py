@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from backend.settings import Settings
-from frontend.curves.records import RunRecord
+from overcurve.curves.terms.records import RunRecord
 from tests.simulated import simulated_study
 
 

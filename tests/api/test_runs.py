@@ -14,7 +14,7 @@ from backend.settings import Settings
 from backend.store.claims import claim_run, finish_run, lose_run
 from backend.store.runs import list_runs
 from backend.store.traces import append_evaluation, append_log
-from frontend.curves.records import Evaluation
+from overcurve.curves.terms.records import Evaluation
 from tests.factories import finished_study, publish_test_catalogue, submit_test_study
 
 

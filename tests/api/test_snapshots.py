@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from backend.app import create_app
 from backend.settings import Settings
 from backend.store.records import insert_imported
-from frontend.curves.comparison import (
+from overcurve.curves.comparison import (
     Comparison,
     compare,
     comparison_from_json,

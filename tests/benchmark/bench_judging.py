@@ -21,11 +21,11 @@ from functools import partial
 import bjontegaard
 import numpy as np
 
-from frontend.curves.comparison import compare
-from frontend.curves.judging import judge_method
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
-from frontend.curves.selection import select_runs
+from overcurve.curves.comparison import compare
+from overcurve.curves.judging.method import judge_method
+from overcurve.curves.selecting.selection import select_runs
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 from tests.benchmark.calibration import EFFECTS, calibrate
 from tests.benchmark.families import (
     FIRST_TIME,

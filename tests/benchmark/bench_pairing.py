@@ -24,10 +24,10 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit
 
-from frontend.curves.baseline import fit_baseline
-from frontend.curves.cleaning import Group, join_spreads, measure_spread
-from frontend.curves.variance import pool_variance
-from frontend.curves.verdicts import MethodPoints, judge_points
+from overcurve.curves.estimating.baseline import fit_baseline
+from overcurve.curves.estimating.cleaning import Group, join_spreads, measure_spread
+from overcurve.curves.estimating.points import MethodPoints, judge_points
+from overcurve.curves.estimating.variance import pool_variance
 from tests.benchmark.families import make_group
 from tests.benchmark.machine import describe_machine
 

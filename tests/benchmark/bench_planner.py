@@ -20,11 +20,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from frontend.curves.cleaning import Group
-from frontend.curves.judging import judge_method
-from frontend.curves.plan import batch
-from frontend.curves.planner import LOOKS, look_alpha
-from frontend.curves.verdicts import JUDGE_RULE
+from overcurve.curves.estimating.cleaning import Group
+from overcurve.curves.estimating.points import JUDGE_RULE
+from overcurve.curves.judging.method import judge_method
+from overcurve.curves.planning.next_runs import LOOKS, look_alpha
+from overcurve.curves.planning.plan import batch
 from tests.benchmark.families import Cell, Effect, draw_cell, draw_group, make_study
 from tests.benchmark.machine import describe_machine
 

@@ -17,8 +17,8 @@ from itertools import product
 
 import numpy as np
 
-from frontend.curves.judging import JudgedMethod, judge_method
-from frontend.curves.verdicts import JUDGE_RULE
+from overcurve.curves.estimating.points import JUDGE_RULE
+from overcurve.curves.judging.method import JudgedMethod, judge_method
 from tests.benchmark.families import CURVES, NOISES, Cell, Effect, draw_cell, draw_study
 
 DEVIATIONS = (2.0, 4.0, 8.0)

@@ -12,11 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from frontend.curves.cleaning import Group, ValidRun, drop_outliers, merge_budgets
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
-from frontend.curves.run_table import RunBatch, RunTable
-from frontend.curves.selection import Arm, Selection
+from overcurve.curves.estimating.cleaning import (
+    Group,
+    ValidRun,
+    drop_outliers,
+    merge_budgets,
+)
+from overcurve.curves.selecting.selection import Arm, Selection
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.run_table import RunBatch, RunTable
 
 FIRST_TIME = math.log(60.0)
 CURVES = ("power", "logistic", "kink", "exponential", "dip", "ceiling", "flat")

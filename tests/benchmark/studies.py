@@ -20,10 +20,10 @@ from typing import Any
 
 from backend.judging import read_file
 from backend.reading_options import Reading
-from frontend.curves.across_tasks import compare_sizes, task_differences
-from frontend.curves.comparison import Comparison, Knot, Point, compare
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from overcurve.curves.comparison import Comparison, Knot, Point, compare
+from overcurve.curves.several.across_tasks import compare_sizes, task_differences
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 from tests.benchmark.machine import describe_machine
 from workers.gallery import describe_study, study_files
 

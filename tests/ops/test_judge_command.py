@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from backend.cli import app
 from backend.judging import Asked, json_address, judge_runs, read_file
-from frontend.curves.answers import MethodVerdict
-from frontend.curves.comparison import comparison_json
+from overcurve.curves.comparison import comparison_json
+from overcurve.curves.terms.answers import MethodVerdict
 
 HEAD = "method,budget,seed,train_seconds,quality,direction"
 NOISE = (-0.002, 0.0, 0.002)

@@ -17,8 +17,8 @@ from backend.store.records import insert_imported
 from backend.store.snapshots import insert_snapshot, list_snapshots, load_snapshot
 from backend.store.studies import StudyView
 from backend.submit import extend_study
-from frontend.curves.comparison import comparison_from_json, comparison_json
-from frontend.curves.question import Question
+from overcurve.curves.comparison import comparison_from_json, comparison_json
+from overcurve.curves.terms.question import Question
 from tests.factories import finished_study, make_record, train_all
 
 

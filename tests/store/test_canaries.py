@@ -13,7 +13,7 @@ from backend.store.canaries import (
     sum_waiting,
 )
 from backend.store.records import data_version, load_record, load_records
-from frontend.curves.question import Question
+from overcurve.curves.terms.question import Question
 from tests.factories import (
     finished_study,
     make_canary,

@@ -21,9 +21,9 @@ from backend.store.records import insert_imported, load_records
 from backend.store.requests import cancel_study
 from backend.store.studies import StudyView
 from backend.submit import extend_study
-from frontend.curves.planner import LOOKS, look_alpha
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from overcurve.curves.planning.next_runs import LOOKS, look_alpha
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 from tests.factories import (
     finished_study,
     make_outcome,

@@ -21,8 +21,8 @@ from backend.store.looks import NewLook, insert_looks
 from backend.store.records import insert_imported
 from backend.store.studies import StudyView
 from backend.submit import extend_study
-from frontend.curves.comparison import Check, Comparison
-from frontend.curves.question import Question
+from overcurve.curves.comparison import Check, Comparison
+from overcurve.curves.terms.question import Question
 from tests.factories import (
     finished_study,
     make_outcome,

@@ -16,9 +16,9 @@ from backend.reading_options import Reading
 from backend.settings import Settings
 from backend.store.records import insert_imported, load_records
 from backend.uploads import as_upload
-from frontend.curves.comparison import compare
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from overcurve.curves.comparison import compare
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 
 UP = Reading(defaults=Defaults(direction="max"))
 ROWS = 10_000

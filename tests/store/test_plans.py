@@ -23,8 +23,8 @@ from backend.store.plans import (
     lock_plan,
 )
 from backend.store.studies import StudyView
-from frontend.curves.plan import Look
-from frontend.curves.question import Question
+from overcurve.curves.planning.plan import Look
+from overcurve.curves.terms.question import Question
 from tests.factories import finished_study
 
 SEEN = Look(

@@ -19,7 +19,7 @@ from backend.store.claims import claim_run, finish_run, reap_expired, renew_leas
 from backend.store.requests import request_cancel, retry_run
 from backend.store.runs import load_run
 from backend.store.traces import load_events
-from frontend.curves.records import FINAL_STATUSES
+from overcurve.curves.terms.records import FINAL_STATUSES
 from tests.factories import make_outcome, publish_test_catalogue, submit_test_study
 
 Sessions = sessionmaker[Session]

@@ -22,8 +22,8 @@ from backend.store.records import (
 )
 from backend.store.requests import request_cancel, retry_run
 from backend.store.studies import load_study
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord, axis_value, check_record
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord, axis_value, check_record
 from tests.factories import (
     finished_study,
     make_outcome,

@@ -18,7 +18,7 @@ from backend.store.runs import (
     list_runs,
     load_run,
 )
-from frontend.curves.records import RunRecord
+from overcurve.curves.terms.records import RunRecord
 from tests.factories import finished_study, make_record
 
 

@@ -11,7 +11,7 @@ from backend.showing import show
 from backend.store.claims import claim_run, finish_run
 from backend.store.records import insert_imported
 from backend.store.task_version import task_version
-from frontend.curves.question import Question
+from overcurve.curves.terms.question import Question
 from tests.factories import (
     make_outcome,
     make_record,

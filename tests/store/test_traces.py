@@ -20,7 +20,7 @@ from backend.store.traces import (
     load_log,
     record_progress,
 )
-from frontend.curves.records import Evaluation
+from overcurve.curves.terms.records import Evaluation
 from tests.factories import publish_test_catalogue, submit_test_study
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("frontend", "backend", "workers", "migrations")
+PACKAGES = ("overcurve", "frontend", "backend", "workers", "migrations")
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Layer:
 LAYERS = {
     # frontend: pure. No database, no HTTP, no clock.
     # The one rule of identity, and of cost, for the server and trainings without one.
-    "identity": Layer("frontend.curves.recipe frontend.curves.prices"),
-    "curves": Layer("frontend.curves", uses="identity", packages="numpy scipy"),
+    "identity": Layer("overcurve.recipe overcurve.prices"),
+    "curves": Layer("overcurve.curves", uses="identity", packages="numpy scipy"),
     "words": Layer("frontend frontend.words"),
     "figures": Layer(
         "frontend.figures", uses="curves words", packages="matplotlib numpy"
@@ -170,8 +170,8 @@ def test_imports_keep_to_the_table(package: str) -> None:
 @pytest.mark.parametrize(
     ("module", "imported"),
     [
-        ("frontend.curves.baseline", "sqlalchemy"),
-        ("frontend.curves.baseline", "frontend.pages.page"),
+        ("overcurve.curves.estimating.baseline", "sqlalchemy"),
+        ("overcurve.curves.estimating.baseline", "frontend.pages.page"),
         ("frontend.pages.home", "backend.settings"),
         ("frontend.render", "backend"),
         ("backend.submit", "fastapi"),

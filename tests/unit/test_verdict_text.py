@@ -7,10 +7,10 @@ import re
 import pytest
 
 from backend.documents import FOLDER, TITLES, document_text, verdict_text
-from frontend.curves.comparison import Comparison, compare
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
 from frontend.render import markdown
+from overcurve.curves.comparison import Comparison, compare
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 
 EXAMPLE = verdict_text().partition("## A worked example")[2].partition("\n## ")[0]
 MINUS = "−"
@@ -105,7 +105,7 @@ def test_example_ends_decided() -> None:
 
 
 def test_every_module_named_exists() -> None:
-    from frontend import curves
+    from overcurve import curves
 
     [folder] = curves.__path__
     named = set(re.findall(r"`(\w+\.py)`", verdict_text()))

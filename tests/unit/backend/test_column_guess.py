@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.column_guess import explain_export, guess_mapping, guess_method
-from frontend.curves.metric_names import guess_direction
+from overcurve.curves.terms.metric_names import guess_direction
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from backend.errors import (
     from_curve_error,
     from_validation_error,
 )
-from frontend.curves.errors import FieldError, WrongQuestion
+from overcurve.curves.terms.errors import FieldError, WrongQuestion
 
 
 def test_body_has_the_contract_shape() -> None:

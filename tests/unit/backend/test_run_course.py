@@ -10,8 +10,8 @@ from backend.gathered_runs import RunsRead
 from backend.read_csv import read_runs
 from backend.read_record import Defaults
 from backend.reading_options import Reading
-from frontend.curves.comparison import compare
-from frontend.curves.question import Question
+from overcurve.curves.comparison import compare
+from overcurve.curves.terms.question import Question
 
 HEAD = "method,budget,seed,step,train_seconds,quality\n"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 from backend.gathered_runs import RunsRead
 from backend.uploads import as_upload, first_digest, upload_digest
-from frontend.curves.records import RunRecord
+from overcurve.curves.terms.records import RunRecord
 from tests.factories import make_record
 
 RECORDS = [make_record(seed=seed, quality=0.9 + seed / 100) for seed in range(3)]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 import torch
 
-from frontend.curves.steadiness import taken_share
+from overcurve.curves.selecting.steadiness import taken_share
 from tests.factories import make_record
 from workers.canary import estimate_speed, measure_canary
 from workers.canary_chain import FULL_SECONDS, affordable_seconds

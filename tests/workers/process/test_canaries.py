@@ -13,7 +13,7 @@ import pytest
 from backend.store.canaries import list_canaries
 from backend.store.records import load_record
 from backend.store.workers import list_workers
-from frontend.curves.steadiness import read_stretch, taken_share
+from overcurve.curves.selecting.steadiness import read_stretch, taken_share
 from tests.workers.process.conftest import wait_until
 
 LONG = 260  # steps of 10 ms: two of them make five seconds, worth a canary

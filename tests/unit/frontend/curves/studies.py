@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from frontend.curves.comparison import (
+from overcurve.curves.comparison import (
     Comparison,
     MethodAnswer,
     Point,
     compare,
     comparison_json,
 )
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 
 TIMES = (2.0, 4.0, 8.0, 16.0, 32.0)
 WOBBLE = (0.0, 0.003, -0.003, 0.001, -0.001, 0.002, -0.002)

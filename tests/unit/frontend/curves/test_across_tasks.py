@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from frontend.curves.across_tasks import compare_sizes, task_differences
-from frontend.curves.records import RunRecord
+from overcurve.curves.several.across_tasks import compare_sizes, task_differences
+from overcurve.curves.terms.records import RunRecord
 from tests.factories import make_record
 
 SPREAD = (-0.01, 0.0, 0.01)

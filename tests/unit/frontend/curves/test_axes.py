@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from frontend.curves.comparison import compare
-from frontend.curves.errors import MixedQuantities
-from frontend.curves.question import Question
+from overcurve.curves.comparison import compare
+from overcurve.curves.terms.errors import MixedQuantities
+from overcurve.curves.terms.question import Question
 from tests.unit.frontend.curves.studies import (
     judge_one,
     make_runs,

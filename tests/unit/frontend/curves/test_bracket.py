@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from frontend.curves.bracket import bracket_edges
-from frontend.curves.pchip import pchip_at
+from overcurve.curves.estimating.bracket import bracket_edges
+from overcurve.curves.estimating.pchip import pchip_at
 
 X = np.array([0.0, 1.0, 2.0, 3.0, 4.0])
 AT = np.linspace(0, 4, 81)

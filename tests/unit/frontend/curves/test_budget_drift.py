@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from frontend.curves.budget_drift import budget_drift, say_drift
-from frontend.curves.comparison import compare
-from frontend.curves.question import Question
+from overcurve.curves.comparison import compare
+from overcurve.curves.fairness.budget_drift import budget_drift, say_drift
+from overcurve.curves.terms.question import Question
 from tests.unit.frontend.curves.studies import make_runs
 
 

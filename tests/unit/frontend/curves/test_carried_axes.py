@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontend.curves.carried_axes import carried_axes
-from frontend.curves.comparison import compare
-from frontend.curves.question import Question
+from overcurve.curves.comparison import compare
+from overcurve.curves.planning.carried_axes import carried_axes
+from overcurve.curves.terms.question import Question
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 

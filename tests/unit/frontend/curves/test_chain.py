@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontend.curves.chain import HOLDS, Chain, judge_chain
-from frontend.curves.comparison import compare
-from frontend.curves.errors import WrongQuestion
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from overcurve.curves.comparison import compare
+from overcurve.curves.several.chain import HOLDS, Chain, judge_chain
+from overcurve.curves.terms.errors import WrongQuestion
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 

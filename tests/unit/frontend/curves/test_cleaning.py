@@ -5,8 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from frontend.curves.cleaning import Group, ValidRun, drop_outliers, merge_budgets
-from frontend.curves.run_table import RunTable
+from overcurve.curves.estimating.cleaning import (
+    Group,
+    ValidRun,
+    drop_outliers,
+    merge_budgets,
+)
+from overcurve.curves.terms.run_table import RunTable
 from tests.unit.frontend.curves.studies import make_runs
 
 (BATCH,) = RunTable.of(make_runs(times=[1.0], seeds=1)).batches

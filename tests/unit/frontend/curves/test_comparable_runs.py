@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontend.curves.comparable_runs import comparable_runs
-from frontend.curves.comparison import Comparison, compare
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from overcurve.curves.comparison import Comparison, compare
+from overcurve.curves.planning.comparable_runs import comparable_runs
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 from tests.unit.frontend.curves.studies import make_runs
 
 

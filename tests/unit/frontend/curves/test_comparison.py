@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from frontend.curves.comparison import compare, comparison_from_json, comparison_json
-from frontend.curves.errors import CurveError, MixedQuantities
-from frontend.curves.question import Question
+from overcurve.curves.comparison import compare, comparison_from_json, comparison_json
+from overcurve.curves.terms.errors import CurveError, MixedQuantities
+from overcurve.curves.terms.question import Question
 from tests.unit.frontend.curves.studies import (
     judge_one,
     make_runs,

@@ -9,8 +9,8 @@ import bjontegaard
 import numpy as np
 import pytest
 
-from frontend.curves.comparison import compare
-from frontend.curves.question import Question
+from overcurve.curves.comparison import compare
+from overcurve.curves.terms.question import Question
 from tests.unit.frontend.curves.studies import (
     TIMES,
     as_bytes,

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from frontend.curves.comparison import compare
-from frontend.curves.errors import CurveError
-from frontend.curves.question import Question
+from overcurve.curves.comparison import compare
+from overcurve.curves.terms.errors import CurveError
+from overcurve.curves.terms.question import Question
 from tests.unit.frontend.curves.studies import (
     TIMES,
     judge_one,

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from frontend.curves.answers import EqualBudget, MethodAnswer
-from frontend.curves.comparison import compare, comparison_from_json, comparison_json
-from frontend.curves.judge import judge_request
-from frontend.curves.planner import JUST_BEYOND
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from overcurve.curves.comparison import compare, comparison_from_json, comparison_json
+from overcurve.curves.judge import judge_request
+from overcurve.curves.planning.next_runs import JUST_BEYOND
+from overcurve.curves.terms.answers import EqualBudget, MethodAnswer
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 from tests.unit.frontend.curves.studies import judge_one, make_runs, shifted
 
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from frontend.curves.comparison import (
+from overcurve.curves.comparison import (
     Check,
     Comparison,
     compare,
     comparison_from_json,
     comparison_json,
 )
-from frontend.curves.encoding import evidence_from_json, evidence_json
-from frontend.curves.evidence import (
+from overcurve.curves.encoding.comparisons import evidence_from_json, evidence_json
+from overcurve.curves.terms.evidence import (
     NO_EVIDENCE,
     Evidence,
     FixedQuestion,
@@ -27,8 +27,8 @@ from frontend.curves.evidence import (
     Sweep,
     setting_family,
 )
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 PAIR = ("base", "m")

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from frontend.curves.comparison import compare, comparison_json
-from frontend.curves.question import Question
-from frontend.curves.verdicts import JUDGE_RULE
+from overcurve.curves.comparison import compare, comparison_json
+from overcurve.curves.estimating.points import JUDGE_RULE
+from overcurve.curves.terms.question import Question
 from tests.unit.frontend.curves.studies import random_runs
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "judging.json"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from frontend.curves.intervals import (
+from overcurve.curves.estimating.intervals import (
     fisher_exact,
     hochberg,
     satterthwaite,

@@ -8,8 +8,8 @@ import math
 
 import pytest
 
-from frontend.curves.errors import CurveError, MissingAxis, TooManyRuns
-from frontend.curves.judge import judge_request
+from overcurve.curves.judge import judge_request
+from overcurve.curves.terms.errors import CurveError, MissingAxis, TooManyRuns
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 

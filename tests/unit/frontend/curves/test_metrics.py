@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from frontend.curves.comparison import compare, comparison_from_json, comparison_json
-from frontend.curves.errors import MixedQuantities
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from overcurve.curves.comparison import compare, comparison_from_json, comparison_json
+from overcurve.curves.terms.errors import MixedQuantities
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 
 
 def long_table() -> list[RunRecord]:

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from frontend.curves.comparison import Comparison, compare
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from overcurve.curves.comparison import Comparison, compare
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 BIAS = 0.01  # of one side's calibration: all of its seeds train so much longer

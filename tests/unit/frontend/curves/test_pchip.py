@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.interpolate import PchipInterpolator
 
-from frontend.curves.pchip import (
+from overcurve.curves.estimating.pchip import (
     integrate_pchip,
     invert_rising,
     pchip_at,

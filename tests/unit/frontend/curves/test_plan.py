@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontend.curves.plan import (
+from overcurve.curves.planning.look import (
+    Target,
+    find_beyond,
+    judge_look,
+    measure_sides,
+)
+from overcurve.curves.planning.next_runs import LOOKS, look_alpha
+from overcurve.curves.planning.plan import (
     MOST_FAILED,
     Decided,
     Look,
@@ -24,10 +31,8 @@ from frontend.curves.plan import (
     full_course,
     next_step,
 )
-from frontend.curves.plan_look import Target, find_beyond, judge_look, measure_sides
-from frontend.curves.planner import LOOKS, look_alpha
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 RULE = PlanRule(alpha=0.05, cap_seconds=1000.0)

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from frontend.curves.answers import EqualBudget
-from frontend.curves.comparison import (
+from overcurve.curves.comparison import (
     Comparison,
     compare,
     comparison_from_json,
     comparison_json,
 )
-from frontend.curves.evidence import Evidence, LooksTaken, PlannedLooks
-from frontend.curves.planner import look_alpha
-from frontend.curves.question import Question
+from overcurve.curves.planning.next_runs import look_alpha
+from overcurve.curves.terms.answers import EqualBudget
+from overcurve.curves.terms.evidence import Evidence, LooksTaken, PlannedLooks
+from overcurve.curves.terms.question import Question
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 PLAN = PlannedLooks(

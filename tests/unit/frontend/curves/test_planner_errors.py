@@ -11,7 +11,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from frontend.curves.planner import LOOKS, look_alpha
+from overcurve.curves.planning.next_runs import LOOKS, look_alpha
 from tests.benchmark.bench_planner import (
     ALPHA,
     Design,

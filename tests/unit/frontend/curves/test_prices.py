@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from backend.settings import Settings
 from backend.up import as_environment
-from frontend.curves.prices import (
+from overcurve.prices import (
     Price,
     find_price,
     parse_prices,

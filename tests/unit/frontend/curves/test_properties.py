@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontend.curves.comparison import (
+from overcurve.curves.comparison import (
     MethodAnswer,
     compare,
     comparison_from_json,
     comparison_json,
 )
-from frontend.curves.errors import CurveError
-from frontend.curves.judge import judge_request
-from frontend.curves.question import Question
-from frontend.curves.records import RunRecord
+from overcurve.curves.judge import judge_request
+from overcurve.curves.terms.errors import CurveError
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
 from tests.unit.frontend.curves.studies import as_bytes
 
 SHARED_TIMES = (1.0, 2.0, 4.0, 8.0, 16.0)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontend.curves.errors import CurveError
-from frontend.curves.question import Question, parse_question, question_query
+from overcurve.curves.terms.errors import CurveError
+from overcurve.curves.terms.question import Question, parse_question, question_query
 
 words = st.text(
     st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12

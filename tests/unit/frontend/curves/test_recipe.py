@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontend.curves.recipe import canonical_json, recipe_digest, task_key
+from overcurve.recipe import canonical_json, recipe_digest, task_key
 
 values = st.integers(-9, 9) | st.text(max_size=3) | st.booleans()
 params = st.dictionaries(st.text(max_size=3), values, max_size=4)

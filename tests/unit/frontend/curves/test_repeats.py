@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from frontend.curves.evidence import Evidence, Repeated
-from frontend.curves.repeats import drop_repeats
-from frontend.curves.run_table import RunTable
+from overcurve.curves.selecting.repeats import drop_repeats
+from overcurve.curves.terms.evidence import Evidence, Repeated
+from overcurve.curves.terms.run_table import RunTable
 from tests.factories import make_record
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from frontend.curves.packing import PACKED, pack_runs, unpack_runs
-from frontend.curves.record_json import record_json
-from frontend.curves.record_lines import record_lines
-from frontend.curves.records import RunRecord
-from frontend.curves.run_table import RunTable, gather_columns
+from overcurve.curves.encoding.packing import PACKED, pack_runs, unpack_runs
+from overcurve.curves.encoding.record_json import record_json
+from overcurve.curves.encoding.record_lines import record_lines
+from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.run_table import RunTable, gather_columns
 
 RUN = RunRecord(
     method="m",

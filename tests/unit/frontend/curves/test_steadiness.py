@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from frontend.curves.comparison import compare
-from frontend.curves.question import Question
-from frontend.curves.steadiness import (
+from overcurve.curves.comparison import compare
+from overcurve.curves.selecting.steadiness import (
     machine_time_error,
     read_stretch,
     taken_share,
 )
+from overcurve.curves.terms.question import Question
 from tests.factories import make_record
 from tests.unit.frontend.curves.studies import make_runs, shifted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontend.curves.tuning import Trial, TrialRun, Tried, choose_values, tried_at
+from overcurve.curves.choose import Trial, TrialRun, Tried, choose_values, tried_at
 
 TRIALS = [
     Trial("a", 0, 0.1),

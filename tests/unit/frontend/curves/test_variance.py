@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from frontend.curves.cleaning import Spread
-from frontend.curves.variance import pool_variance
+from overcurve.curves.estimating.cleaning import Spread
+from overcurve.curves.estimating.variance import pool_variance
 
 
 def simulate(seeds: int, groups: int, slope: float, seed: int = 0) -> Spread:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from frontend.curves.comparison import compare
-from frontend.curves.planner import JUST_BEYOND, look_alpha, next_batch
-from frontend.curves.question import Question
-from frontend.curves.wording import say_gap_range, say_times
+from overcurve.curves.comparison import compare
+from overcurve.curves.planning.next_runs import JUST_BEYOND, look_alpha, next_batch
+from overcurve.curves.saying.wording import say_gap_range, say_times
+from overcurve.curves.terms.question import Question
 from tests.unit.frontend.curves.studies import judge_one, make_runs, rising, shifted
 
 

@@ -8,7 +8,6 @@ from importlib import resources
 
 import pytest
 
-from frontend.curves.question import Question
 from frontend.figures.axes import linear_ticks, time_axis
 from frontend.figures.comparison import comparison_figure
 from frontend.figures.layout import colours_of, lay_out
@@ -19,6 +18,7 @@ from frontend.figures.sketch import sketch
 from frontend.figures.theme import DARK, LIGHT, METHOD_COLOURS
 from frontend.figures.view import View, parse_view, view_query
 from frontend.render import json_bytes
+from overcurve.curves.terms.question import Question
 from tests.simulated import simulated_comparison
 
 

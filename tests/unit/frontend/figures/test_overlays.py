@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from frontend.curves.answers import Knot
 from frontend.figures.layout import lay_out
 from frontend.figures.overlays import (
     FITS,
@@ -18,6 +17,7 @@ from frontend.figures.overlays import (
 )
 from frontend.figures.view import View
 from frontend.pages.comparison import ComparisonPage
+from overcurve.curves.terms.answers import Knot
 from tests.simulated import simulated_comparison
 
 TIMES = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)

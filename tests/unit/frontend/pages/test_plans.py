@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from frontend.curves.comparison import Comparison, compare
-from frontend.curves.continuing import ChangedRecipe
-from frontend.curves.evidence import NO_EVIDENCE, Evidence
-from frontend.curves.plan import Look
-from frontend.curves.question import Question
 from frontend.figures.scale import comparison_scale
 from frontend.pages.plans import PlanPanel, decisions, plan_panels
 from frontend.pages.suggestions import suggestions
+from overcurve.curves.comparison import Comparison, compare
+from overcurve.curves.planning.continuing import ChangedRecipe
+from overcurve.curves.planning.plan import Look
+from overcurve.curves.terms.evidence import NO_EVIDENCE, Evidence
+from overcurve.curves.terms.question import Question
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 LOOK = Look(

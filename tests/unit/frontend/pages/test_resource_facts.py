@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from frontend.curves.records import RunRecord
 from frontend.pages.resource_facts import achieved_speed, resource_facts
+from overcurve.curves.terms.records import RunRecord
 
 GIB = 2**30
 

@@ -1,0 +1,1 @@
+"""The judge: runs in, verdicts out. Pure: numpy, scipy and the standard library."""

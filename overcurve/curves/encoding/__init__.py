@@ -1,0 +1,1 @@
+"""Comparisons and runs as JSON, and back."""

@@ -1,0 +1,158 @@
+"""A comparison as plain JSON values and back, without loss.
+
+Fields that hold their default are left out: a snapshot keeps every record it used,
+and most fields of most records are empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from overcurve.curves.encoding.packing import PACKED, pack_runs, unpack_runs
+from overcurve.curves.encoding.record_json import (
+    Json,
+    plain_value,
+    record_json,
+    sparse_json,
+)
+from overcurve.curves.terms.answers import (
+    BaselineAnswer,
+    Check,
+    Comparison,
+    Curve,
+    DroppedRun,
+    EqualBudget,
+    EqualBudgetPoint,
+    Interval,
+    Knot,
+    MethodAnswer,
+    NextRun,
+    Point,
+    RunCounts,
+    TimeVerdict,
+)
+from overcurve.curves.terms.evidence import (
+    Evidence,
+    FixedQuestion,
+    LeftOut,
+    LooksTaken,
+    PlannedLooks,
+    Repeated,
+    Setting,
+    Sweep,
+)
+from overcurve.curves.terms.question import Question
+
+
+def question_json(question: Question) -> Json:
+    """A question as plain values, without fields at their defaults."""
+    return sparse_json(question)
+
+
+def question_from_json(values: Mapping[str, Any]) -> Question:
+    """The inverse of `question_json`."""
+    lists = {name: tuple(values.get(name, ())) for name in ("methods", "studies")}
+    return Question(**{**values, **lists})
+
+
+def evidence_json(evidence: Evidence) -> Json:
+    """A server's evidence as plain values, without fields at their defaults."""
+    plain = sparse_json(evidence)
+    for written, found in zip(plain.get("fixed", ()), evidence.fixed, strict=True):
+        written["question"] = question_json(found.question)
+    return plain
+
+
+def evidence_from_json(values: Mapping[str, Any]) -> Evidence:
+    """The inverse of `evidence_json`; what older snapshots have not is left empty."""
+
+    def each(name: str, kind: Callable[..., Any], *lists: str) -> tuple[Any, ...]:
+        rows = values.get(name, ())
+        return tuple(kind(**{**r, **{n: tuple(r[n]) for n in lists}}) for r in rows)
+
+    fixed = each("fixed", dict)
+    return Evidence(
+        fixed=tuple(
+            FixedQuestion(**{**f, "question": question_from_json(f["question"])})
+            for f in fixed
+        ),
+        looks=each("looks", LooksTaken, "recipes"),
+        planned_looks=each("planned_looks", PlannedLooks),
+        settings=each("settings", Setting, "studies"),
+        sweeps=each("sweeps", Sweep),
+        left_out=each("left_out", LeftOut),
+        repeated=each("repeated", Repeated),
+        searched=values.get("searched", False),
+    )
+
+
+def comparison_json(comparison: Comparison, *, packed: bool = False) -> Json:
+    """The whole answer as plain JSON values, without NaN; see the inverse below.
+
+    Args:
+        packed: writes the records column by column (`packing`), as snapshots and
+            files keep them, instead of one object each under `records`.
+    """
+    apart = ("question", "records", "evidence")
+    plain = {
+        field.name: plain_value(getattr(comparison, field.name))
+        for field in fields(comparison)
+        if field.name not in apart
+    }
+    plain["question"] = question_json(comparison.question)
+    if packed:
+        plain[PACKED] = pack_runs(comparison.records)
+    else:
+        plain["records"] = [record_json(record) for record in comparison.records]
+    plain["evidence"] = evidence_json(comparison.evidence)
+    return plain
+
+
+def comparison_from_json(values: Mapping[str, Any]) -> Comparison:
+    """The inverse of `comparison_json`: the same comparison again."""
+    given = dict(values)
+    baseline = given["baseline"]
+    given["question"] = question_from_json(given["question"])
+    given["records"] = unpack_runs(given)
+    given.pop(PACKED, None)
+    given["baseline"] = BaselineAnswer(
+        baseline["name"],
+        baseline["recipe"],
+        tuple(Knot(**knot) for knot in baseline["knots"]),
+        Curve(**{name: tuple(v) for name, v in baseline["curve"].items()}),
+    )
+    given["methods"] = tuple(_method(method) for method in given["methods"])
+    given["checks"] = tuple(Check(**check) for check in given["checks"])
+    given["next_runs"] = tuple(NextRun(**run) for run in given["next_runs"])
+    given["dropped"] = tuple(DroppedRun(**run) for run in given["dropped"])
+    given["counts"] = RunCounts(**given["counts"])
+    given["notes"] = tuple(given["notes"])
+    given["metrics"] = tuple(given.get("metrics", ()))
+    given["evidence"] = evidence_from_json(given.get("evidence", {}))
+    return Comparison(**given)
+
+
+def _method(values: Json) -> MethodAnswer:
+    given = dict(values)
+    given["points"] = tuple(Point(**point) for point in given["points"])
+    for name in ("quality_gain", "speedup"):
+        given[name] = Interval(**given[name])
+    for name in ("above", "below", "crossings"):
+        given[name] = tuple((start, end) for start, end in given[name])
+    given["warnings"] = tuple(given.get("warnings", ()))
+    if given.get("equal_budget") is not None:
+        given["equal_budget"] = _equal_budget(given["equal_budget"])
+    if given.get("on_time") is not None:
+        given["on_time"] = TimeVerdict(**given["on_time"])
+    return MethodAnswer(**given)
+
+
+def _equal_budget(values: Json) -> EqualBudget:
+    decided = values["decided_by"]
+    return EqualBudget(
+        tuple(EqualBudgetPoint(**point) for point in values["points"]),
+        values["sentence"],
+        None if decided is None else NextRun(**decided),
+    )

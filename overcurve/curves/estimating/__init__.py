@@ -1,0 +1,1 @@
+"""Numbers only: curves, brackets, intervals and the verdicts of points."""

@@ -1,0 +1,1 @@
+"""Whether the comparison is fair: checks, each with its evidence."""

@@ -1,0 +1,45 @@
+"""What a fairness check finds, and the runs it looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from overcurve.curves.selecting.selection import Arm, Selection, has_ended
+from overcurve.curves.terms.answers import Check
+from overcurve.curves.terms.run_table import RunTable
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A check, and warnings for sentences: pairs of a method's name, "" for all, and
+    a few words."""
+
+    check: Check
+    warnings: tuple[tuple[str, str], ...] = ()
+
+
+def ended_runs(arm: Arm) -> RunTable:
+    """Runs of one side that reached an end of their own."""
+    return arm.records.where(has_ended)
+
+
+def all_ended(selection: Selection) -> RunTable:
+    """The same of every side."""
+    return selection.records.where(has_ended)
+
+
+_OURS = ("run", "segments", "block")
+
+
+def count_measured(runs: RunTable) -> int:
+    """How many runs our own workers trained: a queued run has its place in a block
+    and its clock its segments. An imported file may state segments, never a block."""
+    return sum(
+        bool(run and segments) and block is not None
+        for run, segments, block in runs.carrying("block").rows(*_OURS)
+    )
+
+
+def all_measured(runs: RunTable) -> bool:
+    """Whether there are runs, and our own workers trained them all."""
+    return bool(runs) and count_measured(runs) == len(runs)

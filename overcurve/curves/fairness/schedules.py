@@ -1,0 +1,64 @@
+"""Whether points are ends of full schedules, as far as records tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from overcurve.curves.fairness.findings import (
+    Finding,
+    all_ended,
+    all_measured,
+    ended_runs,
+)
+from overcurve.curves.saying.wording import say_count
+from overcurve.curves.selecting.selection import Selection
+from overcurve.curves.terms.answers import Check
+from overcurve.curves.terms.records import COURSE_FLAGS
+from overcurve.curves.terms.run_table import RunTable
+
+_ID = "full_schedules"
+_WORDS = {"resumed": "resumed", "partial": "stopped before the end"}
+
+
+def check_schedules(selection: Selection) -> Finding:
+    """Our own runs never are anything else than whole; others may say what they are."""
+    runs = all_ended(selection)
+    if all_measured(runs):
+        message = "Every point is the end of its own full schedule"
+        return Finding(Check(_ID, "ok", message, say_count(len(runs), "run")))
+    found = _count_flags(runs)
+    broken = [name for name in _WORDS if found[name]]
+    if broken:
+        message = "Some runs are not one full schedule: they were " + " or ".join(
+            _WORDS[name] for name in broken
+        )
+        evidence = ", ".join(f"{found[name]} {_WORDS[name]}" for name in broken)
+        return Finding(Check(_ID, "warn", message, evidence), _warnings(selection))
+    message = "Taken to be ends of full schedules, not the middle of longer runs"
+    evidence = ""
+    if found["folded_rows"]:
+        evidence = f"last rows of {say_count(found['folded_rows'], 'learning curve')}"
+    return Finding(Check(_ID, "unknown", message, evidence))
+
+
+def _count_flags(runs: RunTable) -> Counter[str]:
+    return Counter(
+        name
+        for (extra,) in runs.carrying("extra").rows("extra")
+        for name in COURSE_FLAGS
+        if extra.get(name)
+    )
+
+
+def _warnings(selection: Selection) -> tuple[tuple[str, str], ...]:
+    """The baseline's broken runs concern every method."""
+    said = []
+    for arm in (selection.baseline, *selection.methods):
+        found = _count_flags(ended_runs(arm))
+        broken = found["resumed"] + found["partial"]
+        if broken:
+            is_baseline = arm is selection.baseline
+            whose = "the baseline's runs" if is_baseline else "its runs"
+            words = f"{broken} of {whose} resumed or stopped early"
+            said.append(("" if is_baseline else arm.name, words))
+    return tuple(said)

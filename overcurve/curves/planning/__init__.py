@@ -1,0 +1,1 @@
+"""What to run next, and the plans that decide a point."""

@@ -1,0 +1,1 @@
+"""Which runs a question means, and which of them can be judged."""

@@ -1,0 +1,1 @@
+"""Several comparisons in one question: a chain of baselines, many tasks."""

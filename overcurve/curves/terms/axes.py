@@ -1,0 +1,105 @@
+"""What may stand on the x axis of a comparison, and what it is called.
+
+Training time is what verdicts are about; every other axis is judged by the same rule,
+on its own, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from overcurve.curves.terms.records import MACHINE_FREE_AXES, RunRecord
+from overcurve.curves.terms.run_table import RunTable
+
+TRAINING_TIME = "train_seconds"
+# Chosen before the training, not measured: runs of one budget differ in them on
+# purpose, so each value is a place of its own.
+_CHOSEN_SIZES = ("train_items", "parameters")
+_TIME_UNITS = frozenset(
+    [
+        "ms",
+        "milliseconds",
+        "s",
+        "sec",
+        "secs",
+        "second",
+        "seconds",
+        "min",
+        "mins",
+        "minute",
+        "minutes",
+        "h",
+        "hour",
+        "hours",
+        "d",
+        "day",
+        "days",
+    ]
+)
+_WORDS = {
+    "train_seconds": "training time",
+    "total_seconds": "total time",
+    "cost_usd": "cost",
+    "energy_joules": "energy",
+    "peak_memory_bytes": "peak memory",
+    "train_items": "training-set size",
+}
+_UNITS = {
+    "train_seconds": "seconds",
+    "total_seconds": "seconds",
+    "cost_usd": "USD",
+    "energy_joules": "J",
+    "peak_memory_bytes": "bytes",
+    "train_items": "training items",
+}
+
+
+def say_axis(axis: str) -> str:
+    """An axis in words, without its unit: "training time", "steps", "gpu hours"."""
+    return _WORDS.get(axis, axis.replace("_", " "))
+
+
+def say_place(axis: str) -> str:
+    """What a place on an axis is called: steps or dollars are no times, and a budget
+    in seconds is what was asked for, not what was measured."""
+    if axis == "budget":
+        return "budget"
+    return "time" if axis.endswith("seconds") else "point"
+
+
+def axis_unit(axis: str, records: Iterable[RunRecord]) -> str:
+    """The unit of places on an axis.
+
+    Args:
+        records: the runs of the comparison; they state the unit of a budget.
+    Returns: "seconds" for what is a time in seconds; "" where a budget's unit is not
+        stated, or not the same for all.
+    """
+    if axis == "budget":
+        units = {run.budget_unit for run in _samples(records)}
+        return units.pop() if len(units) == 1 else ""
+    if axis.endswith("seconds"):
+        return "seconds"
+    return _UNITS.get(axis, axis.replace("_", " "))
+
+
+def is_machine_free(axis: str, records: Iterable[RunRecord]) -> bool:
+    """Whether a slower machine would leave every place on the axis where it is.
+
+    A budget in seconds is a time like any other: it is reached by training for so
+    long, and a slower machine gets less far.
+    """
+    if axis == "budget":
+        units = {run.budget_unit.lower() for run in _samples(records)}
+        return units.isdisjoint(_TIME_UNITS)
+    return axis in MACHINE_FREE_AXES
+
+
+def is_chosen_size(axis: str) -> bool:
+    """Whether runs of one budget with other values are another experiment."""
+    return axis in _CHOSEN_SIZES
+
+
+def _samples(records: Iterable[RunRecord]) -> Iterable[RunRecord]:
+    """All runs of a batch have their budgets in one unit."""
+    return records.samples() if isinstance(records, RunTable) else records

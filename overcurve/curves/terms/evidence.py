@@ -1,0 +1,168 @@
+"""What a server knows of a comparison beyond its records.
+
+Records cannot show how often somebody looked, what was asked before the first run, how
+many settings were tried, or which runs were not selected. A server that trained the
+runs counts these; a file of runs leaves them unknown. The evidence is stored with a
+snapshot, so that its checks can be made again from the file alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import Status
+from overcurve.recipe import canonical_json
+
+PickedOn = Literal["validation", "other runs", "judged runs"]
+PlanState = Literal["running", "decided", "undecided", "stopped"]
+PlanVerdict = Literal["above", "below", "equal", "undecided", "out_of_range"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedQuestion:
+    """What a study asked when it was submitted. `at` is ISO 8601 in UTC; `before_runs`
+    whether its first run started after that."""
+
+    study: str
+    at: str
+    before_runs: bool
+    question: Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LooksTaken:
+    """Looks at two recipes side by side before the last of their runs had ended.
+
+    `states` counts the different states of the data that were shown, whoever looked
+    and however often; `added` the runs asked for after the first of these looks.
+    """
+
+    recipes: tuple[str, str]
+    states: int
+    added: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLooks:
+    """Looks of a sequential plan at the method `recipe`, each at its share of alpha.
+
+    `plan` is its number, `most` the looks that it may take, `budget` and
+    `baseline_budget` what both sides train for `seconds`; from `verdict` on what the
+    last look saw, as `overcurve.curves.planning.plan.Look` says it.
+    """
+
+    recipe: str
+    looks: int
+    plan: int = 0
+    state: PlanState = "decided"
+    most: int = 0
+    baseline: str = ""
+    budget: float = 0.0
+    baseline_budget: float = 0.0
+    budget_unit: str = ""
+    seconds: float = 0.0
+    verdict: PlanVerdict = "undecided"
+    p: float | None = None
+    gap: float | None = None
+    low: float | None = None
+    high: float | None = None
+    half_width: float | None = None
+    baseline_runs: int = 0
+    method_runs: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A recipe with runs that ended, and which of the studies asked have such runs.
+    Settings of one `family` (see `setting_family`) differ in numbers only."""
+
+    family: str
+    recipe: str
+    studies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """A search whose winner is `recipe`: how many settings it tried, and by which
+    runs it chose."""
+
+    recipe: str
+    tried: int
+    picked_on: PickedOn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Ended runs of a recipe on the same task that the question does not select: in
+    `study`, or, where it is "", in so many further `studies` together."""
+
+    recipe: str
+    study: str
+    device_class: str
+    status: Status
+    runs: int
+    studies: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """Records of a recipe in `study` that an earlier study lists too: the same `runs`,
+    counted there only."""
+
+    recipe: str
+    study: str
+    runs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that a server knows; empty where none was asked.
+
+    `searched` says that a server looked for runs left out, so that finding none means
+    that there are none.
+    """
+
+    fixed: tuple[FixedQuestion, ...] = ()
+    looks: tuple[LooksTaken, ...] = ()
+    planned_looks: tuple[PlannedLooks, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    sweeps: tuple[Sweep, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    repeated: tuple[Repeated, ...] = ()
+    searched: bool = False
+
+    def about(
+        self, baseline: str, methods: Sequence[str], studies: Iterable[str]
+    ) -> Evidence:
+        """The part that concerns these recipes, with runs in these studies."""
+        recipes, judged = {baseline, *methods}, set(studies)
+        families = {s.family for s in self.settings if s.recipe in recipes}
+        pairs = [{baseline, method} for method in methods]
+        return replace(
+            self,
+            fixed=tuple(f for f in self.fixed if f.study in judged),
+            looks=tuple(look for look in self.looks if set(look.recipes) in pairs),
+            planned_looks=tuple(p for p in self.planned_looks if p.recipe in methods),
+            settings=tuple(s for s in self.settings if s.family in families),
+            sweeps=tuple(s for s in self.sweeps if s.recipe in recipes),
+            left_out=tuple(left for left in self.left_out if left.recipe in recipes),
+            repeated=tuple(r for r in self.repeated if r.recipe in recipes),
+        )
+
+
+NO_EVIDENCE = Evidence()
+
+
+def setting_family(
+    method: str, params: Mapping[str, Any], algorithms: Iterable[Mapping[str, Any]]
+) -> str:
+    """Names what a recipe is a setting of: its method and algorithms with every
+    parameter that is a text, such as a model or an optimiser. Numbers and switches
+    are what is tuned."""
+    parts = [{"name": method, **params}, *algorithms]
+    return canonical_json(
+        [{k: v for k, v in part.items() if isinstance(v, str)} for part in parts]
+    )
