@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from backend.errors import FieldProblem, InvalidInput, from_curve_error
 from backend.showing import show
 from backend.store.snapshots import SnapshotView, insert_snapshot, load_snapshot
-from frontend.words import unmarked
 from overcurve.curves.comparison import (
     Comparison,
     MethodAnswer,
@@ -24,6 +23,7 @@ from overcurve.curves.estimating.points import JUDGE_RULE
 from overcurve.curves.terms.errors import CurveError
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.run_table import RunTable
+from overcurve.words import unmarked
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from frontend import words
+from overcurve import words
 from overcurve.curves.comparison import Comparison, MethodAnswer, Point
 from overcurve.curves.terms.axes import say_axis
 

@@ -18,8 +18,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from frontend import words
 from frontend.pages.page import Frame, Page, Table
+from overcurve import words
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from backend.errors import AppError
 from backend.store.snapshots import SnapshotView
 from backend.store.studies import StudyView
 from backend.terminal import print_comparison
-from frontend import words
+from overcurve import words
 from overcurve.curves.comparison import Comparison
 
 PLAIN_LINE_EVERY_SECONDS = 15.0

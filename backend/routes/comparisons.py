@@ -23,12 +23,12 @@ from backend.showing import show
 from backend.store.looks import Viewer
 from backend.store.plans import load_plans
 from backend.submit import tell_queued
-from frontend.figures.theme import Theme
-from frontend.figures.view import View, parse_view, split_query, view_query
 from frontend.pages.addresses import compare_address
 from frontend.pages.comparison import ComparisonPage, RecordsForm
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.terms.question import Question, parse_question
+from overcurve.figures.theme import Theme
+from overcurve.figures.view import View, parse_view, split_query, view_query
 
 router = APIRouter()
 
@@ -91,7 +91,7 @@ def draw_file(
 ) -> Response:
     """Draws the file that the address' suffix names; `theme=dark` turns it dark."""
     # matplotlib takes half a second to import; only who exports waits for it.
-    from frontend.figures.export import draw_comparison
+    from overcurve.figures.export import draw_comparison
 
     suffix = cast(Format, suffix_of(request.url.path))
     dark = request.query_params.get("theme") == "dark"

@@ -17,10 +17,10 @@ from backend.routes.comparisons import sent_question
 from backend.routes.sign_in import own_path
 from backend.start_plan import PlanRequest, start_plan
 from backend.store.plans import PlanView, load_plan
-from frontend.figures.view import View
 from frontend.pages.addresses import compare_address
 from frontend.render import plain
 from overcurve.curves.terms.question import question_query
+from overcurve.figures.view import View
 
 router = APIRouter()
 

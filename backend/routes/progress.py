@@ -15,10 +15,10 @@ from backend.formats import page_route, respond
 from backend.routes.comparisons import draw_file
 from backend.showing import show
 from backend.store.curves import list_curves
-from frontend.figures.view import parse_view, split_query
 from frontend.pages.progress import ProgressPage
 from overcurve.curves.several.chain import Chain, judge_chain
 from overcurve.curves.terms.question import Question, parse_question
+from overcurve.figures.view import parse_view, split_query
 
 router = APIRouter()
 NOT_ASKED = ("csrf", "table", "theme")

@@ -41,7 +41,6 @@ from backend.store.sweeps import SweepView, load_sweep_of
 from backend.store.workers import list_devices, list_workers
 from backend.submission import Budget, Seed
 from backend.submit import extend_study
-from frontend.figures.view import View
 from frontend.pages.comparison import ComparisonPage
 from frontend.pages.study import StudyPage, study_page
 from frontend.pages.study_draft import number_list, seed_list
@@ -50,6 +49,7 @@ from frontend.render import plain
 from overcurve.curves.planning.continuing import ChangedRecipe
 from overcurve.curves.terms.errors import CurveError
 from overcurve.curves.terms.question import Question
+from overcurve.figures.view import View
 
 router = APIRouter()
 

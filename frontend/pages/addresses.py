@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from frontend.figures.view import View, view_query
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.terms.question import Question, question_query
+from overcurve.figures.view import View, view_query
 
 
 def compare_address(question: Question, view: View, suffix: str = "") -> str:

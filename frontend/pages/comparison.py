@@ -7,15 +7,6 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode
 
-from frontend.figures.axes import axis_words
-from frontend.figures.comparison import plotly_figure
-from frontend.figures.drawing import Drawing
-from frontend.figures.layout import colours_of, lay_out
-from frontend.figures.overlays import fit_errors
-from frontend.figures.scale import QualityScale, can_show_errors
-from frontend.figures.sketch import sketch
-from frontend.figures.view import View, view_query
-from frontend.figures.words import band_words, confidence
 from frontend.pages.addresses import (
     compare_address,
     next_baseline,
@@ -52,7 +43,6 @@ from frontend.pages.suggestions import (
     ended_curves,
     suggestions,
 )
-from frontend.words import count, listing
 from overcurve.curves.comparison import Comparison, comparison_json
 from overcurve.curves.planning.carried_axes import (
     carried_axes,
@@ -65,6 +55,16 @@ from overcurve.curves.planning.continuing import ChangedRecipe
 from overcurve.curves.terms.axes import axis_unit, say_place
 from overcurve.curves.terms.question import Question, question_query
 from overcurve.curves.terms.run_table import RunTable
+from overcurve.figures.axes import axis_words
+from overcurve.figures.captions import band_words, confidence
+from overcurve.figures.comparison import plotly_figure
+from overcurve.figures.drawing import Drawing
+from overcurve.figures.layout import colours_of, lay_out
+from overcurve.figures.overlays import fit_errors
+from overcurve.figures.scale import QualityScale, can_show_errors
+from overcurve.figures.sketch import sketch
+from overcurve.figures.view import View, view_query
+from overcurve.words import count, listing
 
 ALPHAS = (("0.1", "90 %"), ("0.05", "95 %"), ("0.01", "99 %"))
 RUN_COLUMNS = (

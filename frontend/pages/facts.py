@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from frontend.words import duration, significant
+from overcurve.words import duration, significant
 
 GLYPHS = {
     "queued": "○",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 from urllib.parse import urlencode
 
-from frontend.figures.view import View
 from frontend.pages.addresses import compare_address
 from frontend.pages.facts import (
     EntryFacts,
@@ -19,6 +18,7 @@ from frontend.pages.sweep_fields import RATE
 from overcurve.curves.comparison import MethodAnswer, Point
 from overcurve.curves.saying.wording import say_gap
 from overcurve.curves.terms.question import Question
+from overcurve.figures.view import View
 
 
 class QualityFacts(Protocol):

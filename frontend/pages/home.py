@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from frontend.figures.layout import lay_out
-from frontend.figures.scale import comparison_scale
-from frontend.figures.sketch import sparkline
-from frontend.figures.view import View
 from frontend.pages.addresses import progress_address
 from frontend.pages.page import Table
 from frontend.pages.strips import (
@@ -20,6 +16,10 @@ from frontend.pages.strips import (
 )
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.terms.question import Question
+from overcurve.figures.layout import lay_out
+from overcurve.figures.scale import comparison_scale
+from overcurve.figures.sketch import sparkline
+from overcurve.figures.view import View
 
 MOST_STRIPS = 3
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from frontend.pages.page import Table
-from frontend.words import count
 from overcurve.curves.terms.records import COURSE_FLAGS, RunRecord
+from overcurve.words import count
 
 EXAMPLE = """\
 method,budget,seed,train_seconds,quality

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from frontend.pages.facts import EntryFacts, value_words
 from frontend.pages.page import Table
-from frontend.words import NBSP
+from overcurve.words import NBSP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

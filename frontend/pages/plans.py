@@ -6,12 +6,9 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from frontend.figures.scale import QualityScale
-from frontend.figures.words import position
 from frontend.pages.plan_facts import PlanFacts
 from frontend.pages.point_rows import PointRow
 from frontend.pages.strips import LOOKS
-from frontend.words import count, duration, significant
 from overcurve.curves.comparison import Comparison, MethodAnswer, Point
 from overcurve.curves.planning.continuing import ChangedRecipe, trained_here
 from overcurve.curves.planning.marks import BY_PLAN, INTERIM
@@ -19,6 +16,9 @@ from overcurve.curves.planning.next_runs import LOOKS as MOST_LOOKS
 from overcurve.curves.planning.next_runs import look_alpha
 from overcurve.curves.planning.plan import CLAIMS, Look, Side, full_course
 from overcurve.curves.terms.records import WAITING_STATUSES
+from overcurve.figures.captions import position
+from overcurve.figures.scale import QualityScale
+from overcurve.words import count, duration, significant
 
 SPARE = 1.1  # of the predicted seconds: no run takes just what was predicted
 NEAR = 0.1  # in log time: one budget in seconds is not one time to the last digit

@@ -7,14 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from frontend.figures.axes import SECONDS_AXES, compact
-from frontend.figures.layout import colours_of
-from frontend.figures.scale import QualityScale
-from frontend.figures.sketch import gap_bar
-from frontend.figures.words import position
 from frontend.pages.page import Table
 from frontend.pages.strips import LOOKS
-from frontend.words import significant
 from overcurve.curves.comparison import (
     Comparison,
     EqualBudgetPoint,
@@ -26,6 +20,12 @@ from overcurve.curves.saying.open import say_cure
 from overcurve.curves.terms.axes import TRAINING_TIME, is_chosen_size
 from overcurve.curves.terms.records import WAITING_STATUSES
 from overcurve.curves.terms.run_table import axis_values
+from overcurve.figures.axes import SECONDS_AXES, compact
+from overcurve.figures.captions import position
+from overcurve.figures.layout import colours_of
+from overcurve.figures.scale import QualityScale
+from overcurve.figures.sketch import gap_bar
+from overcurve.words import significant
 
 REASONS = {
     "no_baseline": "no baseline run to hold it against",

@@ -8,12 +8,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
-from frontend.figures.comparison import plotly_figure
-from frontend.figures.drawing import Drawing
-from frontend.figures.layout import lay_out
-from frontend.figures.scale import comparison_scale
-from frontend.figures.sketch import sketch
-from frontend.figures.view import View
 from frontend.pages.addresses import compare_address, progress_address
 from frontend.pages.page import Cell, Table
 from frontend.pages.strips import Strip, verdict_strips
@@ -23,6 +17,12 @@ from overcurve.curves.encoding.comparisons import question_json
 from overcurve.curves.judge import POINT_FIELDS
 from overcurve.curves.several.chain import HOLDS, MOST_CURVES, Chain, Link
 from overcurve.curves.terms.question import Question
+from overcurve.figures.comparison import plotly_figure
+from overcurve.figures.drawing import Drawing
+from overcurve.figures.layout import lay_out
+from overcurve.figures.scale import comparison_scale
+from overcurve.figures.sketch import sketch
+from overcurve.figures.view import View
 
 
 class CurveFacts(Protocol):

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from frontend.figures.layout import colours_of
-from frontend.words import count, day, duration, significant
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.terms.records import UNSTATED, RunRecord
 from overcurve.curves.terms.run_table import RunTable
+from overcurve.figures.layout import colours_of
+from overcurve.words import count, day, duration, significant
 
 ALGORITHM = "with "
 

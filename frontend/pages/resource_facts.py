@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from frontend import words
-from frontend.figures.axes import compact
+from overcurve import words
 from overcurve.curves.terms.records import RunRecord
+from overcurve.figures.axes import compact
 
 GIBIBYTE = 2**30
 # What stands beside every achieved speed.

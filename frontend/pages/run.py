@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from frontend.figures.learning_curve import LearningCurve, learning_curve_figure
 from frontend.pages.bottleneck import bottleneck
 from frontend.pages.facts import (
     ACTIVE,
@@ -24,6 +23,7 @@ from frontend.pages.resource_facts import COUNTED, achieved_speed, resource_fact
 from frontend.pages.runs import RunLine, run_line
 from frontend.pages.study_text import run_toml
 from overcurve.curves.terms.records import Evaluation, RunRecord
+from overcurve.figures.learning_curve import LearningCurve, learning_curve_figure
 
 # In the order of a run's life; other segments follow by size.
 SEGMENTS: Mapping[str, str] = {

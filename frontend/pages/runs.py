@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from frontend import words
 from frontend.pages.facts import (
     GLYPHS,
     STATUSES,
@@ -19,6 +18,7 @@ from frontend.pages.facts import (
     seconds_words,
 )
 from frontend.pages.page import Cell, Table
+from overcurve import words
 
 # Shown unless asked otherwise; the record's own names, so that a link says what it is.
 DEFAULT_COLUMNS = (

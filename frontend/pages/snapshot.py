@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from frontend.figures.view import view_query
 from frontend.pages.comparison import ComparisonPage, RecordsForm
-from frontend.words import count, moment
+from overcurve.figures.view import view_query
+from overcurve.words import count, moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from frontend.figures.layout import colours_of
-from frontend.figures.scale import QualityScale
-from frontend.words import significant
 from overcurve.curves.comparison import Comparison, Interval, MethodAnswer
 from overcurve.curves.saying.wording import count_reservations, say_reservations
 from overcurve.curves.terms.axes import TRAINING_TIME, say_axis
+from overcurve.figures.layout import colours_of
+from overcurve.figures.scale import QualityScale
+from overcurve.words import significant
 
 LOOKS = {
     "above": ("above", "▲"),

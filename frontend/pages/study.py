@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from frontend.figures.theme import BASELINE, method_colours
 from frontend.pages.comparison import ComparisonPage
 from frontend.pages.facts import (
     ACTIVE,
@@ -30,6 +29,7 @@ from frontend.pages.suggestions import EndedCurves, ended_curves
 from frontend.pages.sweep_card import SweepCard
 from overcurve.curves.fairness.budget_drift import budget_drift, say_drift
 from overcurve.curves.planning.continuing import ChangedRecipe
+from overcurve.figures.theme import BASELINE, method_colours
 
 KIND_WORDS = {
     "user": "",

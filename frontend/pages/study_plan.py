@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from frontend.figures.theme import BASELINE
 from frontend.pages.facts import budget_words
-from frontend.words import count, duration
+from overcurve.figures.theme import BASELINE
 from overcurve.recipe import canonical_json
+from overcurve.words import count, duration
 
 LANE_WIDTH, LANE_LEFT, LANE_HEIGHT = 320.0, 8.0, 22.0
 

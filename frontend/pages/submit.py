@@ -24,7 +24,7 @@ from frontend.pages.study_draft import (
 from frontend.pages.study_plan import Pace, Plan, study_plan
 from frontend.pages.study_text import study_curl, study_toml
 from frontend.pages.sweep_fields import SweepFields, sweep_fields
-from frontend.words import count, duration
+from overcurve.words import count, duration
 
 PRESETS = (
     ("Quick", "1,2,4,8"),

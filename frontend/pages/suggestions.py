@@ -6,14 +6,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from frontend.figures.axes import SECONDS_AXES
-from frontend.figures.words import position
-from frontend.words import count, duration, listing
 from overcurve.curves.comparison import Comparison, NextRun
 from overcurve.curves.estimating.cleaning import MERGE_DISTANCE
 from overcurve.curves.planning.continuing import ChangedRecipe, trained_here
 from overcurve.curves.saying.wording import say_time
 from overcurve.curves.terms.axes import axis_unit
+from overcurve.figures.axes import SECONDS_AXES
+from overcurve.figures.captions import position
+from overcurve.words import count, duration, listing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

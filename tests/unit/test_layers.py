@@ -34,9 +34,9 @@ LAYERS = {
     # The one rule of identity, and of cost, for the server and trainings without one.
     "identity": Layer("overcurve.recipe overcurve.prices"),
     "curves": Layer("overcurve.curves", uses="identity", packages="numpy scipy"),
-    "words": Layer("frontend frontend.words"),
+    "words": Layer("frontend overcurve.words"),
     "figures": Layer(
-        "frontend.figures", uses="curves words", packages="matplotlib numpy"
+        "overcurve.figures", uses="curves words", packages="matplotlib numpy"
     ),
     "pages": Layer("frontend.pages", uses="figures curves identity words"),
     "render": Layer(

@@ -8,17 +8,17 @@ from importlib import resources
 
 import pytest
 
-from frontend.figures.axes import linear_ticks, time_axis
-from frontend.figures.comparison import comparison_figure
-from frontend.figures.layout import colours_of, lay_out
-from frontend.figures.limits import quality_axis
-from frontend.figures.overlays import overlay_curve
-from frontend.figures.scale import comparison_scale, quality_scale
-from frontend.figures.sketch import sketch
-from frontend.figures.theme import DARK, LIGHT, METHOD_COLOURS
-from frontend.figures.view import View, parse_view, view_query
 from frontend.render import json_bytes
 from overcurve.curves.terms.question import Question
+from overcurve.figures.axes import linear_ticks, time_axis
+from overcurve.figures.comparison import comparison_figure
+from overcurve.figures.layout import colours_of, lay_out
+from overcurve.figures.limits import quality_axis
+from overcurve.figures.overlays import overlay_curve
+from overcurve.figures.scale import comparison_scale, quality_scale
+from overcurve.figures.sketch import sketch
+from overcurve.figures.theme import DARK, LIGHT, METHOD_COLOURS
+from overcurve.figures.view import View, parse_view, view_query
 from tests.simulated import simulated_comparison
 
 

@@ -7,17 +7,17 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from frontend.figures.layout import lay_out
-from frontend.figures.overlays import (
+from frontend.pages.comparison import ComparisonPage
+from overcurve.curves.terms.answers import Knot
+from overcurve.figures.layout import lay_out
+from overcurve.figures.overlays import (
     FITS,
     Fit,
     fit_errors,
     leave_one_out_error,
     overlay_curve,
 )
-from frontend.figures.view import View
-from frontend.pages.comparison import ComparisonPage
-from overcurve.curves.terms.answers import Knot
+from overcurve.figures.view import View
 from tests.simulated import simulated_comparison
 
 TIMES = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontend.figures.scale import comparison_scale
-from frontend.figures.view import View
 from frontend.pages.comparison import ComparisonPage
 from frontend.pages.strips import verdict_strips
 from frontend.pages.suggestions import suggestions
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.terms.question import Question
+from overcurve.figures.scale import comparison_scale
+from overcurve.figures.view import View
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from frontend.figures.scale import comparison_scale
 from frontend.pages.plans import PlanPanel, decisions, plan_panels
 from frontend.pages.suggestions import suggestions
 from overcurve.curves.comparison import Comparison, compare
@@ -14,6 +13,7 @@ from overcurve.curves.planning.continuing import ChangedRecipe
 from overcurve.curves.planning.plan import Look
 from overcurve.curves.terms.evidence import NO_EVIDENCE, Evidence
 from overcurve.curves.terms.question import Question
+from overcurve.figures.scale import comparison_scale
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 LOOK = Look(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from frontend.figures.view import View
 from frontend.pages.comparison import ComparisonPage
 from frontend.pages.home import comparison_card
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.terms.question import Question
+from overcurve.figures.view import View
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 SHARED = "the baseline has 3 budgets only"

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from backend.store.traces import EventView
-from frontend.figures.learning_curve import LearningCurve, learning_curve_figure
 from frontend.pages.queue import DeviceLine, expected_starts
 from frontend.pages.run import BAR_WIDTH, as_trained, segment_bar, timeline
 from frontend.pages.runs import RunLine
 from overcurve.curves.terms.records import Evaluation, RunRecord
+from overcurve.figures.learning_curve import LearningCurve, learning_curve_figure
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontend.figures.view import View
 from frontend.pages.comparison import ComparisonPage
 from overcurve.curves.comparison import compare
 from overcurve.curves.terms.question import Question
+from overcurve.figures.view import View
 from tests.unit.frontend.curves.studies import make_runs, shifted
 
 

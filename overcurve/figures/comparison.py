@@ -6,12 +6,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from frontend.figures.axes import Axis
-from frontend.figures.drawing import Drawing, Mark, Marks
-from frontend.figures.layout import lay_out
-from frontend.figures.theme import BASELINE, Theme, colour
-from frontend.figures.view import View
 from overcurve.curves.comparison import Comparison
+from overcurve.figures.axes import Axis
+from overcurve.figures.drawing import Drawing, Mark, Marks
+from overcurve.figures.layout import lay_out
+from overcurve.figures.theme import BASELINE, Theme, colour
+from overcurve.figures.view import View
 
 SYMBOLS = {
     "above": "triangle-up",

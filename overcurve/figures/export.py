@@ -18,12 +18,12 @@ from matplotlib.font_manager import get_font_names
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from frontend.figures.axes import Axis
-from frontend.figures.drawing import Drawing, Mark, Marks
-from frontend.figures.layout import lay_out
-from frontend.figures.theme import BASELINE, Theme, colour
-from frontend.figures.view import View
 from overcurve.curves.comparison import Comparison
+from overcurve.figures.axes import Axis
+from overcurve.figures.drawing import Drawing, Mark, Marks
+from overcurve.figures.layout import lay_out
+from overcurve.figures.theme import BASELINE, Theme, colour
+from overcurve.figures.view import View
 
 Format = Literal["svg", "png", "pdf"]
 SIZE_INCHES = (9.2, 6.0)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from frontend.figures.axes import SECONDS_AXES, compact
-from frontend.figures.scale import QualityScale
-from frontend.words import duration, significant
 from overcurve.curves.comparison import Comparison, Knot, MethodAnswer, Point
 from overcurve.curves.terms.axes import TRAINING_TIME, say_axis
+from overcurve.figures.axes import SECONDS_AXES, compact
+from overcurve.figures.scale import QualityScale
+from overcurve.words import duration, significant
 
 MOST_NOTED = 4
 VERDICT_WORDS = {"out_of_range": "out of range"}

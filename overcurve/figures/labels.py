@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from frontend.figures.axes import Axis
-from frontend.figures.drawing import Label, Mark, Marks
-from frontend.figures.theme import BASELINE
+from overcurve.figures.axes import Axis
+from overcurve.figures.drawing import Label, Mark, Marks
+from overcurve.figures.theme import BASELINE
 
 MOST_LABELS = 6  # direct labels; with more, chips and table name the colours
 LABEL_LETTERS = 26

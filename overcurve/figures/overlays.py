@@ -13,11 +13,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from frontend.figures.scale import QualityScale
-from frontend.figures.view import Overlay
-from frontend.words import significant
 from overcurve.curves.comparison import Knot
 from overcurve.curves.estimating.pchip import pchip_at
+from overcurve.figures.scale import QualityScale
+from overcurve.figures.view import Overlay
+from overcurve.words import significant
 
 Fit = Literal["cubic", "linear", "isotonic", "power"]
 FITS: tuple[Fit, ...] = ("cubic", "linear", "isotonic", "power")

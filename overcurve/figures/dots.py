@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from frontend.figures.axes import Axis
-from frontend.figures.drawing import Dots
-from frontend.figures.scale import QualityScale
-from frontend.figures.theme import BASELINE, method_colours
-from frontend.figures.words import position
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.terms.run_table import axis_values, quality_values
+from overcurve.figures.axes import Axis
+from overcurve.figures.captions import position
+from overcurve.figures.drawing import Dots
+from overcurve.figures.scale import QualityScale
+from overcurve.figures.theme import BASELINE, method_colours
 
 # Each is an element of the page's figure and 80 bytes of its text.
 MOST_DOTS = 8_000

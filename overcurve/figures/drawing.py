@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frontend.figures.axes import Axis
-from frontend.figures.scale import QualityScale
+from overcurve.figures.axes import Axis
+from overcurve.figures.scale import QualityScale
 
 Numbers = tuple[float, ...]
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from frontend.words import significant, tick
 from overcurve.curves.terms.axes import say_axis
+from overcurve.words import significant, tick
 
 SECONDS_AXES = ("train_seconds", "total_seconds")
 _UNITS = {

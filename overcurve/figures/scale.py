@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from frontend.words import MINUS
 from overcurve.curves.comparison import Comparison
+from overcurve.words import MINUS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

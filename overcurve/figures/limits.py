@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from frontend.figures.axes import Axis, linear_ticks, log_ticks
-from frontend.figures.drawing import Mark, Marks
-from frontend.figures.scale import QualityScale
-from frontend.words import significant
+from overcurve.figures.axes import Axis, linear_ticks, log_ticks
+from overcurve.figures.drawing import Mark, Marks
+from overcurve.figures.scale import QualityScale
+from overcurve.words import significant
 
 
 def quality_axis(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from html import escape
 
-from frontend.figures.axes import Axis
-from frontend.figures.drawing import Drawing, Mark
+from overcurve.figures.axes import Axis
+from overcurve.figures.drawing import Drawing, Mark
 
 WIDTH, HEIGHT = 880.0, 560.0
 LEFT, RIGHT, TOP = 62.0, 8.0, 8.0

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontend.figures.axes import time_axis
-from frontend.figures.dots import draw_runs, place_runs
-from frontend.figures.drawing import Drawing, Mark, Marks
-from frontend.figures.labels import direct_labels, label_room
-from frontend.figures.limits import gap_axis, quality_axis
-from frontend.figures.overlays import overlay_curve, overlay_words
-from frontend.figures.scale import QualityScale, can_show_errors, comparison_scale
-from frontend.figures.theme import BASELINE, method_colours
-from frontend.figures.view import View
-from frontend.figures.words import (
+from overcurve.curves.comparison import Comparison, Knot, Point
+from overcurve.curves.terms.axes import axis_unit
+from overcurve.figures.axes import time_axis
+from overcurve.figures.captions import (
     axis_note,
     band_words,
     knot_words,
     point_words,
 )
-from overcurve.curves.comparison import Comparison, Knot, Point
-from overcurve.curves.terms.axes import axis_unit
+from overcurve.figures.dots import draw_runs, place_runs
+from overcurve.figures.drawing import Drawing, Mark, Marks
+from overcurve.figures.labels import direct_labels, label_room
+from overcurve.figures.limits import gap_axis, quality_axis
+from overcurve.figures.overlays import overlay_curve, overlay_words
+from overcurve.figures.scale import QualityScale, can_show_errors, comparison_scale
+from overcurve.figures.theme import BASELINE, method_colours
+from overcurve.figures.view import View
 
 
 def lay_out(comparison: Comparison, view: View) -> Drawing:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from frontend.figures.axes import linear_ticks
-from frontend.figures.scale import QualityScale, quality_scale
-from frontend.words import duration, tick
 from overcurve.curves.terms.records import Evaluation
+from overcurve.figures.axes import linear_ticks
+from overcurve.figures.scale import QualityScale, quality_scale
+from overcurve.words import duration, tick
 
 WIDTH, HEIGHT = 720.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 30.0, 34.0, 46.0

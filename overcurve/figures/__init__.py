@@ -1,0 +1,1 @@
+"""Figures of comparisons and learning curves: Plotly, SVG, matplotlib."""
