@@ -27,11 +27,10 @@ from backend.database import (
 from backend.errors import (
     AppError,
     DiskFull,
-    FieldProblem,
     InvalidInput,
     Unavailable,
     field_path,
-    from_curve_error,
+    from_input_error,
 )
 from backend.events import EventHub
 from backend.formats import own_address, respond_error, wants_html
@@ -41,7 +40,7 @@ from backend.routes import ROUTERS
 from backend.running_plans import RunningPlans
 from backend.security import Guard, Keys, check_form
 from backend.settings import Settings
-from overcurve.curves.terms.errors import CurveError
+from overcurve.errors import FieldError, InputError
 
 LEAST_FREE_BYTES = 2**20
 
@@ -105,9 +104,9 @@ def _handle_errors(app: FastAPI) -> None:
     def tell(request: Request, error: AppError) -> Response:
         return answer_error(request, error)
 
-    @app.exception_handler(CurveError)
-    def tell_curve(request: Request, error: CurveError) -> Response:
-        return answer_error(request, from_curve_error(error))
+    @app.exception_handler(InputError)
+    def tell_input(request: Request, error: InputError) -> Response:
+        return answer_error(request, from_input_error(error))
 
     @app.exception_handler(RequestValidationError)
     def tell_invalid(request: Request, error: RequestValidationError) -> Response:
@@ -169,9 +168,7 @@ def _disk_full(settings: Settings) -> DiskFull:
 
 def _from_request_error(error: RequestValidationError) -> InvalidInput:
     found = error.errors()
-    fields = [
-        FieldProblem(field_path(e["loc"][1:] or e["loc"]), e["msg"]) for e in found
-    ]
+    fields = [FieldError(field_path(e["loc"][1:] or e["loc"]), e["msg"]) for e in found]
     if any(e["type"] == "json_invalid" for e in found):
         message = "The body is not JSON."
         return InvalidInput(message, remedy="Send one JSON object.", fields=fields)

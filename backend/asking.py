@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from backend.answers import AnswerCache
-from backend.errors import FieldProblem, InvalidInput, NotFound, from_curve_error
+from backend.errors import InvalidInput, NotFound, from_input_error
 from backend.evidence import gather_evidence
 from backend.store.asked_studies import load_asked_first
 from backend.store.records import data_version, load_records
@@ -20,6 +20,7 @@ from overcurve.curves.terms.evidence import Evidence
 from overcurve.curves.terms.metric_names import guess_direction
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.run_table import RunTable
+from overcurve.errors import FieldError
 
 # Of all answers together; 200 bytes each, and a batch has as much of its own as eight.
 KEPT_RUNS = 1_000_000
@@ -102,7 +103,7 @@ def _complete(session: Session, question: Question) -> Question:
         raise InvalidInput(
             "The question names neither a task nor a study.",
             remedy="Say task=NAME or study=NUMBER.",
-            fields=[FieldProblem("task", "is missing")],
+            fields=[FieldError("task", "is missing")],
         )
     if len(question.studies) == 1 and (numbers := study_ids(question.studies)):
         first = load_asked_first(session, numbers[0])
@@ -136,7 +137,7 @@ def _compare(question: Question, records: RunTable, evidence: Evidence) -> Compa
     try:
         return compare(question, records, replace(evidence, repeated=repeated))
     except CurveError as error:
-        raise from_curve_error(error) from error
+        raise from_input_error(error) from error
 
 
 def _most_finished(question: Question, arms: dict[str, RunTable]) -> str:

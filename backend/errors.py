@@ -16,20 +16,13 @@ AppError                  500  internal
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from pydantic import ValidationError
 
+from overcurve.errors import FieldError, InputError
+
 MOST_FIELDS = 200  # told of one input; its message says how many there are
-
-
-@dataclass(frozen=True, slots=True)
-class FieldProblem:
-    """One thing wrong with an input: `path` as in `methods[1].algorithms[0].p_row`."""
-
-    path: str
-    message: str
 
 
 class AppError(Exception):
@@ -43,7 +36,7 @@ class AppError(Exception):
         message: str,
         *,
         remedy: str = "",
-        fields: Iterable[FieldProblem] = (),
+        fields: Iterable[FieldError] = (),
         code: str = "",
     ) -> None:
         super().__init__(message)
@@ -95,22 +88,6 @@ class DiskFull(AppError):
     status, code = 507, "disk_full"
 
 
-class _Problem(Protocol):
-    @property
-    def path(self) -> str: ...
-    @property
-    def message(self) -> str: ...
-
-
-class CurveProblem(Protocol):
-    """What the library's errors offer; this module imports nothing of ours."""
-
-    @property
-    def fields(self) -> Sequence[_Problem]: ...
-    @property
-    def remedy(self) -> str: ...
-
-
 def error_body(error: AppError) -> dict[str, Any]:
     """Gives the JSON shape that every error of the API has."""
     return {
@@ -126,10 +103,9 @@ def error_body(error: AppError) -> dict[str, Any]:
     }
 
 
-def from_curve_error(error: CurveProblem) -> InvalidInput:
-    """Turns an error of the judging core into a 422 with the same fields."""
-    fields = [FieldProblem(f.path, f.message) for f in error.fields]
-    return InvalidInput(str(error), remedy=error.remedy, fields=fields)
+def from_input_error(error: InputError) -> InvalidInput:
+    """Turns an error of the library into a 422 with the same fields."""
+    return InvalidInput(error.message, remedy=error.remedy, fields=error.fields)
 
 
 # What pydantic says in words of Python; the rest of its messages need no other.
@@ -152,7 +128,7 @@ def from_validation_error(
 ) -> InvalidInput:
     """Turns what pydantic found into a 422 that lists every field."""
     fields = [
-        FieldProblem(
+        FieldError(
             field_path(e["loc"]) or "body", _PLAIN.get(e["type"]) or _plain(e["msg"])
         )
         for e in error.errors()
@@ -175,7 +151,7 @@ def field_path(location: Iterable[str | int]) -> str:
     return path
 
 
-def _summary(fields: Sequence[FieldProblem]) -> str:
+def _summary(fields: Sequence[FieldError]) -> str:
     if len(fields) == 1:
         where = f"{fields[0].path}: " if fields[0].path else ""
         return f"{where}{fields[0].message}"

@@ -19,7 +19,7 @@ from backend.security import CSRF_COOKIE, Keys, find_asker
 from backend.settings import Settings
 from backend.store.looks import Viewer
 from backend.store.workers import count_open_runs
-from frontend.pages.error import ErrorPage, FieldProblem
+from frontend.pages.error import ErrorPage
 from frontend.pages.page import Frame, Page, section_of
 from frontend.render import json_bytes, render_csv, render_html, render_json
 
@@ -67,7 +67,7 @@ def respond_error(request: Request, error: AppError) -> Response:
         status=error.status,
         code=error.error_code,
         message=error.message,
-        fields=tuple(FieldProblem(f.path, f.message) for f in error.fields),
+        fields=error.fields,
         remedy=error.remedy,
         back=_form_page(request),
     )

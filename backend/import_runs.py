@@ -9,16 +9,17 @@ from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
-from backend.errors import FieldProblem, InvalidInput, TooLarge
-from backend.gathered_runs import RunsRead
+from backend.errors import InvalidInput, TooLarge
 from backend.import_watch import ImportWatch
 from backend.queue import announce, connect_redis
-from backend.read_csv import read_runs
-from backend.read_record import Problem
-from backend.reading_options import Reading
 from backend.settings import Settings
 from backend.store.imports import insert_imported
 from overcurve.curves.terms.records import RunRecord
+from overcurve.errors import FieldError
+from overcurve.reading.gathered_runs import RunsRead
+from overcurve.reading.problems import Problem
+from overcurve.reading.read_runs import read_runs
+from overcurve.reading.reading_options import Reading
 
 # The stages of an import, as whoever watches is told them.
 LOOKING, READING, STORING = "looking", "reading", "storing"
@@ -89,7 +90,7 @@ def _baseline_recipe(records: Sequence[RunRecord], name: str) -> str:
     found = recipes_named(records, name)
     if len(found) != 1:
         known = ", ".join(sorted({r.label for r in records}))
-        fault = FieldProblem("baseline", f"means {_how_many(found)} of this file")
+        fault = FieldError("baseline", f"means {_how_many(found)} of this file")
         raise InvalidInput(
             f'baseline: "{name[:80]}" {fault.message}.',
             remedy=f"Name one of: {known}.",
@@ -133,10 +134,10 @@ def store_runs(
 
 def refusal(read: RunsRead) -> InvalidInput | TooLarge:
     """The error that tells everything wrong with a file."""
-    fields = [FieldProblem(_path(p), f"{p.reason}. {p.advice}") for p in read.problems]
+    fields = [FieldError(_path(p), f"{p.reason}. {p.advice}") for p in read.problems]
     more = read.problem_count - len(fields)
     if more:
-        fields.append(FieldProblem("file", f"and {more:,} more problems like these."))
+        fields.append(FieldError("file", f"and {more:,} more problems like these."))
     if any(p.reason.endswith("taken at once") for p in read.problems):
         return TooLarge(
             f"The file {read.problems[0].reason}.",

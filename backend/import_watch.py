@@ -12,7 +12,8 @@ from time import monotonic
 from redis import Redis
 from redis.exceptions import RedisError
 
-from backend.errors import Conflict, FieldProblem, InvalidInput
+from backend.errors import Conflict, InvalidInput
+from overcurve.errors import FieldError
 
 KEPT_SECONDS = 600
 PAUSE_SECONDS = 0.2
@@ -73,6 +74,6 @@ def _key(token: str) -> str:
         raise InvalidInput(
             "watch: is no token.",
             remedy="Make up 16 to 64 letters, digits and hyphens.",
-            fields=[FieldProblem("watch", "expected 16 to 64 letters and digits")],
+            fields=[FieldError("watch", "expected 16 to 64 letters and digits")],
         )
     return f"overcurve:import:{token}"

@@ -16,11 +16,7 @@ from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit, urlunsplit
 
-from backend.errors import InvalidInput
 from backend.import_runs import recipes_named
-from backend.read_csv import read_runs
-from backend.read_record import Defaults, Problem
-from backend.reading_options import Reading, parse_keep, parse_mapping
 from backend.remote import ask_server
 from backend.settings import Settings
 from overcurve.curves.comparison import (
@@ -41,6 +37,11 @@ from overcurve.curves.terms.question import (
     check_margin,
 )
 from overcurve.curves.terms.records import RunRecord
+from overcurve.reading.errors import ReadingError
+from overcurve.reading.problems import Problem
+from overcurve.reading.read_record import Defaults
+from overcurve.reading.read_runs import read_runs
+from overcurve.reading.reading_options import Reading, parse_keep, parse_mapping
 
 ISLAND = "overcurve-comparison"
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".txt")
@@ -88,7 +89,7 @@ def ask_of_file(
                 direction=check_direction(direction or None, "--direction")
             ),
         )
-    except InvalidInput as error:
+    except ReadingError as error:
         raise Unjudgeable(f"--{error.message} {error.remedy}") from error
     return Asked(
         reading=reading,

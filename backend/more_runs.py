@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.blocks import Place, order_block
-from backend.errors import Conflict, FieldProblem, InvalidInput
+from backend.errors import Conflict, InvalidInput
 from backend.settings import Settings
 from backend.store.new_runs import insert_runs
 from backend.store.owners import acting_user
@@ -36,6 +36,7 @@ from backend.submit import (
     resolve_submission,
 )
 from overcurve.curves.terms.records import RunRecord
+from overcurve.errors import FieldError
 
 SAME_BUDGET = 0.02  # a proposed time this near to a budget means that budget
 
@@ -116,7 +117,7 @@ def budget_at(
     if unit == "seconds":
         return float(f"{seconds:.3g}")
     if near is None:
-        fault = FieldProblem("at", f"no run tells how many {unit} that would be")
+        fault = FieldError("at", f"no run tells how many {unit} that would be")
         raise InvalidInput(
             f"at: {fault.message}.",
             remedy="Train one in that unit first, or ask in seconds.",

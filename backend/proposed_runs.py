@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from backend.errors import FieldProblem, InvalidInput
+from backend.errors import InvalidInput
 from backend.more_runs import MoreRuns, Wanted, add_runs, budget_at, find_home
 from backend.settings import Settings
 from overcurve.curves.terms.records import RunRecord
+from overcurve.errors import FieldError
 
 MOST_SEEDS = 100
 
@@ -70,5 +71,5 @@ def _wrong(path: str, message: str) -> InvalidInput:
     return InvalidInput(
         f"{path}: {message}.",
         remedy="Press the button on the comparison's page again.",
-        fields=[FieldProblem(path, message)],
+        fields=[FieldError(path, message)],
     )

@@ -12,8 +12,9 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 
-from backend.errors import FieldProblem, field_path
+from backend.errors import field_path
 from backend.store.catalogue import CatalogueEntry
+from overcurve.errors import FieldError
 
 _KIND_WORDS = {
     "integer": "a whole number",
@@ -27,45 +28,45 @@ _KIND_WORDS = {
 
 def check_params(
     entry: CatalogueEntry, given: Mapping[str, Any], path: str
-) -> Iterable[FieldProblem]:
+) -> Iterable[FieldError]:
     """Finds what the schema of an entry refuses in its parameters."""
     declared = entry.schema.get("properties", {})
     for name in given.keys() - declared.keys():
         known = ", ".join(declared) or "it has none"
-        yield FieldProblem(
+        yield FieldError(
             f"{path}.{name}", f"{entry.name} has no such parameter; it knows: {known}"
         )
     known_values = {k: v for k, v in given.items() if k in declared}
     for name, value in known_values.items():
         if not _is_storable(value):
             message = "holds a number that is not finite, or a NUL character"
-            yield FieldProblem(f"{path}.{name}", message)
+            yield FieldError(f"{path}.{name}", message)
     yield from _relation_problems(declared, known_values, path)
     for error in Draft202012Validator(entry.schema).iter_errors(known_values):
         where = field_path(error.absolute_path)
-        yield FieldProblem(f"{path}.{where}" if where else path, _schema_words(error))
+        yield FieldError(f"{path}.{where}" if where else path, _schema_words(error))
 
 
 def _relation_problems(
     declared: Mapping[str, Any], given: Mapping[str, Any], path: str
-) -> Iterable[FieldProblem]:
+) -> Iterable[FieldError]:
     """Finds numbers that do not stand to others as they are declared to."""
     values = {name: given.get(name, d.get("default")) for name, d in declared.items()}
     for name, schema in declared.items():
         value, where = values[name], f"{path}.{name}"
         if schema.get("x-ascending") and not _ascends(value):
             shown = ", ".join(map(str, value))
-            yield FieldProblem(where, f"{shown} does not ascend; write the least first")
+            yield FieldError(where, f"{shown} does not ascend; write the least first")
         above, whole = schema.get("x-above-field"), schema.get("x-share-of-field")
         other = values.get(above or whole)
         if not _is_number(value) or not _is_number(other):
             continue
         if above and not value > other:
             message = f"{value} is not more than {above}, which is {other}"
-            yield FieldProblem(where, message)
+            yield FieldError(where, message)
         if whole and value * other < 1:
             message = f"{value} of {whole}, which is {other}, is less than one"
-            yield FieldProblem(where, message)
+            yield FieldError(where, message)
 
 
 def _ascends(values: Any) -> bool:
@@ -111,7 +112,7 @@ def check_combination(
     task_params: Mapping[str, Any],
     params: Mapping[str, Any],
     device: str = "",
-) -> Iterable[FieldProblem]:
+) -> Iterable[FieldError]:
     """Finds parts which exist but cannot be trained together, as their cards say.
 
     Args:
@@ -121,7 +122,7 @@ def check_combination(
     if kinds and kind not in kinds:
         able = " and ".join(kinds)
         message = f"{method.name} learns {able}; task {task.name} is {kind}"
-        yield FieldProblem(f"{path}.method", message)
+        yield FieldError(f"{path}.method", message)
     facts = _facts("task", task, task_params) | _facts("method", method, params)
     facts["task.layout"] = task.detail.get("layout")
     facts["device.kind"] = device.partition(":")[0]
@@ -133,7 +134,7 @@ def check_combination(
         for rule in entry.detail.get("refuses", ()):
             if _refused(rule, known):
                 at = rule.get("at")
-                yield FieldProblem(f"{home}.{at}" if at else where, rule["reason"])
+                yield FieldError(f"{home}.{at}" if at else where, rule["reason"])
     yield from _check_algorithms(path, method, [entry for entry, _ in algorithms])
 
 
@@ -152,7 +153,7 @@ def describe_recipe(
 
 def _check_algorithms(
     path: str, method: CatalogueEntry, algorithms: Sequence[CatalogueEntry]
-) -> Iterable[FieldProblem]:
+) -> Iterable[FieldError]:
     names = [a.name for a in algorithms]
     for i, entry in enumerate(algorithms):
         where = f"{path}.algorithms[{i}]"
@@ -160,13 +161,13 @@ def _check_algorithms(
         if hosts is not None and method.name not in hosts:
             able = ", ".join(hosts) or "no method"
             message = f"{entry.name} plugs into {able}, not into {method.name}"
-            yield FieldProblem(where, message)
+            yield FieldError(where, message)
         if entry.name in names[:i]:
-            yield FieldProblem(where, f"{entry.name} is named twice; leave one out")
+            yield FieldError(where, f"{entry.name} is named twice; leave one out")
         for other in entry.detail.get("conflicts", ()):
             if other in names:
                 message = f"{entry.name} cannot be combined with {other}; choose one"
-                yield FieldProblem(where, message)
+                yield FieldError(where, message)
 
 
 def _refused(rule: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:

@@ -8,12 +8,13 @@ from typing import Any
 from celery import Celery
 from sqlalchemy.orm import Session
 
-from backend.errors import FieldProblem, InvalidInput
+from backend.errors import InvalidInput
 from backend.settings import Settings
 from backend.study_plan import refusal
 from backend.submission import Submission, parse_submission
 from backend.submit import Submitted, accept_study
 from backend.sweeps import write_submission
+from overcurve.errors import FieldError
 from overcurve.recipe import task_key
 
 MOST_TASKS = 50
@@ -27,13 +28,13 @@ def read_tasks(payload: Mapping[str, Any]) -> tuple[Submission, ...]:
     """
     tasks = payload["tasks"]
     if "task" in payload:
-        raise refusal([FieldProblem("tasks", "stands beside task; leave one out")])
+        raise refusal([FieldError("tasks", "stands beside task; leave one out")])
     if not isinstance(tasks, list) or not 1 <= len(tasks) <= MOST_TASKS:
         said = f"expected a list of 1 to {MOST_TASKS} tasks"
-        raise refusal([FieldProblem("tasks", said)])
+        raise refusal([FieldError("tasks", said)])
     shared = {k: v for k, v in payload.items() if k != "tasks"}
     found: dict[str, Submission] = {}
-    problems: list[FieldProblem] = []
+    problems: list[FieldError] = []
     for i, task in enumerate(tasks):
         try:
             submission = parse_submission({**shared, "task": task})
@@ -42,7 +43,7 @@ def read_tasks(payload: Mapping[str, Any]) -> tuple[Submission, ...]:
             continue
         key = task_key(submission.task_name, submission.task_params)
         if key in found:
-            problems.append(FieldProblem(f"tasks[{i}]", f"{key} is named twice"))
+            problems.append(FieldError(f"tasks[{i}]", f"{key} is named twice"))
         title = f"{submission.title}: {key}"[:200] if submission.title else ""
         found[key] = submission.model_copy(update={"title": title})
     if problems:
@@ -60,7 +61,7 @@ def submit_all(
 
     Raises: InvalidInput: lists every problem of every task; nothing is stored.
     """
-    problems: list[FieldProblem] = []
+    problems: list[FieldError] = []
     written = []
     for i, submission in enumerate(submissions):
         try:
@@ -73,9 +74,9 @@ def submit_all(
     return tuple(accept_study(session, queue, settings, *study) for study in written)
 
 
-def _of_task(number: int, error: InvalidInput) -> Iterator[FieldProblem]:
+def _of_task(number: int, error: InvalidInput) -> Iterator[FieldError]:
     """The problems of one of the studies; what is no task's is told once for all."""
-    for problem in error.fields or (FieldProblem("", error.message),):
+    for problem in error.fields or (FieldError("", error.message),):
         head, dot, rest = problem.path.partition(".")
         where = f"tasks[{number}]{dot}{rest}" if head == "task" else problem.path
-        yield FieldProblem(where, problem.message)
+        yield FieldError(where, problem.message)

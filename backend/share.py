@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.errors import FieldProblem, InvalidInput, from_curve_error
+from backend.errors import InvalidInput, from_input_error
 from backend.showing import show
 from backend.store.snapshots import SnapshotView, insert_snapshot, load_snapshot
 from overcurve.curves.comparison import (
@@ -23,6 +23,7 @@ from overcurve.curves.estimating.points import JUDGE_RULE
 from overcurve.curves.terms.errors import CurveError
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.run_table import RunTable
+from overcurve.errors import FieldError
 from overcurve.words import unmarked
 
 
@@ -58,7 +59,7 @@ def share_comparison(
             f"This comparison holds {runs:,} runs; at most {max_runs:,} are shared.",
             remedy="Share fewer methods, or one study, at a time; or raise "
             "OVERCURVE_MAX_SHARED_RUNS.",
-            fields=[FieldProblem("question", f"selects {runs:,} runs")],
+            fields=[FieldError("question", f"selects {runs:,} runs")],
         )
     return freeze(session, comparison, title)
 
@@ -100,7 +101,7 @@ def recheck_snapshot(session: Session, snapshot_id: str) -> Recheck:
     try:
         now = compare(then.question, then.records, then.evidence)
     except CurveError as error:
-        raise from_curve_error(error) from error
+        raise from_input_error(error) from error
     return Recheck(
         snapshot_id, snapshot.rule, JUDGE_RULE, tuple(list_differences(then, now))
     )

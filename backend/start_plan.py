@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.asking import ask
 from backend.deciding import wanted_runs
-from backend.errors import Conflict, FieldProblem, InvalidInput
+from backend.errors import Conflict, InvalidInput
 from backend.more_runs import SAME_BUDGET, add_runs, budget_at, find_home
 from backend.settings import Settings
 from backend.store.plans import (
@@ -36,6 +36,7 @@ from overcurve.curves.planning.plan import (
 )
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import WAITING_STATUSES, RunRecord
+from overcurve.errors import FieldError
 
 LEAST_ALPHA = 1e-4  # the first look spends a fifteenth of it
 MOST_SECONDS = 1e9
@@ -145,7 +146,7 @@ def _refuse_question(question: Question) -> None:
             f"A plan trains both sides equally long; it cannot decide by "
             f"{question.axis}.",
             remedy="Ask on train_seconds.",
-            fields=[FieldProblem("question.axis", "is not train_seconds")],
+            fields=[FieldError("question.axis", "is not train_seconds")],
         )
     if question.alpha < LEAST_ALPHA:
         raise _wrong(
@@ -241,5 +242,5 @@ def _wrong(path: str, message: str) -> InvalidInput:
     return InvalidInput(
         f"{path}: {message}.",
         remedy="Correct the field and send it again.",
-        fields=[FieldProblem(path, message)],
+        fields=[FieldError(path, message)],
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.errors import FieldProblem, InvalidInput
+from backend.errors import InvalidInput
 from backend.imported_source import imported_source, missing_source
 from backend.recipe_checks import (
     check_combination,
@@ -23,6 +23,7 @@ from backend.store.catalogue import CatalogueEntry
 from backend.store.studies import RecipeView
 from backend.submission import RecipeForm, Submission
 from overcurve.curves.terms.records import Direction
+from overcurve.errors import FieldError
 from overcurve.recipe import (
     canonical_json,
     joined_version,
@@ -63,10 +64,10 @@ class _Planner:
     entries: Mapping[tuple[str, str], CatalogueEntry]
     submission: Submission
     longest_seconds: float
-    problems: list[FieldProblem] = field(default_factory=list)
+    problems: list[FieldError] = field(default_factory=list)
 
     def refuse(self, path: str, message: str) -> None:
-        self.problems.append(FieldProblem(path, message))
+        self.problems.append(FieldError(path, message))
 
     def find(self, kind: str, name: str, path: str) -> CatalogueEntry | None:
         entry = self.entries.get((kind, name))
@@ -232,7 +233,7 @@ def plan_study(
     *,
     longest_seconds: float,
     most_runs: int,
-    problems: Iterable[FieldProblem] = (),
+    problems: Iterable[FieldError] = (),
 ) -> StudyPlan:
     """Resolves a submission against the catalogue.
 
@@ -309,7 +310,7 @@ def wrong_budget(budget: float, unit: str, longest_seconds: float) -> str:
     return ""
 
 
-def refusal(problems: Sequence[FieldProblem]) -> InvalidInput:
+def refusal(problems: Sequence[FieldError]) -> InvalidInput:
     """The error that tells all problems; the first stands in its message."""
     unique = list(dict.fromkeys(problems))
     first = f"{unique[0].path}: {unique[0].message}"
@@ -323,7 +324,7 @@ def refusal(problems: Sequence[FieldProblem]) -> InvalidInput:
 
 def check_repeats(
     recipes: Sequence[RecipeView | None], submission: Submission
-) -> Iterable[FieldProblem]:
+) -> Iterable[FieldError]:
     """Finds recipes that stand twice, and labels that would be confused."""
     paths = [path for path, _ in submission.recipes]
     seen: dict[str, str] = {}
@@ -333,15 +334,15 @@ def check_repeats(
             continue
         if first := seen.get(recipe.recipe):
             message = f"is the same recipe as {first}; leave one out or change it"
-            yield FieldProblem(path, message)
+            yield FieldError(path, message)
         elif first := labels.get(recipe.label):
             message = f"{recipe.label!r} is the label of {first} too; name it otherwise"
-            yield FieldProblem(f"{path}.label", message)
+            yield FieldError(f"{path}.label", message)
         seen.setdefault(recipe.recipe, path)
         labels.setdefault(recipe.label, path)
 
 
-def check_size(submission: Submission, most_runs: int) -> Iterable[FieldProblem]:
+def check_size(submission: Submission, most_runs: int) -> Iterable[FieldError]:
     """Finds a study with too many runs."""
     budgets = [
         submission.budgets if form.budgets is None else form.budgets
@@ -349,7 +350,7 @@ def check_size(submission: Submission, most_runs: int) -> Iterable[FieldProblem]
     ]
     runs = len(submission.seeds) * sum(map(len, budgets))
     if runs > most_runs:
-        yield FieldProblem(
+        yield FieldError(
             "seeds",
             f"{runs:,} runs ({len(submission.seeds)} seeds x {sum(map(len, budgets))} "
             f"recipes and budgets) are more than the {most_runs:,} of one study; "

@@ -10,7 +10,7 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from backend.blocks import Place, lay_blocks
-from backend.errors import Conflict, FieldProblem
+from backend.errors import Conflict
 from backend.queue import announce, connect_redis, ring
 from backend.settings import Settings
 from backend.store.asked_studies import insert_asked_question
@@ -35,6 +35,7 @@ from backend.submission import (
     parse_submission,
 )
 from overcurve.curves.terms.question import Question
+from overcurve.errors import FieldError
 
 __all__ = [
     "RecipeForm",
@@ -176,10 +177,10 @@ def resolve_submission(
     )
 
 
-def _unknown_device(session: Session, name: str) -> FieldProblem:
+def _unknown_device(session: Session, name: str) -> FieldError:
     known = ", ".join(d.device for d in list_devices(session) if d.seen)
     remedy = f"choose one of: {known}" if known else "start a worker first"
-    return FieldProblem("device", f"no worker has ever served {name!r}; {remedy}")
+    return FieldError("device", f"no worker has ever served {name!r}; {remedy}")
 
 
 def describe_study(
@@ -278,13 +279,13 @@ def _check_additions(
     old: Submission,
     seeds: Sequence[int | str],
     budgets: Sequence[float],
-) -> Iterator[FieldProblem]:
+) -> Iterator[FieldError]:
     if not seeds and not budgets:
-        yield FieldProblem("seeds", "name seeds, budgets or both to add")
+        yield FieldError("seeds", "name seeds, budgets or both to add")
     here = {str(seed) for seed in old.seeds}
     for i, seed in enumerate(seeds):
         if str(seed) in here:
-            yield FieldProblem(f"seeds[{i}]", f"{seed} is in the study already")
+            yield FieldError(f"seeds[{i}]", f"{seed} is in the study already")
         here.add(str(seed))
     asked = [old.budgets if f.budgets is None else f.budgets for _, f in old.recipes]
     for i, budget in enumerate(map(float, budgets)):
@@ -292,7 +293,7 @@ def _check_additions(
         if all(budget in own for own in asked) or budget in budgets[:i]:
             message = f"{budget:g} is in the study already, for every recipe"
         if message:
-            yield FieldProblem(f"budgets[{i}]", message)
+            yield FieldError(f"budgets[{i}]", message)
 
 
 def changed_labels(study: StudyView, plan: StudyPlan) -> list[str]:

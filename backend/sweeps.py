@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from celery import Celery
 from sqlalchemy.orm import Session
 
-from backend.errors import AppError, FieldProblem, InvalidInput
+from backend.errors import AppError, InvalidInput
 from backend.queue import announce, connect_redis
 from backend.settings import Settings
 from backend.store.catalogue import CatalogueEntry, list_entries
@@ -47,6 +47,7 @@ from backend.users import User
 from overcurve.curves.choose import Choice, Trial, choose_values
 from overcurve.curves.saying.wording import say_count
 from overcurve.curves.terms.records import Direction
+from overcurve.errors import FieldError
 
 log = logging.getLogger(__name__)
 
@@ -244,31 +245,31 @@ def _check_sweep(
     sweep: SweepForm,
     plan: StudyPlan,
     entries: Sequence[CatalogueEntry],
-) -> Iterator[FieldProblem]:
+) -> Iterator[FieldError]:
     by_name = {(e.kind, e.name): e for e in entries}
     for recipe in _of_tuned(sweep, plan.recipes):
         known = by_name["method", recipe.method].schema.get("properties", {})
         if sweep.param not in known:
             said = f"{recipe.method} has no parameter {sweep.param!r}; it knows: "
-            yield FieldProblem("sweep.param", said + ", ".join(known))
+            yield FieldError("sweep.param", said + ", ".join(known))
     if not _held_out(submission, entries):
         said = f"{submission.task_name} has no training data to hold out for a sweep"
-        yield FieldProblem("sweep", said)
+        yield FieldError("sweep", said)
     elif _held_out(submission, entries)["parameter"] in submission.task_params:
         said = "the task's data are held out already; leave that to the sweep"
-        yield FieldProblem("task", said)
+        yield FieldError("task", said)
     for i, value in enumerate(sweep.values):
         if value in sweep.values[:i]:
-            yield FieldProblem(f"sweep.values[{i}]", f"{value!r} is named twice")
+            yield FieldError(f"sweep.values[{i}]", f"{value!r} is named twice")
     used = {str(seed) for seed in submission.seeds}
     for i, seed in enumerate(sweep.seeds):
         if str(seed) in used:
             said = f"{seed} is a seed of the study; the winners need fresh ones"
-            yield FieldProblem(f"sweep.seeds[{i}]", said)
+            yield FieldError(f"sweep.seeds[{i}]", said)
     for path, form in _of_tuned(sweep, submission.recipes):
         if sweep.param in form.per_budget:
             said = "is tuned by the sweep; leave one of them out"
-            yield FieldProblem(f"{path}.per_budget.{sweep.param}", said)
+            yield FieldError(f"{path}.per_budget.{sweep.param}", said)
 
 
 def _of_tuned(sweep: SweepForm, sides: Iterable[T]) -> Iterator[T]:
@@ -294,9 +295,9 @@ def _as_asked(error: InvalidInput, sides: Sequence[_Side]) -> InvalidInput:
             side = sides[index]
             path = ".".join(filter(None, [side.path, rest]))
             message = f"with the value {side.value!r} of the sweep: {problem.message}"
-            moved.append(FieldProblem(path, message))
+            moved.append(FieldError(path, message))
         else:
-            moved.append(FieldProblem("sweep", f"{problem.path}: {problem.message}"))
+            moved.append(FieldError("sweep", f"{problem.path}: {problem.message}"))
     return refusal(moved)
 
 

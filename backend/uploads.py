@@ -7,10 +7,10 @@ from dataclasses import fields, replace
 from hashlib import sha256
 from operator import attrgetter
 
-from backend.gathered_runs import RunsRead
 from overcurve.curves.encoding.record_lines import record_lines
 from overcurve.curves.terms.records import RunRecord
 from overcurve.curves.terms.run_table import RunTable
+from overcurve.reading.gathered_runs import RunsRead
 
 MARK = 6  # hex digits
 

@@ -8,7 +8,8 @@ from typing import Any, ParamSpec, TypeVar, cast
 import torch
 from torch import Tensor, nn
 
-from workers.parameters import FieldError, WrongParameter
+from overcurve.errors import FieldError
+from workers.parameters import WrongParameter
 
 COMPILE_MODES = ("none", "default", "reduce-overhead")
 PRECISIONS = ("float32", "tf32", "bfloat16", "float16")

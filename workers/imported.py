@@ -16,8 +16,9 @@ from typing import Any
 import torch
 from torch import nn
 
+from overcurve.errors import FieldError
 from overcurve.recipe import source_digest
-from workers.parameters import FieldError, WrongParameter
+from workers.parameters import WrongParameter
 
 REMEDY = "Name a subclass of torch.optim.Optimizer that the worker can import."
 

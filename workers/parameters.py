@@ -11,10 +11,12 @@ import re
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, field, fields
 from itertools import pairwise
 from math import isfinite
 from typing import Any
+
+from overcurve.errors import FieldError, InputError
 
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 IMPORT_PATH = r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*"  # package.module:Name
@@ -37,24 +39,15 @@ _JSON_TYPES: dict[type, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """What is wrong with one field, and where it stands."""
-
-    path: str
-    message: str
-
-
-class RecipeError(ValueError):
+class RecipeError(InputError):
     """A recipe that cannot be trained; carries each field and one remedy.
 
     Its leaves: `UnknownName`, `WrongParameter`, `RefusedRecipe`.
     """
 
     def __init__(self, fields: tuple[FieldError, ...], remedy: str) -> None:
-        self.fields = fields
-        self.remedy = remedy
-        super().__init__("; ".join(f"{f.path}: {f.message}" for f in fields))
+        message = "; ".join(f"{f.path}: {f.message}" for f in fields)
+        super().__init__(message, fields, remedy)
 
 
 class WrongParameter(RecipeError):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from workers.parameters import FieldError, RecipeError
+from overcurve.errors import FieldError
+from workers.parameters import RecipeError
 from workers.specs import AlgorithmSpec, MethodSpec, Spec, TaskSpec
 
 

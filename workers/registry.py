@@ -15,13 +15,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeVar
 
-from workers.parameters import (
-    FieldError,
-    RecipeError,
-    non_default_params,
-    parameter,
-    parse_params,
-)
+from overcurve.errors import FieldError
+from workers.parameters import RecipeError, non_default_params, parameter, parse_params
 from workers.recipe_check import RefusedRecipe, check_recipe
 from workers.refusals import Refusal
 from workers.specs import SEAMS, AlgorithmSpec, MethodSpec, Spec, TaskSpec

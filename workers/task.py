@@ -15,7 +15,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from workers.parameters import FieldError, RecipeError, parameter
+from overcurve.errors import FieldError
+from workers.parameters import RecipeError, parameter
 
 VALIDATION_SEED = 20_260_101  # of the one split that every sweep on a task shares
 

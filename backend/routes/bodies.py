@@ -11,8 +11,9 @@ from typing import Annotated, Any, BinaryIO, cast
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
-from backend.errors import BadRequest, FieldProblem, InvalidInput
+from backend.errors import BadRequest, InvalidInput
 from backend.security import MAX_BODY_BYTES
+from overcurve.errors import FieldError
 
 IN_MEMORY_BYTES = 4 * 2**20
 
@@ -42,7 +43,7 @@ async def _json(request: Request) -> Any:
         raise BadRequest(
             f"The body is not JSON: {error}.",
             remedy="Send one JSON object with content-type application/json.",
-            fields=[FieldProblem("body", str(error))],
+            fields=[FieldError("body", str(error))],
         ) from error
 
 
@@ -78,7 +79,7 @@ def _file_of(form: FormData) -> BinaryIO:
         raise InvalidInput(
             "No file was sent.",
             remedy="Send the file as `file`, or its text as the body.",
-            fields=[FieldProblem("file", "is missing")],
+            fields=[FieldError("file", "is missing")],
         )
     return file.file
 

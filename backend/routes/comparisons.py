@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from backend.asking import ask
 from backend.continuing import find_changed
 from backend.dependencies import QueueDep, RedisDep, SessionDep, SettingsDep
-from backend.errors import FieldProblem, InvalidInput
+from backend.errors import InvalidInput
 from backend.formats import base_url, page_route, respond, suffix_of, viewer_of
 from backend.proposed_runs import queue_proposed
 from backend.queue import announce
@@ -27,6 +27,7 @@ from frontend.pages.addresses import compare_address
 from frontend.pages.comparison import ComparisonPage, RecordsForm
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.terms.question import Question, parse_question
+from overcurve.errors import FieldError
 from overcurve.figures.theme import Theme
 from overcurve.figures.view import View, parse_view, split_query, view_query
 
@@ -61,7 +62,7 @@ def read_records_form(request: Request) -> RecordsForm:
         raise InvalidInput(
             f"records: {asked[:80]!r} is not one of {known}.",
             remedy="Leave it out to have every run as an object of its own.",
-            fields=[FieldProblem("records", f"expected one of {known}")],
+            fields=[FieldError("records", f"expected one of {known}")],
         )
     return cast(RecordsForm, asked)
 
@@ -171,7 +172,7 @@ def sent_question(sent: Fields) -> Question:
     if isinstance(asked, str):
         return read_query(asked.partition("?")[2] or asked)[0]
     if not isinstance(asked, dict):
-        fault = FieldProblem("question", "is neither an object nor a query string")
+        fault = FieldError("question", "is neither an object nor a query string")
         raise InvalidInput(
             "The question is missing or unreadable.",
             remedy="Send the part of a /compare address after its question mark.",

@@ -9,14 +9,15 @@ from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, Response
 
 from backend.dependencies import RedisDep, SessionDep, SettingsDep
-from backend.errors import FieldProblem, InvalidInput
+from backend.errors import InvalidInput
 from backend.formats import base_url
 from backend.import_runs import import_runs
 from backend.import_watch import ImportWatch, cancel_watched, read_watch
-from backend.read_record import Defaults
-from backend.reading_options import Reading, parse_keep, parse_mapping
 from backend.routes.bodies import UploadDep
 from overcurve.curves.terms.records import Direction
+from overcurve.errors import FieldError
+from overcurve.reading.read_record import Defaults
+from overcurve.reading.reading_options import Reading, parse_keep, parse_mapping
 
 router = APIRouter()
 
@@ -99,7 +100,7 @@ def _direction(query: QueryParams) -> Direction | None:
         raise InvalidInput(
             f'direction: "{given[:40]}" is neither max nor min.',
             remedy="Say max where higher is better, min where lower is better.",
-            fields=[FieldProblem("direction", "expected max or min")],
+            fields=[FieldError("direction", "expected max or min")],
         )
     return known.get(given)
 
@@ -107,7 +108,7 @@ def _direction(query: QueryParams) -> Direction | None:
 def _text(query: QueryParams, name: str) -> str:
     text = query.get(name, "").strip()
     if len(text) > 200 or "\x00" in text:
-        fault = FieldProblem(name, "at most 200 characters, without NUL")
+        fault = FieldError(name, "at most 200 characters, without NUL")
         raise InvalidInput(
             f"{name}: {fault.message}.", remedy="Shorten it.", fields=[fault]
         )

@@ -12,7 +12,6 @@ from backend.dependencies import RedisDep, SessionDep, SettingsDep
 from backend.formats import respond
 from backend.import_runs import store_runs
 from backend.import_watch import ImportWatch
-from backend.read_csv import read_header
 from backend.routes.bodies import FormDep
 from backend.routes.judge_form import read_sent, reading_of
 from backend.routes.judge_questions import read_or_ask
@@ -21,6 +20,7 @@ from backend.store.studies import rename_study
 from backend.uploads import as_upload
 from frontend.pages.judge import JudgePage
 from overcurve.curves.terms.question import Question, question_query
+from overcurve.reading.read_runs import read_header
 
 router = APIRouter()
 

@@ -9,12 +9,12 @@ from typing import BinaryIO
 
 from starlette.datastructures import FormData, UploadFile
 
-from backend.column_guess import guess_mapping, guess_method, tag_column
-from backend.read_csv import Header, count_choices, names_rows
-from backend.read_record import FIELDS, NEEDED, Defaults
-from backend.reading_options import COUNTED, UNUSED, Reading
-from backend.run_course import FLAGS
 from overcurve.curves.terms.records import Direction
+from overcurve.reading.column_guess import guess_mapping, guess_method, tag_column
+from overcurve.reading.read_record import FIELDS, NEEDED, Defaults
+from overcurve.reading.read_runs import Header, count_choices, names_rows
+from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
+from overcurve.reading.run_course import FLAGS
 
 PASTED = "Pasted results"
 KEPT = "="  # the answer that a column is a number of the author's own

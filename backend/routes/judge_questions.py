@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from backend.column_guess import explain_export, guess_tags, how_sure, tag_column
-from backend.course_guess import CourseGuess, guess_course
-from backend.gathered_runs import RunsRead
 from backend.import_runs import LOOKING, READING, told
 from backend.import_watch import ImportWatch
-from backend.read_csv import Header, count_choices, read_rows, read_runs
-from backend.read_record import FIELDS, NEEDED
-from backend.reading_options import COUNTED, UNUSED, Reading
 from backend.routes.judge_form import KEPT, Sent, field_of
-from backend.run_course import FLAGS
-from backend.tagged_rows import count_tags, find_tags
 from frontend.pages.judge import ColumnChoice, JudgePage, LineProblem, preview_row
 from overcurve.curves.terms.metric_names import guess_direction
 from overcurve.curves.terms.records import Direction
+from overcurve.reading.column_guess import (
+    explain_export,
+    guess_tags,
+    how_sure,
+    tag_column,
+)
+from overcurve.reading.course_guess import CourseGuess, guess_course
+from overcurve.reading.gathered_runs import RunsRead
+from overcurve.reading.read_record import FIELDS, NEEDED
+from overcurve.reading.read_runs import Header, count_choices, read_rows, read_runs
+from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
+from overcurve.reading.run_course import FLAGS
+from overcurve.reading.tagged_rows import count_tags, find_tags
 
 KEPT_BYTES = 1_000_000  # a longer file is not sent back inside the page
 UNFILTERED = ("method", "label", "seed")  # judged side by side, so never left out

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.deciding import stop_plan
 from backend.dependencies import QueueDep, SessionDep, SettingsDep
-from backend.errors import FieldProblem, InvalidInput
+from backend.errors import InvalidInput
 from backend.routes.bodies import Fields, FieldsDep
 from backend.routes.comparisons import sent_question
 from backend.routes.sign_in import own_path
@@ -20,6 +20,7 @@ from backend.store.plans import PlanView, load_plan
 from frontend.pages.addresses import compare_address
 from frontend.render import plain
 from overcurve.curves.terms.question import question_query
+from overcurve.errors import FieldError
 from overcurve.figures.view import View
 
 router = APIRouter()
@@ -106,7 +107,7 @@ def _number(sent: Fields, name: str) -> float | None:
         except (ValueError, OverflowError):
             number = math.nan
     if not math.isfinite(number):
-        fault = FieldProblem(name, f"{value!r:.40} is not a number")
+        fault = FieldError(name, f"{value!r:.40} is not a number")
         raise InvalidInput(
             f"{name}: {fault.message}.", remedy="Give a number.", fields=[fault]
         )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from backend.dependencies import SessionDep
-from backend.errors import FieldProblem, NotFound
+from backend.errors import NotFound
 from backend.formats import page_route, respond
 from backend.routes.comparisons import draw_file
 from backend.showing import show
@@ -18,6 +18,7 @@ from backend.store.curves import list_curves
 from frontend.pages.progress import ProgressPage
 from overcurve.curves.several.chain import Chain, judge_chain
 from overcurve.curves.terms.question import Question, parse_question
+from overcurve.errors import FieldError
 from overcurve.figures.view import parse_view, split_query
 
 router = APIRouter()
@@ -69,6 +70,6 @@ def _judge(session: Session, question: Question, curves: tuple[str, ...]) -> Cha
         raise NotFound(
             "A curve of the chain has no run here.",
             remedy="Name recipes of this task, or leave it out.",
-            fields=[FieldProblem("chain", f"{absent[0]!r} has no run here")],
+            fields=[FieldError("chain", f"{absent[0]!r} has no run here")],
         )
     return chain

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.dependencies import QueueDep, SessionDep, SettingsDep
-from backend.errors import BadRequest, Conflict, FieldProblem, InvalidInput
+from backend.errors import BadRequest, Conflict, InvalidInput
 from backend.formats import page_route, respond, suffix_of
 from backend.queue import announce, connect_redis, ring
 from backend.routes.bodies import FormDep
@@ -30,6 +30,7 @@ from frontend.pages.run import RunPage, run_page
 from frontend.pages.runs import DEFAULT_COLUMNS, Filters, runs_page
 from overcurve.curves.terms.question import Question, question_query
 from overcurve.curves.terms.records import Status
+from overcurve.errors import FieldError
 
 router = APIRouter()
 
@@ -80,13 +81,13 @@ def compare_runs(request: Request, session: SessionDep) -> Response:
         raise InvalidInput(
             "No run is selected.",
             remedy="Go back and select runs of at least two methods.",
-            fields=[FieldProblem("run", "is missing")],
+            fields=[FieldError("run", "is missing")],
         )
     if len({run.task for run in chosen}) > 1:
         raise InvalidInput(
             "The selected runs are of different tasks.",
             remedy="Select runs of one task: qualities of two say nothing together.",
-            fields=[FieldProblem("run", "runs of one task are needed")],
+            fields=[FieldError("run", "runs of one task are needed")],
         )
     query = urlencode(question_query(_question(chosen)))
     return RedirectResponse(f"/compare?{query}", 303)
@@ -140,14 +141,12 @@ def read_filters(request: Request) -> Filters:
     status = tuple(s for s in query.getlist("status") if s)
     unknown = [s for s in status if s not in STATUSES]
     study = query.get("study", "").strip()
-    problems: list[FieldProblem] = []
+    problems: list[FieldError] = []
     if unknown:
         known = ", ".join(STATUSES)
-        problems.append(FieldProblem("status", f'"{unknown[0]}" is none of {known}'))
+        problems.append(FieldError("status", f'"{unknown[0]}" is none of {known}'))
     if study and not (study.isascii() and study.isdecimal() and len(study) < 19):
-        problems.append(
-            FieldProblem("study", f'"{study}" is not the number of a study')
-        )
+        problems.append(FieldError("study", f'"{study}" is not the number of a study'))
     if problems:
         raise InvalidInput(
             f"{problems[0].path}: {problems[0].message}.",
@@ -182,7 +181,7 @@ def _limit(given: str) -> int:
     raise InvalidInput(
         f'limit: "{given[:20]}" is not a number from 1 to {MOST_PAGE_RUNS}.',
         remedy="Follow `next_cursor` for more.",
-        fields=[FieldProblem("limit", f"from 1 to {MOST_PAGE_RUNS}")],
+        fields=[FieldError("limit", f"from 1 to {MOST_PAGE_RUNS}")],
     )
 
 

@@ -13,13 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.continuing import changed_recipes
 from backend.dependencies import QueueDep, SessionDep, SettingsDep
-from backend.errors import (
-    AppError,
-    Conflict,
-    FieldProblem,
-    InvalidInput,
-    from_validation_error,
-)
+from backend.errors import AppError, Conflict, InvalidInput, from_validation_error
 from backend.formats import page_route, respond, viewer_of
 from backend.queue import announce, connect_redis, ring
 from backend.routes.bodies import FieldsDep, FormDep, JsonDep
@@ -49,6 +43,7 @@ from frontend.render import plain
 from overcurve.curves.planning.continuing import ChangedRecipe
 from overcurve.curves.terms.errors import CurveError
 from overcurve.curves.terms.question import Question
+from overcurve.errors import FieldError
 from overcurve.figures.view import View
 
 router = APIRouter()
@@ -250,7 +245,7 @@ def _rename(
         raise from_validation_error(error) from error
     for name in ("title", "note"):
         if "\x00" in (getattr(wanted, name) or ""):
-            fault = FieldProblem(name, "holds a NUL character; remove it")
+            fault = FieldError(name, "holds a NUL character; remove it")
             raise InvalidInput(f"{name}: {fault.message}.", fields=[fault])
     rename_study(session, study_id, title=wanted.title, note=wanted.note)
     session.commit()

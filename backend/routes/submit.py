@@ -11,7 +11,6 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.errors import Conflict, InvalidInput, NotFound
-from backend.errors import FieldProblem as Fault
 from backend.formats import base_url, respond
 from backend.known_units import known_units
 from backend.pace import measure_pace
@@ -25,7 +24,6 @@ from backend.study_plan import plan_study
 from backend.submission import parse_submission
 from backend.submit import Submitted
 from backend.sweeps import submit
-from frontend.pages.error import FieldProblem
 from frontend.pages.gallery import gallery_spec
 from frontend.pages.study_draft import (
     Catalogue,
@@ -39,6 +37,8 @@ from frontend.pages.study_draft import (
 )
 from frontend.pages.submit import SubmitPage, first_draft, submit_page
 from frontend.pages.sweep_fields import rate_sweep
+from overcurve.errors import FieldError
+from overcurve.errors import FieldError as Fault
 
 router = APIRouter()
 
@@ -91,8 +91,8 @@ def send_submit(
         accepted = submit(session, queue, settings, parse_submission(spec))
     except InvalidInput as error:
         session.rollback()
-        problems = [FieldProblem(f.path, f.message) for f in error.fields]
-        problems = problems or [FieldProblem("", error.message)]
+        problems = [FieldError(f.path, f.message) for f in error.fields]
+        problems = problems or [FieldError("", error.message)]
         page = _page(request, session, settings, draft, problems, error.remedy)
         return respond(request, page, 422)
     return RedirectResponse(f"/studies/{accepted.study.id}", 303)
@@ -177,7 +177,7 @@ def _page(
     session: Session,
     settings: Settings,
     draft: StudyDraft | None,
-    problems: Sequence[FieldProblem] = (),
+    problems: Sequence[FieldError] = (),
     remedy: str = "",
 ) -> SubmitPage:
     devices = list_devices(session, stale_seconds=settings.lease_seconds)

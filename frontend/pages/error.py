@@ -6,14 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from frontend.pages.page import Table
-
-
-@dataclass(frozen=True, slots=True)
-class FieldProblem:
-    """One field that is wrong: `path` names it as it was sent."""
-
-    path: str
-    message: str
+from overcurve.errors import FieldError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +19,7 @@ class ErrorPage:
     status: int
     code: str
     message: str
-    fields: tuple[FieldProblem, ...] = ()
+    fields: tuple[FieldError, ...] = ()
     remedy: str = ""
     back: str = ""
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from frontend.pages.error import FieldProblem
 from frontend.pages.facts import EntryFacts
 from frontend.pages.question_fields import QUESTION_FIELDS
+from overcurve.errors import FieldError
 
 SECONDS = "seconds"
 ALL_SIDES = "all"  # are tuned by a sweep; the other choice is the baseline
@@ -284,7 +284,7 @@ def typed_value(text: str, schema: Mapping[str, Any]) -> Any:
     return text
 
 
-def draft_faults(draft: StudyDraft) -> Iterator[FieldProblem]:
+def draft_faults(draft: StudyDraft) -> Iterator[FieldError]:
     """Says which budgets are no numbers, by their paths in the submission."""
     lists = [("budgets", draft.budgets)]
     for index, recipe in enumerate(draft.recipes):
@@ -294,7 +294,7 @@ def draft_faults(draft: StudyDraft) -> Iterator[FieldProblem]:
         for part in number_list(text):
             if isinstance(part, str):
                 message = f'"{part}" is not a number; write numbers as 2, 4, 8, 16.'
-                yield FieldProblem(path, message)
+                yield FieldError(path, message)
 
 
 def readable_part(spec: Mapping[str, Any]) -> dict[str, Any]:

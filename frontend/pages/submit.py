@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from frontend.pages.error import FieldProblem
 from frontend.pages.facts import DeviceFacts, EntryFacts, value_words
 from frontend.pages.methods import bounds_words
 from frontend.pages.page import Table
@@ -24,6 +23,7 @@ from frontend.pages.study_draft import (
 from frontend.pages.study_plan import Pace, Plan, study_plan
 from frontend.pages.study_text import study_curl, study_toml
 from frontend.pages.sweep_fields import SweepFields, sweep_fields
+from overcurve.errors import FieldError
 from overcurve.words import count, duration
 
 PRESETS = (
@@ -158,7 +158,7 @@ class SubmitPage:
     toml: str
     curl: str
     problems: Mapping[str, str]
-    elsewhere: tuple[FieldProblem, ...]
+    elsewhere: tuple[FieldError, ...]
     remedy: str
     warning: str
     is_waiting: bool
@@ -174,9 +174,9 @@ class SubmitPage:
         return PRESETS if self.draft.budget_unit == SECONDS else UNIT_PRESETS
 
     @property
-    def named_problems(self) -> tuple[FieldProblem, ...]:
+    def named_problems(self) -> tuple[FieldError, ...]:
         """Every problem that a field shows, for the list at the top."""
-        return tuple(FieldProblem(k, v) for k, v in self.problems.items())
+        return tuple(FieldError(k, v) for k, v in self.problems.items())
 
     @property
     def places(self) -> dict[str, str]:
@@ -234,7 +234,7 @@ def submit_page(
     pace: Pace,
     *,
     base_url: str,
-    problems: Sequence[FieldProblem] = (),
+    problems: Sequence[FieldError] = (),
     remedy: str = "",
     known_units: tuple[KnownUnits, ...] = (),
 ) -> SubmitPage:

@@ -10,7 +10,6 @@ from typing import Any, TypeGuard
 
 from overcurve.curves.terms.errors import (
     CurveError,
-    FieldError,
     MissingAxis,
     TooManyRuns,
     WrongRequest,
@@ -34,6 +33,7 @@ from overcurve.curves.terms.records import (
     RunRecord,
     check_record,
 )
+from overcurve.errors import FieldError
 
 Json = dict[str, Any]
 BASELINE = "baseline"  # what the answer calls it, whatever its name

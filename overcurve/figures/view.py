@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args
 
-from overcurve.curves.terms.errors import FieldError, WrongQuestion
+from overcurve.curves.terms.errors import WrongQuestion
+from overcurve.errors import FieldError
 
 TimeScale = Literal["log", "linear"]
 QualityScale = Literal["plain", "error"]

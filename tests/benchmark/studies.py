@@ -19,11 +19,11 @@ from statistics import median
 from typing import Any
 
 from backend.judging import read_file
-from backend.reading_options import Reading
 from overcurve.curves.comparison import Comparison, Knot, Point, compare
 from overcurve.curves.several.across_tasks import compare_sizes, task_differences
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import RunRecord
+from overcurve.reading.reading_options import Reading
 from tests.benchmark.machine import describe_machine
 from workers.gallery import describe_study, study_files
 

@@ -10,15 +10,15 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from backend.import_runs import import_runs
-from backend.read_csv import read_runs
-from backend.read_record import Defaults
-from backend.reading_options import Reading
 from backend.settings import Settings
 from backend.store.records import insert_imported, load_records
 from backend.uploads import as_upload
 from overcurve.curves.comparison import compare
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import RunRecord
+from overcurve.reading.read_record import Defaults
+from overcurve.reading.read_runs import read_runs
+from overcurve.reading.reading_options import Reading
 
 UP = Reading(defaults=Defaults(direction="max"))
 ROWS = 10_000

@@ -32,11 +32,12 @@ class Layer:
 LAYERS = {
     # frontend: pure. No database, no HTTP, no clock.
     # The one rule of identity, and of cost, for the server and trainings without one.
-    "identity": Layer("overcurve.recipe overcurve.prices"),
+    "identity": Layer("overcurve overcurve.recipe overcurve.prices overcurve.errors"),
     "curves": Layer("overcurve.curves", uses="identity", packages="numpy scipy"),
+    "reading": Layer("overcurve.reading", uses="curves identity"),
     "words": Layer("frontend overcurve.words"),
     "figures": Layer(
-        "overcurve.figures", uses="curves words", packages="matplotlib numpy"
+        "overcurve.figures", uses="curves words identity", packages="matplotlib numpy"
     ),
     "pages": Layer("frontend.pages", uses="figures curves identity words"),
     "render": Layer(
@@ -60,7 +61,7 @@ LAYERS = {
     # The verbs; `backend` stands for modules that are not named elsewhere.
     "verbs": Layer(
         "backend",
-        uses="store queue settings words curves identity",
+        uses="store queue settings words reading curves identity",
         packages="celery jsonschema pydantic redis sqlalchemy",
     ),
     "web": Layer(
@@ -68,7 +69,8 @@ LAYERS = {
         "backend.events backend.formats backend.known_units backend.lost_runs "
         "backend.pace backend.routes "
         "backend.running_plans backend.security",
-        uses="verbs store models queue settings render pages figures curves words",
+        uses="verbs store models queue settings render pages figures reading curves "
+        "words identity",
         packages="brotli celery fastapi pydantic redis sqlalchemy starlette",
     ),
     "embedded": Layer("backend.embedded", packages="psutil psycopg sqlalchemy"),
@@ -82,7 +84,7 @@ LAYERS = {
         "backend.cli backend.up backend.supervise backend.migrate backend.judging "
         "backend.remote backend.watched_upload",
         uses="web demo embedded terminal verbs store models queue settings identity "
-        "curves words",
+        "reading curves words",
         packages="alembic pydantic rich typer uvicorn",
     ),
     "migrations": Layer(

@@ -16,10 +16,11 @@ from overcurve.curves.selecting.limits import check_runs
 from overcurve.curves.selecting.steadiness import machine_time_error
 from overcurve.curves.terms.answers import DroppedRun, RunCounts
 from overcurve.curves.terms.axes import is_machine_free
-from overcurve.curves.terms.errors import FieldError, MixedQuantities, WrongQuestion
+from overcurve.curves.terms.errors import MixedQuantities, WrongQuestion
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import WAITING_STATUSES, Direction, RunRecord
 from overcurve.curves.terms.run_table import RunBatch, RunTable
+from overcurve.errors import FieldError
 
 INTERLEAVED_TIME_SYS = 0.0
 SEPARATE_TIME_SYS = 0.02

@@ -16,8 +16,9 @@ from itertools import pairwise
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.saying.wording import say_count
 from overcurve.curves.terms.answers import MethodAnswer
-from overcurve.curves.terms.errors import FieldError, WrongQuestion
+from overcurve.curves.terms.errors import WrongQuestion
 from overcurve.curves.terms.question import Question
+from overcurve.errors import FieldError
 
 MOST_CURVES = 20
 HOLDS = "above"  # at every tested time; the verdict that a link needs

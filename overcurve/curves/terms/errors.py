@@ -13,37 +13,21 @@ Too little data is an answer (`undecided`, with its reason), never an error.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from overcurve.errors import FieldError, InputError
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """One fault: where (`methods[0].runs[3].train_seconds`) and what was found."""
-
-    path: str
-    message: str
-
-
-class CurveError(ValueError):
+class CurveError(InputError):
     """Input that cannot be judged; `fields` name the faults, `remedy` the way out."""
-
-    code = "wrong_input"
 
     def __init__(
         self, fields: FieldError | list[FieldError], remedy: str, found: object = None
     ) -> None:
         listed = [fields] if isinstance(fields, FieldError) else list(fields)
-        self.fields: tuple[FieldError, ...] = tuple(listed)
-        self.remedy = remedy
         self.found = found
-        first = self.fields[0]
-        more = f" (and {len(self.fields) - 1} more)" if len(self.fields) > 1 else ""
-        super().__init__(f"{first.path}: {first.message}{more}. {remedy}")
-
-    @property
-    def message(self) -> str:
-        """The first fault in one sentence, with the number of the others."""
-        return str(self)
+        first = listed[0]
+        more = f" (and {len(listed) - 1} more)" if len(listed) > 1 else ""
+        message = f"{first.path}: {first.message}{more}. {remedy}"
+        super().__init__(message, listed, remedy)
 
 
 class WrongQuestion(CurveError):

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from overcurve.curves.terms.errors import FieldError, WrongQuestion
+from overcurve.curves.terms.errors import WrongQuestion
 from overcurve.curves.terms.records import Direction
+from overcurve.errors import FieldError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

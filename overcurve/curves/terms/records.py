@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
-from overcurve.curves.terms.errors import FieldError, WrongRecord
+from overcurve.curves.terms.errors import WrongRecord
+from overcurve.errors import FieldError
 
 Direction = Literal["max", "min"]
 Status = Literal[

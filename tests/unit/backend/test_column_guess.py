@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backend.column_guess import explain_export, guess_mapping, guess_method
 from overcurve.curves.terms.metric_names import guess_direction
+from overcurve.reading.column_guess import explain_export, guess_mapping, guess_method
 
 
 @pytest.mark.parametrize(

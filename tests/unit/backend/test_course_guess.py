@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.course_guess import guess_course
+from overcurve.reading.course_guess import guess_course
 
 Rows = list[dict[str, str]]
 

@@ -9,19 +9,19 @@ from backend.errors import (
     MOST_FIELDS,
     AppError,
     Conflict,
-    FieldProblem,
     InvalidInput,
     StaleAttempt,
     error_body,
     field_path,
-    from_curve_error,
+    from_input_error,
     from_validation_error,
 )
-from overcurve.curves.terms.errors import FieldError, WrongQuestion
+from overcurve.curves.terms.errors import WrongQuestion
+from overcurve.errors import FieldError
 
 
 def test_body_has_the_contract_shape() -> None:
-    error = InvalidInput("No.", remedy="Do.", fields=[FieldProblem("a[0].b", "is x")])
+    error = InvalidInput("No.", remedy="Do.", fields=[FieldError("a[0].b", "is x")])
     assert error_body(error) == {
         "error": {
             "code": "invalid_input",
@@ -76,12 +76,12 @@ def test_validation_error_speaks_plainly() -> None:
 
 
 def test_curve_error_keeps_field_and_remedy() -> None:
-    told = from_curve_error(
+    told = from_input_error(
         WrongQuestion(FieldError("alpha", "is 2"), "Say a number below 0.5.")
     )
     assert (told.fields[0].path, told.remedy) == ("alpha", "Say a number below 0.5.")
 
 
 def test_fields_told_are_limited() -> None:
-    error = InvalidInput("No.", fields=[FieldProblem("a", "b")] * 10_000)
+    error = InvalidInput("No.", fields=[FieldError("a", "b")] * 10_000)
     assert len(error_body(error)["error"]["fields"]) == MOST_FIELDS

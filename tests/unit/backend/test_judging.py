@@ -15,9 +15,9 @@ from backend.judging import (
     read_file,
     unmet_requirements,
 )
-from backend.read_record import Defaults
-from backend.reading_options import Reading
 from backend.terminal import print_comparison
+from overcurve.reading.read_record import Defaults
+from overcurve.reading.reading_options import Reading
 
 HEADER = "method,budget,seed,train_seconds,quality\n"
 

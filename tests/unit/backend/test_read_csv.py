@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.gathered_runs import RunsRead
-from backend.read_csv import count_choices, read_header, read_runs
-from backend.read_record import FIELDS, Defaults
-from backend.reading_options import Reading, parse_mapping
+from overcurve.reading.gathered_runs import RunsRead
+from overcurve.reading.read_record import FIELDS, Defaults
+from overcurve.reading.read_runs import count_choices, read_header, read_runs
+from overcurve.reading.reading_options import Reading, parse_mapping
 
 HEAD = "method,budget,seed,train_seconds,quality"
 UP = Defaults(direction="max")

@@ -6,12 +6,12 @@ import io
 
 import pytest
 
-from backend.gathered_runs import RunsRead
-from backend.read_csv import read_runs
-from backend.read_record import Defaults
-from backend.reading_options import Reading
 from overcurve.curves.comparison import compare
 from overcurve.curves.terms.question import Question
+from overcurve.reading.gathered_runs import RunsRead
+from overcurve.reading.read_record import Defaults
+from overcurve.reading.read_runs import read_runs
+from overcurve.reading.reading_options import Reading
 
 HEAD = "method,budget,seed,step,train_seconds,quality\n"
 

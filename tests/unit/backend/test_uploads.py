@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from backend.gathered_runs import RunsRead
 from backend.uploads import as_upload, first_digest, upload_digest
 from overcurve.curves.terms.records import RunRecord
+from overcurve.reading.gathered_runs import RunsRead
 from tests.factories import make_record
 
 RECORDS = [make_record(seed=seed, quality=0.9 + seed / 100) for seed in range(3)]

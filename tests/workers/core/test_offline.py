@@ -13,11 +13,11 @@ from dataclasses import replace
 import pytest
 import torch
 
-from backend.read_csv import read_runs as read_runs_of_file
-from backend.reading_options import Reading
 from backend.store.catalogue import CatalogueEntry
 from backend.study_plan import plan_study
 from backend.submission import parse_submission
+from overcurve.reading.read_runs import read_runs as read_runs_of_file
+from overcurve.reading.reading_options import Reading
 from tests.image_files import write_image_folder
 from workers import canary_chain
 from workers.catalogue import describe_catalogue

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
-from backend.file_rows import Unreadable, count_lines, open_rows, read_lines
-from backend.gathered_runs import GatheredRuns, RunsRead
-from backend.read_record import Problem
-from backend.reading_options import Reading
-from backend.row_filter import ChoiceCounter
+from overcurve.reading.file_rows import Unreadable, count_lines, open_rows, read_lines
+from overcurve.reading.gathered_runs import GatheredRuns, RunsRead
+from overcurve.reading.problems import Problem
+from overcurve.reading.reading_options import Reading
+from overcurve.reading.row_filter import ChoiceCounter
 
 SAMPLE_ROWS = 5
 TOLD_LINES = 1000

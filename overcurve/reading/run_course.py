@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
-from backend.durations import read_duration
-from backend.read_record import Problem
 from overcurve.curves.terms.records import RunRecord
+from overcurve.reading.durations import read_duration
+from overcurve.reading.problems import Problem
 
 IDENTITY = ("task", "recipe", "method", "label", "metric", "seed", "device_class")
 CLOCK = 1e9  # seconds: a clock's time, since 1970, and no duration

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from backend.durations import read_duration
-from backend.read_record import Problem
+from overcurve.reading.durations import read_duration
+from overcurve.reading.problems import Problem
 
 MAX_CHOICES = 8  # values of a column that a filter is offered for
 MAX_CHOICE = 200  # characters of such a value

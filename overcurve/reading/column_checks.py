@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from backend.read_record import FIELDS, NEEDED, Problem
-from backend.reading_options import COUNTED, UNUSED, Reading
-from backend.row_filter import keep_problems
-from backend.run_course import FLAGS
-from backend.tagged_rows import QUALITY, Tags, find_tags
+from overcurve.reading.problems import Problem
+from overcurve.reading.read_record import FIELDS, NEEDED
+from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
+from overcurve.reading.row_filter import keep_problems
+from overcurve.reading.run_course import FLAGS
+from overcurve.reading.tagged_rows import QUALITY, Tags, find_tags
 
 MOST_NAMED = 200  # characters of the columns that stand there
 _KNOWN = ", ".join(FIELDS)

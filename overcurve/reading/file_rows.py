@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from backend.read_record import Problem
+from overcurve.reading.problems import Problem
 
 MAX_LINE = 1_000_000  # characters
 DELIMITERS = (",", ";", "\t")

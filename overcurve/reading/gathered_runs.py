@@ -7,20 +7,27 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
-from backend.column_checks import check_columns
-from backend.file_rows import Unreadable
-from backend.read_record import FIELDS, Problem, read_record
-from backend.reading_options import COUNTED, UNUSED, Reading
-from backend.row_filter import describe_keep, is_kept
-from backend.run_course import (
+from overcurve.curves.terms.records import RunRecord
+from overcurve.reading.column_checks import check_columns
+from overcurve.reading.file_rows import Unreadable
+from overcurve.reading.problems import Problem
+from overcurve.reading.read_record import FIELDS, read_record
+from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
+from overcurve.reading.row_filter import describe_keep, is_kept
+from overcurve.reading.run_course import (
     FLAGS,
     RUNTIMES,
     RunCourses,
     flag_folded,
     flag_stated,
 )
-from backend.tagged_rows import BESIDE, LEFT_OUT, QUALITY, TaggedRows, find_tags
-from overcurve.curves.terms.records import RunRecord
+from overcurve.reading.tagged_rows import (
+    BESIDE,
+    LEFT_OUT,
+    QUALITY,
+    TaggedRows,
+    find_tags,
+)
 
 MAX_PROBLEMS = 50  # listed; all are counted
 VALUED = ("finished", "diverged")  # statuses of which a run has one record

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from backend.durations import read_duration, resolution
-from backend.reading_options import COUNTED
 from overcurve.curves.terms.metric_names import name_words
+from overcurve.reading.durations import read_duration, resolution
+from overcurve.reading.reading_options import COUNTED
 
 # What other trackers and tables call the fields of a run, most telling first.
 ALIASES: dict[str, tuple[str, ...]] = {

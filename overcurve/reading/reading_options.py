@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from backend.errors import FieldProblem, InvalidInput
-from backend.read_record import Defaults
-from backend.row_filter import Keep
+from overcurve.reading.errors import ReadingError
+from overcurve.reading.read_record import Defaults
+from overcurve.reading.row_filter import Keep
 
 COUNTED = "#"  # a mapping's column that counts the repeats of a method and budget
 UNUSED = "-"  # a mapping's field for a column that shall not be read
@@ -28,15 +28,16 @@ class Reading:
 
 
 def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:
-    """Columns and the fields they are, of `column=field`. Raises InvalidInput."""
+    """Columns and the fields they are, of `column=field`. Raises ReadingError."""
     mapping: dict[str, str] = {}
     for given in pairs:
         column, equals, field = given.rpartition("=")
         if not equals or not column:
-            raise InvalidInput(
-                f'map: "{given[:80]}" is not column=field.',
-                remedy="Write it as time_seconds=train_seconds, once for each column.",
-                fields=[FieldProblem("map", "expected column=field")],
+            raise ReadingError(
+                "map",
+                f'"{given[:80]}" is not column=field.',
+                "expected column=field",
+                "Write it as time_seconds=train_seconds, once for each column.",
             )
         mapping[column] = field
     return mapping
@@ -44,15 +45,16 @@ def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:
 
 def parse_keep(pairs: Sequence[str]) -> dict[str, frozenset[str]]:
     """Columns and the values to be kept, of `column=value`; values of one column add
-    to one another, columns must all agree. Raises InvalidInput."""
+    to one another, columns must all agree. Raises ReadingError."""
     keep: dict[str, frozenset[str]] = {}
     for given in pairs:
         column, equals, value = given.partition("=")
         if not equals or not column:
-            raise InvalidInput(
-                f'keep: "{given[:80]}" is not column=value.',
-                remedy="Write it as split=test, once for each value to be kept.",
-                fields=[FieldProblem("keep", "expected column=value")],
+            raise ReadingError(
+                "keep",
+                f'"{given[:80]}" is not column=value.',
+                "expected column=value",
+                "Write it as split=test, once for each value to be kept.",
             )
         keep[column] = keep.get(column, frozenset()) | {value.strip()}
     return keep

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from backend.run_course import IDENTITY
 from overcurve.curves.terms.metric_names import name_words
+from overcurve.reading.run_course import IDENTITY
 
 STEPS = (
     "step", "steps", "global step", "trainer global step", "epoch", "epochs",

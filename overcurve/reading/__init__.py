@@ -1,0 +1,1 @@
+"""Runs from files that people have: columns guessed, checked, and refused by name."""

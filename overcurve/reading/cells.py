@@ -1,0 +1,221 @@
+"""Single values of a run, as cells of text or JSON values, read or refused."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from functools import lru_cache
+from typing import Any
+
+from overcurve.curves.terms.records import FINAL_STATUSES
+from overcurve.reading.durations import read_duration
+
+MAX_TEXT = 500
+MAX_SEED = 64
+MAX_JSON = 20_000
+LARGEST = 1e12
+SMALLEST_SECONDS = 1e-9
+NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+# What W&B and MLflow say of runs that ended early.
+_TRACKERS_STATUSES = {"crashed": "failed", "killed": "cancelled"}
+
+
+class WrongCell(Exception):
+    """A value that cannot be taken, and how it is written."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(reason)
+        self.reason, self.remedy = reason, remedy
+
+
+def shown(value: Any) -> str:
+    text = str(value) if not isinstance(value, str) else value
+    text = NOT_STORABLE.sub("\ufffd", text)
+    return f'"{text if len(text) <= 40 else text[:37] + "..."}"'
+
+
+def read_text(value: Any) -> str:
+    if isinstance(value, str):
+        return _clean_text(value)
+    if isinstance(value, bool | dict | list):
+        raise WrongCell(f"{shown(value)} is not text", "Write it as text.")
+    return _clean_text(str(value))
+
+
+# The cells of a column are few different texts.
+@lru_cache(maxsize=4096)
+def _clean_text(value: str) -> str:
+    text = value.strip()
+    if len(text) > MAX_TEXT:
+        raise WrongCell(
+            f"has {len(text):,} characters", f"Use at most {MAX_TEXT} characters."
+        )
+    return storable(text)
+
+
+def storable(text: str) -> str:
+    """Gives text back if a database can hold it: no NUL, no half of a surrogate."""
+    if NOT_STORABLE.search(text):
+        raise WrongCell("holds a character that no text may hold", "Remove it.")
+    return text
+
+
+def read_name(value: Any) -> str:
+    text = read_text(value)
+    if not text:
+        raise WrongCell("is empty", "Give every run the name of its method.")
+    return text
+
+
+def read_status(value: Any) -> str:
+    text = read_text(value)
+    status = _TRACKERS_STATUSES.get(text.lower(), text.lower())
+    if status not in FINAL_STATUSES:
+        names = ", ".join(FINAL_STATUSES)
+        raise WrongCell(f"{shown(text)} is no final status", f"Use one of {names}.")
+    return status
+
+
+def read_direction(value: Any) -> str:
+    text = read_text(value)
+    if text not in ("max", "min"):
+        raise WrongCell(
+            f"{shown(text)} is no direction",
+            "Write max (higher is better) or min (lower is better).",
+        )
+    return text
+
+
+def read_seed(value: Any) -> int | str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        value = int(value)
+    return _seed_of(read_text(value))
+
+
+@lru_cache(maxsize=4096)
+def _seed_of(text: str) -> int | str:
+    if not text or len(text) > MAX_SEED:
+        raise WrongCell(
+            f"has {len(text)} characters", f"Use an integer or 1 to {MAX_SEED} of text."
+        )
+    whole = re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", text)
+    return int(text) if whole else text
+
+
+def as_float(value: Any) -> float | None:
+    """The number a value says, not finite ones included; None where it says none."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str) and ("_" in value or not value.isascii()):
+        return None
+    try:
+        return float(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def read_finite(value: Any) -> float:
+    number = as_float(value)
+    if number is None:
+        raise WrongCell(f"{shown(value)} is not a number", _plainly(value))
+    if not math.isfinite(number):
+        raise WrongCell(f"{shown(value)} is not a finite number", "Write a number.")
+    if abs(number) > LARGEST:
+        raise WrongCell(f"{shown(value)} is out of range", f"Stay within {LARGEST:g}.")
+    return number
+
+
+_PLAINLY = {
+    ",": "Write it with a decimal point and without separators, as 1234.5.",
+    ":": "Write a time as seconds alone, as 93.5, or with its unit, as 1.5min.",
+    "%": "Leave the sign out, as 93.1, and choose per cent as the unit.",
+}
+
+
+def _plainly(value: Any) -> str:
+    """How a number is written that was written otherwise."""
+    text = value if isinstance(value, str) else ""
+    found = (how for sign, how in _PLAINLY.items() if sign in text)
+    return next(found, "Write a plain number, as 0.93.")
+
+
+def read_positive(value: Any) -> float:
+    number = read_finite(value)
+    if number <= 0:
+        raise WrongCell(f"{shown(value)} is not above zero", "Write a positive number.")
+    return number
+
+
+def read_amount(value: Any) -> float:
+    number = read_finite(value)
+    if number < 0:
+        raise WrongCell(f"{shown(value)} is negative", "Write zero or more.")
+    return number
+
+
+def read_seconds(value: Any) -> float:
+    stated = read_duration(value) if isinstance(value, str) else None
+    number = read_finite(value if stated is None else stated)
+    if number < SMALLEST_SECONDS:
+        raise WrongCell(
+            f"{shown(value)} is no training time",
+            f"Write seconds, from {SMALLEST_SECONDS:g} to {LARGEST:g}.",
+        )
+    return number
+
+
+def read_object(value: Any) -> dict[str, Any]:
+    given = read_json(value)
+    if not isinstance(given, dict):
+        raise WrongCell(
+            f"{shown(value)} is not a JSON object", 'Write {"name": value}.'
+        )
+    return given
+
+
+def read_texts(value: Any) -> dict[str, str]:
+    return {str(k): str(v) for k, v in read_object(value).items()}
+
+
+def read_numbers(value: Any) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for key, number in read_object(value).items():
+        seconds = None if isinstance(number, str) else as_float(number)
+        if seconds is None:
+            raise WrongCell(f"{key} is not a number", 'Write {"data": 0.5}.')
+        found[key] = seconds
+    return found
+
+
+def read_algorithms(value: Any) -> tuple[dict[str, Any], ...]:
+    given = read_json(value)
+    names = (
+        isinstance(given, list)
+        and all(isinstance(a, dict) for a in given)
+        and all(isinstance(a.get("name"), str) for a in given)
+    )
+    if not names:
+        raise WrongCell(
+            f"{shown(value)} is not a list of algorithms",
+            'Write [{"name": "cutout"}], in the order in which they apply.',
+        )
+    return tuple(given)
+
+
+def read_json(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError) as error:
+            raise WrongCell(f"{shown(value)} is not JSON", "Write JSON.") from error
+    try:
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False)
+    except (ValueError, RecursionError, TypeError) as error:
+        raise WrongCell("holds a number that is not finite", "Use numbers.") from error
+    if len(text) > MAX_JSON:
+        raise WrongCell(f"has {len(text):,} characters", f"Use at most {MAX_JSON:,}.")
+    storable(text)
+    if "\\u0000" in text:
+        raise WrongCell("holds a character that no text may hold", "Remove it.")
+    return value
