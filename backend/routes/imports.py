@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, Response
 from backend.dependencies import RedisDep, SessionDep, SettingsDep
 from backend.errors import InvalidInput
 from backend.formats import base_url
-from backend.import_runs import import_runs
-from backend.import_watch import ImportWatch, cancel_watched, read_watch
+from backend.importing.import_file import import_runs
+from backend.importing.import_watch import ImportWatch, cancel_watched, read_watch
 from backend.routes.bodies import UploadDep
 from overcurve.curves.terms.records import Direction
 from overcurve.errors import FieldError

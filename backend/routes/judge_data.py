@@ -10,14 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from backend.dependencies import RedisDep, SessionDep, SettingsDep
 from backend.formats import respond
-from backend.import_runs import store_runs
-from backend.import_watch import ImportWatch
+from backend.importing.import_file import store_runs
+from backend.importing.import_watch import ImportWatch
+from backend.importing.uploads import as_upload
 from backend.routes.bodies import FormDep
 from backend.routes.judge_form import read_sent, reading_of
 from backend.routes.judge_questions import read_or_ask
 from backend.store.imports import list_uploads
 from backend.store.studies import rename_study
-from backend.uploads import as_upload
 from frontend.pages.judge import JudgePage
 from overcurve.curves.terms.question import Question, question_query
 from overcurve.reading.read_runs import read_header

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from backend.import_runs import LOOKING, READING, told
-from backend.import_watch import ImportWatch
+from backend.importing.import_file import LOOKING, READING, told
+from backend.importing.import_watch import ImportWatch
 from backend.routes.judge_form import KEPT, Sent, field_of
 from frontend.pages.judge import ColumnChoice, JudgePage, LineProblem, preview_row
 from overcurve.curves.terms.metric_names import guess_direction

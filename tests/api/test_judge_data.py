@@ -10,11 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+from backend.importing.uploads import as_upload, first_digest
 from backend.routes.judge_form import PASTED
 from backend.store.imports import insert_imported
 from backend.store.runs import list_runs
 from backend.store.studies import list_studies
-from backend.uploads import as_upload, first_digest
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.read_runs import read_runs
 from overcurve.reading.reading_options import Reading

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from backend.import_runs import import_runs
+from backend.importing.import_file import import_runs
+from backend.importing.uploads import as_upload
 from backend.settings import Settings
 from backend.store.records import insert_imported, load_records
-from backend.uploads import as_upload
 from overcurve.curves.comparison import compare
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import RunRecord

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from backend.uploads import as_upload, first_digest, upload_digest
+from backend.importing.uploads import as_upload, first_digest, upload_digest
 from overcurve.curves.terms.records import RunRecord
 from overcurve.reading.gathered_runs import RunsRead
 from tests.factories import make_record

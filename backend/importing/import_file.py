@@ -10,7 +10,7 @@ from typing import BinaryIO
 from sqlalchemy.orm import Session
 
 from backend.errors import InvalidInput, TooLarge
-from backend.import_watch import ImportWatch
+from backend.importing.import_watch import ImportWatch
 from backend.queue import announce, connect_redis
 from backend.settings import Settings
 from backend.store.imports import insert_imported
