@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from backend.errors import InvalidInput
 from backend.store.catalogue import list_entries
 from backend.store.studies import StudyView, load_study
-from backend.study_plan import plan_study
-from backend.submission import parse_submission
+from backend.studies.resolve import plan_study
+from backend.studies.submission import parse_submission
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.planning.continuing import ChangedRecipe, trained_here
 

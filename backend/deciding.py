@@ -16,7 +16,6 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from backend.errors import AppError, Conflict
-from backend.more_runs import MoreRuns, Wanted, add_runs, budget_at
 from backend.queue import announce, connect_redis
 from backend.settings import Settings
 from backend.store.owners import act_for, refuse_others
@@ -32,7 +31,8 @@ from backend.store.plans import (
 from backend.store.records import load_records
 from backend.store.requests import request_cancel
 from backend.store.studies import load_study
-from backend.submit import tell_queued
+from backend.studies.more_runs import MoreRuns, Wanted, add_runs, budget_at
+from backend.studies.submit import tell_queued
 from backend.users import User
 from overcurve.curves.planning.look import (
     Target,

@@ -13,8 +13,8 @@ from backend.store.calibrations import CalibrationView, list_calibrations
 from backend.store.catalogue import CatalogueEntry
 from backend.store.studies import RecipeView
 from backend.store.workers import list_workers
-from backend.study_plan import plan_study
-from backend.submission import parse_submission
+from backend.studies.resolve import plan_study
+from backend.studies.submission import parse_submission
 from frontend.pages.submit import KnownUnits
 
 SECONDS = "seconds"

@@ -17,7 +17,7 @@ from backend.deciding import advance_plan, fail_plan
 from backend.settings import Settings
 from backend.store.plans import list_open_plans
 from backend.store.sweeps import list_open_sweeps
-from backend.sweeps import advance_sweep, fail_sweep
+from backend.studies.sweeps import advance_sweep, fail_sweep
 from overcurve.curves.terms.records import FINAL_STATUSES
 
 log = logging.getLogger(__name__)

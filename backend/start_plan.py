@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from backend.asking import ask
 from backend.deciding import wanted_runs
 from backend.errors import Conflict, InvalidInput
-from backend.more_runs import SAME_BUDGET, add_runs, budget_at, find_home
 from backend.settings import Settings
 from backend.store.plans import (
     NewPlan,
@@ -22,7 +21,8 @@ from backend.store.plans import (
     load_plans,
 )
 from backend.store.studies import StudyView
-from backend.submit import tell_queued
+from backend.studies.more_runs import SAME_BUDGET, add_runs, budget_at, find_home
+from backend.studies.submit import tell_queued
 from overcurve.curves.comparison import Comparison, MethodAnswer, Point
 from overcurve.curves.planning.look import Target, is_at, measure_sides
 from overcurve.curves.planning.plan import (

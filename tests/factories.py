@@ -16,7 +16,7 @@ from backend.store.catalogue import CatalogueEntry, publish_catalogue
 from backend.store.claims import ClaimedRun, claim_run, finish_run
 from backend.store.studies import StudyView, load_study
 from backend.store.workers import register_worker
-from backend.submit import Submission, parse_submission, submit_study
+from backend.studies.submit import Submission, parse_submission, submit_study
 from overcurve.curves.terms.records import RunRecord, Status
 
 FRACTION = {"type": "number", "minimum": 0, "exclusiveMaximum": 1}

@@ -15,14 +15,14 @@ from backend.continuing import find_changed
 from backend.dependencies import QueueDep, RedisDep, SessionDep, SettingsDep
 from backend.errors import InvalidInput
 from backend.formats import base_url, page_route, respond, suffix_of, viewer_of
-from backend.proposed_runs import queue_proposed
 from backend.queue import announce
 from backend.routes.bodies import Fields, FieldsDep
 from backend.share import share_comparison
 from backend.showing import show
 from backend.store.looks import Viewer
 from backend.store.plans import load_plans
-from backend.submit import tell_queued
+from backend.studies.proposed_runs import queue_proposed
+from backend.studies.submit import tell_queued
 from frontend.pages.addresses import compare_address
 from frontend.pages.comparison import ComparisonPage, RecordsForm
 from overcurve.curves.comparison import Comparison

@@ -33,8 +33,8 @@ from backend.store.studies import (
 )
 from backend.store.sweeps import SweepView, load_sweep_of
 from backend.store.workers import list_devices, list_workers
-from backend.submission import Budget, Seed
-from backend.submit import extend_study
+from backend.studies.submission import Budget, Seed
+from backend.studies.submit import extend_study
 from frontend.pages.comparison import ComparisonPage
 from frontend.pages.study import StudyPage, study_page
 from frontend.pages.study_draft import number_list, seed_list

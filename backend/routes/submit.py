@@ -16,14 +16,14 @@ from backend.known_units import known_units
 from backend.pace import measure_pace
 from backend.routes.bodies import FormDep, JsonDep, texts
 from backend.settings import Settings
-from backend.several_tasks import read_tasks, submit_all
 from backend.store.catalogue import CatalogueEntry, list_entries, load_entry
 from backend.store.studies import load_study
 from backend.store.workers import list_devices
-from backend.study_plan import plan_study
-from backend.submission import parse_submission
-from backend.submit import Submitted
-from backend.sweeps import submit
+from backend.studies.resolve import plan_study
+from backend.studies.several_tasks import read_tasks, submit_all
+from backend.studies.submission import parse_submission
+from backend.studies.submit import Submitted
+from backend.studies.sweeps import submit
 from frontend.pages.gallery import gallery_spec
 from frontend.pages.study_draft import (
     Catalogue,

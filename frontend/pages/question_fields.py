@@ -1,7 +1,7 @@
 """The fields of the study form that say what the study is going to ask.
 
 Written as the schemas of parameters are, so that the same code draws and reads them;
-the server checks them by `backend.submission.QuestionForm`.
+the server checks them by `backend.studies.submission.QuestionForm`.
 """
 
 from __future__ import annotations

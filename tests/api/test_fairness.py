@@ -19,7 +19,7 @@ from backend.store.claims import claim_run, finish_run
 from backend.store.left_out import MOST_LISTED
 from backend.store.records import insert_imported
 from backend.store.studies import StudyView
-from backend.submit import extend_study
+from backend.studies.submit import extend_study
 from overcurve.curves.comparison import comparison_json
 from tests.factories import (
     make_outcome,

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from backend.known_units import known_units
 from backend.settings import Settings
 from backend.store.calibrations import CalibrationView, insert_calibration
-from backend.study_plan import plan_study
-from backend.submission import parse_submission
+from backend.studies.resolve import plan_study
+from backend.studies.submission import parse_submission
 from tests.factories import make_entries, make_study, publish_test_catalogue
 
 WORDS = "1 s ≈ 91 steps, 2 s ≈ 190, 5 s ≈ 490".replace(" s ", "\u00a0s ")

@@ -17,7 +17,7 @@ from backend.settings import Settings
 from backend.store.claims import claim_run
 from backend.store.studies import load_study
 from backend.store.sweeps import load_sweep_of
-from backend.sweeps import advance_sweep
+from backend.studies.sweeps import advance_sweep
 from tests.api.conftest import BASE_URL
 from tests.api.test_security import form_token
 from tests.factories import make_study, publish_test_catalogue, train_all

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from backend.settings import Settings
 from backend.store.catalogue import publish_catalogue
 from backend.store.sweeps import list_open_sweeps
-from backend.sweeps import advance_sweep
+from backend.studies.sweeps import advance_sweep
 from tests.factories import make_entries, make_study, publish_test_catalogue, train_as
 
 FORM = {

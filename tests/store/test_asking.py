@@ -16,7 +16,7 @@ from backend.share import recheck_snapshot, share_comparison
 from backend.store.records import insert_imported
 from backend.store.snapshots import insert_snapshot, list_snapshots, load_snapshot
 from backend.store.studies import StudyView
-from backend.submit import extend_study
+from backend.studies.submit import extend_study
 from overcurve.curves.comparison import comparison_from_json, comparison_json
 from overcurve.curves.terms.question import Question
 from tests.factories import finished_study, make_record, train_all

@@ -20,7 +20,7 @@ from backend.store.plans import PlanView, load_plan
 from backend.store.records import insert_imported, load_records
 from backend.store.requests import cancel_study
 from backend.store.studies import StudyView
-from backend.submit import extend_study
+from backend.studies.submit import extend_study
 from overcurve.curves.planning.next_runs import LOOKS, look_alpha
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import RunRecord

@@ -20,7 +20,7 @@ from backend.store.left_out import MOST_LISTED
 from backend.store.looks import NewLook, insert_looks
 from backend.store.records import insert_imported
 from backend.store.studies import StudyView
-from backend.submit import extend_study
+from backend.studies.submit import extend_study
 from overcurve.curves.comparison import Check, Comparison
 from overcurve.curves.terms.question import Question
 from tests.factories import (

@@ -14,7 +14,7 @@ from backend.store.catalogue import list_entries, publish_catalogue
 from backend.store.records import insert_imported
 from backend.store.runs import RunFilter, RunView, list_runs
 from backend.store.studies import StudyView
-from backend.submit import extend_study
+from backend.studies.submit import extend_study
 from tests.factories import make_record, publish_test_catalogue, submit_test_study
 
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from backend.errors import InvalidInput
 from backend.settings import Settings
-from backend.several_tasks import read_tasks, submit_all
 from backend.store.studies import list_studies
 from backend.store.sweeps import list_open_sweeps
+from backend.studies.several_tasks import read_tasks, submit_all
 from tests.factories import make_study, publish_test_catalogue
 
 TASKS = ["toy", {"name": "toy", "size": 2000}]

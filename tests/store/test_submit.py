@@ -18,7 +18,7 @@ from backend.models import RunEventRow, RunRow, RunStateRow, StudyRow
 from backend.queue import create_queue
 from backend.settings import Settings
 from backend.store.runs import RunFilter, list_runs
-from backend.submit import parse_submission, submit_study
+from backend.studies.submit import parse_submission, submit_study
 from tests.factories import (
     make_study,
     make_submission,

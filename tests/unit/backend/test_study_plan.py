@@ -8,8 +8,8 @@ import pytest
 
 from backend.errors import InvalidInput
 from backend.store.catalogue import CatalogueEntry
-from backend.study_plan import plan_study
-from backend.submission import parse_submission
+from backend.studies.resolve import plan_study
+from backend.studies.submission import parse_submission
 from workers.catalogue import describe_catalogue
 from workers.harness import Assignment, resolve_recipe
 from workers.registry import load_registry

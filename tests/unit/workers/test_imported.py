@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from backend.imported_source import imported_source
+from backend.studies.imported_source import imported_source
 from workers.harness import Assignment, resolve_recipe, train_run
 from workers.imported import ImportedOptimiser, optimiser_source
 from workers.optimisers import flatten_parameters

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from backend.store.catalogue import CatalogueEntry
-from backend.study_plan import plan_study
-from backend.submission import parse_submission
+from backend.studies.resolve import plan_study
+from backend.studies.submission import parse_submission
 from workers.catalogue import describe_catalogue
 from workers.gallery import describe_study, study_files
 from workers.harness import resolve_recipe

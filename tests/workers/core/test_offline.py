@@ -14,8 +14,8 @@ import pytest
 import torch
 
 from backend.store.catalogue import CatalogueEntry
-from backend.study_plan import plan_study
-from backend.submission import parse_submission
+from backend.studies.resolve import plan_study
+from backend.studies.submission import parse_submission
 from overcurve.reading.read_runs import read_runs as read_runs_of_file
 from overcurve.reading.reading_options import Reading
 from tests.image_files import write_image_folder

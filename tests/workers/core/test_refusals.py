@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from backend.recipe_checks import check_combination, check_params
 from backend.store.catalogue import CatalogueEntry
+from backend.studies.recipe_checks import check_combination, check_params
 from workers.catalogue import describe_catalogue
 from workers.models import MODELS
 from workers.registry import RecipeError, check_recipe, load_registry, parse_params

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.errors import InvalidInput
-from backend.imported_source import imported_source, missing_source
-from backend.recipe_checks import (
+from backend.store.catalogue import CatalogueEntry
+from backend.store.studies import RecipeView
+from backend.studies.imported_source import imported_source, missing_source
+from backend.studies.recipe_checks import (
     check_combination,
     check_params,
     describe_recipe,
     outside_digest,
     without_defaults,
 )
-from backend.store.catalogue import CatalogueEntry
-from backend.store.studies import RecipeView
-from backend.submission import RecipeForm, Submission
+from backend.studies.submission import RecipeForm, Submission
 from overcurve.curves.terms.records import Direction
 from overcurve.errors import FieldError
 from overcurve.recipe import (

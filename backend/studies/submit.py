@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from celery import Celery
 from sqlalchemy.orm import Session
 
-from backend.blocks import Place, lay_blocks
 from backend.errors import Conflict
 from backend.queue import announce, connect_redis, ring
 from backend.settings import Settings
@@ -27,8 +26,9 @@ from backend.store.studies import (
     widen_study,
 )
 from backend.store.workers import DeviceView, list_devices
-from backend.study_plan import StudyPlan, plan_study, refusal, wrong_budget
-from backend.submission import (
+from backend.studies.blocks import Place, lay_blocks
+from backend.studies.resolve import StudyPlan, plan_study, refusal, wrong_budget
+from backend.studies.submission import (
     RecipeForm,
     Submission,
     canonical_spec,

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from backend.errors import InvalidInput
-from backend.more_runs import MoreRuns, Wanted, add_runs, budget_at, find_home
 from backend.settings import Settings
+from backend.studies.more_runs import MoreRuns, Wanted, add_runs, budget_at, find_home
 from overcurve.curves.terms.records import RunRecord
 from overcurve.errors import FieldError
 

@@ -33,9 +33,14 @@ from backend.store.sweeps import (
     lock_sweep,
 )
 from backend.store.workers import DeviceView
-from backend.study_plan import StudyPlan, is_one_value, refusal
-from backend.submission import Submission, SweepForm, canonical_spec, parse_submission
-from backend.submit import (
+from backend.studies.resolve import StudyPlan, is_one_value, refusal
+from backend.studies.submission import (
+    Submission,
+    SweepForm,
+    canonical_spec,
+    parse_submission,
+)
+from backend.studies.submit import (
     Submitted,
     accept_study,
     find_device,

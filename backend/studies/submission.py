@@ -1,7 +1,7 @@
 """The shape of a study as `STUDY.toml` or `POST /api/studies` states it.
 
 Only the shape is checked here: types, unknown keys, lengths. What needs the
-catalogue is checked by `backend.study_plan`.
+catalogue is checked by `backend.studies.resolve`.
 """
 
 from __future__ import annotations

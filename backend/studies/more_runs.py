@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.blocks import Place, order_block
 from backend.errors import Conflict, InvalidInput
 from backend.settings import Settings
 from backend.store.new_runs import insert_runs
@@ -26,9 +25,10 @@ from backend.store.studies import (
     load_study,
     widen_study,
 )
-from backend.study_plan import StudyPlan
-from backend.submission import Submission, canonical_spec, parse_submission
-from backend.submit import (
+from backend.studies.blocks import Place, order_block
+from backend.studies.resolve import StudyPlan
+from backend.studies.submission import Submission, canonical_spec, parse_submission
+from backend.studies.submit import (
     changed_labels,
     describe_study,
     find_device,

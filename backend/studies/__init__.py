@@ -1,0 +1,1 @@
+"""Studies: what is asked for, what it means, and its runs."""
