@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from celery import Celery
 from sqlalchemy.orm import Session
 
-from backend.asking import ask
+from backend.comparisons.asking import ask
 from backend.deciding import wanted_runs
 from backend.errors import Conflict, InvalidInput
 from backend.settings import Settings

@@ -17,8 +17,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backend.comparisons.share import share_comparison
 from backend.errors import Conflict
-from backend.share import share_comparison
 from backend.store.imports import insert_imported
 from backend.store.records import load_records
 from backend.store.snapshots import SnapshotView

@@ -12,11 +12,11 @@ from typing import Protocol, TypeVar
 from celery import Celery
 from sqlalchemy.orm import Session, sessionmaker
 
-from backend.asking import ask
+from backend.comparisons.asking import ask
+from backend.comparisons.share import share_comparison
 from backend.database import DATABASE_AWAY
 from backend.errors import AppError
 from backend.settings import Settings
-from backend.share import share_comparison
 from backend.store.canaries import awaits_canary
 from backend.store.catalogue import list_entries
 from backend.store.snapshots import SnapshotView

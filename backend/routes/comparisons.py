@@ -10,15 +10,15 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from backend.asking import ask
-from backend.continuing import find_changed
+from backend.comparisons.asking import ask
+from backend.comparisons.continuing import find_changed
+from backend.comparisons.share import share_comparison
+from backend.comparisons.showing import show
 from backend.dependencies import QueueDep, RedisDep, SessionDep, SettingsDep
 from backend.errors import InvalidInput
 from backend.formats import base_url, page_route, respond, suffix_of, viewer_of
 from backend.queue import announce
 from backend.routes.bodies import Fields, FieldsDep
-from backend.share import share_comparison
-from backend.showing import show
 from backend.store.looks import Viewer
 from backend.store.plans import load_plans
 from backend.studies.proposed_runs import queue_proposed

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from backend.across_studies import judge_across
+from backend.comparisons.across_studies import judge_across
 from backend.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.errors import NotFound
 from backend.formats import page_route, respond

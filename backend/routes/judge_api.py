@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from backend.answers import AnswerCache
+from backend.comparisons.answers import AnswerCache
 from backend.dependencies import SettingsDep
 from backend.errors import InvalidInput, TooLarge
 from backend.routes.bodies import BytesDep

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from backend.comparisons.showing import show
 from backend.dependencies import SessionDep
 from backend.errors import NotFound
 from backend.formats import page_route, respond
 from backend.routes.comparisons import draw_file
-from backend.showing import show
 from backend.store.curves import list_curves
 from frontend.pages.progress import ProgressPage
 from overcurve.curves.several.chain import Chain, judge_chain

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from backend.assets import plotly_source, read_static
+from backend.comparisons.share import recheck_snapshot
 from backend.dependencies import SessionDep
 from backend.documents import verdict_text
 from backend.formats import base_url, build_frame, is_local_only, page_route, respond
 from backend.routes.comparisons import draw_file, read_records_form, read_view
-from backend.share import recheck_snapshot
 from backend.store.snapshots import SnapshotView, load_snapshot
 from frontend.pages.snapshot import Rechecked, SnapshotFile, SnapshotPage
 from frontend.render import render_html

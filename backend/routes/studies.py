@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from backend.continuing import changed_recipes
+from backend.comparisons.continuing import changed_recipes
+from backend.comparisons.showing import show
 from backend.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.errors import AppError, Conflict, InvalidInput, from_validation_error
 from backend.formats import page_route, respond, viewer_of
@@ -19,7 +20,6 @@ from backend.queue import announce, connect_redis, ring
 from backend.routes.bodies import FieldsDep, FormDep, JsonDep
 from backend.routes.sign_in import own_path
 from backend.settings import Settings
-from backend.showing import show
 from backend.store.looks import Viewer
 from backend.store.plans import load_plans
 from backend.store.requests import cancel_study, retry_run

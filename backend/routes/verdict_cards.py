@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from backend.answers import AnswerCache
+from backend.comparisons.answers import AnswerCache
+from backend.comparisons.showing import show
 from backend.errors import AppError
-from backend.showing import show
 from backend.store.looks import Viewer
 from backend.store.records import study_versions
 from backend.store.study_lists import StudyLine, list_compared_studies
@@ -25,7 +25,7 @@ def verdict_cards(
 ) -> tuple[tuple[Card, ...], int | None]:
     """Draws the newest studies that have a verdict, older than the study `before`.
 
-    What is drawn for the first time is a look, as `backend.showing` counts it.
+    What is drawn for the first time is a look, as `comparisons.showing` counts it.
 
     Returns: at most `most` cards, and the study before which further ones may be; None
         where there are none.

@@ -8,11 +8,11 @@ import pytest
 from celery import Celery
 from sqlalchemy.orm import Session
 
-from backend import asking
-from backend.asking import ask
+from backend.comparisons import asking
+from backend.comparisons.asking import ask
+from backend.comparisons.share import recheck_snapshot, share_comparison
 from backend.errors import InvalidInput, NotFound
 from backend.settings import Settings
-from backend.share import recheck_snapshot, share_comparison
 from backend.store.records import insert_imported
 from backend.store.snapshots import insert_snapshot, list_snapshots, load_snapshot
 from backend.store.studies import StudyView

@@ -9,12 +9,12 @@ from celery import Celery
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.asking import ask
+from backend.comparisons.asking import ask
+from backend.comparisons.share import recheck_snapshot, share_comparison
+from backend.comparisons.showing import show
 from backend.errors import InvalidInput
 from backend.models import LookRow, RunStateRow
 from backend.settings import Settings
-from backend.share import recheck_snapshot, share_comparison
-from backend.showing import show
 from backend.store.claims import claim_run, finish_run
 from backend.store.left_out import MOST_LISTED
 from backend.store.looks import NewLook, insert_looks

@@ -11,8 +11,8 @@ from celery import Celery
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from backend.comparisons.evidence import gather_evidence
 from backend.errors import InvalidInput
-from backend.evidence import gather_evidence
 from backend.models import SweepRow
 from backend.running_plans import RunningPlans
 from backend.settings import Settings

@@ -5,9 +5,9 @@ from __future__ import annotations
 from celery import Celery
 from sqlalchemy.orm import Session
 
-from backend.evidence import gather_evidence
+from backend.comparisons.evidence import gather_evidence
+from backend.comparisons.showing import show
 from backend.settings import Settings
-from backend.showing import show
 from backend.store.claims import claim_run, finish_run
 from backend.store.records import insert_imported
 from backend.store.task_version import task_version

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backend.comparisons.showing import show
 from backend.errors import InvalidInput, from_input_error
-from backend.showing import show
 from backend.store.snapshots import SnapshotView, insert_snapshot, load_snapshot
 from overcurve.curves.comparison import (
     Comparison,

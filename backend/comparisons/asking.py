@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from backend.answers import AnswerCache
+from backend.comparisons.answers import AnswerCache
+from backend.comparisons.evidence import gather_evidence
 from backend.errors import InvalidInput, NotFound, from_input_error
-from backend.evidence import gather_evidence
 from backend.store.asked_studies import load_asked_first
 from backend.store.records import data_version, load_records
 from backend.store.rows import study_ids
@@ -53,7 +53,7 @@ def ask(
     empty quality is the metric of most runs. For a metric that the runs only carry
     along, the direction is the question's or what its name says.
     The same question on the same data is answered from memory. Where somebody reads
-    the answer, `backend.showing.show` counts the look.
+    the answer, `backend.comparisons.showing.show` counts the look.
 
     Args:
         versions: of tasks (`task_version`), as they were when the first of several

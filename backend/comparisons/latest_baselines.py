@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from backend.answers import AnswerCache
+from backend.comparisons.answers import AnswerCache
 from backend.store.curves import CurveView, curves_version, list_curves
 
 KEPT = 8  # answers
