@@ -13,7 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.database import DATABASE_AWAY
-from backend.deciding import advance_plan, fail_plan
+from backend.plans.advance import advance_plan, fail_plan
 from backend.settings import Settings
 from backend.store.plans import list_open_plans
 from backend.store.sweeps import list_open_sweeps

@@ -10,10 +10,10 @@ import pytest
 from celery import Celery
 from sqlalchemy.orm import Session, sessionmaker
 
-from backend.deciding import advance_plan, stop_plan
 from backend.errors import AppError, Conflict, InvalidInput
+from backend.plans.advance import advance_plan, stop_plan
+from backend.plans.begin import PlanRequest, start_plan
 from backend.settings import Settings
-from backend.start_plan import PlanRequest, start_plan
 from backend.store.catalogue import list_entries, publish_catalogue
 from backend.store.claims import ClaimedRun, claim_run, finish_run
 from backend.store.plans import PlanView, load_plan

@@ -9,8 +9,8 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from backend.comparisons.asking import ask
-from backend.deciding import wanted_runs
 from backend.errors import Conflict, InvalidInput
+from backend.plans.advance import wanted_runs
 from backend.settings import Settings
 from backend.store.plans import (
     NewPlan,

@@ -1,4 +1,4 @@
-"""Moving plans on, and stopping them; `backend.start_plan` begins them.
+"""Moving plans on, and stopping them; `backend.plans.begin` begins them.
 
 A plan moves in one transaction that holds its row: the look, how it ends, or the runs
 of the next batch. Whatever dies in the middle leaves the plan as it was, and two

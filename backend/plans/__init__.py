@@ -1,0 +1,1 @@
+"""Plans that decide a point: begun, and moved on when their runs have ended."""
