@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse, Response
 
-from backend import VERSION, assets
+from backend import VERSION
 from backend.database import (
     DATABASE_AWAY,
     is_disk_full,
@@ -32,14 +32,15 @@ from backend.errors import (
     field_path,
     from_input_error,
 )
-from backend.events import EventHub
-from backend.formats import own_address, respond_error, wants_html
-from backend.lost_runs import LostRuns
 from backend.queue import create_queue
 from backend.routes import ROUTERS
-from backend.running_plans import RunningPlans
-from backend.security import Guard, Keys, check_form
 from backend.settings import Settings
+from backend.web import assets
+from backend.web.events import EventHub
+from backend.web.formats import own_address, respond_error, wants_html
+from backend.web.lost_runs import LostRuns
+from backend.web.plan_thread import RunningPlans
+from backend.web.security import Guard, Keys, check_form
 from overcurve.errors import FieldError, InputError
 
 LEAST_FREE_BYTES = 2**20

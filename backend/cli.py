@@ -95,8 +95,8 @@ def need_token(settings: Settings) -> None:
 @app.command()
 def up() -> None:
     """Start everything on this machine: servers, web, a worker, and the demo."""
+    from backend.command_line.up import run_everything
     from backend.embedded import StartError
-    from backend.up import run_everything
 
     try:
         run_everything(read_settings(), console)
@@ -146,7 +146,7 @@ def migrate() -> None:
     """Bring the database to the tables of this version."""
     settings = read_settings()
     need_servers(settings)
-    from backend.migrate import migrate as migrate_database
+    from backend.command_line.migrate import migrate as migrate_database
 
     migrate_database(settings)
     console.print("The database is up to date.")
@@ -200,8 +200,8 @@ def import_runs(
     ] = "",
 ) -> None:
     """Load runs measured elsewhere into a running server; twice changes nothing."""
-    from backend.remote import ServerRefused
-    from backend.watched_upload import upload_watched
+    from backend.command_line.remote import ServerRefused
+    from backend.command_line.watched_upload import upload_watched
 
     settings = read_settings()
     said = {"direction": direction, "metric": metric, "task": task}
@@ -262,8 +262,7 @@ def judge(
     device_class: Annotated[str, typer.Option(help="Judge only runs on it.")] = "",
 ) -> None:
     """Print the verdict on runs; with --require, end with status 1 unless it holds."""
-    from backend.documents import VERDICT_TEXT
-    from backend.judging import (
+    from backend.command_line.judge import (
         Unjudgeable,
         ask_of_file,
         comparable_flags,
@@ -272,8 +271,9 @@ def judge(
         reserved_requirements,
         unmet_requirements,
     )
-    from backend.remote import ServerRefused
-    from backend.terminal import print_comparison
+    from backend.command_line.remote import ServerRefused
+    from backend.command_line.terminal import print_comparison
+    from backend.web.documents import VERDICT_TEXT
     from overcurve.curves.terms.errors import CurveError
 
     try:

@@ -12,9 +12,9 @@ from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import NullPool
 
+from backend.command_line.migrate import migrate_url
 from backend.database import open_engine, session_factory
 from backend.embedded import Servers, start_servers
-from backend.migrate import migrate_url
 from backend.models import Base
 from backend.queue import connect_redis, create_queue
 from backend.settings import Settings

@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
 from backend.errors import BadRequest, InvalidInput
-from backend.security import MAX_BODY_BYTES
+from backend.web.security import MAX_BODY_BYTES
 from overcurve.errors import FieldError
 
 IN_MEMORY_BYTES = 4 * 2**20

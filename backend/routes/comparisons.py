@@ -14,15 +14,15 @@ from backend.comparisons.asking import ask
 from backend.comparisons.continuing import find_changed
 from backend.comparisons.share import share_comparison
 from backend.comparisons.showing import show
-from backend.dependencies import QueueDep, RedisDep, SessionDep, SettingsDep
 from backend.errors import InvalidInput
-from backend.formats import base_url, page_route, respond, suffix_of, viewer_of
 from backend.queue import announce
 from backend.routes.bodies import Fields, FieldsDep
 from backend.store.looks import Viewer
 from backend.store.plans import load_plans
 from backend.studies.proposed_runs import queue_proposed
 from backend.studies.submit import tell_queued
+from backend.web.dependencies import QueueDep, RedisDep, SessionDep, SettingsDep
+from backend.web.formats import base_url, page_route, respond, suffix_of, viewer_of
 from frontend.pages.addresses import compare_address
 from frontend.pages.comparison import ComparisonPage, RecordsForm
 from overcurve.curves.comparison import Comparison

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from backend.documents import TITLES, document_text
 from backend.errors import NotFound
-from backend.formats import page_route, respond
+from backend.web.documents import TITLES, document_text
+from backend.web.formats import page_route, respond
 from frontend.pages.document import DocumentPage
 
 router = APIRouter()

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, Request
 from starlette.responses import StreamingResponse
 
-from backend.events import EventHub
+from backend.web.events import EventHub
 
 router = APIRouter()
 

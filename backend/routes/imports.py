@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import JSONResponse, Response
 
-from backend.dependencies import RedisDep, SessionDep, SettingsDep
 from backend.errors import InvalidInput
-from backend.formats import base_url
 from backend.importing.import_file import import_runs
 from backend.importing.import_watch import ImportWatch, cancel_watched, read_watch
 from backend.routes.bodies import UploadDep
+from backend.web.dependencies import RedisDep, SessionDep, SettingsDep
+from backend.web.formats import base_url
 from overcurve.curves.terms.records import Direction
 from overcurve.errors import FieldError
 from overcurve.reading.read_record import Defaults

@@ -10,9 +10,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from backend.comparisons.answers import AnswerCache
-from backend.dependencies import SettingsDep
 from backend.errors import InvalidInput, TooLarge
 from backend.routes.bodies import BytesDep
+from backend.web.dependencies import SettingsDep
 from frontend.render import json_bytes
 from overcurve.curves.judge import judge_request
 from overcurve.curves.terms.errors import TooManyRuns

@@ -8,8 +8,6 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from backend.dependencies import RedisDep, SessionDep, SettingsDep
-from backend.formats import respond
 from backend.importing.import_file import store_runs
 from backend.importing.import_watch import ImportWatch
 from backend.importing.uploads import as_upload
@@ -18,6 +16,8 @@ from backend.routes.judge_form import read_sent, reading_of
 from backend.routes.judge_questions import read_or_ask
 from backend.store.imports import list_uploads
 from backend.store.studies import rename_study
+from backend.web.dependencies import RedisDep, SessionDep, SettingsDep
+from backend.web.formats import respond
 from frontend.pages.judge import JudgePage
 from overcurve.curves.terms.question import Question, question_query
 from overcurve.reading.read_runs import read_header

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from backend.dependencies import SessionDep
-from backend.formats import page_route, respond
 from backend.store.catalogue import list_entries
 from backend.store.runs import count_by_part
+from backend.web.dependencies import SessionDep
+from backend.web.formats import page_route, respond
 from frontend.pages.methods import methods_page
 from frontend.render import plain
 

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from backend.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.errors import InvalidInput
 from backend.plans.advance import stop_plan
 from backend.plans.begin import PlanRequest, start_plan
@@ -17,6 +16,7 @@ from backend.routes.bodies import Fields, FieldsDep
 from backend.routes.comparisons import sent_question
 from backend.routes.sign_in import own_path
 from backend.store.plans import PlanView, load_plan
+from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
 from frontend.pages.addresses import compare_address
 from frontend.render import plain
 from overcurve.curves.terms.question import question_query

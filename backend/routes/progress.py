@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from backend.comparisons.showing import show
-from backend.dependencies import SessionDep
 from backend.errors import NotFound
-from backend.formats import page_route, respond
 from backend.routes.comparisons import draw_file
 from backend.store.curves import list_curves
+from backend.web.dependencies import SessionDep
+from backend.web.formats import page_route, respond
 from frontend.pages.progress import ProgressPage
 from overcurve.curves.several.chain import Chain, judge_chain
 from overcurve.curves.terms.question import Question, parse_question

@@ -6,15 +6,15 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from backend.dependencies import SessionDep, SettingsDep
-from backend.formats import page_route, respond
-from backend.pace import overhead_seconds
 from backend.settings import Settings
 from backend.store.canaries import list_canaries
 from backend.store.runs import RunFilter, first_runs, list_recently_ended
 from backend.store.studies import load_titles
 from backend.store.waiting import list_waiting, list_waiting_studies
 from backend.store.workers import list_devices, list_workers
+from backend.web.dependencies import SessionDep, SettingsDep
+from backend.web.formats import page_route, respond
+from backend.web.pace import overhead_seconds
 from frontend.pages.queue import QueuePage, queue_page
 
 router = APIRouter()

@@ -10,9 +10,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from backend.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.errors import BadRequest, Conflict, InvalidInput
-from backend.formats import page_route, respond, suffix_of
 from backend.queue import announce, connect_redis, ring
 from backend.routes.bodies import FormDep
 from backend.routes.sign_in import own_path
@@ -25,6 +23,8 @@ from backend.store.runs import RunFilter, RunList, RunView, list_runs, load_run
 from backend.store.studies import load_study
 from backend.store.traces import load_evaluations, load_events, load_log
 from backend.store.workers import list_devices
+from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
+from backend.web.formats import page_route, respond, suffix_of
 from frontend.pages.facts import ACTIVE, STATUSES
 from frontend.pages.run import RunPage, run_page
 from frontend.pages.runs import DEFAULT_COLUMNS, Filters, runs_page

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from backend.errors import Unauthorized
-from backend.formats import respond
-from backend.security import SESSION_COOKIE, SESSION_SECONDS, Keys
+from backend.web.formats import respond
+from backend.web.security import SESSION_COOKIE, SESSION_SECONDS, Keys
 from frontend.pages.sign_in import SignInPage
 
 router = APIRouter()

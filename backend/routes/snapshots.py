@@ -6,13 +6,19 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from backend.assets import plotly_source, read_static
 from backend.comparisons.share import recheck_snapshot
-from backend.dependencies import SessionDep
-from backend.documents import verdict_text
-from backend.formats import base_url, build_frame, is_local_only, page_route, respond
 from backend.routes.comparisons import draw_file, read_records_form, read_view
 from backend.store.snapshots import SnapshotView, load_snapshot
+from backend.web.assets import plotly_source, read_static
+from backend.web.dependencies import SessionDep
+from backend.web.documents import verdict_text
+from backend.web.formats import (
+    base_url,
+    build_frame,
+    is_local_only,
+    page_route,
+    respond,
+)
 from frontend.pages.snapshot import Rechecked, SnapshotFile, SnapshotPage
 from frontend.render import render_html
 from overcurve.curves.comparison import comparison_from_json

@@ -13,9 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.comparisons.continuing import changed_recipes
 from backend.comparisons.showing import show
-from backend.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.errors import AppError, Conflict, InvalidInput, from_validation_error
-from backend.formats import page_route, respond, viewer_of
 from backend.queue import announce, connect_redis, ring
 from backend.routes.bodies import FieldsDep, FormDep, JsonDep
 from backend.routes.sign_in import own_path
@@ -35,6 +33,8 @@ from backend.store.sweeps import SweepView, load_sweep_of
 from backend.store.workers import list_devices, list_workers
 from backend.studies.submission import Budget, Seed
 from backend.studies.submit import extend_study
+from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
+from backend.web.formats import page_route, respond, viewer_of
 from frontend.pages.comparison import ComparisonPage
 from frontend.pages.study import StudyPage, study_page
 from frontend.pages.study_draft import number_list, seed_list

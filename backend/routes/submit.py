@@ -9,11 +9,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from backend.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.errors import Conflict, InvalidInput, NotFound
-from backend.formats import base_url, respond
-from backend.known_units import known_units
-from backend.pace import measure_pace
 from backend.routes.bodies import FormDep, JsonDep, texts
 from backend.settings import Settings
 from backend.store.catalogue import CatalogueEntry, list_entries, load_entry
@@ -24,6 +20,10 @@ from backend.studies.several_tasks import read_tasks, submit_all
 from backend.studies.submission import parse_submission
 from backend.studies.submit import Submitted
 from backend.studies.sweeps import submit
+from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
+from backend.web.formats import base_url, respond
+from backend.web.known_units import known_units
+from backend.web.pace import measure_pace
 from frontend.pages.gallery import gallery_spec
 from frontend.pages.study_draft import (
     Catalogue,

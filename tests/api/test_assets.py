@@ -7,7 +7,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from backend.assets import plotly_address, static_prefix
+from backend.web.assets import plotly_address, static_prefix
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])

@@ -11,8 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 from rich.console import Console
 
-from backend.judging import judge_again
-from backend.terminal import print_comparison
+from backend.command_line.judge import judge_again
+from backend.command_line.terminal import print_comparison
 from tests.simulated import simulated_study
 
 ALONE = "judged on steps alone; on training time: "

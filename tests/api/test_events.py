@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 from redis import Redis
 
 from backend.embedded import Servers
-from backend.events import WAITING_EVENTS, EventHub
 from backend.queue import announce
+from backend.web.events import WAITING_EVENTS, EventHub
 
 SECONDS = 10.0
 

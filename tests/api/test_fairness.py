@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.judging import Unjudgeable, judge_again
+from backend.command_line.judge import Unjudgeable, judge_again
 from backend.models import LookRow
 from backend.settings import Settings
 from backend.store.claims import claim_run, finish_run

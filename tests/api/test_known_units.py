@@ -6,11 +6,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from backend.known_units import known_units
 from backend.settings import Settings
 from backend.store.calibrations import CalibrationView, insert_calibration
 from backend.studies.resolve import plan_study
 from backend.studies.submission import parse_submission
+from backend.web.known_units import known_units
 from tests.factories import make_entries, make_study, publish_test_catalogue
 
 WORDS = "1 s ≈ 91 steps, 2 s ≈ 190, 5 s ≈ 490".replace(" s ", "\u00a0s ")

@@ -12,12 +12,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from backend.app import create_app
-from backend.security import Keys
 from backend.settings import Settings
 from backend.store.claims import claim_run
 from backend.store.studies import load_study
 from backend.store.sweeps import load_sweep_of
 from backend.studies.sweeps import advance_sweep
+from backend.web.security import Keys
 from tests.api.conftest import BASE_URL
 from tests.api.test_security import form_token
 from tests.factories import make_study, publish_test_catalogue, train_all

@@ -10,11 +10,11 @@ from celery import Celery
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from backend.security import CSRF_COOKIE
 from backend.settings import Settings
 from backend.store.catalogue import publish_catalogue
 from backend.store.runs import list_runs
 from backend.store.studies import list_studies, load_study
+from backend.web.security import CSRF_COOKIE
 from tests.factories import (
     finished_study,
     make_entries,

@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from backend.judging import read_file
+from backend.command_line.judge import read_file
 from overcurve.curves.comparison import Comparison, Knot, Point, compare
 from overcurve.curves.several.across_tasks import compare_sizes, task_differences
 from overcurve.curves.terms.question import Question

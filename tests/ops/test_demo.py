@@ -13,9 +13,9 @@ from rich.console import Console
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
+from backend.command_line.demo import TerminalAudience
 from backend.demo.recorded import load_recording, record_study, write_recording
 from backend.demo.study import Demo, read_demo, share_study
-from backend.demo.terminal import TerminalAudience
 from backend.errors import AppError
 from backend.models import Base
 from backend.settings import Settings

@@ -20,13 +20,13 @@ import pytest
 from redis import RedisError
 from sqlalchemy import Engine, text
 
+from backend.command_line.migrate import migrate_url
 from backend.database import DATABASE_AWAY, open_engine
 from backend.embedded.child import Child, Program
 from backend.embedded.owner import choose_owner, make_folder
 from backend.embedded.postgres import ENVIRONMENT, USER, find_binaries, prepare_cluster
 from backend.embedded.redis import find_server
 from backend.embedded.servers import open_folder
-from backend.migrate import migrate_url
 from backend.queue import connect_redis
 from tests.running import ROOT, are_gone, free_port
 

@@ -11,7 +11,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from backend.cli import app
-from backend.judging import Asked, json_address, judge_runs, read_file
+from backend.command_line.judge import Asked, json_address, judge_runs, read_file
 from overcurve.curves.comparison import comparison_json
 from overcurve.curves.terms.answers import MethodVerdict
 

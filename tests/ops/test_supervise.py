@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.embedded import StartError
-from backend.embedded.child import Child, Program, end_together, tail
-from backend.supervise import (
+from backend.command_line.supervise import (
     FIRST_PAUSE_SECONDS,
     STEADY_SECONDS,
     StopAsked,
@@ -21,6 +19,8 @@ from backend.supervise import (
     Watched,
     stop_on_signals,
 )
+from backend.embedded import StartError
+from backend.embedded.child import Child, Program, end_together, tail
 
 SLEEP = "import time; time.sleep(60)"
 STUBBORN = """

@@ -10,12 +10,12 @@ import pytest
 from celery import Celery
 from sqlalchemy.orm import Session, sessionmaker
 
-from backend.lost_runs import LostRuns
 from backend.settings import Settings
 from backend.store import leases
 from backend.store.claims import claim_run, renew_lease
 from backend.store.leases import Reaper
 from backend.store.runs import load_run
+from backend.web.lost_runs import LostRuns
 from tests.factories import publish_test_catalogue, submit_test_study
 
 LEASE = 30.0

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from backend.migrate import migrate_url
+from backend.command_line.migrate import migrate_url
 from backend.models import FACT_TABLES, Base
 
 
@@ -34,7 +34,9 @@ def test_migrations_from_empty_match_models(empty_database_url: str) -> None:
 
 def test_migrating_twice_at_once_works(empty_database_url: str) -> None:
     url = empty_database_url
-    program = f"from backend.migrate import migrate_url; migrate_url({url!r})"
+    program = (
+        f"from backend.command_line.migrate import migrate_url; migrate_url({url!r})"
+    )
     both = [subprocess.Popen([sys.executable, "-c", program]) for _ in "ab"]
     assert [process.wait(timeout=60) for process in both] == [0, 0]
     assert difference(empty_database_url) == []

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from backend.comparisons.evidence import gather_evidence
 from backend.errors import InvalidInput
 from backend.models import SweepRow
-from backend.running_plans import RunningPlans
 from backend.settings import Settings
 from backend.store.claims import ClaimedRun
 from backend.store.requests import cancel_study
@@ -22,6 +21,7 @@ from backend.store.runs import RunFilter, list_runs
 from backend.store.studies import StudyView, list_studies, load_study
 from backend.store.sweeps import list_open_sweeps, load_sweep_of
 from backend.studies.sweeps import advance_sweep, submit
+from backend.web.plan_thread import RunningPlans
 from overcurve.curves.terms.question import Question
 from tests.factories import make_submission, publish_test_catalogue, train_as
 

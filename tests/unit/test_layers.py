@@ -65,27 +65,22 @@ LAYERS = {
         packages="celery jsonschema pydantic redis sqlalchemy",
     ),
     "web": Layer(
-        "backend.app backend.assets backend.dependencies "
-        "backend.events backend.formats backend.known_units backend.lost_runs "
-        "backend.pace backend.routes "
-        "backend.running_plans backend.security",
+        "backend.app backend.web backend.routes",
         uses="verbs store models queue settings render pages figures reading curves "
         "words identity",
         packages="brotli celery fastapi pydantic redis sqlalchemy starlette",
     ),
     "embedded": Layer("backend.embedded", packages="psutil psycopg sqlalchemy"),
-    "terminal": Layer("backend.terminal", uses="curves words", packages="rich"),
     "demo": Layer(
         "backend.demo",
-        uses="verbs store models queue settings terminal curves words",
-        packages="celery rich sqlalchemy",
+        uses="verbs store models queue settings reading curves words identity",
+        packages="celery sqlalchemy",
     ),
     "commands": Layer(
-        "backend.cli backend.up backend.supervise backend.migrate backend.judging "
-        "backend.remote backend.watched_upload",
-        uses="web demo embedded terminal verbs store models queue settings identity "
-        "reading curves words",
-        packages="alembic pydantic rich typer uvicorn",
+        "backend.cli backend.command_line",
+        uses="web demo embedded verbs store models queue settings reading curves words "
+        "identity",
+        packages="alembic celery pydantic redis rich sqlalchemy typer uvicorn",
     ),
     "migrations": Layer(
         "migrations", uses="models settings", packages="alembic sqlalchemy"

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from backend.documents import FOLDER, TITLES, document_text, verdict_text
+from backend.web.documents import FOLDER, TITLES, document_text, verdict_text
 from frontend.render import markdown
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.terms.question import Question

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from backend.judging import (
+from backend.command_line.judge import (
     Asked,
     Unjudgeable,
     judge_runs,
     read_file,
     unmet_requirements,
 )
-from backend.terminal import print_comparison
+from backend.command_line.terminal import print_comparison
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading
 

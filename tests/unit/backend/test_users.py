@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from backend.command_line.up import as_environment
 from backend.settings import Settings
-from backend.up import as_environment
 from backend.users import NamedToken, User, parse_tokens, token_digest, write_tokens
 
 ANNA, BEN = "a" * 16, "b" * 40

@@ -21,9 +21,9 @@ import pytest
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from backend.command_line.migrate import migrate_url
 from backend.database import open_engine, session_factory
 from backend.embedded import Servers
-from backend.migrate import migrate_url
 from backend.queue import create_queue, ring
 from backend.settings import Settings
 from backend.store.new_runs import NewRun, insert_runs

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
+from backend.command_line.migrate import migrate_url
 from backend.database import open_engine, session_factory
 from backend.embedded import Servers, start_servers
-from backend.migrate import migrate_url
 from backend.queue import connect_redis, create_queue, queue_name, ring
 from backend.settings import Settings
 from backend.store.workers import list_workers

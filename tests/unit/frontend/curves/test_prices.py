@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from backend.command_line.up import as_environment
 from backend.settings import Settings
-from backend.up import as_environment
 from overcurve.prices import (
     Price,
     find_price,

@@ -24,10 +24,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.assets import plotly_styles
 from backend.errors import AppError, BadRequest, Forbidden, Unauthorized
 from backend.settings import Settings
 from backend.users import User, token_digest
+from backend.web.assets import plotly_styles
 
 CSRF_COOKIE = "overcurve_csrf"
 SESSION_COOKIE = "overcurve_session"

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit, urlunsplit
 
+from backend.command_line.remote import ask_server
 from backend.importing.import_file import recipes_named
-from backend.remote import ask_server
 from backend.settings import Settings
 from overcurve.curves.comparison import (
     Comparison,

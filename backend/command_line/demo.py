@@ -7,10 +7,10 @@ import time
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
+from backend.command_line.terminal import print_comparison
 from backend.errors import AppError
 from backend.store.snapshots import SnapshotView
 from backend.store.studies import StudyView
-from backend.terminal import print_comparison
 from overcurve import words
 from overcurve.curves.comparison import Comparison
 

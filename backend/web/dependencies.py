@@ -11,9 +11,9 @@ from redis import Redis
 from sqlalchemy.orm import Session
 
 from backend.queue import connect_redis
-from backend.security import find_asker
 from backend.settings import Settings
 from backend.store.owners import act_for
+from backend.web.security import find_asker
 
 
 def _session(request: Request) -> Iterator[Session]:

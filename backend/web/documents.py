@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 # Beside the packages in a checkout and in an installation alike.
-FOLDER = Path(__file__).resolve().parents[1] / "docs"
+FOLDER = Path(__file__).resolve().parents[2] / "docs"
 VERDICT_TEXT = FOLDER / "verdict.md"
 # The texts that are pages, by the address after /verdict.
 TITLES = {

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from backend import VERSION
-from backend.assets import plotly_address, static_prefix
 from backend.errors import AppError, NotFound, error_body
-from backend.security import CSRF_COOKIE, Keys, find_asker
 from backend.settings import Settings
 from backend.store.looks import Viewer
 from backend.store.workers import count_open_runs
+from backend.web.assets import plotly_address, static_prefix
+from backend.web.security import CSRF_COOKIE, Keys, find_asker
 from frontend.pages.error import ErrorPage
 from frontend.pages.page import Frame, Page, section_of
 from frontend.render import json_bytes, render_csv, render_html, render_json

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from backend.remote import ServerRefused, ask_server
+from backend.command_line.remote import ServerRefused, ask_server
 
 POLL_SECONDS = 0.3
 PATIENCE_SECONDS = 3600.0  # a server that is at work is told from one that is away

@@ -10,7 +10,7 @@ from alembic.config import Config
 from backend.settings import Settings
 
 # Beside this package, in a checkout as in an installed wheel.
-SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
+SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def migrate(settings: Settings) -> None:

@@ -13,20 +13,20 @@ from pathlib import Path
 
 from rich.console import Console
 
+from backend.command_line.demo import TerminalAudience
+from backend.command_line.migrate import migrate
+from backend.command_line.supervise import StopAsked, Supervisor, stop_on_signals
 from backend.database import open_engine, session_factory
 from backend.demo.recorded import load_recording
 from backend.demo.study import Demo
-from backend.demo.terminal import TerminalAudience
 from backend.embedded import Servers, StartError, start_servers
 from backend.embedded.child import Child, Program, end_together
-from backend.migrate import migrate
 from backend.queue import create_queue
 from backend.settings import Settings
-from backend.supervise import StopAsked, Supervisor, stop_on_signals
 from backend.users import write_tokens
 from overcurve.prices import write_prices
 
-PACKAGES = Path(__file__).resolve().parent.parent
+PACKAGES = Path(__file__).resolve().parents[2]
 
 
 def run_everything(settings: Settings, console: Console) -> None:

@@ -1,0 +1,1 @@
+"""What every route stands on: formats, security, assets, events, threads."""
