@@ -40,7 +40,7 @@ def matmul_ceiling(device: torch.device, device_class: str, precision: str) -> f
     """Returns operations a second of a large product of matrices.
 
     Args:
-        device_class: for which it holds; see workers.device.
+        device_class: for which it holds; see workers.machine.device.
         precision: of `workers.acceleration.PRECISIONS`. float32 is float32, whatever
             cuDNN's convolutions do.
 

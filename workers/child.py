@@ -19,11 +19,7 @@ import torch
 import torch._inductor  # torch imports it at first use: most of a second a child
 
 from workers.calibrate import CalibrationFailed, Fit, calibrate, planned_units
-from workers.canary import measure_canary
 from workers.catalogue import describe_catalogue
-from workers.conditions import figures_of, read_conditions
-from workers.device import fingerprint, pick_device, pin_threads
-from workers.device_claim import claimed_device
 from workers.harness import (
     Assignment,
     Evaluated,
@@ -33,7 +29,11 @@ from workers.harness import (
     resolve_recipe,
     train_run,
 )
-from workers.patience import wait_for_quiet
+from workers.machine.canary import measure_canary
+from workers.machine.conditions import figures_of, read_conditions
+from workers.machine.device import fingerprint, pick_device, pin_threads
+from workers.machine.device_claim import claimed_device
+from workers.machine.patience import wait_for_quiet
 from workers.registry import RecipeError, load_registry
 
 # Made in the forkserver: the digests of all sources are in memory then, and belong to

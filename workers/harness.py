@@ -33,8 +33,8 @@ from workers.context import (
     derive_seed,
     kept_random_state,
 )
-from workers.gpu_status import energy_counter
-from workers.neighbours import Neighbours
+from workers.machine.gpu_status import energy_counter
+from workers.machine.neighbours import Neighbours
 from workers.registry import (
     AlgorithmSpec,
     MethodSpec,
@@ -137,7 +137,7 @@ class Outcome:
     """What a run came to: the measured fields of the run record.
 
     Times are seconds on the clock of workers.stopwatch; `steadiness` is what
-    workers.neighbours saw meanwhile; `error` has code, message,
+    workers.machine.neighbours saw meanwhile; `error` has code, message,
     remedy and, for an exception, the end of its traceback.
     """
 
@@ -586,6 +586,6 @@ def _device_memory(device: torch.device) -> dict[str, float]:
 
 
 def _device_class(device: torch.device) -> str:
-    from workers.device import fingerprint
+    from workers.machine.device import fingerprint
 
     return fingerprint(device).device_class

@@ -27,8 +27,6 @@ import torch
 from overcurve.prices import Price, parse_prices, training_cost
 from overcurve.recipe import canonical_json
 from workers.calibrate import CalibrationFailed, Tell, calibrate, planned_units
-from workers.device import fingerprint
-from workers.device_claim import claimed_device
 from workers.harness import (
     Assignment,
     Outcome,
@@ -36,6 +34,8 @@ from workers.harness import (
     resolve_recipe,
     train_run,
 )
+from workers.machine.device import fingerprint
+from workers.machine.device_claim import claimed_device
 from workers.offline_canary import OfflineCanaries
 from workers.offline_terminal import Terminal
 from workers.registry import RecipeError, non_default_params

@@ -11,9 +11,9 @@ from typing import Any
 
 import torch
 
-from workers.canary import measure_canary
-from workers.canary_chain import CanaryChain
-from workers.conditions import figures_of, read_conditions
+from workers.machine.canary import measure_canary
+from workers.machine.canary_chain import CanaryChain
+from workers.machine.conditions import figures_of, read_conditions
 
 Key = tuple[Any, ...]
 

@@ -15,8 +15,8 @@ from overcurve.recipe import (
     task_key,
     tuned_values,
 )
-from workers.device import pick_device
 from workers.harness import Assignment, Recipe, resolve_recipe
+from workers.machine.device import pick_device
 from workers.registry import non_default_params
 
 SECONDS = "seconds"

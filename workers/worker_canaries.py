@@ -19,9 +19,9 @@ from backend.store.canaries import (
 )
 from backend.store.claims import ClaimedRun
 from workers.announcer import Announcer
-from workers.canary_chain import Canary, CanaryChain
 from workers.heartbeat import CANCEL_GRACE_SECONDS, Hold
 from workers.launch import ForkserverLost, Launcher, Message
+from workers.machine.canary_chain import Canary, CanaryChain
 from workers.result import Result
 
 logger = logging.getLogger(__name__)

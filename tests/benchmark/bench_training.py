@@ -22,8 +22,8 @@ from torch.nn import functional
 from tests.benchmark.machine import describe_machine
 from workers.calibrate import calibrate, planned_units
 from workers.context import Progress, Ready
-from workers.device import fingerprint, pin_threads
 from workers.harness import Assignment, train_run
+from workers.machine.device import fingerprint, pin_threads
 from workers.models import make_model
 from workers.registry import method
 from workers.tasks.mnist1d import Mnist1dParams, generate

@@ -89,8 +89,8 @@ LAYERS = {
     "core": Layer("workers", uses="identity host", packages="numpy torch"),
     # What the system tells of the machine, where it does: without these packages less.
     "host": Layer(
-        "workers.conditions workers.device workers.gpu_status workers.neighbours",
-        packages="psutil pynvml torch",
+        "workers.machine",
+        packages="numpy psutil pynvml torch",
     ),
     "tasks": Layer("workers.tasks", uses="core", packages="PIL numpy sklearn torch"),
     "process": Layer(
@@ -98,7 +98,7 @@ LAYERS = {
         "workers.jobs workers.main workers.outbox workers.process_identity "
         "workers.result workers.sitting workers.training workers.worker "
         "workers.worker_canaries",
-        uses="core store models queue settings curves identity",
+        uses="core host store models queue settings curves identity",
         packages="celery redis sqlalchemy",
     ),
 }

@@ -3,8 +3,7 @@
 A canary is a fixed piece of work timed by the worker between runs. A record's
 `steadiness` holds what it said before and after the run, beside how much of the run's
 cores went to others. Here is what follows from that: which runs are flagged, and how
-far the times of two sides can be trusted. `workers.canary` and `workers.neighbours`
-measure it.
+far the times of two sides can be trusted. `workers.machine` measures it.
 """
 
 from __future__ import annotations

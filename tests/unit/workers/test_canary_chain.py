@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workers.canary_chain import (
+from workers.machine.canary_chain import (
     FRESH_SECONDS,
     FULL_SECONDS,
     SHORTEST_SECONDS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from workers.conditions import figures_of, read_conditions
+from workers.machine.conditions import figures_of, read_conditions
 
 HOST = {"load": 1.5, "clock_mhz": 2600.0, "temperature_c": 50.0}
 

@@ -10,7 +10,7 @@ import sys
 import pytest
 import torch
 
-from workers.device import UnknownDevice, fingerprint, name_class, pick_device
+from workers.machine.device import UnknownDevice, fingerprint, name_class, pick_device
 
 CPU = torch.device("cpu")
 
@@ -100,7 +100,7 @@ def test_missing_gpu_is_said():
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="needs Linux")
 def test_pinning_takes_the_last_cores():
     code = (
-        "import os, torch; from workers.device import pin_threads;"
+        "import os, torch; from workers.machine.device import pin_threads;"
         "before = sorted(os.sched_getaffinity(0)); n = pin_threads();"
         "assert n == torch.get_num_threads() == max(1, min(4, len(before) - 1));"
         "assert sorted(os.sched_getaffinity(0)) == before[-n:]"

@@ -9,11 +9,11 @@ import time
 
 import pytest
 
-from workers.device_claim import core_sets
+from workers.machine.device_claim import core_sets
 
 CLAIM = """
 import os, sys, torch
-from workers.device_claim import claimed_device
+from workers.machine.device_claim import claimed_device
 many = len(os.sched_getaffinity(0))
 with claimed_device(torch.device("cpu"), threads=many):
     print("claimed", many, flush=True)

@@ -7,14 +7,14 @@ from types import SimpleNamespace
 
 import torch
 
-from workers.gpu_status import (
+from workers.machine.gpu_status import (
     energy_counter,
     other_bytes,
     query_energy,
     query_gpu,
     read_gpu,
 )
-from workers.neighbours import gpu_neighbours
+from workers.machine.neighbours import gpu_neighbours
 
 
 class NvmlError(Exception):

@@ -13,12 +13,12 @@ import torch
 
 from overcurve.curves.selecting.steadiness import taken_share
 from tests.factories import make_record
-from workers.canary import estimate_speed, measure_canary
-from workers.canary_chain import FULL_SECONDS, affordable_seconds
 from workers.context import Progress, Ready
-from workers.device import usable_cores
 from workers.harness import train_run
-from workers.neighbours import Neighbours
+from workers.machine.canary import estimate_speed, measure_canary
+from workers.machine.canary_chain import FULL_SECONDS, affordable_seconds
+from workers.machine.device import usable_cores
+from workers.machine.neighbours import Neighbours
 
 CPU = torch.device("cpu")
 BURN = "while True: pass"

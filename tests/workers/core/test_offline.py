@@ -19,9 +19,9 @@ from backend.studies.submission import parse_submission
 from overcurve.reading.read_runs import read_runs as read_runs_of_file
 from overcurve.reading.reading_options import Reading
 from tests.image_files import write_image_folder
-from workers import canary_chain
 from workers.catalogue import describe_catalogue
 from workers.harness import Progressed, train_run
+from workers.machine import canary_chain
 from workers.offline import main, part_of, plan_runs
 from workers.offline_canary import OfflineCanaries
 from workers.offline_terminal import Terminal, say_seconds

@@ -103,7 +103,7 @@ def test_worker_waits_for_a_busy_core(
 
 HOLD_CORES = """
 import os, sys, torch
-from workers.device_claim import claimed_device
+from workers.machine.device_claim import claimed_device
 with claimed_device(torch.device("cpu"), threads=len(os.sched_getaffinity(0))):
     print("held", flush=True)
     sys.stdin.read()

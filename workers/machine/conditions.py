@@ -10,8 +10,8 @@ from typing import Any
 
 import torch
 
-from workers.device import usable_cores
-from workers.gpu_status import read_gpu
+from workers.machine.device import usable_cores
+from workers.machine.gpu_status import read_gpu
 
 try:
     import psutil
@@ -24,7 +24,7 @@ def read_conditions(device: torch.device) -> dict[str, Any]:
 
     Returns: `load` (mean of a minute), `clock_mhz` (mean of this process's cores),
         `temperature_c` (of the hottest sensor), and of a GPU all that
-        `workers.gpu_status.GpuStatus` holds, under `gpu`.
+        `workers.machine.gpu_status.GpuStatus` holds, under `gpu`.
     """
     found: dict[str, Any] = {}
     if hasattr(os, "getloadavg"):

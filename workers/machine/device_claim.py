@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 
 import torch
 
-from workers.device import choose_threads, pin_cores, usable_cores
+from workers.machine.device import choose_threads, pin_cores, usable_cores
 
 _POLL_SECONDS = 0.05
 _TOLD_AFTER_SECONDS = 1.0  # two that take turns are not worth a word at every run

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import torch
 
-from workers.device import usable_cores
-from workers.gpu_status import GpuStatus, read_gpu
+from workers.machine.device import usable_cores
+from workers.machine.gpu_status import GpuStatus, read_gpu
 
 try:
     import psutil

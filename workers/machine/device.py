@@ -18,7 +18,7 @@ from typing import Any
 
 import torch
 
-from workers.gpu_status import read_gpu
+from workers.machine.gpu_status import read_gpu
 
 
 class UnknownDevice(ValueError):

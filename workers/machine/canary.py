@@ -4,7 +4,7 @@ as fast as it was. Never inside a training clock; the caller holds the device.
 On a CPU it is timed by the CPU clock of its process, which stands still while somebody
 else has the core: what a canary sees is the core's own speed (its frequency, its heat,
 who shares its caches). How long a training waited for its core is measured beside the
-training itself, exactly (`workers.neighbours`), where a canary would only sample it.
+training itself, exactly (`neighbours`), where a canary would only sample it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from statistics import fmean, median, stdev
 
 import torch
 
-from workers.canary_chain import FULL_SECONDS, Canary
+from workers.machine.canary_chain import FULL_SECONDS, Canary
 
 _WARM_UP_SHARE = 0.1
 _PARTS = 16

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 import torch
 
-from workers.device import usable_cores
-from workers.gpu_status import GpuStatus, read_gpu
-from workers.neighbours import busy_seconds
+from workers.machine.device import usable_cores
+from workers.machine.gpu_status import GpuStatus, read_gpu
+from workers.machine.neighbours import busy_seconds
 
 LOOK_SECONDS = 0.25
 BUSY_SHARE = 0.25  # of the cores' time; what a system does by itself is less

@@ -1,0 +1,1 @@
+"""The machine a training has: device, neighbours, steadiness."""
