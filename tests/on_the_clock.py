@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from workers import harness
+from workers.clock.stopwatch import Stopwatch
 from workers.harness import train_run
-from workers.stopwatch import Stopwatch
 
 
 class OnTheClock(TorchDispatchMode):

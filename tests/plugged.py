@@ -5,11 +5,11 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from workers.clock.stopwatch import Stopwatch
 from workers.context import Context, Plugged
 from workers.optimisers import flatten_parameters
 from workers.registry import load_registry, parse_params
 from workers.seams import Learner, Plugs, Setting, cross_entropy
-from workers.stopwatch import Stopwatch
 from workers.task import Classification
 
 CPU = torch.device("cpu")

@@ -26,8 +26,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from workers.flops import count_flops
-from workers.stopwatch import Segment, Stopwatch
+from workers.clock.flops import count_flops
+from workers.clock.stopwatch import Segment, Stopwatch
 from workers.task import Predictor
 
 PredictorMaker = Callable[[], Predictor]
@@ -124,7 +124,7 @@ class Context:
         Args:
             steps: one, or several that stand for equal shares of the training.
             examples: in each of them.
-            how: see `workers.flops.count_flops`.
+            how: see `workers.clock.flops.count_flops`.
         """
         if not self._counts_flops:
             return

@@ -25,6 +25,7 @@ import numpy as np
 import torch
 
 from workers.ceilings import matmul_ceiling
+from workers.clock.stopwatch import Stopwatch
 from workers.context import (
     Context,
     Plugged,
@@ -44,7 +45,6 @@ from workers.registry import (
     load_registry,
     parse_params,
 )
-from workers.stopwatch import Stopwatch
 from workers.task import Quality, Task
 
 # About twelve evaluations on the way, closer together where a curve bends most.
@@ -136,7 +136,7 @@ ShouldStop = Callable[[], bool]
 class Outcome:
     """What a run came to: the measured fields of the run record.
 
-    Times are seconds on the clock of workers.stopwatch; `steadiness` is what
+    Times are seconds on the clock of workers.clock.stopwatch; `steadiness` is what
     workers.machine.neighbours saw meanwhile; `error` has code, message,
     remedy and, for an exception, the end of its traceback.
     """

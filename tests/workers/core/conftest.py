@@ -11,9 +11,9 @@ import torch
 
 from tests.image_files import write_cifar10, write_image_folder
 from workers import harness, registry
+from workers.clock.stopwatch import Stopwatch
 from workers.harness import Assignment
 from workers.registry import load_registry, method, parameter
-from workers.stopwatch import Stopwatch
 from workers.task import Task
 
 SMALL = {"name": "mnist1d", "num_samples": 500}
@@ -58,8 +58,8 @@ class HandClock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> HandClock:
     made = HandClock()
-    monkeypatch.setattr("workers.stopwatch.time", made)
-    monkeypatch.setattr("workers.segment_samples.time", made)
+    monkeypatch.setattr("workers.clock.stopwatch.time", made)
+    monkeypatch.setattr("workers.clock.segment_samples.time", made)
     return made
 
 

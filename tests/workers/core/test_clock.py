@@ -9,9 +9,9 @@ from functools import partial
 import pytest
 import torch
 
+from workers.clock.stopwatch import SEGMENTS, TRAINING, Stopwatch
 from workers.context import Progress, Ready
 from workers.harness import train_run
-from workers.stopwatch import SEGMENTS, TRAINING, Stopwatch
 
 NAP = 0.02
 STEPS = 5

@@ -8,8 +8,8 @@ import torch
 from tests.workers.core.conftest import make_assignment
 from workers import ceilings
 from workers.ceilings import matmul_ceiling, measure_matmul
+from workers.clock.flops import count_flops
 from workers.context import Context
-from workers.flops import count_flops
 from workers.harness import train_run
 
 CPU = torch.device("cpu")

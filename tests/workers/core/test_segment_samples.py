@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 import torch
 
-from workers.stopwatch import SEGMENTS, TRAINING, Stopwatch
+from workers.clock.stopwatch import SEGMENTS, TRAINING, Stopwatch
 
 CPU = torch.device("cpu")
 STEPS = 2_000

@@ -11,7 +11,7 @@ they wait for and what they add, and the rest is the work itself.
 On a CPU every mark is exact. On an accelerator work is queued, so a mark inside a step
 says nothing of when it is done: there the marks of a step count only in sampled steps
 (one in about sixteen, at uneven distances so that nothing periodic hides), where the
-device notes the time itself (workers.segment_samples), and the training time is divided
+device notes the time itself (`segment_samples`), and the training time is divided
 in their proportions. Training seconds themselves are always exact: the device is
 synchronised whenever the clock starts or stops, and at no other time.
 """
@@ -26,7 +26,7 @@ from typing import Literal, Self
 
 import torch
 
-from workers.segment_samples import SegmentSamples, synchroniser
+from workers.clock.segment_samples import SegmentSamples, synchroniser
 
 Segment = Literal[
     "setup",

@@ -1,0 +1,1 @@
+"""The training clock, its segments, and what a step computes."""
