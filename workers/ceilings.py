@@ -22,7 +22,7 @@ import torch
 
 from workers.acceleration import AUTOCAST, in_tf32
 from workers.clock.segment_samples import synchroniser
-from workers.dataset_cache import cache_folder
+from workers.data.dataset_cache import cache_folder
 
 MEASURE_SECONDS = 0.3
 # Large enough to keep every unit of a device busy; smaller where one product takes long

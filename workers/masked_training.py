@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from workers.batches import Batch
 from workers.context import Context, PredictorMaker, Progress, Ready
+from workers.data.batches import Batch
 from workers.learning.ordered_batches import (
     blank_batch,
     evaluating,

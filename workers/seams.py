@@ -26,8 +26,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from workers.batches import Batch
 from workers.context import Context
+from workers.data.batches import Batch
 from workers.registry import SEAMS
 from workers.task import Classification
 

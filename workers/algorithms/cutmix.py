@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from workers.batches import Batch
+from workers.data.batches import Batch
 from workers.input_sizes import sides_of
 from workers.registry import algorithm, parameter
 from workers.seams import Moment, Seams, Setting, as_probabilities

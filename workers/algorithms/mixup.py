@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from workers.batches import Batch
+from workers.data.batches import Batch
 from workers.registry import algorithm, parameter
 from workers.seams import Moment, Seams, Setting, as_probabilities
 

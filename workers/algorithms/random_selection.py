@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from workers.algorithms.selective_backprop import SelectionParams
-from workers.batches import Batch
+from workers.data.batches import Batch
 from workers.registry import algorithm
 from workers.seams import Moment, Seams, Setting
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from workers.batches import Batch
+from workers.data.batches import Batch
 from workers.input_sizes import refuse_fixed_sizes, resampled, sides_of
 from workers.registry import algorithm, parameter
 from workers.seams import Learner, Moment, Seams, Setting, Shape, Step

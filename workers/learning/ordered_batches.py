@@ -8,8 +8,8 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from workers.batches import Batch, shuffled_slices, slices_in_order
 from workers.context import Context
+from workers.data.batches import Batch, shuffled_slices, slices_in_order
 from workers.task import Classification, Predictor
 
 

@@ -15,9 +15,9 @@ from workers.acceleration import (
     in_tf32,
 )
 from workers.activations import ACTIVATIONS
-from workers.batches import Batch, batch_sizes
 from workers.context import Context, PredictorMaker, Progress, Ready
 from workers.convolutions import POOLINGS
+from workers.data.batches import Batch, batch_sizes
 from workers.gradient_scaling import GradientScaling
 from workers.imported import check_optimiser
 from workers.learning.ordered_batches import (

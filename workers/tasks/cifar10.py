@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from workers.images_on_disk import find_folder, image_task
+from workers.data.images_on_disk import find_folder, image_task
 from workers.registry import parameter, task
 from workers.task import DataMissing, Task, held_out_share
 
@@ -67,7 +67,7 @@ def cifar10(params: Cifar10Params, device: torch.device) -> Task:
 def read_cifar10(folder: Path) -> dict[str, NDArray[Any]]:
     """Reads the binary files; batches may be of any length.
 
-    Returns: the arrays of `workers.images_on_disk.image_task`.
+    Returns: the arrays of `workers.data.images_on_disk.image_task`.
 
     Raises: DataMissing: a file is absent, cut short, or holds labels beyond 9.
     """

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from workers.dataset_cache import cached_arrays
+from workers.data.dataset_cache import cached_arrays
 from workers.registry import parameter, task
 from workers.task import (
     Classification,

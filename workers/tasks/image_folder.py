@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from workers.dataset_cache import cached_arrays
-from workers.images_on_disk import find_folder, image_task
+from workers.data.dataset_cache import cached_arrays
+from workers.data.images_on_disk import find_folder, image_task
 from workers.registry import parameter, task
 from workers.task import DataMissing, Task, held_out_share
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workers.dataset_cache import cache_folder, cached_arrays
+from workers.data.dataset_cache import cache_folder, cached_arrays
 
 CALLS = []
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from workers.batches import batch_sizes, shuffled_slices, slices_in_order
+from workers.data.batches import batch_sizes, shuffled_slices, slices_in_order
 from workers.optimisers import flatten_parameters, make_optimiser
 from workers.schedules import SCHEDULES, make_schedule
 

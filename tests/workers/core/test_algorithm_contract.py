@@ -11,8 +11,8 @@ import torch
 from tests.on_the_clock import assert_same_work
 from tests.plugged import CPU, make_learner, make_setting, make_training, plug_in
 from workers import harness, registry
-from workers.batches import Batch
 from workers.context import Context
+from workers.data.batches import Batch
 from workers.harness import load_task, resolve_recipe, train_run
 from workers.models import MODELS
 from workers.registry import (

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from tests.plugged import make_learner, plug_in
-from workers.batches import Batch
+from workers.data.batches import Batch
 from workers.models import make_model
 from workers.seams import Moment, Step
 from workers.task import Classification

@@ -8,7 +8,7 @@ import torch
 
 from tests.plugged import make_setting
 from workers.algorithms.cutmix import CutmixParams, cutmix, pasted, random_box
-from workers.batches import Batch
+from workers.data.batches import Batch
 from workers.seams import Moment
 
 NOW = Moment(0, 0.0)

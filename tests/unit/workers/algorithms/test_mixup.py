@@ -9,7 +9,7 @@ from torch import nn
 
 from tests.plugged import make_setting, make_training, plug_in
 from workers.algorithms.mixup import MixupParams, mixed, mixup
-from workers.batches import Batch
+from workers.data.batches import Batch
 from workers.seams import Moment, cross_entropy
 from workers.task import Classification
 

@@ -13,7 +13,7 @@ from workers.algorithms.selective_backprop import (
     losses_at_scale,
     selective_backprop,
 )
-from workers.batches import Batch
+from workers.data.batches import Batch
 from workers.seams import Moment, Step, cross_entropy
 
 PLAIN = Step(lambda *_: torch.zeros(()), lambda _: None)

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from workers.dataset_cache import Arrays
+from workers.data.dataset_cache import Arrays
 from workers.task import Classification, DataMissing, Task, classification_task
 
 DATASETS = "OVERCURVE_DATASETS"

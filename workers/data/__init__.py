@@ -1,0 +1,1 @@
+"""Examples: batches, and data sets kept on the disk."""
