@@ -16,13 +16,19 @@ from workers.learning.ordered_batches import (
     evaluating,
     ordered_batches,
 )
-from workers.masks import (
+from workers.networks.masks import (
     count_kept,
     cover,
     maskable_layers,
     masks_of,
     random_weights,
     renew_masks,
+)
+from workers.networks.plain_networks import (
+    NETWORKS,
+    ActivationMaker,
+    plain_network,
+    relu,
 )
 from workers.optimisers import (
     OPTIMISERS,
@@ -32,7 +38,6 @@ from workers.optimisers import (
     make_optimiser,
 )
 from workers.parameters import parameter
-from workers.plain_networks import NETWORKS, ActivationMaker, plain_network, relu
 from workers.registry import Refusal
 from workers.schedules import SCHEDULES, Schedule, make_schedule
 from workers.seams import cross_entropy

@@ -3,7 +3,7 @@
 A small network has a dozen parameter tensors, and on small tensors an optimiser costs
 what its calls cost. So all parameters of a group become views of one tensor, gradients
 likewise, and an update is a handful of calls whatever the network (1.2 to 1.6 times
-the speed of a plain loop for the networks of workers.models).
+the speed of a plain loop for the networks of workers.networks.models).
 """
 
 from __future__ import annotations

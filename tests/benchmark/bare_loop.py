@@ -15,7 +15,7 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from workers.machine.device import pin_threads
-from workers.models import make_model
+from workers.networks.models import make_model
 from workers.optimisers import flatten_parameters, make_optimiser
 from workers.tasks.mnist1d import Mnist1dParams, generate
 

@@ -24,7 +24,7 @@ from workers.calibrate import calibrate, planned_units
 from workers.context import Progress, Ready
 from workers.harness import Assignment, train_run
 from workers.machine.device import fingerprint, pin_threads
-from workers.models import make_model
+from workers.networks.models import make_model
 from workers.registry import method
 from workers.tasks.mnist1d import Mnist1dParams, generate
 

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from workers.data.batches import Batch
-from workers.input_sizes import sides_of
+from workers.networks.input_sizes import sides_of
 from workers.registry import algorithm, parameter
 from workers.seams import Moment, Seams, Setting, as_probabilities
 

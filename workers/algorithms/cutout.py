@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from workers.input_sizes import sides_of
+from workers.networks.input_sizes import sides_of
 from workers.registry import algorithm, parameter
 from workers.seams import Moment, Seams, Setting
 

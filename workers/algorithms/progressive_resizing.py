@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from workers.input_sizes import refuse_fixed_sizes, resampled, sides_of, window
+from workers.networks.input_sizes import refuse_fixed_sizes, resampled, sides_of, window
 from workers.registry import algorithm, parameter
 from workers.seams import Moment, Seams, Setting, Shape
 

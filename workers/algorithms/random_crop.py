@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from workers.input_sizes import taken
+from workers.networks.input_sizes import taken
 from workers.registry import algorithm, parameter
 from workers.seams import Moment, Seams, Setting
 from workers.task import spatial_axes

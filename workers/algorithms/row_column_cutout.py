@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from workers.input_sizes import refuse_fixed_sizes, sides_of, taken
+from workers.networks.input_sizes import refuse_fixed_sizes, sides_of, taken
 from workers.registry import algorithm, parameter
 from workers.seams import Moment, Seams, Setting, Shape
 from workers.task import spatial_axes

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from workers.data.batches import Batch
-from workers.input_sizes import refuse_fixed_sizes, resampled, sides_of
+from workers.networks.input_sizes import refuse_fixed_sizes, resampled, sides_of
 from workers.registry import algorithm, parameter
 from workers.seams import Learner, Moment, Seams, Setting, Shape, Step
 

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from workers.algorithms.cutout import with_hole
 from workers.algorithms.row_column_cutout import shrunk, shrunk_shape
-from workers.input_sizes import refuse_fixed_sizes
+from workers.networks.input_sizes import refuse_fixed_sizes
 from workers.registry import algorithm, parameter
 from workers.seams import Moment, Seams, Setting, Shape
 

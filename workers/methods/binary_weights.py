@@ -14,14 +14,14 @@ from workers.masked_training import (
     start_network,
     train_masked,
 )
-from workers.masks import StraightBinary
-from workers.registry import method, parameter
-from workers.stack_activations import (
+from workers.networks.masks import StraightBinary
+from workers.networks.stack_activations import (
     ACTIVATION_BITS,
     BATCH_NORMS,
     NO_BINARY_WITHOUT_NORM,
     stack_activation,
 )
+from workers.registry import method, parameter
 from workers.task import Classification
 
 

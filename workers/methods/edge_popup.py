@@ -14,7 +14,7 @@ from workers.masked_training import (
     start_network,
     train_masked,
 )
-from workers.masks import INITS, ScoreMask
+from workers.networks.masks import INITS, ScoreMask
 from workers.registry import method, parameter
 from workers.task import Classification
 

@@ -15,7 +15,7 @@ from workers.masked_training import (
     start_network,
     train_masked,
 )
-from workers.masks import MagnitudeMask
+from workers.networks.masks import MagnitudeMask
 from workers.registry import method, parameter
 from workers.task import Classification
 

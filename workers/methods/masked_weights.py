@@ -14,7 +14,7 @@ from workers.masked_training import (
     start_network,
     train_masked,
 )
-from workers.masks import ScoreMask, masks_of
+from workers.networks.masks import ScoreMask, masks_of
 from workers.registry import method, parameter
 from workers.task import Classification
 

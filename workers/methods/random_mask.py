@@ -14,7 +14,7 @@ from workers.masked_training import (
     start_network,
     train_masked,
 )
-from workers.masks import RandomMask
+from workers.networks.masks import RandomMask
 from workers.registry import method
 from workers.task import Classification
 

@@ -14,9 +14,7 @@ from workers.acceleration import (
     REHEARSALS,
     in_tf32,
 )
-from workers.activations import ACTIVATIONS
 from workers.context import Context, PredictorMaker, Progress, Ready
-from workers.convolutions import POOLINGS
 from workers.data.batches import Batch, batch_sizes
 from workers.gradient_scaling import GradientScaling
 from workers.imported import check_optimiser
@@ -25,7 +23,9 @@ from workers.learning.ordered_batches import (
     evaluating,
     ordered_batches,
 )
-from workers.models import ACTIVATED, MODELS, make_model
+from workers.networks.activations import ACTIVATIONS
+from workers.networks.convolutions import POOLINGS
+from workers.networks.models import ACTIVATED, MODELS, make_model
 from workers.optimisers import (
     OPTIMISERS,
     Optimiser,

@@ -7,7 +7,7 @@ from math import exp, expm1, log1p, tanh
 import pytest
 import torch
 
-from workers.activations import ACTIVATIONS, named_activation
+from workers.networks.activations import ACTIVATIONS, named_activation
 
 
 def sigmoid(x):

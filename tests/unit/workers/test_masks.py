@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from workers.masks import (
+from workers.networks.masks import (
     BinaryActivation,
     BinaryScoreMask,
     MagnitudeMask,
@@ -26,7 +26,7 @@ from workers.masks import (
     renew_masks,
     top_mask,
 )
-from workers.plain_networks import plain_network
+from workers.networks.plain_networks import plain_network
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from workers.convolutions import POOLINGS, make_pool
-from workers.feature_grid import onto_grid
-from workers.models import ACTIVATED, MODELS, count_parameters, make_model
-from workers.recurrent import gru_states
+from workers.networks.convolutions import POOLINGS, make_pool
+from workers.networks.feature_grid import onto_grid
+from workers.networks.models import ACTIVATED, MODELS, count_parameters, make_model
+from workers.networks.recurrent import gru_states
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from torch.nn import functional
 from tests.workers.core.conftest import make_assignment
 from workers.acceleration import accelerated, in_tf32
 from workers.harness import Evaluated, Started, train_run
-from workers.models import make_model
+from workers.networks.models import make_model
 from workers.optimisers import flatten_parameters
 from workers.parameters import WrongParameter
 from workers.registry import RecipeError, RefusedRecipe

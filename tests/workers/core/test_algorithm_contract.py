@@ -14,7 +14,7 @@ from workers import harness, registry
 from workers.context import Context
 from workers.data.batches import Batch
 from workers.harness import load_task, resolve_recipe, train_run
-from workers.models import MODELS
+from workers.networks.models import MODELS
 from workers.registry import (
     RecipeError,
     RefusedRecipe,

@@ -12,7 +12,7 @@ from tests.on_the_clock import assert_same_work
 from workers import harness, masked_training
 from workers.context import Context
 from workers.harness import resolve_recipe, train_run
-from workers.models import MODELS
+from workers.networks.models import MODELS
 from workers.optimisers import Adam, Sgd
 from workers.registry import (
     RecipeError,

@@ -13,7 +13,7 @@ import torch
 
 from tests.plugged import make_learner, plug_in
 from workers.data.batches import Batch
-from workers.models import make_model
+from workers.networks.models import make_model
 from workers.seams import Moment, Step
 from workers.task import Classification
 

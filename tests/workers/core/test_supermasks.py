@@ -10,7 +10,8 @@ from torch import nn
 
 from workers import masked_training
 from workers.harness import Assignment, train_run
-from workers.masks import (
+from workers.methods.magnitude_pruning import MagnitudePruningParams, kept_share
+from workers.networks.masks import (
     BinaryActivation,
     kept_count,
     maskable_layers,
@@ -18,7 +19,6 @@ from workers.masks import (
     raw_weight,
     top_mask,
 )
-from workers.methods.magnitude_pruning import MagnitudePruningParams, kept_share
 from workers.registry import RecipeError, load_registry
 
 TASK = {"name": "mnist1d", "num_samples": 1000}
@@ -306,7 +306,7 @@ def test_evaluations_choose_no_mask_for_the_training(method, clock, monkeypatch)
         clock.sleep(0.25)
         return top_mask(sizes, keep)
 
-    monkeypatch.setattr("workers.masks.top_mask", sort_slowly)
+    monkeypatch.setattr("workers.networks.masks.top_mask", sort_slowly)
     often = train(method)
     monkeypatch.setattr("workers.harness.EVALUATION_FRACTIONS", ())
     once = train(method)

@@ -12,7 +12,7 @@ from workers.algorithms.progressive_resizing import (
     scale_at,
     scaled_side,
 )
-from workers.input_sizes import resampled
+from workers.networks.input_sizes import resampled
 from workers.seams import Moment
 
 FIRST, FULL = Moment(0, 0.0), Moment(9, 0.9)

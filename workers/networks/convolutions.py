@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from workers.activations import Activation
-from workers.batch_last import convolve_batch_last, suits_batch_last
-from workers.feature_grid import onto_grid
+from workers.networks.activations import Activation
+from workers.networks.batch_last import convolve_batch_last, suits_batch_last
+from workers.networks.feature_grid import onto_grid
 
 POOLINGS = ("none", "stride", "max", "average", "l2")
 _LAYERS = {1: (nn.Conv1d, nn.BatchNorm1d), 2: (nn.Conv2d, nn.BatchNorm2d)}

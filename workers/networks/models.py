@@ -17,10 +17,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from workers.activations import Activation, named_activation
-from workers.convolutions import Cnn1d, Cnn2d, GapCnn, PoolingCnn
-from workers.feature_grid import onto_grid
-from workers.recurrent import gru_states
+from workers.networks.activations import Activation, named_activation
+from workers.networks.convolutions import Cnn1d, Cnn2d, GapCnn, PoolingCnn
+from workers.networks.feature_grid import onto_grid
+from workers.networks.recurrent import gru_states
 
 MODELS = ("logistic", "mlp", "cnn", "gru", "gap_cnn", "pooling_cnn")
 # The others have nothing between their layers that could be exchanged.
@@ -43,7 +43,7 @@ def make_model(
         shape: of one input: (length,), (rows, columns) or (channels, rows, columns).
         classes: how many logits come out.
         width: hidden units of the MLP, channels of the CNNs, units of the GRU.
-        activation: one of `workers.activations.ACTIVATIONS`, for the models in
+        activation: one of `workers.networks.activations.ACTIVATIONS`, for the models in
             `ACTIVATED`.
         pooling: one of `POOLINGS`, for `pooling_cnn`.
 

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from workers.models import MODELS
+from workers.networks.models import MODELS
 from workers.registry import Refusal
 from workers.task import spatial_axes
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torch import nn
 
-from workers.masks import BinaryActivation
-from workers.plain_networks import ActivationMaker
+from workers.networks.masks import BinaryActivation
+from workers.networks.plain_networks import ActivationMaker
 from workers.registry import Refusal
 
 ACTIVATION_BITS = ("float", "binary")
