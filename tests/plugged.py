@@ -7,7 +7,7 @@ from torch import nn
 
 from workers.clock.stopwatch import Stopwatch
 from workers.context import Context, Plugged
-from workers.optimisers import flatten_parameters
+from workers.learning.optimisers import flatten_parameters
 from workers.registry import load_registry, parse_params
 from workers.seams import Learner, Plugs, Setting, cross_entropy
 from workers.task import Classification

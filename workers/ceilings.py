@@ -20,9 +20,9 @@ from pathlib import Path
 
 import torch
 
-from workers.acceleration import AUTOCAST, in_tf32
 from workers.clock.segment_samples import synchroniser
 from workers.data.dataset_cache import cache_folder
+from workers.learning.acceleration import AUTOCAST, in_tf32
 
 MEASURE_SECONDS = 0.3
 # Large enough to keep every unit of a device busy; smaller where one product takes long
@@ -41,8 +41,8 @@ def matmul_ceiling(device: torch.device, device_class: str, precision: str) -> f
 
     Args:
         device_class: for which it holds; see workers.machine.device.
-        precision: of `workers.acceleration.PRECISIONS`. float32 is float32, whatever
-            cuDNN's convolutions do.
+        precision: of `acceleration.PRECISIONS`. float32 is float32, whatever cuDNN's
+            convolutions do.
 
     Returns: additions and multiplications a second.
     """

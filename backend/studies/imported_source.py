@@ -36,5 +36,6 @@ def missing_source(path: str, field_name: str) -> str:
     """Says what to do about a module that only the workers have."""
     return (
         f"the server has no source of {path!r} to identify it by; state its digest in "
-        f"{field_name}: `python -m workers.imported {path}` prints it on a worker"
+        f"{field_name}: `python -m workers.learning.import_path {path}` prints it on a "
+        "worker"
     )

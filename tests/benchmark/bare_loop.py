@@ -14,9 +14,9 @@ import time
 import torch
 from torch.nn.functional import cross_entropy
 
+from workers.learning.optimisers import flatten_parameters, make_optimiser
 from workers.machine.device import pin_threads
 from workers.networks.models import make_model
-from workers.optimisers import flatten_parameters, make_optimiser
 from workers.tasks.mnist1d import Mnist1dParams, generate
 
 BATCH, RATE = 100, 1e-2

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from workers.optimisers import flatten_parameters
+from workers.learning.optimisers import flatten_parameters
 from workers.registry import algorithm, parameter
 from workers.seams import Learner, Moment, Seams, Setting, Step
 

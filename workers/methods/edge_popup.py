@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from workers.context import Context, PredictorMaker, Progress, Ready
-from workers.masked_training import (
+from workers.learning.masked_training import (
     NETWORK_REFUSALS,
     MaskedParams,
     cover_weights,

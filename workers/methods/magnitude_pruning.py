@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import floor
 
 from workers.context import Context, PredictorMaker, Progress, Ready
-from workers.masked_training import (
+from workers.learning.masked_training import (
     NETWORK_REFUSALS,
     MaskedParams,
     cover_weights,

@@ -8,33 +8,34 @@ from functools import partial
 
 from torch import Tensor
 
-from workers.acceleration import (
+from workers.context import Context, PredictorMaker, Progress, Ready
+from workers.data.batches import Batch, batch_sizes
+from workers.learning.acceleration import (
     COMPILE_MODES,
     PRECISIONS,
     REHEARSALS,
     in_tf32,
 )
-from workers.context import Context, PredictorMaker, Progress, Ready
-from workers.data.batches import Batch, batch_sizes
-from workers.gradient_scaling import GradientScaling
-from workers.imported import check_optimiser
-from workers.learning.ordered_batches import (
-    blank_batch,
-    evaluating,
-    ordered_batches,
-)
-from workers.networks.activations import ACTIVATIONS
-from workers.networks.convolutions import POOLINGS
-from workers.networks.models import ACTIVATED, MODELS, make_model
-from workers.optimisers import (
+from workers.learning.gradient_scaling import GradientScaling
+from workers.learning.import_path import check_optimiser
+from workers.learning.optimisers import (
     OPTIMISERS,
     Optimiser,
     flatten_parameters,
     make_optimiser,
 )
+from workers.learning.ordered_batches import (
+    blank_batch,
+    evaluating,
+    ordered_batches,
+)
+from workers.learning.schedules import SCHEDULES, Schedule, make_schedule
+from workers.learning.training_pass import Pass, training_pass
+from workers.networks.activations import ACTIVATIONS
+from workers.networks.convolutions import POOLINGS
+from workers.networks.models import ACTIVATED, MODELS, make_model
 from workers.parameters import EMPTY_TABLE, Table
 from workers.registry import Refusal, method, parameter
-from workers.schedules import SCHEDULES, Schedule, make_schedule
 from workers.seams import (
     Learner,
     Moment,
@@ -43,7 +44,6 @@ from workers.seams import (
     cross_entropy,
 )
 from workers.task import Classification, Predictor
-from workers.training_pass import Pass, training_pass
 
 NO_GRU_ON_IMAGES = Refusal(
     {"task.layout": ("image",), "method.model": ("gru",)},

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
+from workers.learning.optimisers import Sgd, flatten_parameters
 from workers.networks.batch_last import convolve_batch_last, suits_batch_last
 from workers.networks.models import make_model
-from workers.optimisers import Sgd, flatten_parameters
 
 GEOMETRIES = [(1, 5, 2, 1), (25, 3, 2, 1), (4, 3, 1, 1), (3, 5, 2, 0), (2, 2, 3, 2)]
 

@@ -11,11 +11,12 @@ from torch import nn
 
 from backend.studies.imported_source import imported_source
 from workers.harness import Assignment, resolve_recipe, train_run
-from workers.imported import ImportedOptimiser, optimiser_source
-from workers.optimisers import flatten_parameters
+from workers.learning.import_path import ImportedOptimiser, optimiser_source
+from workers.learning.optimisers import flatten_parameters
 from workers.parameters import EMPTY_TABLE, RecipeError
 from workers.study_file import recipe_identity
 
+PROGRAM = "workers.learning.import_path"
 LION = '''
 import torch
 
@@ -105,7 +106,12 @@ def test_server_finds_the_same_source_without_importing(package):
 
 def test_digest_is_printed_for_a_server_without_it(package):
     said = subprocess.run(
-        [sys.executable, "-m", "workers.imported", "torch.optim.radam:RAdam"],
+        [
+            sys.executable,
+            "-m",
+            PROGRAM,
+            "torch.optim.radam:RAdam",
+        ],
         capture_output=True,
         text=True,
         check=True,

@@ -9,8 +9,8 @@ import torch
 from torch import nn
 
 from workers.data.batches import batch_sizes, shuffled_slices, slices_in_order
-from workers.optimisers import flatten_parameters, make_optimiser
-from workers.schedules import SCHEDULES, make_schedule
+from workers.learning.optimisers import flatten_parameters, make_optimiser
+from workers.learning.schedules import SCHEDULES, make_schedule
 
 
 def two_equal_networks():

@@ -89,7 +89,8 @@ def test_files_are_ordered_by_what_they_hold(monkeypatch):
 
 def test_digest_covers_what_it_learns_with():
     learned = learned_with("workers.methods.supervised")
-    assert {"workers.networks.models", "workers.optimisers", "workers.seams"} <= learned
+    inside = {"workers.networks.models", "workers.learning.optimisers", "workers.seams"}
+    assert inside <= learned
     assert "workers.harness" not in learned
     assert not learned & RUNNING_CODE
 

@@ -8,13 +8,13 @@ from torch import nn
 from torch.nn import functional
 
 from tests.workers.core.conftest import make_assignment
-from workers.acceleration import accelerated, in_tf32
 from workers.harness import Evaluated, Started, train_run
+from workers.learning.acceleration import accelerated, in_tf32
+from workers.learning.optimisers import flatten_parameters
+from workers.learning.training_pass import training_pass
 from workers.networks.models import make_model
-from workers.optimisers import flatten_parameters
 from workers.parameters import WrongParameter
 from workers.registry import RecipeError, RefusedRecipe
-from workers.training_pass import training_pass
 
 # Torch warns of itself where the compiler is imported, and where it reads our
 # convolution's own backward pass.

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from tests.workers.core.conftest import make_assignment
-from workers.gradient_scaling import GradientScaling
 from workers.harness import train_run
-from workers.optimisers import flatten_parameters
+from workers.learning.gradient_scaling import GradientScaling
+from workers.learning.optimisers import flatten_parameters
 from workers.seams import Moment
 
 CPU = torch.device("cpu")

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from tests.workers.core.conftest import make_assignment
-from workers.acceleration import PRECISIONS
 from workers.clock.stopwatch import TRAINING, Stopwatch
 from workers.harness import train_run
+from workers.learning.acceleration import PRECISIONS
 
 pytestmark = pytest.mark.skipif(
     not torch.cuda.is_available(), reason="this machine has no GPU"

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from workers.harness import load_task, resolve_recipe, train_run
+from workers.learning.schedules import SCHEDULES
 from workers.registry import RecipeError, load_registry, parse_params
-from workers.schedules import SCHEDULES
 from workers.specs import HELD_OUT
 
 CPU = torch.device("cpu")
@@ -136,7 +136,7 @@ def test_rates_depend_on_progress_alone(schedule, warm_up, assign, monkeypatch):
             seen.append(rate)
 
         with monkeypatch.context() as patch:
-            patch.setattr("workers.optimisers.Adam.step", remember)
+            patch.setattr("workers.learning.optimisers.Adam.step", remember)
             patch.setattr("workers.context.Context.warm_up", lambda *_: None)
             params = {"model": "logistic", "schedule": schedule, "warm_up": warm_up}
             train_run(assign(params=params, planned_units=planned))

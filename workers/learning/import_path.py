@@ -1,6 +1,7 @@
 """Optimisers by import path: classes of torch, of other packages, of your own.
 
-`python -m workers.imported package.module:Name` prints the digest of its source.
+`python -m workers.learning.import_path package.module:Name` prints the digest of its
+source.
 """
 
 from __future__ import annotations

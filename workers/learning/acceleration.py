@@ -35,7 +35,7 @@ def accelerated(
             the pass as a CUDA graph.
         precision: one of `PRECISIONS`; "bfloat16" and "float16" are torch.autocast,
             with weights and their gradients in float32. "tf32" is a matter of both
-            passes (`in_tf32`), as scaling is (workers.gradient_scaling).
+            passes (`in_tf32`), as scaling is (workers.learning.gradient_scaling).
 
     Raises: WrongParameter: names `compile` or `precision` where this machine cannot.
     """

@@ -11,11 +11,19 @@ from torch import Tensor, nn
 
 from workers.context import Context, PredictorMaker, Progress, Ready
 from workers.data.batches import Batch
+from workers.learning.optimisers import (
+    OPTIMISERS,
+    Flat,
+    Optimiser,
+    flatten_parameters,
+    make_optimiser,
+)
 from workers.learning.ordered_batches import (
     blank_batch,
     evaluating,
     ordered_batches,
 )
+from workers.learning.schedules import SCHEDULES, Schedule, make_schedule
 from workers.networks.masks import (
     count_kept,
     cover,
@@ -30,16 +38,8 @@ from workers.networks.plain_networks import (
     plain_network,
     relu,
 )
-from workers.optimisers import (
-    OPTIMISERS,
-    Flat,
-    Optimiser,
-    flatten_parameters,
-    make_optimiser,
-)
 from workers.parameters import parameter
 from workers.registry import Refusal
-from workers.schedules import SCHEDULES, Schedule, make_schedule
 from workers.seams import cross_entropy
 from workers.task import Classification, Predictor
 

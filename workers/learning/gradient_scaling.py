@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workers.optimisers import Flat
+from workers.learning.optimisers import Flat
 from workers.seams import Moment
 
 Update = Callable[[Moment], None]

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor, nn
 
-from workers.acceleration import Forward, accelerated, prepare_compiler
-from workers.gradient_scaling import GradientScaling
-from workers.optimisers import Flat
+from workers.learning.acceleration import Forward, accelerated, prepare_compiler
+from workers.learning.gradient_scaling import GradientScaling
+from workers.learning.optimisers import Flat
 from workers.seams import LossFunction
 
 Pass = Callable[[Tensor, Tensor], Tensor]
@@ -30,7 +30,7 @@ def training_pass(
 
     Args:
         flat: of all the network's parameters.
-        compile_mode, precision: see `workers.acceleration.accelerated`.
+        compile_mode, precision: see `workers.learning.acceleration.accelerated`.
 
     Raises: WrongParameter: names `compile` or `precision` where this machine cannot.
     """

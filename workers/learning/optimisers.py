@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
-from workers.imported import ImportedOptimiser
+from workers.learning.import_path import ImportedOptimiser
 
 OPTIMISERS = ("adam", "adamw", "sgd")
 
@@ -77,7 +77,7 @@ def make_optimiser(
             adamw takes it off the weight instead, times the learning rate.
         keywords: of one by import path, as its class calls them.
 
-    Raises: WrongParameter: see `workers.imported.import_optimiser`.
+    Raises: WrongParameter: see `workers.learning.import_path.import_optimiser`.
     """
     if ":" in name:
         return ImportedOptimiser(name, parameters, keywords or {})
