@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from workers import harness
 from workers.clock.stopwatch import Stopwatch
-from workers.harness import train_run
+from workers.driving import harness
+from workers.driving.harness import train_run
 
 
 class OnTheClock(TorchDispatchMode):

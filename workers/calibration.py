@@ -1,6 +1,6 @@
 """How many units fill a budget in seconds: found in Postgres, or measured once.
 
-The measuring itself is `workers.calibrate`, in a child; here is which recipes lack a
+The measuring itself is `driving.calibrate`, in a child; here is which recipes lack a
 calibration, and where the figures go.
 """
 

@@ -18,9 +18,9 @@ from typing import Any
 import torch
 import torch._inductor  # torch imports it at first use: most of a second a child
 
-from workers.calibrate import CalibrationFailed, Fit, calibrate, planned_units
 from workers.catalogue import describe_catalogue
-from workers.harness import (
+from workers.driving.calibrate import CalibrationFailed, Fit, calibrate, planned_units
+from workers.driving.harness import (
     Assignment,
     Evaluated,
     Event,

@@ -26,8 +26,8 @@ import torch
 
 from overcurve.prices import Price, parse_prices, training_cost
 from overcurve.recipe import canonical_json
-from workers.calibrate import CalibrationFailed, Tell, calibrate, planned_units
-from workers.harness import (
+from workers.driving.calibrate import CalibrationFailed, Tell, calibrate, planned_units
+from workers.driving.harness import (
     Assignment,
     Outcome,
     load_task,

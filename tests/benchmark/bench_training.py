@@ -20,9 +20,9 @@ from torch import nn
 from torch.nn import functional
 
 from tests.benchmark.machine import describe_machine
-from workers.calibrate import calibrate, planned_units
 from workers.context import Progress, Ready
-from workers.harness import Assignment, train_run
+from workers.driving.calibrate import calibrate, planned_units
+from workers.driving.harness import Assignment, train_run
 from workers.machine.device import fingerprint, pin_threads
 from workers.networks.models import make_model
 from workers.registry import method

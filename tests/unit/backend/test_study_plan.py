@@ -11,7 +11,7 @@ from backend.store.catalogue import CatalogueEntry
 from backend.studies.resolve import plan_study
 from backend.studies.submission import parse_submission
 from workers.catalogue import describe_catalogue
-from workers.harness import Assignment, resolve_recipe
+from workers.driving.harness import Assignment, resolve_recipe
 from workers.registry import load_registry
 from workers.study_file import recipe_identity
 

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import torch
 
-from workers.harness import load_task
+from workers.driving.harness import load_task
 from workers.tasks.digits import DigitsParams, load_digits
 
 CPU = torch.device("cpu")

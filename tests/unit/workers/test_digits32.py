@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 import torch
 
-from workers.harness import load_task
+from workers.driving.harness import load_task
 from workers.tasks.digits import load_digits
 from workers.tasks.digits32 import Digits32Params, make_digits32
 

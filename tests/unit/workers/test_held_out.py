@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from workers.harness import load_task
+from workers.driving.harness import load_task
 from workers.registry import load_registry, parse_params
 from workers.specs import HELD_OUT
 from workers.task import Classification, classification_task, spatial_axes

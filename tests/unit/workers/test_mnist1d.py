@@ -9,7 +9,7 @@ import pytest
 import torch
 from scipy.ndimage import gaussian_filter
 
-from workers.harness import load_task
+from workers.driving.harness import load_task
 from workers.parameters import WrongParameter, parse_params
 from workers.tasks.mnist1d import (
     GLYPHS,

@@ -91,7 +91,7 @@ def test_digest_covers_what_it_learns_with():
     learned = learned_with("workers.methods.supervised")
     inside = {"workers.networks.models", "workers.learning.optimisers", "workers.seams"}
     assert inside <= learned
-    assert "workers.harness" not in learned
+    assert "workers.driving.harness" not in learned
     assert not learned & RUNNING_CODE
 
 

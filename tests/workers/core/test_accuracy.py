@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from workers import harness
-from workers.harness import train_run
+from workers.driving import harness
+from workers.driving.harness import train_run
 from workers.task import classification_task
 
 

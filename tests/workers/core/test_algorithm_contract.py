@@ -10,10 +10,11 @@ import torch
 
 from tests.on_the_clock import assert_same_work
 from tests.plugged import CPU, make_learner, make_setting, make_training, plug_in
-from workers import harness, registry
+from workers import registry
 from workers.context import Context
 from workers.data.batches import Batch
-from workers.harness import load_task, resolve_recipe, train_run
+from workers.driving import harness
+from workers.driving.harness import load_task, resolve_recipe, train_run
 from workers.networks.models import MODELS
 from workers.registry import (
     RecipeError,

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from workers.calibrate import (
+from workers.context import Progress, Ready
+from workers.driving.calibrate import (
     CalibrationFailed,
     Fit,
     calibrate,
@@ -16,8 +17,7 @@ from workers.calibrate import (
     planned_units,
     undisturbed_seconds,
 )
-from workers.context import Progress, Ready
-from workers.harness import train_run
+from workers.driving.harness import train_run
 
 UNIT_SECONDS = 0.002
 

@@ -11,7 +11,7 @@ import torch
 
 from workers.clock.stopwatch import SEGMENTS, TRAINING, Stopwatch
 from workers.context import Progress, Ready
-from workers.harness import train_run
+from workers.driving.harness import train_run
 
 NAP = 0.02
 STEPS = 5
@@ -21,7 +21,7 @@ STEPS = 5
 def marks(request, monkeypatch):
     """Trains with exact marks, as on a CPU, and with sampled ones, as on a GPU."""
     watch = partial(Stopwatch, exact=request.param == "exact")
-    monkeypatch.setattr("workers.harness.Stopwatch", watch)
+    monkeypatch.setattr("workers.driving.harness.Stopwatch", watch)
 
 
 def guess(inputs):

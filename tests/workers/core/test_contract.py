@@ -9,9 +9,9 @@ import jsonschema
 import pytest
 
 from tests.on_the_clock import assert_same_work
-from workers import harness
 from workers.context import Context
-from workers.harness import resolve_recipe, train_run
+from workers.driving import harness
+from workers.driving.harness import resolve_recipe, train_run
 from workers.learning import masked_training
 from workers.learning.optimisers import Adam, Sgd
 from workers.networks.models import MODELS

@@ -6,11 +6,11 @@ import pytest
 import torch
 
 from tests.workers.core.conftest import make_assignment
-from workers import ceilings
-from workers.ceilings import matmul_ceiling, measure_matmul
 from workers.clock.flops import count_flops
 from workers.context import Context
-from workers.harness import train_run
+from workers.driving import ceilings
+from workers.driving.ceilings import matmul_ceiling, measure_matmul
+from workers.driving.harness import train_run
 
 CPU = torch.device("cpu")
 GAP = {"model": "gap_cnn", "batch_size": 50}

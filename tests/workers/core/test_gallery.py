@@ -11,8 +11,8 @@ from backend.store.catalogue import CatalogueEntry
 from backend.studies.resolve import plan_study
 from backend.studies.submission import parse_submission
 from workers.catalogue import describe_catalogue
+from workers.driving.harness import resolve_recipe
 from workers.gallery import describe_study, study_files
-from workers.harness import resolve_recipe
 from workers.registry import load_registry
 from workers.study_file import WrongStudy, read_study
 

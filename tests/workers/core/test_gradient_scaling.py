@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from tests.workers.core.conftest import make_assignment
-from workers.harness import train_run
+from workers.driving.harness import train_run
 from workers.learning.gradient_scaling import GradientScaling
 from workers.learning.optimisers import flatten_parameters
 from workers.seams import Moment

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from workers.context import Progress, Ready, WarmUpLeftTraces
-from workers.harness import Evaluated, Progressed, Started, train_run
+from workers.driving.harness import Evaluated, Progressed, Started, train_run
 from workers.registry import RecipeError
 from workers.tasks.mnist1d import Mnist1dParams, generate
 

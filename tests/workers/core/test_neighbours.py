@@ -14,7 +14,7 @@ import torch
 from overcurve.curves.selecting.steadiness import taken_share
 from tests.factories import make_record
 from workers.context import Progress, Ready
-from workers.harness import train_run
+from workers.driving.harness import train_run
 from workers.machine.canary import estimate_speed, measure_canary
 from workers.machine.canary_chain import FULL_SECONDS, affordable_seconds
 from workers.machine.device import usable_cores

@@ -20,7 +20,7 @@ from overcurve.reading.read_runs import read_runs as read_runs_of_file
 from overcurve.reading.reading_options import Reading
 from tests.image_files import write_image_folder
 from workers.catalogue import describe_catalogue
-from workers.harness import Progressed, train_run
+from workers.driving.harness import Progressed, train_run
 from workers.machine import canary_chain
 from workers.offline import main, part_of, plan_runs
 from workers.offline_canary import OfflineCanaries

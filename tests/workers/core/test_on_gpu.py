@@ -7,7 +7,7 @@ import torch
 
 from tests.workers.core.conftest import make_assignment
 from workers.clock.stopwatch import TRAINING, Stopwatch
-from workers.harness import train_run
+from workers.driving.harness import train_run
 from workers.learning.acceleration import PRECISIONS
 
 pytestmark = pytest.mark.skipif(

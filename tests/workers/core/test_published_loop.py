@@ -7,9 +7,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from workers import harness
 from workers.context import derive_seed
-from workers.harness import train_run
+from workers.driving import harness
+from workers.driving.harness import train_run
 from workers.tasks.mnist1d import Mnist1dParams, generate
 
 STEPS = 45  # forty make a round

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from workers import harness
 from workers.context import Context
-from workers.harness import resolve_recipe, train_run
+from workers.driving import harness
+from workers.driving.harness import resolve_recipe, train_run
 from workers.registry import RecipeError, load_registry
 
 REGISTRY = load_registry()
@@ -26,8 +26,8 @@ IMAGES = {"name": "digits", "train_split": 0.1}
 TRAIN_ALL = """
 import sys
 import torch
-from workers import harness
-from workers.harness import Assignment, resolve_recipe, train_run
+from workers.driving import harness
+from workers.driving.harness import Assignment, resolve_recipe, train_run
 from workers.registry import RecipeError
 
 torch.set_num_threads(1)

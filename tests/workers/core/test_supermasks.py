@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from workers.harness import Assignment, train_run
+from workers.driving.harness import Assignment, train_run
 from workers.learning import masked_training
 from workers.methods.magnitude_pruning import MagnitudePruningParams, kept_share
 from workers.networks.masks import (
@@ -308,7 +308,7 @@ def test_evaluations_choose_no_mask_for_the_training(method, clock, monkeypatch)
 
     monkeypatch.setattr("workers.networks.masks.top_mask", sort_slowly)
     often = train(method)
-    monkeypatch.setattr("workers.harness.EVALUATION_FRACTIONS", ())
+    monkeypatch.setattr("workers.driving.harness.EVALUATION_FRACTIONS", ())
     once = train(method)
     assert len(once.evaluations) == 1 < len(often.evaluations)
     assert often.train_seconds == once.train_seconds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from workers.harness import load_task, resolve_recipe, train_run
+from workers.driving.harness import load_task, resolve_recipe, train_run
 from workers.learning.schedules import SCHEDULES
 from workers.registry import RecipeError, load_registry, parse_params
 from workers.specs import HELD_OUT

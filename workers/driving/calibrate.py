@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from workers.harness import Assignment, Outcome, ShouldStop, train_run
+from workers.driving.harness import Assignment, Outcome, ShouldStop, train_run
 
 # Long enough to measure on a busy machine, short enough to wait for.
 LONG_SECONDS = 0.4

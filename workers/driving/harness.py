@@ -24,7 +24,6 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
-from workers.ceilings import matmul_ceiling
 from workers.clock.stopwatch import Stopwatch
 from workers.context import (
     Context,
@@ -34,6 +33,7 @@ from workers.context import (
     derive_seed,
     kept_random_state,
 )
+from workers.driving.ceilings import matmul_ceiling
 from workers.machine.gpu_status import energy_counter
 from workers.machine.neighbours import Neighbours
 from workers.registry import (

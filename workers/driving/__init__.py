@@ -1,0 +1,1 @@
+"""One training driven from outside: assignment, clock, evaluations, outcome."""
