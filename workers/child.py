@@ -18,7 +18,6 @@ from typing import Any
 import torch
 import torch._inductor  # torch imports it at first use: most of a second a child
 
-from workers.catalogue import describe_catalogue
 from workers.driving.calibrate import CalibrationFailed, Fit, calibrate, planned_units
 from workers.driving.harness import (
     Assignment,
@@ -35,6 +34,7 @@ from workers.machine.device import fingerprint, pick_device, pin_threads
 from workers.machine.device_claim import claimed_device
 from workers.machine.patience import wait_for_quiet
 from workers.registry import RecipeError, load_registry
+from workers.studies.catalogue import describe_catalogue
 
 # Made in the forkserver: the digests of all sources are in memory then, and belong to
 # the code that was imported even where a file is edited later.

@@ -39,7 +39,7 @@ from workers.machine.device_claim import claimed_device
 from workers.offline_canary import OfflineCanaries
 from workers.offline_terminal import Terminal
 from workers.registry import RecipeError, non_default_params
-from workers.study_file import (
+from workers.studies.study_file import (
     SECONDS,
     Study,
     WrongStudy,

@@ -25,7 +25,7 @@ from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import RunRecord
 from overcurve.reading.reading_options import Reading
 from tests.benchmark.machine import describe_machine
-from workers.gallery import describe_study, study_files
+from workers.studies.gallery import describe_study, study_files
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDS = ROOT / "build" / "studies"

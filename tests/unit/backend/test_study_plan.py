@@ -10,10 +10,10 @@ from backend.errors import InvalidInput
 from backend.store.catalogue import CatalogueEntry
 from backend.studies.resolve import plan_study
 from backend.studies.submission import parse_submission
-from workers.catalogue import describe_catalogue
 from workers.driving.harness import Assignment, resolve_recipe
 from workers.registry import load_registry
-from workers.study_file import recipe_identity
+from workers.studies.catalogue import describe_catalogue
+from workers.studies.study_file import recipe_identity
 
 REGISTRY = load_registry()
 ENTRIES = [CatalogueEntry(**entry) for entry in describe_catalogue(REGISTRY)]

@@ -14,7 +14,7 @@ from workers.driving.harness import Assignment, resolve_recipe, train_run
 from workers.learning.import_path import ImportedOptimiser, optimiser_source
 from workers.learning.optimisers import flatten_parameters
 from workers.parameters import EMPTY_TABLE, RecipeError
-from workers.study_file import recipe_identity
+from workers.studies.study_file import recipe_identity
 
 PROGRAM = "workers.learning.import_path"
 LION = '''

@@ -10,11 +10,11 @@ import pytest
 from backend.store.catalogue import CatalogueEntry
 from backend.studies.resolve import plan_study
 from backend.studies.submission import parse_submission
-from workers.catalogue import describe_catalogue
 from workers.driving.harness import resolve_recipe
-from workers.gallery import describe_study, study_files
 from workers.registry import load_registry
-from workers.study_file import WrongStudy, read_study
+from workers.studies.catalogue import describe_catalogue
+from workers.studies.gallery import describe_study, study_files
+from workers.studies.study_file import WrongStudy, read_study
 
 MOST_MINUTES = 3  # of a reduced size, on two cores
 MOST_RUNS = 200

@@ -19,14 +19,14 @@ from backend.studies.submission import parse_submission
 from overcurve.reading.read_runs import read_runs as read_runs_of_file
 from overcurve.reading.reading_options import Reading
 from tests.image_files import write_image_folder
-from workers.catalogue import describe_catalogue
 from workers.driving.harness import Progressed, train_run
 from workers.machine import canary_chain
 from workers.offline import main, part_of, plan_runs
 from workers.offline_canary import OfflineCanaries
 from workers.offline_terminal import Terminal, say_seconds
 from workers.registry import load_registry
-from workers.study_file import read_study
+from workers.studies.catalogue import describe_catalogue
+from workers.studies.study_file import read_study
 
 STUDY = """
 task = { name = "mnist1d", num_samples = 500 }

@@ -10,9 +10,9 @@ import pytest
 
 from backend.store.catalogue import CatalogueEntry
 from backend.studies.recipe_checks import check_combination, check_params
-from workers.catalogue import describe_catalogue
 from workers.networks.models import MODELS
 from workers.registry import RecipeError, check_recipe, load_registry, parse_params
+from workers.studies.catalogue import describe_catalogue
 
 REGISTRY = load_registry()
 ENTRIES = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workers.gallery import describe_study, study_files
 from workers.registry import AlgorithmSpec, MethodSpec, Registry, TaskSpec
 from workers.specs import Spec
+from workers.studies.gallery import describe_study, study_files
 
 
 def describe_catalogue(registry: Registry) -> list[dict[str, Any]]:

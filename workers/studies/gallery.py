@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from workers.study_file import (
+from workers.studies.study_file import (
     GALLERY,
     Study,
     WrongStudy,
@@ -21,7 +21,7 @@ from workers.study_file import (
     study_tasks,
 )
 
-FOLDER = Path(__file__).parent / "studies"
+FOLDER = Path(__file__).parent
 # How a published figure stands to ours: the same quantity, a change against the
 # baseline, or a figure of another data set that gives the direction only.
 COMPARED = ("level", "change", "elsewhere")
