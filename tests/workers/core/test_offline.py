@@ -21,9 +21,9 @@ from overcurve.reading.reading_options import Reading
 from tests.image_files import write_image_folder
 from workers.driving.harness import Progressed, train_run
 from workers.machine import canary_chain
-from workers.offline import main, part_of, plan_runs
-from workers.offline_canary import OfflineCanaries
-from workers.offline_terminal import Terminal, say_seconds
+from workers.offline.__main__ import main, part_of, plan_runs
+from workers.offline.canaries import OfflineCanaries
+from workers.offline.terminal import Terminal, say_seconds
 from workers.registry import load_registry
 from workers.studies.catalogue import describe_catalogue
 from workers.studies.study_file import read_study
@@ -288,7 +288,7 @@ def test_wrong_study_says_why(study, old, new, told, capsys):
 
 def test_core_imports_torch_and_numpy_only():
     code = (
-        "import sys; import workers.offline; from workers.registry import *;"
+        "import sys; import workers.offline.__main__; from workers.registry import *;"
         "load_registry(); loaded = {name.partition('.')[0] for name in sys.modules};"
         "wrong = loaded & {'sqlalchemy', 'celery', 'fastapi', 'pydantic', 'scipy',"
         " 'sklearn', 'backend', 'pandas'}; sys.exit(str(wrong or '') or 0)"

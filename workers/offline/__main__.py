@@ -36,8 +36,8 @@ from workers.driving.harness import (
 )
 from workers.machine.device import fingerprint
 from workers.machine.device_claim import claimed_device
-from workers.offline_canary import OfflineCanaries
-from workers.offline_terminal import Terminal
+from workers.offline.canaries import OfflineCanaries
+from workers.offline.terminal import Terminal
 from workers.registry import RecipeError, non_default_params
 from workers.studies.study_file import (
     SECONDS,
