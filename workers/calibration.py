@@ -24,7 +24,7 @@ from backend.store.calibrations import (
 from backend.store.claims import ClaimedRun
 from backend.store.studies import RecipeView, load_study
 from overcurve.recipe import canonical_json
-from workers.launch import Message
+from workers.children.launch import Message
 from workers.outbox import Outbox
 from workers.result import Result, given_up
 from workers.sitting import Sitting

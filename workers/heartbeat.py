@@ -22,7 +22,7 @@ from backend.store.claims import ClaimedRun, LostRun, renew_lease
 from backend.store.leases import Reaper, beat_seconds
 from backend.store.runs import load_run
 from backend.store.workers import WorkerState, heartbeat_worker
-from workers.launch import Child
+from workers.children.launch import Child
 
 logger = logging.getLogger(__name__)
 

@@ -24,8 +24,8 @@ from overcurve.curves.terms.records import Status
 from overcurve.recipe import joined_version
 from workers.announcer import Announcer
 from workers.calibration import Calibration
+from workers.children.launch import ForkserverLost, Launcher
 from workers.heartbeat import Heartbeat, Hold
-from workers.launch import ForkserverLost, Launcher
 from workers.outbox import Outbox
 from workers.result import Result, failure, given_up, with_cost
 from workers.sitting import Sitting

@@ -9,7 +9,7 @@ from typing import Any
 
 from overcurve.curves.terms.records import Status
 from overcurve.prices import Price, training_cost
-from workers.launch import Ended
+from workers.children.launch import Ended
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from backend.settings import Settings
+from workers.children.launch import Child, Launcher, Message
 from workers.heartbeat import CANCEL_GRACE_SECONDS, Hold
-from workers.launch import Child, Launcher, Message
 from workers.machine.system_memory import count_out_of_memory_kills
 from workers.outbox import Outbox
 from workers.result import Result, read_result
@@ -83,7 +83,7 @@ class Sitting:
         """Give a job to a child and stay with it to the end.
 
         Args:
-            job: `kind` and what the kind needs; see `workers.child`.
+            job: `kind` and what the kind needs; see `workers.children.child`.
             hear: takes each message but the last, `outcome`.
             seconds_left: how long the job will still take, as far as one can tell.
 

@@ -12,7 +12,7 @@ from backend.store.claims import ClaimedRun
 from backend.store.traces import append_evaluation, record_progress
 from overcurve.curves.terms.records import Evaluation
 from workers.announcer import Announcer
-from workers.launch import Message
+from workers.children.launch import Message
 from workers.outbox import Outbox
 from workers.result import Result
 from workers.sitting import Sitting

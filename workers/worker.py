@@ -22,9 +22,9 @@ from backend.store.claims import LostRun, release_runs
 from backend.store.workers import list_workers, register_worker, retire_worker
 from workers.announcer import Announcer
 from workers.bell import Bell
+from workers.children.launch import Launcher, Message
 from workers.heartbeat import Heartbeat
 from workers.jobs import Jobs
-from workers.launch import Launcher, Message
 from workers.process_identity import has_surely_ended, identify_process
 
 logger = logging.getLogger(__name__)

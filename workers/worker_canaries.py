@@ -19,8 +19,8 @@ from backend.store.canaries import (
 )
 from backend.store.claims import ClaimedRun
 from workers.announcer import Announcer
+from workers.children.launch import ForkserverLost, Launcher, Message
 from workers.heartbeat import CANCEL_GRACE_SECONDS, Hold
-from workers.launch import ForkserverLost, Launcher, Message
 from workers.machine.canary_chain import Canary, CanaryChain
 from workers.result import Result
 

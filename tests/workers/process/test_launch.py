@@ -9,8 +9,8 @@ from typing import Any
 import psutil
 import pytest
 
-from workers.launch import Child, Launcher
-from workers.run_log import LIMIT_BYTES
+from workers.children.launch import Child, Launcher
+from workers.children.run_log import LIMIT_BYTES
 
 ENTRY = "tests.workers.process.echo_child"
 
@@ -187,7 +187,7 @@ def test_what_a_child_started_ends_with_it(launcher: Launcher, linger: bool) -> 
 
 WORKER = f"""
 import sys, time
-from workers.launch import Launcher
+from workers.children.launch import Launcher
 child = Launcher({ENTRY!r}).start({{"act": sys.argv[1]}})
 pids = child.next_message(20)
 print(pids["pid"], pids["server"], flush=True)

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from workers.launch import Ended
+from workers.children.launch import Ended
 from workers.result import RELEASED, Result, read_result
 
 FINISHED = {"kind": "outcome", "status": "finished", "record": {"quality": 0.5}}

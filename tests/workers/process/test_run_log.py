@@ -1,4 +1,4 @@
-from workers.run_log import RunLog
+from workers.children.run_log import RunLog
 
 
 def test_short_log_is_kept_whole() -> None:

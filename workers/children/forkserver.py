@@ -1,6 +1,6 @@
 """A process that has torch imported and has done nothing else: runs fork from it.
 
-Started as `python -m workers.forkserver FD MODULE SECONDS` by `workers.launch`, which
+Started as `python -m workers.children.forkserver FD MODULE SECONDS` by `launch`, which
 holds the other end of the socket FD. For every byte that comes with two file
 descriptors one child is forked; it calls `MODULE.run_child(connection)`. The answer
 is the child's pid, and later its exit code (negative: the signal that ended it).

@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from workers.forkserver import NUMBER
-from workers.run_log import RunLog
+from workers.children.forkserver import NUMBER
+from workers.children.run_log import RunLog
 
 logger = logging.getLogger(__name__)
 
@@ -188,7 +188,7 @@ class Launcher:
     """
 
     def __init__(
-        self, entry: str = "workers.child", silence_seconds: float = 24.0
+        self, entry: str = "workers.children.child", silence_seconds: float = 24.0
     ) -> None:
         self._entry = entry
         self._silence_seconds = silence_seconds
@@ -246,7 +246,7 @@ class Launcher:
     def _open(self) -> socket.socket:
         ours, theirs = socket.socketpair()
         ours.settimeout(_READY_SECONDS)
-        command = [sys.executable, "-P", "-u", "-m", "workers.forkserver"]
+        command = [sys.executable, "-P", "-u", "-m", "workers.children.forkserver"]
         self._process = subprocess.Popen(
             [*command, str(theirs.fileno()), self._entry, str(self._silence_seconds)],
             pass_fds=[theirs.fileno()],

@@ -1,0 +1,1 @@
+"""The processes that train: the forkserver, its children, their log."""
