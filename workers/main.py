@@ -18,9 +18,9 @@ from collections.abc import Sequence
 from backend.database import open_engine, session_factory
 from backend.queue import connect_redis, create_queue
 from backend.settings import Settings
-from workers.announcer import Announcer
 from workers.children.launch import ForkserverLost, Launcher
-from workers.worker import DeviceUnusable, Worker
+from workers.process.announcer import Announcer
+from workers.process.worker import DeviceUnusable, Worker
 
 logger = logging.getLogger(__name__)
 

@@ -94,10 +94,7 @@ LAYERS = {
     ),
     "tasks": Layer("workers.tasks", uses="core", packages="PIL numpy sklearn torch"),
     "process": Layer(
-        "workers.announcer workers.bell workers.calibration workers.heartbeat "
-        "workers.jobs workers.main workers.outbox workers.process_identity "
-        "workers.result workers.sitting workers.training workers.worker "
-        "workers.worker_canaries",
+        "workers.main workers.process",
         uses="core host store models queue settings curves identity",
         packages="celery redis sqlalchemy",
     ),
@@ -178,7 +175,7 @@ def test_imports_keep_to_the_table(package: str) -> None:
         ("workers.driving.harness", "sqlalchemy"),
         ("workers.driving.harness", "backend.settings"),
         ("workers.methods.supervised", "sklearn"),
-        ("workers.jobs", "backend.app"),
+        ("workers.process.jobs", "backend.app"),
     ],
 )
 def test_forbidden_imports_are_noticed(module: str, imported: str) -> None:

@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from workers.process_identity import has_surely_ended, identify_process
+from workers.process.process_identity import has_surely_ended, identify_process
 
 SAY = (
-    "import json, time; from workers.process_identity import identify_process;"
+    "import json, time; from workers.process.process_identity import identify_process;"
     "print(json.dumps(identify_process()), flush=True); time.sleep(60)"
 )
 

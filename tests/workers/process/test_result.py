@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from workers.children.launch import Ended
-from workers.result import RELEASED, Result, read_result
+from workers.process.result import RELEASED, Result, read_result
 
 FINISHED = {"kind": "outcome", "status": "finished", "record": {"quality": 0.5}}
 STOPPED = {"kind": "outcome", "status": "cancelled", "record": {}}

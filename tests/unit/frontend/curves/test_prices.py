@@ -16,7 +16,7 @@ from overcurve.prices import (
     training_cost,
     write_prices,
 )
-from workers.result import CANCELLED, Result, with_cost
+from workers.process.result import CANCELLED, Result, with_cost
 
 H100 = "GPU NVIDIA H100 80GB HBM3, 700 W, driver 570.133.20, CUDA 12.8, torch 2.13"
 PRICES = (Price("H100", 2.49), Price("GPU NVIDIA H100 80GB", 3.0), Price("CPU", 0.08))

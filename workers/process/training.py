@@ -11,11 +11,11 @@ from backend.settings import Settings
 from backend.store.claims import ClaimedRun
 from backend.store.traces import append_evaluation, record_progress
 from overcurve.curves.terms.records import Evaluation
-from workers.announcer import Announcer
 from workers.children.launch import Message
-from workers.outbox import Outbox
-from workers.result import Result
-from workers.sitting import Sitting
+from workers.process.announcer import Announcer
+from workers.process.outbox import Outbox
+from workers.process.result import Result
+from workers.process.sitting import Sitting
 
 
 class Training:

@@ -20,12 +20,12 @@ from backend.settings import Settings
 from backend.store.catalogue import CatalogueEntry, publish_catalogue
 from backend.store.claims import LostRun, release_runs
 from backend.store.workers import list_workers, register_worker, retire_worker
-from workers.announcer import Announcer
-from workers.bell import Bell
 from workers.children.launch import Launcher, Message
-from workers.heartbeat import Heartbeat
-from workers.jobs import Jobs
-from workers.process_identity import has_surely_ended, identify_process
+from workers.process.announcer import Announcer
+from workers.process.bell import Bell
+from workers.process.heartbeat import Heartbeat
+from workers.process.jobs import Jobs
+from workers.process.process_identity import has_surely_ended, identify_process
 
 logger = logging.getLogger(__name__)
 

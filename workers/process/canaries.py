@@ -18,11 +18,11 @@ from backend.store.canaries import (
     sum_waiting,
 )
 from backend.store.claims import ClaimedRun
-from workers.announcer import Announcer
 from workers.children.launch import ForkserverLost, Launcher, Message
-from workers.heartbeat import CANCEL_GRACE_SECONDS, Hold
 from workers.machine.canary_chain import Canary, CanaryChain
-from workers.result import Result
+from workers.process.announcer import Announcer
+from workers.process.heartbeat import CANCEL_GRACE_SECONDS, Hold
+from workers.process.result import Result
 
 logger = logging.getLogger(__name__)
 

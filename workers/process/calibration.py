@@ -25,9 +25,9 @@ from backend.store.claims import ClaimedRun
 from backend.store.studies import RecipeView, load_study
 from overcurve.recipe import canonical_json
 from workers.children.launch import Message
-from workers.outbox import Outbox
-from workers.result import Result, given_up
-from workers.sitting import Sitting
+from workers.process.outbox import Outbox
+from workers.process.result import Result, given_up
+from workers.process.sitting import Sitting
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,15 +22,15 @@ from backend.store.traces import append_log
 from backend.store.workers import WorkerState
 from overcurve.curves.terms.records import Status
 from overcurve.recipe import joined_version
-from workers.announcer import Announcer
-from workers.calibration import Calibration
 from workers.children.launch import ForkserverLost, Launcher
-from workers.heartbeat import Heartbeat, Hold
-from workers.outbox import Outbox
-from workers.result import Result, failure, given_up, with_cost
-from workers.sitting import Sitting
-from workers.training import Training
-from workers.worker_canaries import WorkerCanaries
+from workers.process.announcer import Announcer
+from workers.process.calibration import Calibration
+from workers.process.canaries import WorkerCanaries
+from workers.process.heartbeat import Heartbeat, Hold
+from workers.process.outbox import Outbox
+from workers.process.result import Result, failure, given_up, with_cost
+from workers.process.sitting import Sitting
+from workers.process.training import Training
 
 logger = logging.getLogger(__name__)
 

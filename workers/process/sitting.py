@@ -9,10 +9,10 @@ from typing import Any
 
 from backend.settings import Settings
 from workers.children.launch import Child, Launcher, Message
-from workers.heartbeat import CANCEL_GRACE_SECONDS, Hold
 from workers.machine.system_memory import count_out_of_memory_kills
-from workers.outbox import Outbox
-from workers.result import Result, read_result
+from workers.process.heartbeat import CANCEL_GRACE_SECONDS, Hold
+from workers.process.outbox import Outbox
+from workers.process.result import Result, read_result
 
 DRAIN_SECONDS = 5.0  # what ends within so long is awaited when the worker is to end
 _SETTLE_SECONDS = 2.0  # and for delivering what is held: less than patience lasts

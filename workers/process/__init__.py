@@ -1,0 +1,1 @@
+"""The life of a worker: runs claimed, trained in children, and stored."""
