@@ -23,8 +23,8 @@ from backend.studies.proposed_runs import queue_proposed
 from backend.studies.submit import tell_queued
 from backend.web.dependencies import QueueDep, RedisDep, SessionDep, SettingsDep
 from backend.web.formats import base_url, page_route, respond, suffix_of, viewer_of
-from frontend.pages.addresses import compare_address
-from frontend.pages.comparison import ComparisonPage, RecordsForm
+from frontend.pages.comparing.addresses import compare_address
+from frontend.pages.comparing.comparison import ComparisonPage, RecordsForm
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.terms.question import Question, parse_question
 from overcurve.errors import FieldError

@@ -18,13 +18,13 @@ from backend.studies.several_tasks import submit_all
 from backend.studies.submission import parse_submission
 from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.web.formats import page_route, respond
-from frontend.pages.gallery import (
+from frontend.pages.studies.gallery import (
     GalleryPage,
     gallery_curves,
     gallery_page,
     gallery_specs,
 )
-from frontend.pages.published import published_page
+from frontend.pages.studies.published import published_page
 
 router = APIRouter()
 

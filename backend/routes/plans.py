@@ -17,7 +17,7 @@ from backend.routes.comparisons import sent_question
 from backend.routes.sign_in import own_path
 from backend.store.plans import PlanView, load_plan
 from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
-from frontend.pages.addresses import compare_address
+from frontend.pages.comparing.addresses import compare_address
 from frontend.render import plain
 from overcurve.curves.terms.question import question_query
 from overcurve.errors import FieldError

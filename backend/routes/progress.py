@@ -15,7 +15,7 @@ from backend.routes.comparisons import draw_file
 from backend.store.curves import list_curves
 from backend.web.dependencies import SessionDep
 from backend.web.formats import page_route, respond
-from frontend.pages.progress import ProgressPage
+from frontend.pages.comparing.progress import ProgressPage
 from overcurve.curves.several.chain import Chain, judge_chain
 from overcurve.curves.terms.question import Question, parse_question
 from overcurve.errors import FieldError

@@ -15,7 +15,7 @@ from backend.store.workers import list_devices, list_workers
 from backend.web.dependencies import SessionDep, SettingsDep
 from backend.web.formats import page_route, respond
 from backend.web.pace import overhead_seconds
-from frontend.pages.queue import QueuePage, queue_page
+from frontend.pages.runs.queue import QueuePage, queue_page
 
 router = APIRouter()
 

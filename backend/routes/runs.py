@@ -26,8 +26,8 @@ from backend.store.workers import list_devices
 from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.web.formats import page_route, respond, suffix_of
 from frontend.pages.facts import ACTIVE, STATUSES
-from frontend.pages.run import RunPage, run_page
-from frontend.pages.runs import DEFAULT_COLUMNS, Filters, runs_page
+from frontend.pages.runs.run import RunPage, run_page
+from frontend.pages.runs.runs import DEFAULT_COLUMNS, Filters, runs_page
 from overcurve.curves.terms.question import Question, question_query
 from overcurve.curves.terms.records import Status
 from overcurve.errors import FieldError

@@ -19,7 +19,7 @@ from backend.web.formats import (
     page_route,
     respond,
 )
-from frontend.pages.snapshot import Rechecked, SnapshotFile, SnapshotPage
+from frontend.pages.comparing.snapshot import Rechecked, SnapshotFile, SnapshotPage
 from frontend.render import render_html
 from overcurve.curves.comparison import comparison_from_json
 

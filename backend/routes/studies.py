@@ -35,10 +35,10 @@ from backend.studies.submission import Budget, Seed
 from backend.studies.submit import extend_study
 from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.web.formats import page_route, respond, viewer_of
-from frontend.pages.comparison import ComparisonPage
-from frontend.pages.study import StudyPage, study_page
-from frontend.pages.study_draft import number_list, seed_list
-from frontend.pages.sweep_card import SweepCard, sweep_card
+from frontend.pages.comparing.comparison import ComparisonPage
+from frontend.pages.studies.study import StudyPage, study_page
+from frontend.pages.studies.study_draft import number_list, seed_list
+from frontend.pages.studies.sweep_card import SweepCard, sweep_card
 from frontend.render import plain
 from overcurve.curves.planning.continuing import ChangedRecipe
 from overcurve.curves.terms.errors import CurveError

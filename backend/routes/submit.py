@@ -24,8 +24,8 @@ from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.web.formats import base_url, respond
 from backend.web.known_units import known_units
 from backend.web.pace import measure_pace
-from frontend.pages.gallery import gallery_spec
-from frontend.pages.study_draft import (
+from frontend.pages.studies.gallery import gallery_spec
+from frontend.pages.studies.study_draft import (
     Catalogue,
     StudyDraft,
     change_draft,
@@ -35,8 +35,8 @@ from frontend.pages.study_draft import (
     read_draft,
     readable_part,
 )
-from frontend.pages.submit import SubmitPage, first_draft, submit_page
-from frontend.pages.sweep_fields import rate_sweep
+from frontend.pages.studies.submit import SubmitPage, first_draft, submit_page
+from frontend.pages.studies.sweep_fields import rate_sweep
 from overcurve.errors import FieldError
 from overcurve.errors import FieldError as Fault
 

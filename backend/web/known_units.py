@@ -15,7 +15,7 @@ from backend.store.studies import RecipeView
 from backend.store.workers import list_workers
 from backend.studies.resolve import plan_study
 from backend.studies.submission import parse_submission
-from frontend.pages.submit import KnownUnits
+from frontend.pages.studies.submit import KnownUnits
 
 SECONDS = "seconds"
 

@@ -12,7 +12,7 @@ from backend.settings import Settings
 from backend.store.runs import RunFilter, RunView, first_runs, list_overheads
 from backend.store.studies import list_studies
 from backend.store.workers import list_devices
-from frontend.pages.study_plan import Pace, pace_key
+from frontend.pages.studies.cost_estimate import Pace, pace_key
 
 LOOKED_AT = 200  # of the newest finished runs of a method: enough for a median
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from frontend.pages.addresses import progress_address
-from frontend.pages.page import Table
-from frontend.pages.strips import (
+from frontend.pages.comparing.addresses import progress_address
+from frontend.pages.comparing.strips import (
     Strip,
     say_shared,
     shared_reservations,
     verdict_strips,
 )
+from frontend.pages.page import Table
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.terms.question import Question
 from overcurve.figures.layout import lay_out

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from frontend.pages.comparison import ComparisonPage
+from frontend.pages.comparing.comparison import ComparisonPage
 from overcurve.curves.terms.answers import Knot
 from overcurve.figures.layout import lay_out
 from overcurve.figures.overlays import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontend.pages.bottleneck import bottleneck
+from frontend.pages.runs.bottleneck import bottleneck
 
 
 @pytest.mark.parametrize(

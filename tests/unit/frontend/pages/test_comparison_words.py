@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontend.pages.comparison import ComparisonPage
-from frontend.pages.strips import verdict_strips
-from frontend.pages.suggestions import suggestions
+from frontend.pages.comparing.comparison import ComparisonPage
+from frontend.pages.comparing.strips import verdict_strips
+from frontend.pages.comparing.suggestions import suggestions
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.terms.question import Question
 from overcurve.figures.scale import comparison_scale

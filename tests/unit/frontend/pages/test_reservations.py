@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from frontend.pages.comparison import ComparisonPage
+from frontend.pages.comparing.comparison import ComparisonPage
 from frontend.pages.home import comparison_card
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.terms.question import Question

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontend.pages.resource_facts import achieved_speed, resource_facts
+from frontend.pages.runs.resource_facts import achieved_speed, resource_facts
 from overcurve.curves.terms.records import RunRecord
 
 GIB = 2**30

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from backend.store.traces import EventView
-from frontend.pages.queue import DeviceLine, expected_starts
-from frontend.pages.run import BAR_WIDTH, as_trained, segment_bar, timeline
-from frontend.pages.runs import RunLine
+from frontend.pages.runs.queue import DeviceLine, expected_starts
+from frontend.pages.runs.run import BAR_WIDTH, as_trained, segment_bar, timeline
+from frontend.pages.runs.runs import RunLine
 from overcurve.curves.terms.records import Evaluation, RunRecord
 from overcurve.figures.learning_curve import LearningCurve, learning_curve_figure
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontend.pages.comparison import ComparisonPage
+from frontend.pages.comparing.comparison import ComparisonPage
 from overcurve.curves.comparison import compare
 from overcurve.curves.terms.question import Question
 from overcurve.figures.view import View

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontend.pages.study_draft import (
+from frontend.pages.studies.study_draft import (
     Catalogue,
     change_draft,
     draft_faults,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontend.pages.study_plan import Pace, Plan, pace_key, study_plan
+from frontend.pages.studies.cost_estimate import Pace, Plan, pace_key, study_plan
 from tests.factories import make_study
 
 IDLE = Pace(per_unit={}, workers_live=1)

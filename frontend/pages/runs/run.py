@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from frontend.pages.bottleneck import bottleneck
 from frontend.pages.facts import (
     ACTIVE,
     RETRIABLE,
@@ -17,10 +16,11 @@ from frontend.pages.facts import (
     quality_words,
     value_words,
 )
-from frontend.pages.machine_facts import machine_facts
 from frontend.pages.page import Table
-from frontend.pages.resource_facts import COUNTED, achieved_speed, resource_facts
-from frontend.pages.runs import RunLine, run_line
+from frontend.pages.runs.bottleneck import bottleneck
+from frontend.pages.runs.machine_facts import machine_facts
+from frontend.pages.runs.resource_facts import COUNTED, achieved_speed, resource_facts
+from frontend.pages.runs.runs import RunLine, run_line
 from frontend.pages.study_text import run_toml
 from overcurve.curves.terms.records import Evaluation, RunRecord
 from overcurve.figures.learning_curve import LearningCurve, learning_curve_figure

@@ -6,7 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from frontend.pages.study_draft import ALL_SIDES, Catalogue, RecipeDraft, StudyDraft
+from frontend.pages.studies.study_draft import (
+    ALL_SIDES,
+    Catalogue,
+    RecipeDraft,
+    StudyDraft,
+)
 
 RATE = "learning_rate"
 _RATE_FACTORS = (0.1, 0.3, 1, 3, 10)

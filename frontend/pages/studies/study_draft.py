@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from frontend.pages.facts import EntryFacts
-from frontend.pages.question_fields import QUESTION_FIELDS
+from frontend.pages.studies.question_fields import QUESTION_FIELDS
 from overcurve.errors import FieldError
 
 SECONDS = "seconds"

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from frontend.pages.comparing.strips import LOOKS
 from frontend.pages.page import Table
-from frontend.pages.strips import LOOKS
 from overcurve.curves.comparison import (
     Comparison,
     EqualBudgetPoint,

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 from urllib.parse import urlencode
 
-from frontend.pages.addresses import compare_address
+from frontend.pages.comparing.addresses import compare_address
 from frontend.pages.facts import (
     EntryFacts,
     budget_words,
     quality_words,
 )
 from frontend.pages.page import Table
-from frontend.pages.sweep_fields import RATE
+from frontend.pages.studies.sweep_fields import RATE
 from overcurve.curves.comparison import MethodAnswer, Point
 from overcurve.curves.saying.wording import say_gap
 from overcurve.curves.terms.question import Question

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from frontend.pages.comparison import ComparisonPage, RecordsForm
+from frontend.pages.comparing.comparison import ComparisonPage, RecordsForm
 from overcurve.figures.view import view_query
 from overcurve.words import count, moment
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
-from frontend.pages.addresses import compare_address, progress_address
+from frontend.pages.comparing.addresses import compare_address, progress_address
+from frontend.pages.comparing.strips import Strip, verdict_strips
+from frontend.pages.comparing.suggestions import suggestions
 from frontend.pages.page import Cell, Table
-from frontend.pages.strips import Strip, verdict_strips
-from frontend.pages.suggestions import suggestions
 from overcurve.curves.comparison import Interval, MethodAnswer
 from overcurve.curves.encoding.comparisons import question_json
 from overcurve.curves.judge import POINT_FIELDS

@@ -17,7 +17,7 @@ from frontend.pages.facts import (
     value_words,
 )
 from frontend.pages.page import Table
-from frontend.pages.runs import RunLine, run_line
+from frontend.pages.runs.runs import RunLine, run_line
 
 WORKER_GLYPHS = {
     "idle": "○",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from frontend.pages.facts import ACTIVE, EntryFacts, StudyFacts
-from frontend.pages.gallery import GalleryCard, GalleryPage, task_names
 from frontend.pages.page import Table
+from frontend.pages.studies.gallery import GalleryCard, GalleryPage, task_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 from frontend.pages.facts import DeviceFacts, EntryFacts, value_words
 from frontend.pages.methods import bounds_words
 from frontend.pages.page import Table
-from frontend.pages.question_fields import QUESTION_FIELDS
-from frontend.pages.study_draft import (
+from frontend.pages.studies.cost_estimate import Pace, Plan, study_plan
+from frontend.pages.studies.question_fields import QUESTION_FIELDS
+from frontend.pages.studies.study_draft import (
     SECONDS,
     AlgorithmDraft,
     Catalogue,
@@ -20,9 +21,8 @@ from frontend.pages.study_draft import (
     draft_spec,
     field_name,
 )
-from frontend.pages.study_plan import Pace, Plan, study_plan
+from frontend.pages.studies.sweep_fields import SweepFields, sweep_fields
 from frontend.pages.study_text import study_curl, study_toml
-from frontend.pages.sweep_fields import SweepFields, sweep_fields
 from overcurve.errors import FieldError
 from overcurve.words import count, duration
 

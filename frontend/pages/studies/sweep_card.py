@@ -13,7 +13,7 @@ from frontend.pages.facts import (
     quality_words,
     value_words,
 )
-from frontend.pages.study_draft import ALL_SIDES, TUNING_SEEDS
+from frontend.pages.studies.study_draft import ALL_SIDES, TUNING_SEEDS
 from overcurve.curves.choose import Trial, TrialRun, Tried, tried_at
 
 

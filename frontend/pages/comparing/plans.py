@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from frontend.pages.plan_facts import PlanFacts
-from frontend.pages.point_rows import PointRow
-from frontend.pages.strips import LOOKS
+from frontend.pages.comparing.plan_facts import PlanFacts
+from frontend.pages.comparing.point_rows import PointRow
+from frontend.pages.comparing.strips import LOOKS
 from overcurve.curves.comparison import Comparison, MethodAnswer, Point
 from overcurve.curves.planning.continuing import ChangedRecipe, trained_here
 from overcurve.curves.planning.marks import BY_PLAN, INTERIM

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from frontend.pages.comparison import ComparisonPage
+from frontend.pages.comparing.comparison import ComparisonPage
+from frontend.pages.comparing.plans import Decision, PlanPanel
+from frontend.pages.comparing.strips import Strip
+from frontend.pages.comparing.suggestions import EndedCurves, ended_curves
 from frontend.pages.facts import (
     ACTIVE,
     GLYPHS,
@@ -21,12 +24,9 @@ from frontend.pages.facts import (
     value_words,
 )
 from frontend.pages.page import Table
-from frontend.pages.plans import Decision, PlanPanel
-from frontend.pages.runs import RECORD_COLUMNS, RunLine, record_row, run_line
-from frontend.pages.strips import Strip
+from frontend.pages.runs.runs import RECORD_COLUMNS, RunLine, record_row, run_line
+from frontend.pages.studies.sweep_card import SweepCard
 from frontend.pages.study_text import study_toml
-from frontend.pages.suggestions import EndedCurves, ended_curves
-from frontend.pages.sweep_card import SweepCard
 from overcurve.curves.fairness.budget_drift import budget_drift, say_drift
 from overcurve.curves.planning.continuing import ChangedRecipe
 from overcurve.figures.theme import BASELINE, method_colours

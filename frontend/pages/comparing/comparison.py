@@ -7,42 +7,46 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode
 
-from frontend.pages.addresses import (
+from frontend.pages.comparing.addresses import (
     compare_address,
     next_baseline,
     swapped,
     with_method,
     without,
 )
-from frontend.pages.not_selected import NotSelected, runs_not_selected
-from frontend.pages.page import Table
-from frontend.pages.plan_facts import PlanFacts
-from frontend.pages.plans import (
+from frontend.pages.comparing.not_selected import NotSelected, runs_not_selected
+from frontend.pages.comparing.plan_facts import PlanFacts
+from frontend.pages.comparing.plans import (
     Decision,
     PlanPanel,
     decisions,
     plan_panels,
     say_levels,
 )
-from frontend.pages.point_rows import (
+from frontend.pages.comparing.point_rows import (
     PointRow,
     equal_budget_table,
     point_rows,
     points_table,
 )
-from frontend.pages.recipes import RecipeDifferences, clock_facts, recipe_differences
-from frontend.pages.strips import (
+from frontend.pages.comparing.recipes import (
+    RecipeDifferences,
+    clock_facts,
+    recipe_differences,
+)
+from frontend.pages.comparing.strips import (
     Strip,
     say_shared,
     shared_reservations,
     verdict_strips,
 )
-from frontend.pages.suggestions import (
+from frontend.pages.comparing.suggestions import (
     EndedCurves,
     Suggestion,
     ended_curves,
     suggestions,
 )
+from frontend.pages.page import Table
 from overcurve.curves.comparison import Comparison, comparison_json
 from overcurve.curves.planning.carried_axes import (
     carried_axes,
