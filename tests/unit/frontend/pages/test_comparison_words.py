@@ -11,7 +11,7 @@ from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.terms.question import Question
 from overcurve.figures.scale import comparison_scale
 from overcurve.figures.view import View
-from tests.unit.frontend.curves.studies import make_runs, shifted
+from tests.unit.overcurve.curves.studies import make_runs, shifted
 
 
 def compared(axis: str = "train_seconds") -> Comparison:

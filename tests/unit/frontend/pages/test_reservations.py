@@ -10,7 +10,7 @@ from frontend.pages.home import comparison_card
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.terms.question import Question
 from overcurve.figures.view import View
-from tests.unit.frontend.curves.studies import make_runs, shifted
+from tests.unit.overcurve.curves.studies import make_runs, shifted
 
 SHARED = "the baseline has 3 budgets only"
 SAID = (

@@ -8,7 +8,7 @@ from frontend.pages.comparing.comparison import ComparisonPage
 from overcurve.curves.comparison import compare
 from overcurve.curves.terms.question import Question
 from overcurve.figures.view import View
-from tests.unit.frontend.curves.studies import make_runs, shifted
+from tests.unit.overcurve.curves.studies import make_runs, shifted
 
 
 def page_of_single_runs() -> ComparisonPage:

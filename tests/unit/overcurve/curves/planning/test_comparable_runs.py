@@ -1,0 +1,49 @@
+"""What can be asked where runs come from several kinds of device."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from overcurve.curves.comparison import Comparison, compare
+from overcurve.curves.planning.comparable_runs import comparable_runs
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import RunRecord
+from tests.unit.overcurve.curves.studies import make_runs
+
+
+def mixed() -> list[RunRecord]:
+    runs = [
+        replace(run, device_class=device)
+        for device in ("A100", "T4")
+        for run in make_runs() + make_runs("m", [4.0, 8.0])
+    ]
+    return runs + make_runs("m", [4.0], device_class="laptop")
+
+
+def compared(runs: list[RunRecord]) -> Comparison:
+    return compare(Question(baseline="base"), runs)
+
+
+def test_devices_of_both_sides_are_offered() -> None:
+    ways = comparable_runs(compared(mixed()))
+    assert [w.words for w in ways] == [
+        "Use only the 21 runs on A100",
+        "Use only the 21 runs on T4",
+        "Judge on budget instead of time",
+    ]
+    for way in ways:
+        (answer,) = compare(way.question, mixed()).methods
+        assert answer.verdict != "not_comparable"
+
+
+def test_steps_are_offered_where_recorded() -> None:
+    runs = [replace(run, steps=100 * run.budget) for run in mixed()]
+    last = comparable_runs(compared(runs))[-1]
+    assert (last.words, last.question.axis) == (
+        "Judge on steps instead of time",
+        "steps",
+    )
+
+
+def test_one_device_needs_no_other_question() -> None:
+    assert comparable_runs(compared(make_runs() + make_runs("m", [4.0]))) == ()

@@ -1,0 +1,202 @@
+"""Canaries and neighbours: which runs are flagged, and what a varying machine costs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from overcurve.curves.comparison import compare
+from overcurve.curves.selecting.steadiness import (
+    machine_time_error,
+    read_stretch,
+    taken_share,
+)
+from overcurve.curves.terms.question import Question
+from tests.factories import make_record
+from tests.unit.overcurve.curves.studies import make_runs, shifted
+
+ERROR = 0.002
+
+
+def between(before, after, error=ERROR, **others):
+    return {
+        "canary_before": before,
+        "canary_after": after,
+        "canary_before_error": error,
+        "canary_after_error": error,
+        **others,
+    }
+
+
+def with_canaries(runs, tell):
+    """Runs of our own workers; `tell` gives what the machine said of the i-th."""
+    return [
+        replace(r, run=f"{r.recipe}{i}", segments={"data": 1.0}, steadiness=tell(i))
+        for i, r in enumerate(runs)
+    ]
+
+
+def compared(base, method, **question):
+    return compare(Question(baseline="base", **question), [*base, *method])
+
+
+def steady_check(comparison):
+    return next(c for c in comparison.checks if c.id == "machine_steady")
+
+
+def make_comparison(tell_base, tell_method=None, **question):
+    method = make_runs("m", [8.0, 16.0], quality=shifted(0.1))
+    return compared(
+        with_canaries(make_runs(), tell_base),
+        with_canaries(method, tell_method or tell_base),
+        **question,
+    )
+
+
+def test_steady_machine_is_ok_by_evidence():
+    check = steady_check(make_comparison(lambda i: between(100.0, 100.0 + i % 2 / 4)))
+    assert (check.state, check.evidence) == ("ok", "21 runs, within 0.25 %")
+
+
+def test_missing_canary_leaves_it_open():
+    check = steady_check(make_comparison(lambda i: between(100, 100) if i else {}))
+    assert check.state == "unknown"
+    assert "beside 19 of 21 runs only" in check.message
+
+
+def test_drift_flags_runs_and_enters_the_sentence():
+    answer = make_comparison(
+        lambda i: between(100, 100),
+        lambda i: between(100, 90 if i == 0 else 100),
+    )
+    check = steady_check(answer)
+    assert (check.state, check.evidence) == ("warn", "1 of 21 runs, by up to 11 %")
+    assert "1 of its runs on a disturbed machine" in answer.methods[0].sentence
+    assert answer.time_sys == 0.0
+
+
+@pytest.mark.parametrize(
+    ("after", "error", "drifts"),
+    [(99.5, 0.001, False), (98.0, 0.001, True), (98.0, 0.01, False)],
+)
+def test_limit_is_one_percent_or_three_errors(after, error, drifts):
+    record = make_record(steadiness=between(100.0, after, error))
+    assert read_stretch(record).drifts is drifts
+
+
+@pytest.mark.parametrize(
+    ("told", "share"),
+    [
+        ({}, 0.0),
+        ({"waited_share": 0.01, "other_share": 0.04}, 0.0),
+        ({"waited_share": 0.4, "other_share": 0.5}, 0.5),
+        ({"gpu_other_bytes": 11e9}, 1.0),
+    ],
+)
+def test_neighbours_count_beyond_their_limits(told, share):
+    assert taken_share(make_record(steadiness=told)) == share
+
+
+def test_neighbours_flag_even_where_canaries_agree():
+    answer = make_comparison(
+        lambda i: between(100, 100, waited_share=0.3 if i == 2 else 0.0),
+        lambda i: between(100, 100),
+    )
+    check = steady_check(answer)
+    assert check.state == "warn"
+    assert "Other processes" in check.message
+    assert "1 of the baseline's runs" in answer.methods[0].sentence
+
+
+def test_shared_machine_is_one_reservation():
+    told = between(100, 100, other_share=0.4, waited_share=0.2)
+    answer = make_comparison(lambda _: told)
+    check = steady_check(answer)
+    assert (check.state, check.evidence) == ("warn", "21 of 21 runs, by up to 40 %")
+    sentence = answer.methods[0].sentence
+    assert "one reservation: other processes used the machine (up to 40 %)" in sentence
+    assert answer.time_sys == 0.0  # both sides alike
+
+
+def test_waiting_of_one_side_counts_in_its_time():
+    base = [make_record(steadiness=between(100, 100))]
+    late = [make_record(steadiness=between(100, 100, waited_share=0.1))]
+    assert machine_time_error(base, late) == pytest.approx(-np.log(0.9))
+
+
+def test_varying_machine_widens_instead_of_flagging():
+    rng = np.random.default_rng(3)
+
+    def tell(_):
+        return between(*(100 * np.exp(rng.normal(0, 0.1, 2))))
+
+    answer = make_comparison(tell)
+    check = steady_check(answer)
+    assert check.state == "ok"
+    assert "speed varies" in check.message
+    assert "reservation" not in answer.methods[0].sentence
+    assert 0.01 < answer.time_sys < 0.2
+    assert any("speed of the machine varied" in note for note in answer.notes)
+    widths = [answer.methods[0].points[0].half_width]
+    widths += [make_comparison(tell, time_sys=0.0).methods[0].points[0].half_width]
+    assert widths[0] > widths[1]
+
+
+def test_time_asked_for_is_kept():
+    answer = make_comparison(lambda i: between(100, 80 + 40 * (i % 2)), time_sys=0.01)
+    assert answer.time_sys == 0.01
+
+
+def test_faster_machine_for_one_side_counts_whole():
+    def at(speed):
+        return make_record(steadiness=between(speed, speed))
+
+    error = machine_time_error([at(100.0)] * 3, [at(110.0)] * 3)
+    assert error == pytest.approx(np.log(1.1))
+    assert machine_time_error([at(100.0)] * 3, [at(100.2)] * 3) == 0.0
+    assert machine_time_error([at(100.0)], [make_record()]) == 0.0
+
+
+def test_imported_canaries_are_only_stated():
+    base, method = (
+        [replace(r, steadiness=between(100, 100)) for r in make_runs(*arm)]
+        for arm in ((), ("m", [8.0]))
+    )
+    assert steady_check(compared(base, method)).state == "unknown"
+
+
+@pytest.mark.parametrize("told", [{}, between(0.0, 1.0), between(-1.0, 1.0)])
+def test_speeds_that_make_no_sense_say_nothing(told):
+    assert read_stretch(make_record(steadiness=told)) is None
+
+
+def walking_study(rng, step, blocks=4, runs_a_block=6):
+    """A machine whose log speed is a random walk; returns what it truly did to each
+    side's mean log time, and the records of both sides with canaries."""
+    fine = 50
+    slowness = np.cumsum(rng.normal(0, step / fine**0.5, blocks * runs_a_block * fine))
+    slowness = slowness.reshape(-1, fine)
+    ends = np.concatenate([slowness[:1, 0], slowness[:, -1]])
+    sides = ([], [])
+    truth = ([], [])
+    for block in range(blocks):
+        for place, run in enumerate(rng.permutation(runs_a_block)):
+            at = block * runs_a_block + place
+            told = between(np.exp(-ends[at]), np.exp(-ends[at + 1]), 1e-4)
+            sides[run % 2].append(make_record(steadiness=told))
+            truth[run % 2].append(slowness[at].mean())
+    return np.mean(truth[1]) - np.mean(truth[0]), sides
+
+
+@pytest.mark.parametrize("step", [0.05, 0.2])
+def test_time_error_covers_what_a_walking_machine_does(step):
+    rng = np.random.default_rng(11)
+    ratios = []
+    for _ in range(300):
+        bias, sides = walking_study(rng, step)
+        ratios.append(bias / machine_time_error(*sides))
+    # As an error of one standard deviation it would be 1; beyond 2 in one of twenty.
+    assert 0.6 < np.sqrt(np.mean(np.square(ratios))) < 1.1
+    assert np.mean(np.abs(ratios) > 2) < 0.05

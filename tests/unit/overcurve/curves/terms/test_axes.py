@@ -1,0 +1,110 @@
+"""Axes are never mixed: each verdict says its own, and what training time says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from overcurve.curves.comparison import compare
+from overcurve.curves.terms.errors import MixedQuantities
+from overcurve.curves.terms.question import Question
+from tests.unit.overcurve.curves.studies import (
+    judge_one,
+    make_runs,
+    rising,
+    shifted,
+)
+
+
+def slower_steps():
+    """A method better by steps and worse by time: a step takes four times as long."""
+    method = make_runs("m", [16.0, 32.0], quality=lambda t: rising(t / 4) + 0.02)
+    runs = [replace(r, steps=100 * r.budget) for r in make_runs()]
+    return runs + [replace(r, steps=25 * r.budget) for r in method]
+
+
+def judged(axis, runs, **asked):
+    return compare(Question(baseline="base", axis=axis, **asked), runs).methods[0]
+
+
+def test_verdict_on_time_stands_beside_steps():
+    answer = judged("steps", slower_steps())
+    assert answer.verdict == "above"
+    assert answer.on_time.verdict == "below"
+    assert answer.sentence.endswith("judged on steps alone; on training time: below")
+
+
+def test_verdict_on_time_is_the_rules_own():
+    runs = slower_steps()
+    found = judged("steps", runs).on_time
+    asked = judged("train_seconds", runs)
+    assert found.verdict == asked.verdict
+    assert found.sentence.startswith(asked.sentence.partition(", with")[0])
+    assert asked.on_time is None
+
+
+def test_unrecorded_time_is_said():
+    runs = [replace(r, train_seconds=None) for r in slower_steps()]
+    answer = judged("steps", runs)
+    assert answer.on_time.verdict is None
+    assert answer.sentence.endswith("training time was not recorded")
+
+
+def test_mixed_devices_hold_on_steps_alone():
+    runs = slower_steps()
+    runs[-3:] = [replace(r, device_class="gpu") for r in runs[-3:]]
+    answer = judged("steps", runs)
+    assert (answer.verdict, answer.on_time.verdict) == ("above", "not_comparable")
+
+
+@pytest.mark.parametrize("unit", ["seconds", "s", "Hours"])
+def test_budget_in_seconds_is_a_time(unit):
+    runs = make_runs(budget_unit=unit)
+    runs += make_runs("m", [8.0], budget_unit=unit, device_class="gpu")
+    assert judged("budget", runs).verdict == "not_comparable"
+    apart = make_runs(budget_unit=unit, block=None)
+    assert compare(Question(baseline="base", axis="budget"), apart).time_sys == 0.02
+
+
+@pytest.mark.parametrize("unit", ["steps", "epochs", ""])
+def test_other_budgets_are_free_of_the_machine(unit):
+    runs = make_runs(budget_unit=unit)
+    runs += make_runs(
+        "m", [8.0], quality=shifted(0.1), budget_unit=unit, device_class="gpu"
+    )
+    assert judged("budget", runs).verdict == "above"
+
+
+def test_budgets_carry_their_unit():
+    runs = make_runs(budget_unit="seconds")
+    runs += make_runs("m", [4.0, 8.0], budget_unit="seconds", noise=30)
+    sentence = judged("budget", runs).sentence
+    assert sentence.startswith("undecided at both tested budgets: at 8 s")
+
+
+def test_budgets_of_two_units_share_no_axis():
+    runs = make_runs(budget_unit="seconds") + make_runs("m", [8.0], budget_unit="steps")
+    with pytest.raises(MixedQuantities, match="in seconds and in steps"):
+        judged("budget", runs)
+    assert judged("train_seconds", runs).verdict == "undecided"
+
+
+@pytest.mark.parametrize("axis", ["train_items", "parameters"])
+def test_sizes_of_one_budget_are_places_of_their_own(axis):
+    def of_sizes(*arguments, **changes):
+        return [
+            replace(r, **{axis: 1000 * r.budget}, budget=6000.0, train_seconds=9.0)
+            for r in make_runs(*arguments, **changes)
+        ]
+
+    answer = judged(axis, of_sizes() + of_sizes("m", [4.0, 8.0], quality=shifted(0.05)))
+    assert [point.x for point in answer.points] == pytest.approx([4000, 8000])
+    assert [point.runs for point in answer.points] == [3, 3]
+    assert answer.verdict == "above"
+
+
+def test_training_time_says_nothing_of_axes():
+    answer = judge_one(make_runs("m", [8.0], quality=shifted(0.1)))
+    assert answer.on_time is None
+    assert "alone" not in answer.sentence
