@@ -27,7 +27,7 @@ from overcurve.curves.comparison import (
     comparison_digest,
 )
 from overcurve.curves.encoding.comparisons import evidence_from_json, question_from_json
-from overcurve.curves.encoding.packing import unpack_runs
+from overcurve.curves.encoding.record_text import unpack_runs
 from overcurve.curves.estimating.points import JUDGE_RULE
 from overcurve.curves.planning.comparable_runs import comparable_runs
 from overcurve.curves.terms.question import (

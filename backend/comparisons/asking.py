@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from backend.comparisons.answers import AnswerCache
+from backend.comparisons.cache import AnswerCache
 from backend.comparisons.evidence import gather_evidence
 from backend.errors import InvalidInput, NotFound, from_input_error
 from backend.store.asked_studies import load_asked_first

@@ -6,8 +6,8 @@ from collections import Counter
 
 from sqlalchemy.orm import Session
 
-from backend.comparisons.answers import AnswerCache
 from backend.comparisons.asking import ask
+from backend.comparisons.cache import AnswerCache
 from backend.store.looks import NewLook, Viewer, insert_looks
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.planning.marks import INTERIM

@@ -23,7 +23,7 @@ from backend.store.imports import insert_imported
 from backend.store.records import load_records
 from backend.store.snapshots import SnapshotView
 from backend.store.studies import list_studies, load_study
-from overcurve.curves.encoding.record_json import record_from_json, record_json
+from overcurve.curves.encoding.record_text import record_from_json, record_json
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import RunRecord, check_record
 

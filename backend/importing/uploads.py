@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from hashlib import sha256
 from operator import attrgetter
 
-from overcurve.curves.encoding.record_lines import record_lines
+from overcurve.curves.encoding.record_text import record_lines
 from overcurve.curves.terms.records import RunRecord
 from overcurve.curves.terms.run_table import RunTable
 from overcurve.reading.gathered_runs import RunsRead

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from backend.comparisons.latest_baselines import latest_baselines
+from backend.comparisons.cache import latest_baselines
 from backend.routes.verdict_cards import verdict_cards
 from backend.store.snapshots import list_snapshots
 from backend.store.studies import StudyView

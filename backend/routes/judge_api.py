@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from backend.comparisons.answers import AnswerCache
+from backend.comparisons.cache import AnswerCache
 from backend.errors import InvalidInput, TooLarge
 from backend.routes.bodies import BytesDep
 from backend.web.dependencies import SettingsDep

@@ -15,11 +15,11 @@ from backend.settings import Settings
 from backend.store.catalogue import CatalogueEntry, list_entries, load_entry
 from backend.store.studies import load_study
 from backend.store.workers import list_devices
+from backend.studies.accept import submit
 from backend.studies.resolve import plan_study
 from backend.studies.several_tasks import read_tasks, submit_all
 from backend.studies.submission import parse_submission
 from backend.studies.submit import Submitted
-from backend.studies.sweeps import submit
 from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.web.formats import base_url, respond
 from backend.web.known_units import known_units

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from backend.comparisons.answers import AnswerCache
+from backend.comparisons.cache import AnswerCache
 from backend.comparisons.showing import show
 from backend.errors import AppError
 from backend.store.looks import Viewer

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from backend.errors import InvalidInput
 from backend.settings import Settings
+from backend.studies.accept import write_submission
 from backend.studies.resolve import refusal
 from backend.studies.submission import Submission, parse_submission
 from backend.studies.submit import Submitted, accept_study
-from backend.studies.sweeps import write_submission
 from overcurve.errors import FieldError
 from overcurve.recipe import task_key
 

@@ -28,11 +28,9 @@ from backend.store.sweeps import (
     SweepView,
     end_sweep,
     fail_open_sweep,
-    insert_sweep,
     load_trial_runs,
     lock_sweep,
 )
-from backend.store.workers import DeviceView
 from backend.studies.resolve import StudyPlan, is_one_value, refusal
 from backend.studies.submission import (
     Submission,
@@ -41,15 +39,11 @@ from backend.studies.submission import (
     parse_submission,
 )
 from backend.studies.submit import (
-    Submitted,
-    accept_study,
-    find_device,
     insert_submission,
-    resolve_submission,
     tell_queued,
 )
 from backend.users import User
-from overcurve.curves.choose import Choice, Trial, choose_values
+from overcurve.curves.choose import Choice, choose_values
 from overcurve.curves.saying.wording import say_count
 from overcurve.curves.terms.records import Direction
 from overcurve.errors import FieldError
@@ -57,47 +51,6 @@ from overcurve.errors import FieldError
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-
-def submit(
-    session: Session, queue: Celery, settings: Settings, submission: Submission
-) -> Submitted:
-    """Accepts a study, or first the sweep that it asks for: then gives the study that
-    tunes.
-
-    Raises: InvalidInput: lists every problem with its field; nothing is stored.
-    """
-    study, device = write_submission(session, settings, submission)
-    return accept_study(session, queue, settings, study, device)
-
-
-def write_submission(
-    session: Session, settings: Settings, submission: Submission
-) -> tuple[int, DeviceView | None]:
-    """Writes what `submit` accepts; neither commits nor rings.
-
-    Raises: InvalidInput: as `submit`.
-    """
-    if submission.sweep is None:
-        return insert_submission(session, settings, submission)
-    device = find_device(session, settings, submission.device)
-    entries = list_entries(session, device=device.device if device else None)
-    plan = resolve_submission(session, settings, _without_sweep(submission), device)
-    problems = list(_check_sweep(submission, submission.sweep, plan, entries))
-    if problems:
-        raise refusal(problems)
-    tuning, sides = _tuning_study(submission, submission.sweep, plan, entries)
-    try:
-        tried = resolve_submission(session, settings, tuning, device)
-    except InvalidInput as error:
-        raise _as_asked(error, sides) from error
-    study, _ = insert_submission(session, settings, tuning)
-    trials = [
-        Trial(recipe.recipe, side.side, side.value)
-        for recipe, side in zip(tried.recipes, sides, strict=True)
-    ]
-    insert_sweep(session, study, canonical_spec(submission), trials)
-    return study, device
 
 
 def advance_sweep(
@@ -173,7 +126,7 @@ class _Side:
         return f"methods[{self.side - 1}]" if self.side else "baseline"
 
 
-def _tuning_study(
+def tuning_study(
     submission: Submission,
     sweep: SweepForm,
     plan: StudyPlan,
@@ -192,7 +145,7 @@ def _tuning_study(
     task = {"name": submission.task_name, **submission.task_params}
     task[_held_out(submission, entries)["parameter"]] = sweep.validation_share
     name = submission.title or _title(plan)
-    spec = canonical_spec(_without_sweep(submission)) | {
+    spec = canonical_spec(without_sweep(submission)) | {
         "task": task,
         "seeds": list(sweep.seeds),
         "baseline": forms[0],
@@ -226,7 +179,7 @@ def _final_study(
     note = f"Tuned in study {study.id}: {_tuned_words(sweep)} at every budget, {tried}."
     if edges := _edge_words(sweep, chosen):
         note += f" {edges}"
-    spec = canonical_spec(_without_sweep(submission)) | {
+    spec = canonical_spec(without_sweep(submission)) | {
         "baseline": forms[0],
         "methods": forms[1:],
         "note": "\n".join(filter(None, [submission.note, note])),
@@ -245,12 +198,13 @@ def _edge_words(sweep: SweepForm, chosen: Sequence[Choice]) -> str:
     )
 
 
-def _check_sweep(
+def check_sweep(
     submission: Submission,
     sweep: SweepForm,
     plan: StudyPlan,
     entries: Sequence[CatalogueEntry],
 ) -> Iterator[FieldError]:
+    """What is wrong with a sweep, each fault at its field."""
     by_name = {(e.kind, e.name): e for e in entries}
     for recipe in _of_tuned(sweep, plan.recipes):
         known = by_name["method", recipe.method].schema.get("properties", {})
@@ -290,7 +244,7 @@ def _held_out(
     return held_out
 
 
-def _as_asked(error: InvalidInput, sides: Sequence[_Side]) -> InvalidInput:
+def as_asked(error: InvalidInput, sides: Sequence[_Side]) -> InvalidInput:
     """Problems of the tuning study, at the submission's fields that caused them."""
     moved = []
     for problem in error.fields:
@@ -311,7 +265,8 @@ def _forms(submission: Submission) -> list[dict[str, Any]]:
     return [spec["baseline"], *spec.get("methods", ())]
 
 
-def _without_sweep(submission: Submission) -> Submission:
+def without_sweep(submission: Submission) -> Submission:
+    """The study that is to be judged, before it is tuned."""
     return submission.model_copy(update={"sweep": None})
 
 

@@ -12,7 +12,7 @@ from overcurve.curves.encoding.comparisons import (
     evidence_json,
     question_json,
 )
-from overcurve.curves.encoding.record_lines import record_lines
+from overcurve.curves.encoding.record_text import record_lines
 from overcurve.curves.estimating.points import JUDGE_RULE
 from overcurve.curves.fairness.checks import check_fairness
 from overcurve.curves.judging.baseline_answer import judge_baseline

@@ -13,8 +13,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from backend.store.records import insert_imported
-from overcurve.curves.encoding.packing import unpack_runs
-from overcurve.curves.encoding.record_json import record_from_json
+from overcurve.curves.encoding.record_text import record_from_json, unpack_runs
 from tests.simulated import large_study
 
 

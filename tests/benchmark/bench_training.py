@@ -21,8 +21,9 @@ from torch.nn import functional
 
 from tests.benchmark.machine import describe_machine
 from workers.context import Progress, Ready
+from workers.driving.assignment import Assignment
 from workers.driving.calibrate import calibrate, planned_units
-from workers.driving.harness import Assignment, train_run
+from workers.driving.harness import train_run
 from workers.machine.device import fingerprint, pin_threads
 from workers.networks.models import make_model
 from workers.registry import method

@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from overcurve.curves.encoding.record_json import record_json
+from overcurve.curves.encoding.record_text import record_json
 from tests.running import Up
 from tests.simulated import BUDGETS, simulated_study
 

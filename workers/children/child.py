@@ -18,16 +18,10 @@ from typing import Any
 import torch
 import torch._inductor  # torch imports it at first use: most of a second a child
 
+from workers.driving.assignment import Assignment, resolve_recipe
 from workers.driving.calibrate import CalibrationFailed, Fit, calibrate, planned_units
-from workers.driving.harness import (
-    Assignment,
-    Evaluated,
-    Event,
-    Progressed,
-    Started,
-    resolve_recipe,
-    train_run,
-)
+from workers.driving.harness import train_run
+from workers.driving.outcome import Evaluated, Event, Progressed, Started
 from workers.machine.canary import measure_canary
 from workers.machine.conditions import figures_of, read_conditions
 from workers.machine.device import fingerprint, pick_device, pin_threads

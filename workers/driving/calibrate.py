@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from workers.driving.harness import Assignment, Outcome, ShouldStop, train_run
+from workers.driving.assignment import Assignment
+from workers.driving.harness import train_run
+from workers.driving.outcome import Outcome, ShouldStop
 
 # Long enough to measure on a busy machine, short enough to wait for.
 LONG_SECONDS = 0.4

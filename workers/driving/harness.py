@@ -8,18 +8,15 @@ planned units; here we only look on, and close it early on cancel or at a time l
 from __future__ import annotations
 
 import contextlib
-import errno
 import math
 import os
 import platform
 import random
 import time
-import traceback
-from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Generator, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import torch
@@ -33,18 +30,22 @@ from workers.context import (
     derive_seed,
     kept_random_state,
 )
+from workers.driving.assignment import Assignment, Recipe, resolve_recipe
 from workers.driving.ceilings import matmul_ceiling
+from workers.driving.failures import describe_error, describe_failure
+from workers.driving.outcome import (
+    Evaluated,
+    Event,
+    Outcome,
+    OutcomeStatus,
+    Progressed,
+    Report,
+    ShouldStop,
+    Started,
+)
 from workers.machine.gpu_status import energy_counter
 from workers.machine.neighbours import Neighbours
-from workers.registry import (
-    AlgorithmSpec,
-    MethodSpec,
-    RecipeError,
-    TaskSpec,
-    check_recipe,
-    load_registry,
-    parse_params,
-)
+from workers.registry import load_registry
 from workers.task import Quality, Task
 
 # About twelve evaluations on the way, closer together where a curve bends most.
@@ -56,177 +57,6 @@ FREE_EVALUATION_SECONDS = 0.5
 EVALUATION_SHARE = 0.25
 REPORT_SECONDS = 0.5  # progress is told at most this often
 WATCH_SECONDS = 0.05  # cancel and the time limit are looked at this often
-OutcomeStatus = Literal["finished", "diverged", "failed", "cancelled"]
-# Of torch's CPU allocator, of CUDA itself, and of cuBLAS for its workspace.
-_NO_MEMORY = (
-    "DefaultCPUAllocator",
-    "CUDA error: out of memory",
-    "CUBLAS_STATUS_ALLOC_FAILED",
-)
-_REMEDIES = {
-    "not_finite": "Lower the learning rate; the last evaluations show when it left.",
-    "time_limit": "Ask for a smaller budget, or raise OVERCURVE_TIME_LIMIT_SECONDS.",
-    "out_of_memory": "Take a smaller model or batch, or a device with more memory.",
-    "disk_full": "Make room on the disk that the message names, and retry the run.",
-    "exception": "Read the traceback; the fault is in the method, not in the queue.",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assignment:
-    """One run to train: what, how far, with which seed.
-
-    Attributes:
-        task: {"name": ..., **task parameters}; parameters left out take their defaults.
-        algorithms: each {"name": ..., **parameters}, in order.
-        budget, budget_unit: what was asked for, kept for the record.
-        planned_units: how many units of the method that is; what training obeys.
-        time_limit_seconds: of the whole run; None for no limit.
-        device: "cpu", "cuda", "cuda:1", ...
-    """
-
-    task: Mapping[str, Any]
-    method: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-    algorithms: tuple[Mapping[str, Any], ...] = ()
-    planned_units: int
-    budget: float = 0.0
-    budget_unit: str = ""
-    seed: int | str = 0
-    time_limit_seconds: float | None = None
-    device: str = "cpu"
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """The set-up is done and the training clock runs."""
-
-    setup_seconds: float
-    planned_units: int
-
-
-@dataclass(frozen=True, slots=True)
-class Progressed:
-    """How far the training is; told at most every `REPORT_SECONDS`."""
-
-    units: int
-    planned_units: int
-    train_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluated:
-    """Quality on the way: a point of the learning curve.
-
-    `quality` is None when it is not finite; `metrics` holds only finite figures.
-    """
-
-    units: int
-    train_seconds: float
-    quality: float | None
-    metrics: Mapping[str, float]
-
-
-Event = Started | Progressed | Evaluated
-Report = Callable[[Event], None]
-ShouldStop = Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a run came to: the measured fields of the run record.
-
-    Times are seconds on the clock of workers.clock.stopwatch; `steadiness` is what
-    workers.machine.neighbours saw meanwhile; `error` has code, message,
-    remedy and, for an exception, the end of its traceback.
-    """
-
-    status: OutcomeStatus
-    train_seconds: float | None
-    total_seconds: float
-    cpu_seconds: float
-    quality: float | None
-    metric: str
-    unit: str
-    direction: str
-    steps: int
-    planned_units: int
-    device_class: str
-    segments: Mapping[str, float]
-    versions: Mapping[str, str]
-    source_digest: str
-    train_items: int | None = None
-    test_items: int | None = None
-    examples: float | None = None
-    tokens: float | None = None
-    parameters: float | None = None
-    peak_memory_bytes: float | None = None
-    energy_joules: float | None = None
-    devices: int = 1
-    metrics: Mapping[str, float] = field(default_factory=dict)
-    extra: Mapping[str, float] = field(default_factory=dict)
-    steadiness: Mapping[str, float] = field(default_factory=dict)
-    evaluations: tuple[Evaluated, ...] = ()
-    started_at: str = ""
-    error: Mapping[str, str] | None = None
-
-    def record(self) -> dict[str, Any]:
-        """Returns the measured fields by the record's names, without empty ones."""
-        skipped = ("evaluations", "planned_units", "metrics")
-        values = {f.name: getattr(self, f.name) for f in fields(self)}
-        record = {k: v for k, v in values.items() if k not in skipped and v is not None}
-        figures = {
-            **self.metrics,
-            **self.extra,
-            "cpu_seconds": record.pop("cpu_seconds"),
-        }
-        record["extra"] = figures
-        return record
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """An assignment looked up in the registry, its parameters parsed and checked."""
-
-    task: TaskSpec
-    task_params: Any
-    method: MethodSpec
-    params: Any
-    algorithms: tuple[tuple[AlgorithmSpec, Any], ...]
-
-    @property
-    def source_digest(self) -> str:
-        """Digests of the method, the task and the algorithms, joined by dots."""
-        specs = (self.method, self.task, *(spec for spec, _ in self.algorithms))
-        return ".".join(spec.source_digest for spec in specs)
-
-    @property
-    def plugin_version(self) -> dict[str, str]:
-        """What plug-ins learn with beyond the file that names them; {} without any."""
-        specs = (self.method, self.task, *(spec for spec, _ in self.algorithms))
-        found = ".".join(spec.package_digest for spec in specs if spec.is_plugin)
-        return {"plugins": found} if found else {}
-
-
-def resolve_recipe(assignment: Assignment) -> Recipe:
-    """Looks the parts of an assignment up and checks that they fit.
-
-    Raises: RecipeError: one of its leaves, naming the fields and the remedy.
-    """
-    registry = load_registry()
-    task_values = dict(assignment.task)
-    task = registry.task(task_values.pop("name"))
-    method = registry.method(assignment.method)
-    task_params = parse_params(task.params, task_values, "task")
-    params = parse_params(method.params, assignment.params, "params")
-    algorithms = []
-    for i, written in enumerate(assignment.algorithms):
-        values = dict(written)
-        spec = registry.algorithm(values.pop("name"))
-        algorithms.append((spec, parse_params(spec.params, values, f"algorithms.{i}")))
-    plugged = tuple(algorithms)
-    check_recipe(task, task_params, method, params, plugged, assignment.device)
-    return Recipe(task, task_params, method, params, plugged)
 
 
 def train_run(
@@ -298,9 +128,9 @@ class _Drive:
         try:
             self.train()
         except _Stopped as stopped:
-            status, error = stopped.status, _error(stopped.code, str(stopped))
+            status, error = stopped.status, describe_error(stopped.code, str(stopped))
         except Exception as problem:
-            status, error = "failed", _failure(problem)
+            status, error = "failed", describe_failure(problem)
         else:
             status, error = self.verdict()
         return self.describe(status, error)
@@ -440,7 +270,9 @@ class _Drive:
         wrong = [name for name, value in figures.items() if not math.isfinite(value)]
         if not wrong:
             return "finished", None
-        return "diverged", _error("not_finite", f"Not finite: {', '.join(wrong)}.")
+        return "diverged", describe_error(
+            "not_finite", f"Not finite: {', '.join(wrong)}."
+        )
 
     def compare_with_device(
         self, examples: float | None, device_class: str
@@ -535,33 +367,8 @@ def _unheard(event: Event) -> None:
     """Takes a report that nobody wants."""
 
 
-def _error(code: str, message: str) -> dict[str, str]:
-    remedy = _REMEDIES.get(code, "")
-    return {"code": code, "message": message, "remedy": remedy}
-
-
 def _data_version(task: Task | None) -> dict[str, str]:
     return {"data": task.data_digest} if task and task.data_digest else {}
-
-
-def _failure(problem: Exception) -> dict[str, str]:
-    if isinstance(problem, RecipeError):  # e.g. data that are not where they should be
-        return {"code": "recipe", "message": str(problem), "remedy": problem.remedy}
-    if _is_out_of_memory(problem):
-        silent = "The training asked for more memory than the system gives."
-        return _error("out_of_memory", str(problem) or silent)
-    if isinstance(problem, OSError) and problem.errno == errno.ENOSPC:
-        return _error("disk_full", str(problem))
-    tail = "".join(traceback.format_exception(problem))[-4000:]
-    message = f"{type(problem).__name__}: {problem}"
-    return {**_error("exception", message), "traceback": tail}
-
-
-def _is_out_of_memory(problem: Exception) -> bool:
-    """Torch has an exception for its own GPU allocator; of others it gives words."""
-    said = str(problem)
-    kinds = (torch.OutOfMemoryError, MemoryError)
-    return isinstance(problem, kinds) or any(words in said for words in _NO_MEMORY)
 
 
 def _versions() -> dict[str, str]:

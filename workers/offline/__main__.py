@@ -26,14 +26,10 @@ import torch
 
 from overcurve.prices import Price, parse_prices, training_cost
 from overcurve.recipe import canonical_json
+from workers.driving.assignment import Assignment, resolve_recipe
 from workers.driving.calibrate import CalibrationFailed, Tell, calibrate, planned_units
-from workers.driving.harness import (
-    Assignment,
-    Outcome,
-    load_task,
-    resolve_recipe,
-    train_run,
-)
+from workers.driving.harness import load_task, train_run
+from workers.driving.outcome import Outcome
 from workers.machine.device import fingerprint
 from workers.machine.device_claim import claimed_device
 from workers.offline.canaries import OfflineCanaries

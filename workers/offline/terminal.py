@@ -7,7 +7,8 @@ import time
 from collections.abc import Sequence
 from typing import TextIO
 
-from workers.driving.harness import Assignment, Event, Outcome, Progressed
+from workers.driving.assignment import Assignment
+from workers.driving.outcome import Event, Outcome, Progressed
 
 _BAR = 20
 _CLEAR = "\r\033[K"

@@ -15,7 +15,7 @@ from overcurve.recipe import (
     task_key,
     tuned_values,
 )
-from workers.driving.harness import Assignment, Recipe, resolve_recipe
+from workers.driving.assignment import Assignment, Recipe, resolve_recipe
 from workers.machine.device import pick_device
 from workers.registry import non_default_params
 

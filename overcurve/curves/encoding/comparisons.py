@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from overcurve.curves.encoding.packing import PACKED, pack_runs, unpack_runs
-from overcurve.curves.encoding.record_json import (
+from overcurve.curves.encoding.record_text import (
+    PACKED,
     Json,
+    pack_runs,
     plain_value,
     record_json,
     sparse_json,
+    unpack_runs,
 )
 from overcurve.curves.terms.answers import (
     BaselineAnswer,

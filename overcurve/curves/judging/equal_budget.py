@@ -30,9 +30,9 @@ from overcurve.curves.estimating.intervals import (
 from overcurve.curves.estimating.pchip import Array
 from overcurve.curves.estimating.variance import pool_variance
 from overcurve.curves.judging.method import JudgedMethod, is_mostly_diverged
-from overcurve.curves.planning.next_runs import START_SEEDS, run_cost, within_reach
 from overcurve.curves.saying.equal_budget import say_equal_budget
 from overcurve.curves.saying.wording import say_time
+from overcurve.curves.selecting.reach import START_SEEDS, run_cost, within_reach
 from overcurve.curves.selecting.selection import Arm, Selection
 from overcurve.curves.terms.answers import (
     BudgetVerdict,

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from overcurve.curves.judging.method import judge_method
-from overcurve.curves.planning.next_runs import JUST_BEYOND, LOOKS, look_alpha
+from overcurve.curves.planning.next_runs import LOOKS, look_alpha
 from overcurve.curves.planning.plan import Look, Side
+from overcurve.curves.selecting.reach import JUST_BEYOND
 from overcurve.curves.selecting.selection import Selection, select_runs
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import RunRecord

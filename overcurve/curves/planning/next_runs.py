@@ -21,20 +21,22 @@ from overcurve.curves.estimating.prediction import (
 )
 from overcurve.curves.judging.method import JudgedMethod
 from overcurve.curves.saying.wording import say_time, say_width
+from overcurve.curves.selecting.reach import (
+    JUST_BEYOND,
+    START_SEEDS,
+    run_cost,
+    within_reach,
+)
 from overcurve.curves.selecting.selection import Arm, Selection
 from overcurve.curves.terms.answers import NextRun, Point
-from overcurve.curves.terms.axes import is_machine_free, say_place
-from overcurve.curves.terms.records import SECONDS_FIELDS, WAITING_STATUSES
+from overcurve.curves.terms.axes import say_place
+from overcurve.curves.terms.records import WAITING_STATUSES
 
 LOOKS = 6
 LOOK_POWER = 1.5
-START_SEEDS = 3
 BATCH_SEEDS = 2
 WORTH_NARROWING = 0.85  # of the half width: what narrows less is not proposed
 MOST_BATCHES = 6
-# A time is never met exactly: what shall bring a point into range is trained a little
-# beyond it, so that a few per cent of jitter leave it within.
-JUST_BEYOND = 1.05
 MOST_POINTS = 3  # of one method: a wall of proposals helps nobody to choose
 UNTESTED = ("no_replicates", "zero_variance")
 # These stay open for another reason than an interval that holds zero.
@@ -249,17 +251,6 @@ def _baseline_there(selection: Selection) -> str:
     return f"the baseline at this {say_place(selection.question.axis)}"
 
 
-def within_reach(selection: Selection, x: float) -> float:
-    """Where the baseline is trained so that a point at `x` lies within its range: a
-    little beyond a point outside, on an axis that a run does not meet exactly."""
-    nodes, samples = selection.baseline.groups, selection.records.samples()
-    if not nodes or nodes[0].mean_time <= x <= nodes[-1].mean_time:
-        return x
-    if is_machine_free(selection.question.axis, samples):
-        return x
-    return x * JUST_BEYOND if x > nodes[-1].mean_time else x / JUST_BEYOND
-
-
 def _proposal(
     selection: Selection,
     method: JudgedMethod,
@@ -280,16 +271,6 @@ def _proposal(
         why="",
     )
     return _Proposal(run, 0.0, (method.arm.name,), why)
-
-
-def run_cost(selection: Selection, arm: Arm, budget: float, x: float) -> float:
-    """Seconds of one run at a budget of `arm`, as its own runs took; in units of the
-    axis, on which they stand at `x`, where no run states its seconds."""
-    if selection.question.axis in SECONDS_FIELDS:
-        return x
-    runs = arm.records.where(lambda run: run.budget == budget)
-    seconds = [time for (time,) in runs.rows("train_seconds") if time is not None]
-    return math.fsum(seconds) / len(seconds) if seconds else x
 
 
 def _merge(proposals: Sequence[_Proposal]) -> list[_Proposal]:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from overcurve.curves.planning.next_runs import LOOKS, START_SEEDS, next_batch
+from overcurve.curves.planning.next_runs import LOOKS, next_batch
+from overcurve.curves.selecting.reach import START_SEEDS
 from overcurve.curves.terms.answers import PointVerdict
 
 StopReason = Literal[

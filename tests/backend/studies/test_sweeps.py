@@ -20,7 +20,8 @@ from backend.store.requests import cancel_study
 from backend.store.runs import RunFilter, list_runs
 from backend.store.studies import StudyView, list_studies, load_study
 from backend.store.sweeps import list_open_sweeps, load_sweep_of
-from backend.studies.sweeps import advance_sweep, submit
+from backend.studies.accept import submit
+from backend.studies.sweeps import advance_sweep
 from backend.web.plan_thread import RunningPlans
 from overcurve.curves.terms.question import Question
 from tests.factories import make_submission, publish_test_catalogue, train_as

@@ -13,7 +13,7 @@ from tests.image_files import write_cifar10, write_image_folder
 from workers import registry
 from workers.clock.stopwatch import Stopwatch
 from workers.driving import harness
-from workers.driving.harness import Assignment
+from workers.driving.assignment import Assignment
 from workers.registry import load_registry, method, parameter
 from workers.task import Task
 

@@ -14,7 +14,8 @@ from workers import registry
 from workers.context import Context
 from workers.data.batches import Batch
 from workers.driving import harness
-from workers.driving.harness import load_task, resolve_recipe, train_run
+from workers.driving.assignment import resolve_recipe
+from workers.driving.harness import load_task, train_run
 from workers.networks.models import MODELS
 from workers.registry import (
     RecipeError,

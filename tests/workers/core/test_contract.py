@@ -11,7 +11,8 @@ import pytest
 from tests.on_the_clock import assert_same_work
 from workers.context import Context
 from workers.driving import harness
-from workers.driving.harness import resolve_recipe, train_run
+from workers.driving.assignment import resolve_recipe
+from workers.driving.harness import train_run
 from workers.learning import masked_training
 from workers.learning.optimisers import Adam, Sgd
 from workers.networks.models import MODELS

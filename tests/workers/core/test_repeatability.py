@@ -11,7 +11,8 @@ import pytest
 
 from workers.context import Context
 from workers.driving import harness
-from workers.driving.harness import resolve_recipe, train_run
+from workers.driving.assignment import resolve_recipe
+from workers.driving.harness import train_run
 from workers.registry import RecipeError, load_registry
 
 REGISTRY = load_registry()
@@ -27,7 +28,9 @@ TRAIN_ALL = """
 import sys
 import torch
 from workers.driving import harness
-from workers.driving.harness import Assignment, resolve_recipe, train_run
+from workers.driving.harness import (train_run)
+from workers.driving.assignment import resolve_recipe
+from workers.driving.assignment import Assignment
 from workers.registry import RecipeError
 
 torch.set_num_threads(1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from workers.driving.harness import load_task, resolve_recipe, train_run
+from workers.driving.assignment import resolve_recipe
+from workers.driving.harness import load_task, train_run
 from workers.learning.schedules import SCHEDULES
 from workers.registry import RecipeError, load_registry, parse_params
 from workers.specs import HELD_OUT

@@ -10,7 +10,7 @@ from backend.errors import InvalidInput
 from backend.store.catalogue import CatalogueEntry
 from backend.studies.resolve import plan_study
 from backend.studies.submission import parse_submission
-from workers.driving.harness import Assignment, resolve_recipe
+from workers.driving.assignment import Assignment, resolve_recipe
 from workers.registry import load_registry
 from workers.studies.catalogue import describe_catalogue
 from workers.studies.study_file import recipe_identity

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from overcurve.curves.comparison import compare
-from overcurve.curves.planning.next_runs import JUST_BEYOND, look_alpha, next_batch
+from overcurve.curves.planning.next_runs import look_alpha, next_batch
 from overcurve.curves.saying.wording import say_gap_range, say_times
+from overcurve.curves.selecting.reach import JUST_BEYOND
 from overcurve.curves.terms.question import Question
 from tests.unit.overcurve.curves.studies import judge_one, make_runs, rising, shifted
 

@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from backend.studies.imported_source import imported_source
-from workers.driving.harness import Assignment, resolve_recipe, train_run
+from workers.driving.assignment import Assignment, resolve_recipe
+from workers.driving.harness import train_run
 from workers.learning.import_path import ImportedOptimiser, optimiser_source
 from workers.learning.optimisers import flatten_parameters
 from workers.parameters import EMPTY_TABLE, RecipeError

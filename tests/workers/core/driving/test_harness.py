@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from workers.context import Progress, Ready, WarmUpLeftTraces
-from workers.driving.harness import Evaluated, Progressed, Started, train_run
+from workers.driving.harness import train_run
+from workers.driving.outcome import Evaluated, Progressed, Started
 from workers.registry import RecipeError
 from workers.tasks.mnist1d import Mnist1dParams, generate
 

@@ -8,7 +8,8 @@ from torch import nn
 from torch.nn import functional
 
 from tests.workers.core.conftest import make_assignment
-from workers.driving.harness import Evaluated, Started, train_run
+from workers.driving.harness import train_run
+from workers.driving.outcome import Evaluated, Started
 from workers.learning.acceleration import accelerated, in_tf32
 from workers.learning.optimisers import flatten_parameters
 from workers.learning.training_pass import training_pass

@@ -8,7 +8,8 @@ import pytest
 import torch
 from torch import nn
 
-from workers.driving.harness import Assignment, train_run
+from workers.driving.assignment import Assignment
+from workers.driving.harness import train_run
 from workers.learning import masked_training
 from workers.methods.magnitude_pruning import MagnitudePruningParams, kept_share
 from workers.networks.masks import (

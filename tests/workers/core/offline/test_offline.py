@@ -19,7 +19,8 @@ from backend.studies.submission import parse_submission
 from overcurve.reading.read_runs import read_runs as read_runs_of_file
 from overcurve.reading.reading_options import Reading
 from tests.image_files import write_image_folder
-from workers.driving.harness import Progressed, train_run
+from workers.driving.harness import train_run
+from workers.driving.outcome import Progressed
 from workers.machine import canary_chain
 from workers.offline.__main__ import main, part_of, plan_runs
 from workers.offline.canaries import OfflineCanaries

@@ -10,7 +10,7 @@ import pytest
 from backend.store.catalogue import CatalogueEntry
 from backend.studies.resolve import plan_study
 from backend.studies.submission import parse_submission
-from workers.driving.harness import resolve_recipe
+from workers.driving.assignment import resolve_recipe
 from workers.registry import load_registry
 from workers.studies.catalogue import describe_catalogue
 from workers.studies.gallery import describe_study, study_files

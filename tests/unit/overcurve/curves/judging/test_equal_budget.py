@@ -12,7 +12,7 @@ from scipy import stats
 
 from overcurve.curves.comparison import compare, comparison_from_json, comparison_json
 from overcurve.curves.judge import judge_request
-from overcurve.curves.planning.next_runs import JUST_BEYOND
+from overcurve.curves.selecting.reach import JUST_BEYOND
 from overcurve.curves.terms.answers import EqualBudget, MethodAnswer
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import RunRecord

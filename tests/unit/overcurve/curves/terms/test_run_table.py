@@ -7,9 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from overcurve.curves.encoding.packing import PACKED, pack_runs, unpack_runs
-from overcurve.curves.encoding.record_json import record_json
-from overcurve.curves.encoding.record_lines import record_lines
+from overcurve.curves.encoding.record_text import (
+    PACKED,
+    pack_runs,
+    record_json,
+    record_lines,
+    unpack_runs,
+)
 from overcurve.curves.terms.records import RunRecord
 from overcurve.curves.terms.run_table import RunTable, gather_columns
 

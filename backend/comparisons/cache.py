@@ -7,6 +7,11 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+from sqlalchemy.orm import Session
+
+from backend.store.curves import CurveView, curves_version, list_curves
+
+KEPT = 8  # lists of the latest baselines
 Answer = TypeVar("Answer")
 
 
@@ -43,3 +48,17 @@ class AnswerCache(Generic[Answer]):
             while self._size > self._limit:
                 _, dropped = self._answers.popitem(last=False)
                 self._size -= self._weigh(dropped)
+
+
+_known = AnswerCache[tuple[CurveView, ...]](KEPT, lambda _: 1)
+
+
+def latest_baselines(session: Session, limit: int) -> tuple[CurveView, ...]:
+    """Lists the baselines trained last: counting their runs reads all that finished."""
+    database = str(session.get_bind().engine.url)
+    key = (database, limit, curves_version(session))
+    curves = _known.get(key)
+    if curves is None:
+        curves = list_curves(session, only_baselines=True, limit=limit)
+        _known.keep(key, curves)
+    return curves
