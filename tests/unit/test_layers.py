@@ -1,7 +1,7 @@
-"""Who may import whom: the table, and a reading of every import against it.
+"""Who may import whom: five floors and their rooms, read against every import.
 
-A module belongs to the layer with the longest prefix of its name, so that one not named
-here falls to the strictest of its package.
+A module belongs to the room with the longest prefix of its name. `uses` names the rooms
+that a room may import beside itself; what those use it may not use by that alone.
 """
 
 from __future__ import annotations
@@ -16,87 +16,85 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("overcurve", "frontend", "backend", "workers", "migrations")
+FLOORS = ("overcurve", "frontend", "backend", "workers", "migrations")
 
 
 @dataclass(frozen=True)
-class Layer:
-    """Its modules by prefix, the layers it may use beside itself, and the packages of
-    others beside the standard library."""
+class Room:
+    """Its modules by prefix, the rooms it may use, and packages of others."""
 
     modules: str
     uses: str = ""
     packages: str = ""
 
 
-LAYERS = {
-    # frontend: pure. No database, no HTTP, no clock.
-    # The one rule of identity, and of cost, for the server and trainings without one.
-    "identity": Layer("overcurve overcurve.recipe overcurve.prices overcurve.errors"),
-    "curves": Layer("overcurve.curves", uses="identity", packages="numpy scipy"),
-    "reading": Layer("overcurve.reading", uses="curves identity"),
-    "words": Layer("frontend overcurve.words"),
-    "figures": Layer(
-        "overcurve.figures", uses="curves words identity", packages="matplotlib numpy"
+JUDGE = "curves several planning fairness judging saying selecting terms"
+LIBRARY = f"{JUDGE} estimating encoding reading figures hall"
+SERVER = "store queue settings"
+ROOMS = {
+    # The library: pure, and importable alone.
+    "hall": Room("overcurve"),
+    "terms": Room("overcurve.curves.terms", "hall"),
+    "estimating": Room("overcurve.curves.estimating", "terms", "numpy scipy"),
+    "selecting": Room("overcurve.curves.selecting", "estimating terms hall"),
+    "saying": Room("overcurve.curves.saying", "selecting terms"),
+    "judging": Room(
+        "overcurve.curves.judging", "estimating saying selecting terms", "numpy"
     ),
-    "pages": Layer("frontend.pages", uses="figures curves identity words"),
-    "render": Layer(
-        "frontend.render", uses="pages words", packages="jinja2 markdown_it markupsafe"
+    "fairness": Room("overcurve.curves.fairness", "estimating saying selecting terms"),
+    "planning": Room(
+        "overcurve.curves.planning", "judging estimating saying selecting terms"
     ),
-    # backend: all I/O of the web process; never workers.
-    "settings": Layer(
+    "encoding": Room("overcurve.curves.encoding", "terms"),
+    "curves": Room(
+        "overcurve.curves",
+        "planning fairness judging encoding estimating selecting terms hall",
+    ),
+    "several": Room("overcurve.curves.several", "curves saying terms hall"),
+    "reading": Room("overcurve.reading", "terms hall"),
+    "figures": Room(
+        "overcurve.figures", "curves estimating terms hall", "matplotlib numpy"
+    ),
+    # frontend: the pages. Pure: no database, no HTTP, no clock.
+    "pages": Room("frontend.pages", LIBRARY),
+    "render": Room("frontend", "pages hall", "jinja2 markdown_it markupsafe"),
+    # backend: all I/O of the web process; never the workers.
+    "settings": Room(
         "backend.settings backend.errors backend.users",
-        uses="identity",
-        packages="pydantic pydantic_settings",
+        "hall",
+        "pydantic pydantic_settings",
     ),
-    "models": Layer(
-        "backend.models backend.database",
-        uses="settings",
-        packages="psycopg sqlalchemy",
-    ),
-    "store": Layer(
-        "backend.store", uses="models settings curves identity", packages="sqlalchemy"
-    ),
-    "queue": Layer("backend.queue", uses="settings", packages="celery kombu redis"),
-    # The verbs; `backend` stands for modules that are not named elsewhere.
-    "verbs": Layer(
+    "models": Room("backend.models backend.database", "settings", "psycopg sqlalchemy"),
+    "store": Room("backend.store", f"models settings {LIBRARY}", "sqlalchemy"),
+    "queue": Room("backend.queue", "settings", "celery kombu redis"),
+    "verbs": Room(
         "backend",
-        uses="store queue settings words reading curves identity",
-        packages="celery jsonschema pydantic redis sqlalchemy",
+        f"{SERVER} {LIBRARY}",
+        "celery jsonschema pydantic redis sqlalchemy",
     ),
-    "web": Layer(
+    "web": Room(
         "backend.app backend.web backend.routes",
-        uses="verbs store models queue settings render pages figures reading curves "
-        "words identity",
-        packages="brotli celery fastapi pydantic redis sqlalchemy starlette",
+        f"verbs models render pages {SERVER} {LIBRARY}",
+        "brotli celery fastapi pydantic redis sqlalchemy starlette",
     ),
-    "embedded": Layer("backend.embedded", packages="psutil psycopg sqlalchemy"),
-    "demo": Layer(
-        "backend.demo",
-        uses="verbs store models queue settings reading curves words identity",
-        packages="celery sqlalchemy",
+    "embedded": Room("backend.embedded", "", "psutil psycopg sqlalchemy"),
+    "demo": Room(
+        "backend.demo", f"verbs models {SERVER} {LIBRARY}", "celery sqlalchemy"
     ),
-    "commands": Layer(
+    "commands": Room(
         "backend.cli backend.command_line",
-        uses="web demo embedded verbs store models queue settings reading curves words "
-        "identity",
-        packages="alembic celery pydantic redis rich sqlalchemy typer uvicorn",
+        f"web demo embedded verbs models {SERVER} {LIBRARY}",
+        "alembic celery pydantic redis rich sqlalchemy typer uvicorn",
     ),
-    "migrations": Layer(
-        "migrations", uses="models settings", packages="alembic sqlalchemy"
-    ),
-    # workers: the training core knows nothing of ours but the identity, and no server.
-    "core": Layer("workers", uses="identity host", packages="numpy torch"),
-    # What the system tells of the machine, where it does: without these packages less.
-    "host": Layer(
-        "workers.machine",
-        packages="numpy psutil pynvml torch",
-    ),
-    "tasks": Layer("workers.tasks", uses="core", packages="PIL numpy sklearn torch"),
-    "process": Layer(
+    "migrations": Room("migrations", "models settings", "alembic sqlalchemy"),
+    # workers: the training core knows the library's hall, and no server.
+    "machine": Room("workers.machine", "", "numpy psutil pynvml torch"),
+    "core": Room("workers", "hall machine", "numpy torch"),
+    "tasks": Room("workers.tasks", "core", "PIL numpy sklearn torch"),
+    "process": Room(
         "workers.main workers.process",
-        uses="core host store models queue settings curves identity",
-        packages="celery redis sqlalchemy",
+        f"core machine models {SERVER} terms hall",
+        "celery redis sqlalchemy",
     ),
 }
 
@@ -104,19 +102,19 @@ LAYERS = {
 @cache
 def all_modules() -> dict[str, Path]:
     """Every module of ours by its dotted name."""
-    found = {}
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
+    named = {}
+    for floor in FLOORS:
+        for path in sorted((ROOT / floor).rglob("*.py")):
             parts = path.relative_to(ROOT).with_suffix("").parts
-            found[".".join(parts).removesuffix(".__init__")] = path
-    return found
+            named[".".join(parts).removesuffix(".__init__")] = path
+    return named
 
 
-def layer_of(module: str) -> str:
+def room_of(module: str) -> str:
     prefixes = [
         (len(prefix), name)
-        for name, layer in LAYERS.items()
-        for prefix in layer.modules.split()
+        for name, room in ROOMS.items()
+        for prefix in room.modules.split()
         if module == prefix or module.startswith(f"{prefix}.")
     ]
     return max(prefixes)[1]
@@ -136,25 +134,24 @@ def imports_of(path: Path) -> Iterator[str]:
 
 
 def faults_of(module: str, imported: str) -> Iterator[str]:
-    name = layer_of(module)
-    layer = LAYERS[name]
+    name = room_of(module)
     package = imported.split(".")[0]
-    if package in PACKAGES:
-        found = layer_of(imported)
-        # A package's own `__init__` says its version; that makes no layer.
-        own = imported == module.split(".")[0]
-        if found not in {name, *layer.uses.split()} and not own:
-            yield f"{module} ({name}) imports {imported} ({found})"
-    elif package not in {*sys.stdlib_module_names, *layer.packages.split()}:
-        yield f"{module} ({name}) imports {imported}"
+    if package not in FLOORS:
+        if package not in {*sys.stdlib_module_names, *ROOMS[name].packages.split()}:
+            yield f"{module} ({name}) imports {imported}"
+    # A floor's own `__init__` says its version; that makes no room.
+    elif imported != module.split(".")[0]:
+        other = room_of(imported)
+        if other not in {name, *ROOMS[name].uses.split()}:
+            yield f"{module} ({name}) imports {imported} ({other})"
 
 
-@pytest.mark.parametrize("package", PACKAGES)
-def test_imports_keep_to_the_table(package: str) -> None:
+@pytest.mark.parametrize("floor", FLOORS)
+def test_imports_keep_to_the_table(floor: str) -> None:
     faults = [
         fault
         for module, path in all_modules().items()
-        if module.split(".")[0] == package
+        if module.split(".")[0] == floor
         for imported in imports_of(path)
         for fault in faults_of(module, imported)
     ]
@@ -164,16 +161,20 @@ def test_imports_keep_to_the_table(package: str) -> None:
 @pytest.mark.parametrize(
     ("module", "imported"),
     [
+        ("overcurve.recipe", "numpy"),
         ("overcurve.curves.estimating.baseline", "sqlalchemy"),
-        ("overcurve.curves.estimating.baseline", "frontend.pages.page"),
+        ("overcurve.curves.estimating.points", "overcurve.curves.selecting.selection"),
+        ("overcurve.curves.judging.method", "overcurve.curves.planning.next_runs"),
+        ("overcurve.curves.comparison", "frontend.pages.page"),
         ("frontend.pages.home", "backend.settings"),
-        ("frontend.render", "backend"),
+        ("frontend.render", "backend.web"),
         ("backend.studies.submit", "fastapi"),
         ("backend.studies.submit", "workers.registry"),
         ("backend.store.runs", "backend.routes.home"),
         ("backend.app", "torch"),
         ("workers.driving.harness", "sqlalchemy"),
         ("workers.driving.harness", "backend.settings"),
+        ("workers.driving.harness", "overcurve.curves.terms.records"),
         ("workers.methods.supervised", "sklearn"),
         ("workers.process.jobs", "backend.app"),
     ],
@@ -182,15 +183,30 @@ def test_forbidden_imports_are_noticed(module: str, imported: str) -> None:
     assert list(faults_of(module, imported))
 
 
-def test_layers_name_existing_modules() -> None:
-    named = {m for layer in LAYERS.values() for m in layer.modules.split()}
+def test_rooms_name_existing_modules() -> None:
+    named = {m for room in ROOMS.values() for m in room.modules.split()}
     assert named <= set(all_modules())
 
 
-def test_layers_form_no_cycle() -> None:
+def test_rooms_form_no_circle() -> None:
     settled: set[str] = set()
-    waiting = {name: set(layer.uses.split()) for name, layer in LAYERS.items()}
+    waiting = {
+        name: set(room.uses.split()) & set(ROOMS) for name, room in ROOMS.items()
+    }
     while ready := {n for n, uses in waiting.items() if uses <= settled}:
         settled |= ready
         waiting = {n: uses for n, uses in waiting.items() if n not in ready}
     assert waiting == {}
+
+
+def test_modules_form_no_circle() -> None:
+    """Within a room too: no module comes back to itself."""
+    modules = all_modules()
+    waiting = {
+        m: {i for i in imports_of(p) if i in modules} - {m} for m, p in modules.items()
+    }
+    settled: set[str] = set()
+    while ready := {m for m, uses in waiting.items() if uses <= settled}:
+        settled |= ready
+        waiting = {m: uses for m, uses in waiting.items() if m not in ready}
+    assert sorted(waiting) == []
