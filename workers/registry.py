@@ -15,10 +15,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeVar
 
+from overcurve.combinations import Refusal
 from overcurve.errors import FieldError
 from workers.parameters import RecipeError, non_default_params, parameter, parse_params
-from workers.recipe_check import RefusedRecipe, check_recipe
-from workers.refusals import Refusal
 from workers.specs import SEAMS, AlgorithmSpec, MethodSpec, Spec, TaskSpec
 
 # What the author of a part needs, from one place.
@@ -29,12 +28,10 @@ __all__ = [
     "MethodSpec",
     "RecipeError",
     "Refusal",
-    "RefusedRecipe",
     "Registry",
     "TaskSpec",
     "UnknownName",
     "algorithm",
-    "check_recipe",
     "load_registry",
     "method",
     "non_default_params",
@@ -64,6 +61,10 @@ class Registry:
 
     def algorithm(self, name: str) -> AlgorithmSpec:
         return _found(self.algorithms, name, "algorithm")
+
+    def hosts(self) -> list[str]:
+        """Methods that algorithms plug into, by name."""
+        return sorted(m.name for m in self.methods.values() if m.takes_algorithms)
 
     def conflicts_of(self, name: str) -> list[str]:
         """Algorithms that this one excludes or that exclude it, by name."""

@@ -22,7 +22,7 @@ from pathlib import Path
 RUNNING_CODE = frozenset(
     f"workers.{name}"
     for name in (
-        "context", "parameters", "recipe_check", "refusals", "registry",
+        "context", "parameters", "recipe_check", "registry",
         "source_digests", "specs",
     )
 )  # fmt: skip
@@ -147,11 +147,18 @@ def _bytes_of(module: str) -> bytes:
 
 def _other_files(module: str) -> Iterator[Path]:
     """The files of a plug-in's package beside its own; none where it is one file."""
-    own = Path(inspect.getfile(sys.modules[module]))
-    package, _, inner = module.partition(".")
-    if inner or own.name == "__init__.py":
-        root = Path(inspect.getfile(sys.modules[package])).parent
-        yield from (f for f in sorted(root.rglob("*.py")) if f != own)
+    own = _file_of(module)
+    parts = module.split(".")
+    above = (".".join(parts[:n]) for n in range(1, len(parts) + 1))
+    # A namespace without a file of its own may hold other people's packages too.
+    inits = (f for f in map(_file_of, above) if f and f.name == "__init__.py")
+    if home := next(inits, None):
+        yield from (f for f in sorted(home.parent.rglob("*.py")) if f != own)
+
+
+def _file_of(module: str) -> Path | None:
+    named = getattr(sys.modules[module], "__file__", None)
+    return Path(named) if named else None
 
 
 def _first_sources() -> dict[str, bytes]:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
+from overcurve.combinations import Refusal
 from workers.parameters import parameter_schema
-from workers.refusals import Refusal
 from workers.source_digests import package_digest, plugin_digest, source_digest
 
 HELD_OUT = "validation_share"  # the parameter of tasks that can be tuned on

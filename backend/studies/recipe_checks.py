@@ -14,6 +14,13 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from backend.errors import field_path
 from backend.store.catalogue import CatalogueEntry
+from overcurve.combinations import (
+    AlgorithmPart,
+    MethodPart,
+    Refusal,
+    TaskPart,
+    find_misfits,
+)
 from overcurve.errors import FieldError
 
 _KIND_WORDS = {
@@ -112,30 +119,38 @@ def check_combination(
     task_params: Mapping[str, Any],
     params: Mapping[str, Any],
     device: str = "",
-) -> Iterable[FieldError]:
+) -> list[FieldError]:
     """Finds parts which exist but cannot be trained together, as their cards say.
 
     Args:
         device: where they are to be trained, such as "cuda:1"; "" where it is open.
     """
-    kind, kinds = task.detail.get("kind"), method.detail.get("kinds")
-    if kinds and kind not in kinds:
-        able = " and ".join(kinds)
-        message = f"{method.name} learns {able}; task {task.name} is {kind}"
-        yield FieldError(f"{path}.method", message)
-    facts = _facts("task", task, task_params) | _facts("method", method, params)
-    facts["task.layout"] = task.detail.get("layout")
-    facts["device.kind"] = device.partition(":")[0]
-    parts = [(f"{path}.method", f"{path}.params", method, facts)]
-    for i, (entry, own) in enumerate(algorithms):
-        where, with_own = f"{path}.algorithms[{i}]", _facts("algorithm", entry, own)
-        parts.append((where, where, entry, facts | with_own))
-    for where, home, entry, known in parts:
-        for rule in entry.detail.get("refuses", ()):
-            if _refused(rule, known):
-                at = rule.get("at")
-                yield FieldError(f"{home}.{at}" if at else where, rule["reason"])
-    yield from _check_algorithms(path, method, [entry for entry, _ in algorithms])
+    misfits = find_misfits(
+        TaskPart(
+            name=task.name,
+            params=_values(task, task_params),
+            kind=task.detail.get("kind", ""),
+            layout=task.detail.get("layout", ""),
+        ),
+        MethodPart(
+            name=method.name,
+            params=_values(method, params),
+            refuses=_refusals(method),
+            kinds=method.detail.get("kinds", ()),
+        ),
+        [
+            AlgorithmPart(
+                name=entry.name,
+                params=_values(entry, own),
+                refuses=_refusals(entry),
+                hosts=entry.detail.get("methods"),
+                conflicts=entry.detail.get("conflicts", ()),
+            )
+            for entry, own in algorithms
+        ],
+        device,
+    )
+    return [FieldError(f"{path}.{e.path}", e.message) for e in misfits]
 
 
 def describe_recipe(
@@ -151,40 +166,13 @@ def describe_recipe(
     return " + ".join([with_values(method, params), *parts])[:200]
 
 
-def _check_algorithms(
-    path: str, method: CatalogueEntry, algorithms: Sequence[CatalogueEntry]
-) -> Iterable[FieldError]:
-    names = [a.name for a in algorithms]
-    for i, entry in enumerate(algorithms):
-        where = f"{path}.algorithms[{i}]"
-        hosts = entry.detail.get("methods")
-        if hosts is not None and method.name not in hosts:
-            able = ", ".join(hosts) or "no method"
-            message = f"{entry.name} plugs into {able}, not into {method.name}"
-            yield FieldError(where, message)
-        if entry.name in names[:i]:
-            yield FieldError(where, f"{entry.name} is named twice; leave one out")
-        for other in entry.detail.get("conflicts", ()):
-            if other in names:
-                message = f"{entry.name} cannot be combined with {other}; choose one"
-                yield FieldError(where, message)
+def _refusals(entry: CatalogueEntry) -> list[Refusal]:
+    return [Refusal(**rule) for rule in entry.detail.get("refuses", ())]
 
 
-def _refused(rule: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
-    excused = rule.get("unless", {}).items()
-    if any(facts.get(name) in values for name, values in excused):
-        return False
-    return all(facts.get(name) in values for name, values in rule["when"].items())
-
-
-def _facts(
-    prefix: str, entry: CatalogueEntry, given: Mapping[str, Any]
-) -> dict[str, Any]:
+def _values(entry: CatalogueEntry, given: Mapping[str, Any]) -> dict[str, Any]:
     declared = entry.schema.get("properties", {})
-    values = {name: given.get(name, p.get("default")) for name, p in declared.items()}
-    return {f"{prefix}.name": entry.name} | {
-        f"{prefix}.{name}": value for name, value in values.items()
-    }
+    return {name: given.get(name, p.get("default")) for name, p in declared.items()}
 
 
 def outside_digest(entries: Iterable[CatalogueEntry]) -> str:

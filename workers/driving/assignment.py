@@ -76,7 +76,7 @@ def resolve_recipe(assignment: Assignment) -> Recipe:
     for i, written in enumerate(assignment.algorithms):
         values = dict(written)
         spec = registry.algorithm(values.pop("name"))
-        algorithms.append((spec, parse_params(spec.params, values, f"algorithms.{i}")))
+        algorithms.append((spec, parse_params(spec.params, values, f"algorithms[{i}]")))
     plugged = tuple(algorithms)
     check_recipe(task, task_params, method, params, plugged, assignment.device)
     return Recipe(task, task_params, method, params, plugged)

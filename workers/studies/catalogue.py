@@ -16,7 +16,7 @@ def describe_catalogue(registry: Registry) -> list[dict[str, Any]]:
     Returns: for each the fields of `backend.store.catalogue.CatalogueEntry`, as plain
         JSON values: tasks, methods and algorithms, then published studies, by name.
     """
-    hosts = [m.name for m in registry.methods.values() if m.takes_algorithms]
+    hosts = registry.hosts()
     parts: list[tuple[str, Spec, dict[str, Any]]] = []
     for task in _by_name(registry.tasks):
         parts.append(("task", task, {}))
@@ -24,7 +24,7 @@ def describe_catalogue(registry: Registry) -> list[dict[str, Any]]:
         parts.append(("method", method, {}))
     for algorithm in _by_name(registry.algorithms):
         excludes = registry.conflicts_of(algorithm.name)
-        more = {"methods": sorted(hosts), "conflicts": excludes}
+        more = {"methods": hosts, "conflicts": excludes}
         parts.append(("algorithm", algorithm, more))
     entries = [_entry(kind, spec, more) for kind, spec, more in parts]
     return entries + [describe_study(path) for path in study_files()]

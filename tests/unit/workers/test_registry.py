@@ -14,15 +14,8 @@ from workers.parameters import (
     parameter_schema,
     parse_params,
 )
-from workers.registry import (
-    Refusal,
-    RefusedRecipe,
-    UnknownName,
-    algorithm,
-    check_recipe,
-    load_registry,
-    task,
-)
+from workers.recipe_check import RefusedRecipe, check_recipe
+from workers.registry import Refusal, UnknownName, algorithm, load_registry, task
 
 
 @dataclass(frozen=True)
@@ -152,7 +145,7 @@ def test_conflict_holds_both_ways():
     plugged = tuple((a, a.params()) for a in map(registry.algorithm, names))
     with pytest.raises(RefusedRecipe, match="cannot be combined") as refusal:
         check_recipe(digits, digits.params(), spec, spec.params(), plugged)
-    assert [f.path for f in refusal.value.fields] == ["algorithms.0", "algorithms.1"]
+    assert [f.path for f in refusal.value.fields] == ["algorithms[0]", "algorithms[1]"]
 
 
 def test_every_refused_part_is_named():
@@ -164,7 +157,7 @@ def test_every_refused_part_is_named():
     with pytest.raises(RefusedRecipe) as refusal:
         check_recipe(digits, digits.params(), spec, params, (plugged, plugged))
     paths = [f.path for f in refusal.value.fields]
-    assert paths == ["algorithms.1", "algorithms.0", "algorithms.1"]
+    assert paths == ["algorithms[0]", "algorithms[1]", "algorithms[1]"]
 
 
 def test_card_sections_are_read():

@@ -17,12 +17,8 @@ from workers.driving import harness
 from workers.driving.assignment import resolve_recipe
 from workers.driving.harness import load_task, train_run
 from workers.networks.models import MODELS
-from workers.registry import (
-    RecipeError,
-    RefusedRecipe,
-    algorithm,
-    load_registry,
-)
+from workers.recipe_check import RefusedRecipe
+from workers.registry import RecipeError, algorithm, load_registry
 from workers.seams import Moment, Seams, Step
 from workers.task import Classification, classification_task
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass, replace
 
 import pytest
@@ -11,7 +10,8 @@ import pytest
 from backend.store.catalogue import CatalogueEntry
 from backend.studies.recipe_checks import check_combination, check_params
 from workers.networks.models import MODELS
-from workers.registry import RecipeError, check_recipe, load_registry, parse_params
+from workers.recipe_check import check_recipe
+from workers.registry import RecipeError, load_registry, parse_params
 from workers.studies.catalogue import describe_catalogue
 
 REGISTRY = load_registry()
@@ -32,7 +32,7 @@ def refused_by_worker(task, model, written):
     try:
         check_recipe(spec, spec.params(), method, params, plugged)
     except RecipeError as refusal:
-        return {re.sub(r"\.(\d)", r"[\1]", field.path) for field in refusal.fields}
+        return {field.path for field in refusal.fields}
     return set()
 
 
@@ -138,7 +138,7 @@ def pairs_of_values(schema):
 
 def verdicts(kind, spec, entry, task, given):
     """The fields that worker and server refuse of one part with these parameters."""
-    home = "params" if kind == "method" else "algorithms.0"
+    home = "params" if kind == "method" else "algorithms[0]"
     server = {p.path for p in check_params(entry, given, home)}
     try:
         params = parse_params(spec.params, given, home)
@@ -162,8 +162,7 @@ def verdicts(kind, spec, entry, task, given):
         {},
         given if kind == "method" else {},
     )
-    named = (p.path.removeprefix(".") for p in found)
-    return worker, {re.sub(r"\[(\d)\]", r".\1", path) for path in named}
+    return worker, {p.path.removeprefix(".") for p in found}
 
 
 @pytest.mark.parametrize(("kind", "name"), PARTS)

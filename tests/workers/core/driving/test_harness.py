@@ -254,9 +254,9 @@ def test_dear_evaluations_are_left_out(add_method, assign):
         ({"params": {"model": "mlp", "learning_rate": -1}}, "params.learning_rate"),
         ({"params": {"rate": 1}}, "params.rate"),
         ({"params": {"model": "gru"}, "task": {"name": "digits"}}, "params.model"),
-        ({"algorithms": ({"name": "row_column_cutout"},)}, "algorithms.0"),
-        ({"algorithms": ({"name": "mixup", "alpha": -1},)}, "algorithms.0.alpha"),
-        ({"algorithms": ({"name": "ema"}, {"name": "ema"})}, "algorithms.1"),
+        ({"algorithms": ({"name": "row_column_cutout"},)}, "algorithms[0]"),
+        ({"algorithms": ({"name": "mixup", "alpha": -1},)}, "algorithms[0].alpha"),
+        ({"algorithms": ({"name": "ema"}, {"name": "ema"})}, "algorithms[1]"),
     ],
 )
 def test_impossible_recipe_names_its_field(changes, path, assign):

@@ -15,7 +15,8 @@ from workers.learning.optimisers import flatten_parameters
 from workers.learning.training_pass import training_pass
 from workers.networks.models import make_model
 from workers.parameters import WrongParameter
-from workers.registry import RecipeError, RefusedRecipe
+from workers.recipe_check import RefusedRecipe
+from workers.registry import RecipeError
 
 # Torch warns of itself where the compiler is imported, and where it reads our
 # convolution's own backward pass.
