@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from backend.errors import InvalidInput
 from backend.store.catalogue import list_entries
 from backend.store.studies import StudyView, load_study
-from backend.studies.resolve import plan_study
+from backend.studies.resolve import resolve_study
 from backend.studies.submission import parse_submission
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.planning.continuing import ChangedRecipe, trained_here
@@ -64,7 +64,9 @@ def _recipes_today(session: Session, study: StudyView) -> set[str]:
     try:
         submission = parse_submission(study.spec)
         # Its size was allowed once; only what its words mean may have changed.
-        plan = plan_study(entries, submission, longest_seconds=inf, most_runs=maxsize)
+        resolved = resolve_study(
+            entries, submission, longest_seconds=inf, most_runs=maxsize
+        )
     except InvalidInput:  # no worker knows its task, a method or a parameter any more
         return set()
-    return {recipe.recipe for recipe in plan.recipes}
+    return {recipe.recipe for recipe in resolved.recipes}

@@ -16,7 +16,7 @@ from backend.store.catalogue import CatalogueEntry, list_entries, load_entry
 from backend.store.studies import load_study
 from backend.store.workers import list_devices
 from backend.studies.accept import submit
-from backend.studies.resolve import plan_study
+from backend.studies.resolve import resolve_study
 from backend.studies.several_tasks import read_tasks, submit_all
 from backend.studies.submission import parse_submission
 from backend.studies.submit import Submitted
@@ -158,7 +158,7 @@ def _check_numbers(
     """Refuses budgets that are no numbers, together with all else that is wrong."""
     faults = [Fault(f.path, f.message) for f in draft_faults(draft)]
     if faults:
-        plan_study(
+        resolve_study(
             cast("tuple[CatalogueEntry, ...]", catalogue.entries),
             parse_submission(readable_part(spec)),
             longest_seconds=settings.time_limit_seconds,

@@ -51,11 +51,11 @@ def write_submission(
         return insert_submission(session, settings, submission)
     device = find_device(session, settings, submission.device)
     entries = list_entries(session, device=device.device if device else None)
-    plan = resolve_submission(session, settings, without_sweep(submission), device)
-    problems = list(check_sweep(submission, submission.sweep, plan, entries))
+    resolved = resolve_submission(session, settings, without_sweep(submission), device)
+    problems = list(check_sweep(submission, submission.sweep, resolved, entries))
     if problems:
         raise refusal(problems)
-    tuning, sides = tuning_study(submission, submission.sweep, plan, entries)
+    tuning, sides = tuning_study(submission, submission.sweep, resolved, entries)
     try:
         tried = resolve_submission(session, settings, tuning, device)
     except InvalidInput as error:

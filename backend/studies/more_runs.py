@@ -26,7 +26,7 @@ from backend.store.studies import (
     widen_study,
 )
 from backend.studies.blocks import Place, order_block
-from backend.studies.resolve import StudyPlan
+from backend.studies.resolve import ResolvedStudy
 from backend.studies.submission import Submission, canonical_spec, parse_submission
 from backend.studies.submit import (
     changed_labels,
@@ -65,12 +65,12 @@ class _Ground:
 
     study: int
     submission: Submission
-    plan: StudyPlan
+    resolved: ResolvedStudy
     order_seed: int
     block: int
 
 
-Resolve = Callable[[Submission], StudyPlan]
+Resolve = Callable[[Submission], ResolvedStudy]
 
 
 def find_home(
@@ -150,14 +150,14 @@ def add_runs(
     ground = _continue(session, home, wanted, resolve)
     if ground is None:
         ground = _begin(session, home, records, wanted, resolve)
-    recipes = {recipe.recipe: recipe for recipe in ground.plan.recipes}
+    recipes = {recipe.recipe: recipe for recipe in ground.resolved.recipes}
     taken = {(r.recipe, r.budget, r.seed) for r in records}
     taken |= load_places(session, ground.study)  # known only now that it is locked
     seeds = {(w.recipe, w.budget): _free_seeds(taken, w) for w in wanted if w.seeds > 0}
     places = _lay_places(recipes, seeds, ground.order_seed, ground.block)
     runs = insert_runs(
         session,
-        [new_run(ground.study, ground.plan, ground.submission, p) for p in places],
+        [new_run(ground.study, ground.resolved, ground.submission, p) for p in places],
     )
     return MoreRuns(ground.study, home.device, runs)
 
@@ -172,11 +172,11 @@ def _continue(
         return None
     order = load_order(session, home.id)  # locks: two may add at once
     submission = _widened(home, wanted)
-    plan = resolve(submission)
-    if changed_labels(home, plan):
+    resolved = resolve(submission)
+    if changed_labels(home, resolved):
         return None
-    widen_study(session, home.id, canonical_spec(submission), plan.recipes)
-    return _Ground(home.id, submission, plan, order.order_seed, order.blocks)
+    widen_study(session, home.id, canonical_spec(submission), resolved.recipes)
+    return _Ground(home.id, submission, resolved, order.order_seed, order.blocks)
 
 
 def _begin(
@@ -188,11 +188,11 @@ def _begin(
 ) -> _Ground:
     """A new study of the wanted recipes alone. Raises: Conflict: one has changed."""
     submission = _anew(session, home, records, wanted)
-    plan = resolve(submission)
+    resolved = resolve(submission)
     order_seed = secrets.randbits(48)
-    _refuse_changed(submission, plan, wanted)
-    row = describe_study(submission, plan, "user", order_seed)
-    return _Ground(insert_study(session, row), submission, plan, order_seed, 0)
+    _refuse_changed(submission, resolved, wanted)
+    row = describe_study(submission, resolved, "user", order_seed)
+    return _Ground(insert_study(session, row), submission, resolved, order_seed, 0)
 
 
 def _widened(study: StudyView, wanted: Sequence[Wanted]) -> Submission:
@@ -245,9 +245,9 @@ def _form(recipe: RecipeView, budget: float) -> Mapping[str, Any]:
 
 
 def _refuse_changed(
-    submission: Submission, plan: StudyPlan, wanted: Sequence[Wanted]
+    submission: Submission, resolved: ResolvedStudy, wanted: Sequence[Wanted]
 ) -> None:
-    now = {recipe.recipe for recipe in plan.recipes}
+    now = {recipe.recipe for recipe in resolved.recipes}
     forms = [form for _, form in submission.recipes]
     changed = [
         f.label for f, w in zip(forms, wanted, strict=True) if w.recipe not in now

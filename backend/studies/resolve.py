@@ -1,6 +1,6 @@
-"""What a submission means by the published catalogue: a plan, or all its problems.
+"""What a submission means by the published catalogue, or all its problems.
 
-Pure: entries in, plan or `InvalidInput` out.
+Pure: entries in, a resolved study or `InvalidInput` out.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LARGEST_BUDGET = 1e12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StudyPlan:
+class ResolvedStudy:
     """A submission that can be trained. Parameters are without their defaults."""
 
     task: str
@@ -55,7 +55,7 @@ class StudyPlan:
 
     @property
     def run_count(self) -> int:
-        """How many runs the plan has."""
+        """How many runs the study has."""
         return len(self.seeds) * sum(len(r.budgets) for r in self.recipes)
 
 
@@ -227,14 +227,14 @@ class _Planner:
             seen.add(label)
 
 
-def plan_study(
+def resolve_study(
     entries: Iterable[CatalogueEntry],
     submission: Submission,
     *,
     longest_seconds: float,
     most_runs: int,
     problems: Iterable[FieldError] = (),
-) -> StudyPlan:
+) -> ResolvedStudy:
     """Resolves a submission against the catalogue.
 
     Args:
@@ -261,7 +261,7 @@ def plan_study(
     planner.problems += check_size(submission, most_runs)
     if planner.problems or task is None:
         raise refusal(planner.problems)
-    return StudyPlan(
+    return ResolvedStudy(
         task=task_key(task.name, task_params),
         task_name=task.name,
         task_params=task_params,

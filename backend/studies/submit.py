@@ -27,7 +27,7 @@ from backend.store.studies import (
 )
 from backend.store.workers import DeviceView, list_devices
 from backend.studies.blocks import Place, lay_blocks
-from backend.studies.resolve import StudyPlan, plan_study, refusal, wrong_budget
+from backend.studies.resolve import ResolvedStudy, refusal, resolve_study, wrong_budget
 from backend.studies.submission import (
     RecipeForm,
     Submission,
@@ -83,12 +83,14 @@ def insert_submission(
     Raises: InvalidInput: as `submit_study`.
     """
     device = find_device(session, settings, submission.device)
-    plan = resolve_submission(session, settings, submission, device)
+    resolved = resolve_submission(session, settings, submission, device)
     order_seed = secrets.randbits(48)
-    study = insert_study(session, describe_study(submission, plan, kind, order_seed))
-    insert_asked_question(session, study, _question(submission, plan))
-    places = lay_blocks(plan.recipes, plan.seeds, order_seed)
-    insert_runs(session, [new_run(study, plan, submission, p) for p in places])
+    study = insert_study(
+        session, describe_study(submission, resolved, kind, order_seed)
+    )
+    insert_asked_question(session, study, _question(submission, resolved))
+    places = lay_blocks(resolved.recipes, resolved.seeds, order_seed)
+    insert_runs(session, [new_run(study, resolved, submission, p) for p in places])
     return study, device
 
 
@@ -123,32 +125,32 @@ def extend_study(
         raise refusal(problems)
     wider = _widen(old, seeds, budgets)
     device = find_device(session, settings, old.device)
-    plan = resolve_submission(session, settings, wider, device)
-    _refuse_changed(study, plan)
-    widen_study(session, study_id, canonical_spec(wider), plan.recipes)
+    resolved = resolve_submission(session, settings, wider, device)
+    _refuse_changed(study, resolved)
+    widen_study(session, study_id, canonical_spec(wider), resolved.recipes)
     before = {r.recipe: r.budgets for r in study.recipes}
     added = [
         replace(r, budgets=tuple(b for b in r.budgets if b not in before[r.recipe]))
-        for r in plan.recipes
+        for r in resolved.recipes
     ]
     first = order.blocks
-    places = list(lay_blocks(plan.recipes, seeds, order.order_seed, first))
+    places = list(lay_blocks(resolved.recipes, seeds, order.order_seed, first))
     if budgets:
         first += len(seeds)
         places += lay_blocks(added, old.seeds, order.order_seed, first)
     # A plan may have run some of them already, at one budget of one recipe.
     there = load_places(session, study_id)
     places = [p for p in places if (p.recipe.recipe, p.budget, p.seed) not in there]
-    insert_runs(session, [new_run(study_id, plan, wider, p) for p in places])
+    insert_runs(session, [new_run(study_id, resolved, wider, p) for p in places])
     return accept_study(session, queue, settings, study_id, device)
 
 
-def _question(submission: Submission, plan: StudyPlan) -> Question:
+def _question(submission: Submission, resolved: ResolvedStudy) -> Question:
     """What a study asks, as it is stored before its first run."""
     return Question(
-        task=plan.task,
-        baseline=plan.baseline.recipe,
-        methods=tuple(r.recipe for r in plan.recipes if not r.is_baseline),
+        task=resolved.task,
+        baseline=resolved.baseline.recipe,
+        methods=tuple(r.recipe for r in resolved.recipes if not r.is_baseline),
         **submission.question.model_dump(),
     )
 
@@ -164,11 +166,11 @@ def resolve_submission(
     settings: Settings,
     submission: Submission,
     device: DeviceView | None,
-) -> StudyPlan:
+) -> ResolvedStudy:
     """What a submission means by the device's catalogue. Raises InvalidInput."""
     problems = [] if device else [_unknown_device(session, submission.device)]
     published = device.device if device else None
-    return plan_study(
+    return resolve_study(
         list_entries(session, device=published),
         submission,
         longest_seconds=settings.time_limit_seconds,
@@ -184,38 +186,38 @@ def _unknown_device(session: Session, name: str) -> FieldError:
 
 
 def describe_study(
-    submission: Submission, plan: StudyPlan, kind: StudyKind, order_seed: int
+    submission: Submission, resolved: ResolvedStudy, kind: StudyKind, order_seed: int
 ) -> NewStudy:
     """The row of a study; without a title it is called by what it compares."""
-    others = [r.label for r in plan.recipes if not r.is_baseline]
-    against = f" against {plan.baseline.label}" if others else ""
-    names = ", ".join(others) or plan.baseline.label
+    others = [r.label for r in resolved.recipes if not r.is_baseline]
+    against = f" against {resolved.baseline.label}" if others else ""
+    names = ", ".join(others) or resolved.baseline.label
     return NewStudy(
-        title=submission.title or f"{names}{against} on {plan.task}"[:200],
+        title=submission.title or f"{names}{against} on {resolved.task}"[:200],
         note=submission.note,
         kind=kind,
-        task=plan.task,
-        task_name=plan.task_name,
-        task_params=plan.task_params,
+        task=resolved.task,
+        task_name=resolved.task_name,
+        task_params=resolved.task_params,
         device=submission.device,
         budget_unit=submission.budget_unit,
         spec=canonical_spec(submission),
-        baseline=plan.baseline.recipe,
-        recipes=plan.recipes,
+        baseline=resolved.baseline.recipe,
+        recipes=resolved.recipes,
         order_seed=order_seed,
     )
 
 
 def new_run(
-    study: int, plan: StudyPlan, submission: Submission, place: Place
+    study: int, resolved: ResolvedStudy, submission: Submission, place: Place
 ) -> NewRun:
     """The row of a run at its place in the study's order."""
     recipe = place.recipe
     return NewRun(
         study=study,
-        task=plan.task,
-        task_name=plan.task_name,
-        task_params=plan.task_params,
+        task=resolved.task,
+        task_name=resolved.task_name,
+        task_params=resolved.task_params,
         recipe=recipe.recipe,
         label=recipe.label,
         method=recipe.method,
@@ -228,9 +230,9 @@ def new_run(
         device=submission.device,
         block=place.block,
         position=place.position,
-        metric=plan.metric,
-        unit=plan.unit,
-        direction=plan.direction,
+        metric=resolved.metric,
+        unit=resolved.unit,
+        direction=resolved.direction,
     )
 
 
@@ -296,14 +298,14 @@ def _check_additions(
             yield FieldError(f"budgets[{i}]", message)
 
 
-def changed_labels(study: StudyView, plan: StudyPlan) -> list[str]:
+def changed_labels(study: StudyView, resolved: ResolvedStudy) -> list[str]:
     """The study's recipes that the workers' methods would not bring any more."""
-    now = {recipe.recipe for recipe in plan.recipes}
+    now = {recipe.recipe for recipe in resolved.recipes}
     return [r.label for r in study.recipes if r.recipe not in now]
 
 
-def _refuse_changed(study: StudyView, plan: StudyPlan) -> None:
-    if changed := changed_labels(study, plan):
+def _refuse_changed(study: StudyView, resolved: ResolvedStudy) -> None:
+    if changed := changed_labels(study, resolved):
         raise Conflict(
             f"The workers' {', '.join(changed)} has changed since study {study.id} was "
             "submitted, so its curve cannot be continued.",

@@ -31,7 +31,7 @@ from backend.store.sweeps import (
     load_trial_runs,
     lock_sweep,
 )
-from backend.studies.resolve import StudyPlan, is_one_value, refusal
+from backend.studies.resolve import ResolvedStudy, is_one_value, refusal
 from backend.studies.submission import (
     Submission,
     SweepForm,
@@ -129,12 +129,12 @@ class _Side:
 def tuning_study(
     submission: Submission,
     sweep: SweepForm,
-    plan: StudyPlan,
+    resolved: ResolvedStudy,
     entries: Sequence[CatalogueEntry],
 ) -> tuple[Submission, list[_Side]]:
     """Every side with every value, on held-out data, with the sweep's own seeds."""
     forms, sides = [], []
-    tuned = zip(_forms(submission), plan.recipes, strict=True)
+    tuned = zip(_forms(submission), resolved.recipes, strict=True)
     for side, (form, recipe) in enumerate(_of_tuned(sweep, tuned)):
         for value in sweep.values:
             own = {k: v for k, v in form.get("params", {}).items() if k != sweep.param}
@@ -144,7 +144,7 @@ def tuning_study(
             sides.append(_Side(side, value))
     task = {"name": submission.task_name, **submission.task_params}
     task[_held_out(submission, entries)["parameter"]] = sweep.validation_share
-    name = submission.title or _title(plan)
+    name = submission.title or _title(resolved)
     spec = canonical_spec(without_sweep(submission)) | {
         "task": task,
         "seeds": list(sweep.seeds),
@@ -201,12 +201,12 @@ def _edge_words(sweep: SweepForm, chosen: Sequence[Choice]) -> str:
 def check_sweep(
     submission: Submission,
     sweep: SweepForm,
-    plan: StudyPlan,
+    resolved: ResolvedStudy,
     entries: Sequence[CatalogueEntry],
 ) -> Iterator[FieldError]:
     """What is wrong with a sweep, each fault at its field."""
     by_name = {(e.kind, e.name): e for e in entries}
-    for recipe in _of_tuned(sweep, plan.recipes):
+    for recipe in _of_tuned(sweep, resolved.recipes):
         known = by_name["method", recipe.method].schema.get("properties", {})
         if sweep.param not in known:
             said = f"{recipe.method} has no parameter {sweep.param!r}; it knows: "
@@ -270,8 +270,8 @@ def without_sweep(submission: Submission) -> Submission:
     return submission.model_copy(update={"sweep": None})
 
 
-def _title(plan: StudyPlan) -> str:
-    return f"{', '.join(r.label for r in plan.recipes)} on {plan.task}"
+def _title(resolved: ResolvedStudy) -> str:
+    return f"{', '.join(r.label for r in resolved.recipes)} on {resolved.task}"
 
 
 def _direction(session: Session, study: StudyView) -> Direction:

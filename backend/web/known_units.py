@@ -13,7 +13,7 @@ from backend.store.calibrations import CalibrationView, list_calibrations
 from backend.store.catalogue import CatalogueEntry
 from backend.store.studies import RecipeView
 from backend.store.workers import list_workers
-from backend.studies.resolve import plan_study
+from backend.studies.resolve import resolve_study
 from backend.studies.submission import parse_submission
 from frontend.pages.studies.submit import KnownUnits
 
@@ -34,7 +34,7 @@ def known_units(
     entries = tuple(entries)
     try:
         submission = parse_submission(spec)
-        plan = plan_study(
+        resolved = resolve_study(
             entries,
             submission,
             longest_seconds=settings.time_limit_seconds,
@@ -50,7 +50,7 @@ def known_units(
         if worker.device == submission.device
     }
     measured: dict[str, list[CalibrationView]] = {}
-    for found in list_calibrations(session, task=plan.task):
+    for found in list_calibrations(session, task=resolved.task):
         if found.device_class in classes:
             measured.setdefault(found.recipe, []).append(found)
     units = {
@@ -60,7 +60,7 @@ def known_units(
     }
     return tuple(
         KnownUnits(recipe.label, units[recipe.method], pairs)
-        for recipe in plan.recipes
+        for recipe in resolved.recipes
         if (pairs := _pairs(recipe, measured.get(recipe.recipe, ())))
     )
 

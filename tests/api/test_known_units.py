@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.settings import Settings
 from backend.store.calibrations import CalibrationView, insert_calibration
-from backend.studies.resolve import plan_study
+from backend.studies.resolve import resolve_study
 from backend.studies.submission import parse_submission
 from backend.web.known_units import known_units
 from tests.factories import make_entries, make_study, publish_test_catalogue
@@ -21,7 +21,7 @@ SPEC = make_study(budgets=[1, 2, 5], methods=[])
 def calibrated(session: Session, settings: Settings) -> Session:
     """A baseline that was calibrated for two of its three budgets."""
     publish_test_catalogue(session)
-    plan = plan_study(
+    resolved = resolve_study(
         make_entries(),
         parse_submission(SPEC),
         longest_seconds=settings.time_limit_seconds,
@@ -29,8 +29,8 @@ def calibrated(session: Session, settings: Settings) -> Session:
     )
     for seconds, units in ((1.0, 91), (2.0, 190)):
         calibration = CalibrationView(
-            task=plan.task,
-            recipe=plan.baseline.recipe,
+            task=resolved.task,
+            recipe=resolved.baseline.recipe,
             seconds=seconds,
             device_class="test machine",
             planned_units=units,

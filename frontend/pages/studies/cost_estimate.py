@@ -42,7 +42,7 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class CostEstimate:
     """The summary beside the form. `runs` are judged, `tuning_runs` go before them;
     `doubts` say what is missing or unwise."""
 
@@ -70,8 +70,8 @@ def pace_key(recipe: Mapping[str, Any], unit: str) -> str:
     return canonical_json([*parts, list(recipe.get("algorithms") or ()), unit])
 
 
-def study_plan(spec: Mapping[str, Any], pace: Pace) -> Plan:
-    """Plans a submission as far as it can be read; never refuses."""
+def estimate_cost(spec: Mapping[str, Any], pace: Pace) -> CostEstimate:
+    """Estimates a submission as far as it can be read; never refuses."""
     seeds = len(spec.get("seeds", ()))
     unit = str(spec.get("budget_unit", "seconds"))
     recipes: list[Mapping[str, Any]] = [spec.get("baseline", {})]
@@ -89,7 +89,7 @@ def study_plan(spec: Mapping[str, Any], pace: Pace) -> Plan:
     workers = max(pace.workers_live, 1)
     overhead = (runs + tuning_runs) * (pace.overhead or 0.0)
     whole = None if train is None else train + overhead
-    return Plan(
+    return CostEstimate(
         runs=runs,
         tuning_runs=tuning_runs if runs else 0,
         lanes=lanes,

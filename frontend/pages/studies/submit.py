@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from frontend.pages.facts import DeviceFacts, EntryFacts, value_words
 from frontend.pages.methods import bounds_words
 from frontend.pages.page import Table
-from frontend.pages.studies.cost_estimate import Pace, Plan, study_plan
+from frontend.pages.studies.cost_estimate import CostEstimate, Pace, estimate_cost
 from frontend.pages.studies.question_fields import QUESTION_FIELDS
 from frontend.pages.studies.study_draft import (
     SECONDS,
@@ -152,7 +152,7 @@ class SubmitPage:
     tuning: SweepFields
     methods: tuple[Choice, ...]
     recipes: tuple[RecipeBlock, ...]
-    plan: Plan
+    plan: CostEstimate
     known_units: tuple[KnownUnits, ...]
     spec: Mapping[str, Any]
     toml: str
@@ -267,7 +267,7 @@ def submit_page(
         tuning=sweep_fields(draft, catalogue),
         methods=_choices(catalogue, "method", ""),
         recipes=recipes,
-        plan=study_plan(spec, pace),
+        plan=estimate_cost(spec, pace),
         known_units=known_units,
         spec=spec,
         toml=study_toml(spec),

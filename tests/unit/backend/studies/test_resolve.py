@@ -8,7 +8,7 @@ import pytest
 
 from backend.errors import InvalidInput
 from backend.store.catalogue import CatalogueEntry
-from backend.studies.resolve import plan_study
+from backend.studies.resolve import resolve_study
 from backend.studies.submission import parse_submission
 from workers.driving.assignment import Assignment, resolve_recipe
 from workers.registry import load_registry
@@ -31,7 +31,7 @@ def plan(
     spec = {"task": task, "budgets": [1], "seeds": [0], "device": device}
     recipe = {"method": method, "params": params, "algorithms": list(algorithms)}
     submission = parse_submission(spec | {"baseline": recipe})
-    return plan_study(entries, submission, longest_seconds=100, most_runs=10)
+    return resolve_study(entries, submission, longest_seconds=100, most_runs=10)
 
 
 def problems(**params):

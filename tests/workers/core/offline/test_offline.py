@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from backend.store.catalogue import CatalogueEntry
-from backend.studies.resolve import plan_study
+from backend.studies.resolve import resolve_study
 from backend.studies.submission import parse_submission
 from overcurve.reading.read_runs import read_runs as read_runs_of_file
 from overcurve.reading.reading_options import Reading
@@ -116,15 +116,15 @@ def test_identities_are_the_servers(study, tmp_path):
     out = tmp_path / "runs.jsonl"
     assert main([str(study), "--out", str(out)]) == 0
     entries = [CatalogueEntry(**e) for e in describe_catalogue(load_registry())]
-    plan = plan_study(
+    resolved = resolve_study(
         entries,
         parse_submission(tomllib.loads(study.read_text())),
         longest_seconds=1e5,
         most_runs=100,
     )
     runs = read_runs(out)
-    assert {r["task"] for r in runs} == {plan.task}
-    recipes = {(view.recipe, view.label) for view in plan.recipes}
+    assert {r["task"] for r in runs} == {resolved.task}
+    recipes = {(view.recipe, view.label) for view in resolved.recipes}
     with out.open("rb") as file:
         imported = read_runs_of_file(file, Reading())
     assert imported.problems == ()
@@ -233,11 +233,11 @@ def test_tuned_curve_is_the_servers(study, tmp_path):
     assert main([str(study), "--out", str(out)]) == 0
     entries = [CatalogueEntry(**e) for e in describe_catalogue(load_registry())]
     submission = parse_submission(tomllib.loads(study.read_text()))
-    plan = plan_study(entries, submission, longest_seconds=9, most_runs=9)
-    runs = [r for r in read_runs(out) if r["recipe"] == plan.baseline.recipe]
+    resolved = resolve_study(entries, submission, longest_seconds=9, most_runs=9)
+    runs = [r for r in read_runs(out) if r["recipe"] == resolved.baseline.recipe]
     rates = {(r["budget"], r["params"]["learning_rate"]) for r in runs}
     assert rates == {(5, 0.1), (10, 0.03)}
-    assert {r["label"] for r in runs} == {plan.baseline.label}
+    assert {r["label"] for r in runs} == {resolved.baseline.label}
 
 
 def test_tuned_seconds_are_calibrated_apart(study, tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backend.store.catalogue import CatalogueEntry
-from backend.studies.resolve import plan_study
+from backend.studies.resolve import resolve_study
 from backend.studies.submission import parse_submission
 from workers.driving.assignment import resolve_recipe
 from workers.registry import load_registry
@@ -70,14 +70,14 @@ def test_a_server_takes_each_size_and_knows_its_curves(path: Path) -> None:
     detail = describe_study(path)["detail"]
     for parts in detail["sizes"].values():
         for part in parts:
-            plan = plan_study(
+            resolved = resolve_study(
                 catalogue(),
                 parse_submission(part["spec"]),
                 longest_seconds=86_400,
                 most_runs=5_000,
             )
-            assert {r.label: r.recipe for r in plan.recipes} == detail["curves"]
-            assert plan.task == part["key"]
+            assert {r.label: r.recipe for r in resolved.recipes} == detail["curves"]
+            assert resolved.task == part["key"]
 
 
 @FILES

@@ -6,15 +6,20 @@ from typing import Any
 
 import pytest
 
-from frontend.pages.studies.cost_estimate import Pace, Plan, pace_key, study_plan
+from frontend.pages.studies.cost_estimate import (
+    CostEstimate,
+    Pace,
+    estimate_cost,
+    pace_key,
+)
 from tests.factories import make_study
 
 IDLE = Pace(per_unit={}, workers_live=1)
 
 
-def plan(pace: Pace = IDLE, **changes: Any) -> Plan:
+def plan(pace: Pace = IDLE, **changes: Any) -> CostEstimate:
     """The plan of the small study: budgets 1, 2, 4, 8 and 2, 4 at three seeds."""
-    return study_plan(make_study(**changes), pace)
+    return estimate_cost(make_study(**changes), pace)
 
 
 def test_seconds_add_up() -> None:
@@ -39,7 +44,7 @@ def test_measured_pace_turns_units_into_seconds() -> None:
     study = make_study(budget_unit="steps")
     recipes = [study["baseline"], *study["methods"]]
     pace = Pace(per_unit={pace_key(r, "steps"): 0.1 for r in recipes}, workers_live=1)
-    assert study_plan(study, pace).train_seconds == pytest.approx(6.3)
+    assert estimate_cost(study, pace).train_seconds == pytest.approx(6.3)
 
 
 def test_points_fall_in_the_order_of_budgets() -> None:
