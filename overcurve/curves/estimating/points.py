@@ -163,52 +163,109 @@ def judge_points(
         return _without_test(curve, points, inside, reason)
     values = evaluate_curve(curve, points.x)
     margins = measure_margins(values, points, noise, alpha=alpha, time_sys=time_sys)
+    tests = _test(curve, points, values, margins, inside)
+    provisional = noise.provisional | (points.n == 1)
+
+    def judge(i: int) -> JudgedPoint:
+        if not inside[i]:
+            return _outside(curve, points, i)
+        verdict, reason = _decide(tests, margins, i, alpha, margin)
+        if points.diverged[i]:
+            verdict, reason = "undecided", "diverged"
+        return _judged(verdict, reason, values, margins, tests, i, margin, provisional)
+
+    return tuple(judge(i) for i in range(count))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tests:
+    """What the verdicts of n points are made of; shape (n,).
+
+    `edge`, `error` the bracket and the standard error towards it; `p` of each point
+    alone, `adjusted` of the family; `earlier` whether it beats every better baseline
+    budget before it by the t margin, `earlier_mean` in the mean.
+    """
+
+    better: BoolArray
+    edge: Array
+    error: Array
+    p: Array
+    adjusted: Array
+    earlier: BoolArray
+    earlier_mean: BoolArray
+
+
+def _test(
+    curve: BaselineCurve,
+    points: MethodPoints,
+    values: CurveValues,
+    margins: Margins,
+    inside: BoolArray,
+) -> _Tests:
     better = margins.gap > 0
     edge = np.where(better, margins.up, margins.down)
     error = np.where(better, margins.error_up, margins.error_down)
     p = two_sided_p(np.abs(margins.gap) - edge, error, margins.freedom)
     tested = inside & ~points.diverged
-    adjusted = np.ones(count)
+    adjusted = np.ones(len(points.x))
     adjusted[tested] = hochberg(p[tested])
     earlier, earlier_mean = _beats_earlier(curve, points, values, margins)
+    return _Tests(
+        better=better,
+        edge=edge,
+        error=error,
+        p=p,
+        adjusted=adjusted,
+        earlier=earlier,
+        earlier_mean=earlier_mean,
+    )
 
-    def judge(i: int) -> JudgedPoint:
-        if not inside[i]:
-            return _outside(curve, points, i)
-        gap, low, high = (float(a[i]) for a in (margins.gap, margins.low, margins.high))
-        verdict: Verdict = "undecided"
-        reason: str | None = None
-        if points.diverged[i]:
-            reason = "diverged"
-        elif margin is not None and -margin <= low and high <= margin:
-            verdict = "equal"
-        elif adjusted[i] <= alpha and (earlier[i] or not better[i]):
-            verdict = "above" if better[i] else "below"
-        elif better[i] and (
-            not earlier_mean[i] or (adjusted[i] <= alpha and not earlier[i])
-        ):
-            reason = "baseline_better_earlier"
-        elif p[i] <= alpha:
-            reason = "several_points"
-        else:
-            noisy = margins.quantile[i] * error[i]
-            reason = "bracket" if edge[i] > noisy else "noise"
-        return JudgedPoint(
-            verdict=verdict,
-            reason=reason,
-            by_margin=None if margin is None else bool(low > margin or high < -margin),
-            provisional=bool(noise.provisional or points.n[i] == 1),
-            curve_quality=float(values.quality[i]),
-            gap=gap,
-            low=low,
-            high=high,
-            edge_low=float(values.quality[i] - margins.down[i]),
-            edge_high=float(values.quality[i] + margins.up[i]),
-            p=float(p[i]),
-            half_width=float(edge[i] + margins.quantile[i] * error[i]),
-        )
 
-    return tuple(judge(i) for i in range(count))
+def _decide(
+    tests: _Tests, margins: Margins, i: int, alpha: float, margin: float | None
+) -> tuple[Verdict, str | None]:
+    """The verdict of a point that did not diverge, or why there is none."""
+    better, claimed = tests.better[i], tests.adjusted[i] <= alpha
+    if margin is not None and -margin <= margins.low[i] and margins.high[i] <= margin:
+        return "equal", None
+    if claimed and (tests.earlier[i] or not better):
+        return "above" if better else "below", None
+    if better and (not tests.earlier_mean[i] or (claimed and not tests.earlier[i])):
+        return "undecided", "baseline_better_earlier"
+    if tests.p[i] <= alpha:
+        return "undecided", "several_points"
+    noisy = margins.quantile[i] * tests.error[i]
+    return "undecided", "bracket" if tests.edge[i] > noisy else "noise"
+
+
+def _judged(
+    verdict: Verdict,
+    reason: str | None,
+    values: CurveValues,
+    margins: Margins,
+    tests: _Tests,
+    i: int,
+    margin: float | None,
+    provisional: BoolArray,
+) -> JudgedPoint:
+    """The numbers of one point beside its verdict."""
+    quality = values.quality[i]
+    low, high = float(margins.low[i]), float(margins.high[i])
+    beyond = None if margin is None else low > margin or high < -margin
+    return JudgedPoint(
+        verdict=verdict,
+        reason=reason,
+        by_margin=beyond,
+        provisional=bool(provisional[i]),
+        curve_quality=float(quality),
+        gap=float(margins.gap[i]),
+        low=low,
+        high=high,
+        edge_low=float(quality - margins.down[i]),
+        edge_high=float(quality + margins.up[i]),
+        p=float(tests.p[i]),
+        half_width=float(tests.edge[i] + margins.quantile[i] * tests.error[i]),
+    )
 
 
 def _within_range(curve: BaselineCurve, points: MethodPoints) -> BoolArray:

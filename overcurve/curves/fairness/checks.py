@@ -7,8 +7,9 @@ evidence the checks that need it (looks, the question asked first, settings trie
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from overcurve.curves.fairness.budget_drift import budget_drift, say_drift
 from overcurve.curves.fairness.conduct import (
@@ -39,41 +40,23 @@ from overcurve.curves.terms.answers import Check
 from overcurve.curves.terms.evidence import Evidence
 
 NOTED_METHODS = 2
-# Checks whose evidence is only as good as what the records say of themselves.
-_STATED = (
-    "device_class",
-    "machine_steady",
-    "interleaved",
-    "same_seeds",
-    "same_code",
-    "divergence",
-)
-# Checks of times and of the curve over time.
-_TIME_ALONE = ("clock", "machine_steady", "interleaved", "enough_budgets")
 
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """The checks, notes, and what each method's sentence must add.
-
-    `warnings`: the check's id, a method's name, "" for all, and a few words.
-    """
+    """The checks, notes, and what each method's sentence must add."""
 
     checks: tuple[Check, ...]
     notes: tuple[str, ...]
-    warnings: tuple[tuple[str, str, str], ...]
+    findings: tuple[Finding, ...]
 
     def reservations(self, name: str) -> tuple[str, ...]:
         """Warnings in a few words that hold for the method called `name`."""
-        return tuple(words for _, who, words in self.warnings if who in ("", name))
+        return _warnings(self.findings, name)
 
     def budget_reservations(self, name: str) -> tuple[str, ...]:
         """Those that hold at equal budget too, where no time is compared."""
-        return tuple(
-            words
-            for check, who, words in self.warnings
-            if who in ("", name) and check not in _TIME_ALONE
-        )
+        return _warnings([f for f in self.findings if not f.of_time], name)
 
 
 def check_fairness(selection: Selection, evidence: Evidence) -> Fairness:
@@ -81,26 +64,21 @@ def check_fairness(selection: Selection, evidence: Evidence) -> Fairness:
 
     Returns: every check in a fixed order with a stable id.
     """
-    found = _find(selection, evidence)
-    runs = all_ended(selection)
-    measured = all_measured(runs)
-    return Fairness(
-        tuple(
-            finding.check if measured else _as_stated(finding.check)
-            for finding in found
-        ),
-        _notes(selection),
-        tuple(
-            (finding.check.id, *warning)
-            for finding in found
-            for warning in finding.warnings
-        ),
-    )
+    findings = tuple(_find(selection, evidence))
+    measured = all_measured(all_ended(selection))
+    checks = (f.check if measured else _unmeasured(f) for f in findings)
+    return Fairness(tuple(checks), _notes(selection), findings)
 
 
-def _as_stated(check: Check) -> Check:
+def _warnings(findings: Iterable[Finding], name: str) -> tuple[str, ...]:
+    told = chain.from_iterable(finding.warnings for finding in findings)
+    return tuple(words for who, words in told if who in ("", name))
+
+
+def _unmeasured(finding: Finding) -> Check:
     """A good mark that rests on the author's word alone is none."""
-    if check.state != "ok" or check.id not in _STATED:
+    check = finding.check
+    if check.state != "ok" or not finding.as_stated:
         return check
     message = f"As stated: {check.message[0].lower()}{check.message[1:]}"
     return replace(check, state="unknown", message=message)

@@ -8,6 +8,7 @@ from overcurve.curves.fairness.findings import (
     all_ended,
     count_measured,
     ended_runs,
+    finds,
 )
 from overcurve.curves.saying.wording import say_count
 from overcurve.curves.selecting.selection import Arm, Selection, are_interleaved
@@ -19,6 +20,7 @@ from overcurve.curves.terms.records import UNSTATED
 _NOTHING_YET = "There is nothing to compare yet"
 
 
+@finds(of_time=True)
 def check_clock(selection: Selection) -> Finding:
     """Who measured the times."""
     runs = all_ended(selection)
@@ -38,6 +40,7 @@ def check_clock(selection: Selection) -> Finding:
     return Finding(Check("clock", "warn", message, evidence), (("", words),))
 
 
+@finds(as_stated=True)
 def check_device(selection: Selection) -> Finding:
     """Whether all times come from one kind of device."""
     classes = selection.device_classes
@@ -69,6 +72,7 @@ def _check_devices(selection: Selection) -> Check:
     return Check("device_class", "fail", message, evidence)
 
 
+@finds(of_time=True, as_stated=True)
 def check_blocks(selection: Selection) -> Finding:
     """Whether runs of methods and baseline took turns in the same random blocks."""
     arms = [arm for arm in selection.methods if ended_runs(arm)]
@@ -100,6 +104,7 @@ def check_blocks(selection: Selection) -> Finding:
     )
 
 
+@finds(as_stated=True)
 def check_seeds(selection: Selection) -> Finding:
     """Whether both sides used the same seed numbers; one side may have more."""
     reference = _seeds(selection.baseline)
@@ -128,6 +133,7 @@ def _seeds(arm: Arm) -> set[str]:
     return {str(seed) for (seed,) in ended_runs(arm).distinct("seed")}
 
 
+@finds(as_stated=True)
 def check_code(selection: Selection) -> Finding:
     """Whether each curve was made by one version of the code."""
     arms = (selection.baseline, *selection.methods)

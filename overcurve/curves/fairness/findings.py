@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import ParamSpec
 
 from overcurve.curves.selecting.selection import Arm, Selection, has_ended
 from overcurve.curves.terms.answers import Check
 from overcurve.curves.terms.run_table import RunTable
 
+P = ParamSpec("P")
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A check, and warnings for sentences: pairs of a method's name, "" for all, and
-    a few words."""
+    """A check, and what it means for the sentences.
+
+    Attributes:
+        warnings: pairs of a method's name, "" for all, and a few words.
+        of_time: it doubts times or the curve over time, and nothing at equal budget.
+        as_stated: its evidence is only as good as what the records say of themselves.
+    """
 
     check: Check
     warnings: tuple[tuple[str, str], ...] = ()
+    of_time: bool = False
+    as_stated: bool = False
+
+
+def finds(
+    *, of_time: bool = False, as_stated: bool = False
+) -> Callable[[Callable[P, Finding]], Callable[P, Finding]]:
+    """Says of a check what holds for all that it finds."""
+
+    def mark(check: Callable[P, Finding]) -> Callable[P, Finding]:
+        @wraps(check)
+        def find(*args: P.args, **kwargs: P.kwargs) -> Finding:
+            finding = check(*args, **kwargs)
+            return replace(finding, of_time=of_time, as_stated=as_stated)
+
+        return find
+
+    return mark
 
 
 def ended_runs(arm: Arm) -> RunTable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from overcurve.curves.fairness.findings import Finding, all_ended, ended_runs
+from overcurve.curves.fairness.findings import Finding, all_ended, ended_runs, finds
 from overcurve.curves.saying.wording import say_count, say_per_cent
 from overcurve.curves.selecting.selection import Arm, Selection
 from overcurve.curves.selecting.steadiness import (
@@ -21,6 +21,7 @@ _ID = "machine_steady"
 SHARED_SHARE = 0.5  # of the runs had company: that is how the machine is
 
 
+@finds(of_time=True, as_stated=True)
 def check_steadiness(selection: Selection) -> Finding:
     """Whether the canaries beside the runs agree, and nobody else took their cores.
 

@@ -12,6 +12,7 @@ from overcurve.curves.fairness.findings import (
     all_ended,
     all_measured,
     ended_runs,
+    finds,
 )
 from overcurve.curves.saying.wording import say_count, say_number
 from overcurve.curves.selecting.selection import Arm, Selection
@@ -101,6 +102,7 @@ def _say_lost(lost: Counter[str]) -> str:
     return ", ".join(f"{lost[state]} {state}" for state in states)
 
 
+@finds(of_time=True)
 def check_budgets(selection: Selection) -> Finding:
     """Whether the baseline has budgets enough to be a curve."""
     groups = selection.baseline.groups
@@ -123,6 +125,7 @@ def check_budgets(selection: Selection) -> Finding:
     return Finding(Check("enough_budgets", "ok", message, evidence))
 
 
+@finds(as_stated=True)
 def check_divergence(selection: Selection) -> Finding:
     """Fisher's exact test of each method's share of diverged runs."""
     if not all_ended(selection):

@@ -78,21 +78,22 @@ def judge_method(
     curve = None
     if len(nodes) and comparable:
         curve = fit_baseline(nodes, pooled.part(0, len(nodes)))
-    options = {
-        "alpha": selection.question.alpha,
-        "time_sys": arm.time_sys,
-    }
+    alpha, time_sys = selection.question.alpha, arm.time_sys
+    margin = selection.question.margin
     judged = judge_points(
-        curve, points, noise, margin=selection.question.margin, **options
+        curve, points, noise, alpha=alpha, time_sys=time_sys, margin=margin
     )
     speedups: tuple[Speedup, ...] = (Speedup(None, None, None),) * len(judged)
     curves = _unanswered(_why_no_curves(comparable, curve, judged, noise))
     if curve is not None and len(curve.x) > 1 and noise.known and not noise.zero:
         grid = evaluate_curve(curve, time_grid(curve))
-        speedups = measure_speedups(curve, grid, points, noise, **options)
+        speedups = measure_speedups(
+            curve, grid, points, noise, alpha=alpha, time_sys=time_sys
+        )
         if _why_no_curves(comparable, curve, judged, noise) is None:
             method = _method_curve(groups, pooled, spread, len(nodes))
-            curves = _compare(method, grid_curve(curve, grid), options)
+            baseline = grid_curve(curve, grid)
+            curves = _compare(method, baseline, alpha=alpha, time_sys=time_sys)
     if not comparable:
         judged = (JudgedPoint(verdict="undecided", reason="not_comparable"),) * len(
             judged
@@ -163,16 +164,18 @@ def _unanswered(reason: str | None) -> CurveAnswer:
 
 
 def _compare(
-    method: GriddedCurve | None, baseline: GriddedCurve, options: dict[str, float]
+    method: GriddedCurve | None,
+    baseline: GriddedCurve,
+    *,
+    alpha: float,
+    time_sys: float,
 ) -> CurveAnswer:
     if method is None:
         return _unanswered("one_tested_time")
     start, end = overlap(method.curve, baseline.curve)
     if end <= start:
         return _unanswered("no_common_time")
-    return compare_curves(
-        method, baseline, alpha=options["alpha"], time_sys=options["time_sys"]
-    )
+    return compare_curves(method, baseline, alpha=alpha, time_sys=time_sys)
 
 
 def _answer(
