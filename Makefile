@@ -4,10 +4,9 @@
 PORT ?= $(or $(OVERCURVE_PORT),8000)
 DATA ?= $(or $(OVERCURVE_DATA),.data)
 
-# The Redis wheel knows Python 3.11 and 3.12; any newer one works with a Redis of yours.
-PYTHON ?= $(shell for python in python3.12 python3.11 python3 python3.13; do \
-	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
-	&& echo $$python && break; done)
+PYTHON ?= $(shell for python in python3.12 python3.13 python3.11 python3.14 python3; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' \
+	2>/dev/null && echo $$python && break; done)
 
 BIN := .venv/bin
 PACKAGED := pyproject.toml constraints.txt
@@ -48,7 +47,7 @@ clean:
 	@touch .venv/ready-to-run $@
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "Overcurve needs Python 3.11 or newer with venv" \
+	@test -n "$(PYTHON)" || { echo "Overcurve needs Python 3.11 to 3.14 with venv" \
 	"(apt install python3 python3-venv), or PYTHON=/path/to/python make ..."; exit 1; }
 	@echo "Creating .venv with $$($(PYTHON) --version) (once)"
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "This Python cannot make a virtual" \

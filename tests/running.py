@@ -17,7 +17,8 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
-KINDS = ("backend.cli web", "workers.main", "postgres -D", "redis-server")
+# Words of their command lines; Redis may be one of several programs.
+KINDS = ("backend.cli web", "workers.main", "postgres -D", "redis.sock")
 
 
 @dataclass(frozen=True)

