@@ -71,6 +71,13 @@ def start_up(data: Path, log: Path, port: int) -> subprocess.Popen[str]:
         )
 
 
+def hide_torch(folder: Path) -> str:
+    """A PYTHONPATH with which Python starts as where torch is not installed."""
+    hiding = "import sys\nsys.modules['torch'] = None\n"
+    (folder / "sitecustomize.py").write_text(hiding)
+    return str(folder)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -16,10 +16,12 @@ import sys
 from collections.abc import Sequence
 
 from backend.database import open_engine, session_factory
+from backend.exit_status import NEEDS_A_PERSON
 from backend.queue import connect_redis, create_queue
 from backend.settings import Settings
 from workers.children.launch import ForkserverLost, Launcher
 from workers.process.announcer import Announcer
+from workers.process.torch_missing import broken_torch, missing_torch
 from workers.process.worker import DeviceUnusable, Worker
 
 logger = logging.getLogger(__name__)
@@ -42,10 +44,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "servers that the web process uses; `overcurve up` sets them itself"
         )
         return 2
+    if told := missing_torch():
+        logger.error("%s", told)
+        return NEEDS_A_PERSON
     try:
         _compose(settings, options.name).run()
-    except (DeviceUnusable, ForkserverLost) as error:
+    except DeviceUnusable as error:
         logger.error("%s", error)
+        return 1
+    except ForkserverLost as error:
+        logger.error("%s", error)
+        if told := broken_torch():  # takes a second, so asked only now
+            logger.error("%s", told)
+            return NEEDS_A_PERSON
         return 1
     return 0
 

@@ -1,4 +1,5 @@
-"""Keeps child processes running: what ends unasked is started again, with back-off."""
+"""Keeps child processes running: what ends unasked is started again, with back-off,
+unless it says that only a person can help."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from backend.embedded import StartError
-from backend.embedded.child import Child
+from backend.embedded.child import Child, tail
+from backend.exit_status import NEEDS_A_PERSON
 
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
@@ -32,14 +34,25 @@ class Watched:
     started_at: float = field(default_factory=time.monotonic)
     deaths: int = 0
     start_at: float | None = None
+    given_up: bool = False
 
     def look(self, now: float, tell: Tell) -> None:
         """Notice a death, or start again when the pause is over."""
+        if self.given_up:
+            return
         if self.start_at is None:
             if self.child.has_ended():
-                self._plan_start(now, tell)
+                self._notice_death(now, tell)
         elif now >= self.start_at:
             self._start_again(now, tell)
+
+    def _notice_death(self, now: float, tell: Tell) -> None:
+        if self.child.status == NEEDS_A_PERSON:
+            self.given_up = True
+            said = tail(self.child.program.log, lines=1)
+            tell(f"{self.child.how_ended()} and is not started again:\n{said}")
+        else:
+            self._plan_start(now, tell)
 
     def _plan_start(self, now: float, tell: Tell, reason: str = "") -> None:
         if now - self.started_at > STEADY_SECONDS:

@@ -60,6 +60,11 @@ class Child:
     def has_ended(self) -> bool:
         return self.process is None or self.process.poll() is not None
 
+    @property
+    def status(self) -> int | None:
+        """Its exit status, negative for a signal; None before it is known."""
+        return None if self.process is None else self.process.returncode
+
     def begin(self) -> None:
         """Start without waiting. Raises StartError where it cannot be prepared."""
         self.prepare()
@@ -87,7 +92,7 @@ class Child:
 
     def how_ended(self) -> str:
         """Its end in a few words."""
-        code = None if self.process is None else self.process.returncode
+        code = self.status
         if code is None:
             return f"{self.name} has not started"
         how = f"with status {code}" if code >= 0 else f"by {_signal_name(-code)}"

@@ -21,6 +21,7 @@ from backend.command_line.supervise import (
 )
 from backend.embedded import StartError
 from backend.embedded.child import Child, Program, end_together, tail
+from backend.exit_status import NEEDS_A_PERSON
 
 SLEEP = "import time; time.sleep(60)"
 STUBBORN = """
@@ -30,6 +31,7 @@ print("up", flush=True)
 time.sleep(60)
 """
 FAIL = "import sys; sys.exit('no luck')"
+GIVE_UP = f"import sys; print('install it'); sys.exit({NEEDS_A_PERSON})"
 
 
 def make_child(folder: Path, code: str = SLEEP, stop_seconds: float = 5) -> Child:
@@ -99,6 +101,19 @@ def test_pauses_grow_with_each_death(tmp_path: Path) -> None:
         watched.look(watched.start_at, lambda _: None)
     child.stop()
     assert pauses == [FIRST_PAUSE_SECONDS * 2**n for n in range(4)]
+
+
+def test_what_needs_a_person_is_not_started_again(tmp_path: Path) -> None:
+    child, said = make_child(tmp_path, GIVE_UP), list[str]()
+    child.start()
+    process, watched = child.process, Watched(child)
+    wait_for(child.has_ended)
+    for later in (0, 1, 3600):
+        watched.look(time.monotonic() + later, said.append)
+    assert child.process is process
+    assert len(said) == 1
+    assert "install it" in said[0]
+    assert "not started again" in said[0]
 
 
 def test_steady_life_forgets_deaths(tmp_path: Path) -> None:

@@ -14,12 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from backend.command_line.supervise import FIRST_PAUSE_SECONDS
 from tests.running import (
     KINDS,
     ROOT,
     Up,
     are_gone,
     free_port,
+    hide_torch,
     running_overcurve,
     start_up,
     wait_for,
@@ -70,6 +72,23 @@ def test_killed_child_comes_back(lasting_up: Up, kind: str) -> None:
     wait_for(lambda: up.family().get(kind, victim) != victim, up.log)
     wait_for(up.answers, up.log)
     assert "ended by SIGKILL" in up.log.read_text().removeprefix(before)
+
+
+def test_up_without_torch_serves_and_says_so_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", hide_torch(tmp_path))
+    data, log, port = tmp_path / "data", tmp_path / "said.txt", free_port()
+    up = Up(start_up(data, log, port), data, port, log)
+    try:
+        wait_for(lambda: "not started again" in log.read_text(), log, 60)
+        time.sleep(2 * FIRST_PAUSE_SECONDS)  # the first try again would come by now
+        assert up.answers()
+        assert log.read_text().count("PyTorch is not installed") == 1
+        assert "workers.main" not in up.family()
+    finally:
+        up.process.send_signal(signal.SIGINT)
+        assert up.process.wait(20) == 0
 
 
 def test_second_up_points_to_the_first(lasting_up: Up, tmp_path: Path) -> None:

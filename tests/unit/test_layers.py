@@ -60,7 +60,7 @@ ROOMS = {
     "render": Room("frontend", "pages hall", "jinja2 markdown_it markupsafe"),
     # backend: all I/O of the web process; never the workers.
     "settings": Room(
-        "backend.settings backend.errors backend.users",
+        "backend.settings backend.errors backend.exit_status backend.users",
         "hall",
         "pydantic pydantic_settings",
     ),

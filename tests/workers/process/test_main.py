@@ -1,10 +1,13 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from backend.exit_status import NEEDS_A_PERSON
+from tests.running import hide_torch
 from workers.main import main
 
 
@@ -48,6 +51,33 @@ def test_missing_device_is_named(settings: Any) -> None:
 
     assert ended.returncode == 1
     assert "cuda:9" in ended.stderr
+
+
+def test_missing_torch_is_told_with_its_remedy(settings: Any, tmp_path: Path) -> None:
+    ended = _worker(
+        PYTHONPATH=hide_torch(tmp_path),
+        OVERCURVE_DATABASE_URL=settings.database_url,
+        OVERCURVE_REDIS_URL=settings.redis_url,
+    )
+
+    assert ended.returncode == NEEDS_A_PERSON
+    assert "PyTorch is not installed" in ended.stderr
+    assert f"{sys.executable} -m pip install" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_broken_torch_is_told_with_its_remedy(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "torch.py").write_text("raise OSError('libcudart.so.13: not found')")
+
+    ended = _worker(
+        PYTHONPATH=str(tmp_path),
+        OVERCURVE_DATABASE_URL=settings.database_url,
+        OVERCURVE_REDIS_URL=settings.redis_url,
+    )
+
+    assert ended.returncode == NEEDS_A_PERSON
+    assert "cannot be imported (OSError: libcudart.so.13: not found)" in ended.stderr
+    assert f"{sys.executable} -m pip install --force-reinstall" in ended.stderr
 
 
 def test_worker_process_imports_no_torch() -> None:

@@ -1,0 +1,61 @@
+"""Says why PyTorch cannot be imported here, and what to do about it.
+
+Looked at from outside: the worker's own process never imports torch.
+"""
+
+from __future__ import annotations
+
+import platform
+import shlex
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+PACKAGES = Path(__file__).resolve().parents[2]
+
+
+def missing_torch() -> str:
+    """What to do where torch is not installed; "" where it is."""
+    return "" if find_spec("torch") else _tell("PyTorch is not installed")
+
+
+def broken_torch() -> str:
+    """What to do where importing torch fails, tried in a process of its own; "" where
+    it does not. One that is killed proves nothing: memory may be short just now."""
+    tried = subprocess.run(
+        [sys.executable, "-P", "-c", "import torch"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if tried.returncode <= 0:
+        return ""
+    reason = tried.stderr.strip().rpartition("\n")[2]
+    return _tell(f"PyTorch cannot be imported ({reason})", "--force-reinstall")
+
+
+def _tell(why: str, *options: str) -> str:
+    if platform.system() == "Darwin" and platform.machine() == "x86_64":
+        remedy = (
+            "There is no PyTorch for macOS on x86-64: on Apple silicon take a Python "
+            "for arm64, else train on another machine"
+        )
+    else:
+        command = install_command(PACKAGES, find_spec("pip") is not None, *options)
+        remedy = f"Install it and start again: {command}"
+    return f"{why}, so nothing can be trained here. {remedy}"
+
+
+def install_command(packages: Path, with_pip: bool, *options: str) -> str:
+    """What a shell takes to install what workers need, in the versions of a checkout
+    where `packages` is one. Environments made by uv may be without pip."""
+    installer = [sys.executable, "-m", "pip", "install"]
+    if not with_pip:
+        installer = ["uv", "pip", "install", "--python", sys.executable]
+    what = ["overcurve[worker]"]
+    if (packages / "pyproject.toml").exists():
+        constraints = str(packages / "constraints.txt")
+        what = ["-c", constraints, "-e", f"{packages}[worker]"]
+    return shlex.join([*installer, *options, *what])
