@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from frontend.pages.runs.runs.queue import QueuePage, queue_page
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -16,6 +15,7 @@ from backend.store.workers import list_devices, list_workers
 from backend.web.dependencies import SessionDep, SettingsDep
 from backend.web.formats import page_route, respond
 from backend.web.pace import overhead_seconds
+from frontend.pages.runs.queue import QueuePage, queue_page
 
 router = APIRouter()
 

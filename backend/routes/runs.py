@@ -7,8 +7,6 @@ from typing import Any, cast, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from frontend.pages.runs.runs.run import RunPage, run_page
-from frontend.pages.runs.runs.runs import DEFAULT_COLUMNS, Filters, runs_page
 from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -28,6 +26,8 @@ from backend.store.workers import list_devices
 from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.web.formats import page_route, respond, suffix_of
 from frontend.pages.facts import ACTIVE, STATUSES
+from frontend.pages.runs.run import RunPage, run_page
+from frontend.pages.runs.runs import DEFAULT_COLUMNS, Filters, runs_page
 from overcurve.curves.terms.question import Question, question_query
 from overcurve.curves.terms.records import Status
 from overcurve.errors import FieldError

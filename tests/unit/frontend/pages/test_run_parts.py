@@ -8,11 +8,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from frontend.pages.runs.runs.queue import DeviceLine, expected_starts
-from frontend.pages.runs.runs.run import BAR_WIDTH, as_trained, segment_bar, timeline
-from frontend.pages.runs.runs.runs import RunLine
 
 from backend.store.traces import EventView
+from frontend.pages.runs.queue import DeviceLine, expected_starts
+from frontend.pages.runs.run import BAR_WIDTH, as_trained, segment_bar, timeline
+from frontend.pages.runs.runs import RunLine
 from overcurve.curves.terms.records import Evaluation, RunRecord
 from overcurve.figures.learning_curve import LearningCurve, learning_curve_figure
 

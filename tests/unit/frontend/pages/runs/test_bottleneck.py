@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from frontend.pages.runs.runs.bottleneck import bottleneck
+
+from frontend.pages.runs.bottleneck import bottleneck
 
 
 @pytest.mark.parametrize(

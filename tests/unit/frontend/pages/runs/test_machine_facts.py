@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from frontend.pages.runs.runs.machine_facts import machine_facts
-
+from frontend.pages.runs.machine_facts import machine_facts
 from tests.factories import make_record
 
 

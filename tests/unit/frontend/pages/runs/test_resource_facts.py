@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from frontend.pages.runs.runs.resource_facts import achieved_speed, resource_facts
 
+from frontend.pages.runs.resource_facts import achieved_speed, resource_facts
 from overcurve.curves.terms.records import RunRecord
 
 GIB = 2**30
