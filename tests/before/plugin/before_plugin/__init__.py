@@ -1,0 +1,1 @@
+"""A plug-in of Overcurve as somebody else would write it."""
