@@ -105,14 +105,10 @@ def test_server_finds_the_same_source_without_importing(package):
     assert imported_source("math:Lion") is None
 
 
-def test_digest_is_printed_for_a_server_without_it(package):
+@pytest.mark.parametrize("program", [PROGRAM, "workers.imported"])
+def test_digest_is_printed_for_a_server_without_it(package, program):
     said = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            PROGRAM,
-            "torch.optim.radam:RAdam",
-        ],
+        [sys.executable, "-m", program, "torch.optim.radam:RAdam"],
         capture_output=True,
         text=True,
         check=True,
