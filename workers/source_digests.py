@@ -40,19 +40,23 @@ def source_digest(module: str) -> str:
 
     Returns: 16 hex digits, the same on every version of Python.
     """
-    return _joined(code_digest(_read(name)) for name in learned_with(module))
+    return _joined(code_digest(text_of(name)) for name in learned_with(module))
 
 
 def code_digest(source: str) -> str:
     """Returns the digest of a file's text without imports, docstrings, blank lines."""
+    return hashlib.sha256(b"\n".join(code_lines(source))).hexdigest()
+
+
+def code_lines(source: str) -> list[bytes]:
+    """Lists the lines of a file that do something; see `code_digest`."""
     tree = ast.parse(source)
     lines = source.encode().splitlines()
     for node in sorted(_unread(tree), key=lambda n: (n.lineno, n.col_offset))[::-1]:
         first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
         before = lines[first][: node.col_offset]
         lines[first : last + 1] = [before + lines[last][node.end_col_offset :]]
-    kept = (line.rstrip() for line in lines)
-    return hashlib.sha256(b"\n".join(line for line in kept if line)).hexdigest()
+    return [kept for line in lines if (kept := line.rstrip())]
 
 
 def learned_with(module: str) -> set[str]:
@@ -84,7 +88,7 @@ def plugin_digest(module: str) -> str:
 def package_digest(module: str) -> str:
     """Returns the digest of a plug-in's other files and of our code it learns with."""
     others = (f.read_text("utf-8") for f in _other_files(module))
-    ours = (_read(name) for name in learned_with(module) - {module})
+    ours = (text_of(name) for name in learned_with(module) - {module})
     return _joined(map(code_digest, (*others, *ours)))
 
 
@@ -102,7 +106,7 @@ def _unread(tree: ast.AST) -> Iterator[ast.stmt]:
 
 
 def _imports_of_ours(module: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(_read(module))):
+    for node in ast.walk(ast.parse(text_of(module))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if _is_ours(alias.name))
         elif isinstance(node, ast.ImportFrom) and _is_ours(node.module or ""):
@@ -133,7 +137,8 @@ def _closure(module: str, imported: Callable[[str], Iterable[str]]) -> set[str]:
     return found
 
 
-def _read(module: str) -> str:
+def text_of(module: str) -> str:
+    """Reads the source of a module, as it is imported or would be."""
     return _bytes_of(module).decode()
 
 

@@ -80,7 +80,7 @@ def test_text_beyond_ascii_is_cut_at_the_right_place():
 
 def test_files_are_ordered_by_what_they_hold(monkeypatch):
     texts = {"workers.a": "import os\nx = 1\n", "workers.b": "y = 2\n"}
-    monkeypatch.setattr(source_digests, "_read", texts.__getitem__)
+    monkeypatch.setattr(source_digests, "text_of", texts.__getitem__)
     monkeypatch.setattr(source_digests, "learned_with", lambda _: list(texts))
     before = source_digest.__wrapped__("workers.a")
     texts["workers.a"], texts["workers.b"] = texts["workers.b"], texts["workers.a"]

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from overcurve.curves.comparison import compare
+from overcurve.curves.fairness.earlier_code import EARLIER
 from overcurve.curves.planning.next_runs import look_alpha, next_batch
 from overcurve.curves.saying.wording import say_gap_range, say_times
 from overcurve.curves.selecting.reach import JUST_BEYOND
@@ -273,6 +274,24 @@ def test_changed_code_is_a_warning():
     assert checks_of(runs)["same_code"] == "ok"
     runs[-1] = replace(runs[-1], source_digest="c")
     assert checks_of(runs)["same_code"] == "warn"
+
+
+def test_code_that_only_moved_is_one_version():
+    earlier = "a5aa968074642d02.d0c45375404c952a"
+    later = ".".join(EARLIER[part] for part in earlier.split("."))
+    runs = measured(
+        make_runs(source_digest=earlier)
+        + make_runs("m", [8.0], source_digest=earlier)
+        + make_runs("m", [16.0], source_digest=later)
+    )
+    found = compare(Question(baseline="base"), runs).checks
+    check = {c.id: c for c in found}["same_code"]
+    assert (check.state, check.message) == (
+        "ok",
+        "One version of the code for each curve",
+    )
+    other = replace(runs[-1], source_digest=f"{later}.0123456789abcdef")
+    assert checks_of([*runs[:-1], other])["same_code"] == "warn"
 
 
 def test_few_baseline_budgets_are_a_warning():
