@@ -1,0 +1,1 @@
+"""One frozen dataclass and one building function for each page."""

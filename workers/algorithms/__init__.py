@@ -1,0 +1,1 @@
+"""Algorithms for the supervised method, one file each; found by being here."""
