@@ -10,7 +10,7 @@ from rich.text import Text
 
 from overcurve import words
 from overcurve.curves.comparison import Comparison, MethodAnswer, Point
-from overcurve.curves.terms.axes import say_axis
+from overcurve.curves.terms.axes import say_axis, say_place
 
 STYLES = {
     "above": "green",
@@ -67,7 +67,7 @@ def _verdict(answer: MethodAnswer) -> Text:
 
 
 def _points(comparison: Comparison, answer: MethodAnswer) -> Table:
-    seconds = comparison.question.axis.endswith("seconds")
+    seconds = say_place(comparison.question.axis) == "time"
     percent = comparison.unit == "fraction"
     table = Table(box=None, padding=(0, 1), header_style="dim")
     for name, width, justify in COLUMNS:

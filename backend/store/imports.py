@@ -16,7 +16,7 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from backend.models import RunEventRow, RunRow, RunStateRow, StudyRow
-from backend.store.outcomes import MEASURED_MAPPINGS, MEASURED_NUMBERS, MEASURED_TEXTS
+from backend.store.outcomes import MEASURED_MAPPINGS, MEASURED_TEXTS
 from backend.store.owners import new_owner
 from backend.store.rows import clean_json, clean_text, copy_rows, take_ids
 from backend.store.studies import (
@@ -27,6 +27,7 @@ from backend.store.studies import (
     load_study,
     widen_study,
 )
+from overcurve.curves.terms.quantities import MEASURED_NUMBERS
 from overcurve.curves.terms.records import FINAL_STATUSES, RunRecord
 from overcurve.recipe import recipe_digest
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.store.rows import clean_json
+from overcurve.curves.terms.quantities import MEASURED_NUMBERS, SECONDS_FIELDS
 from overcurve.curves.terms.records import (
     QUALITY_LIMIT,
     SECONDS_LIMITS,
@@ -14,22 +15,7 @@ from overcurve.curves.terms.records import (
     Status,
 )
 
-# Fields of `RunRecord` that are measured, beside those which were asked for.
-MEASURED_NUMBERS = (
-    "train_seconds",
-    "total_seconds",
-    "quality",
-    "cost_usd",
-    "energy_joules",
-    "peak_memory_bytes",
-    "steps",
-    "examples",
-    "tokens",
-    "devices",
-    "parameters",
-    "train_items",
-    "test_items",
-)
+# Fields of `RunRecord` that are measured beside the numbers.
 MEASURED_MAPPINGS = ("segments", "steadiness", "versions")
 MEASURED_TEXTS = ("source_digest", "device_class", "started_at")
 _UNMEASURED: Mapping[str, Any] = {
@@ -51,7 +37,7 @@ def settle_outcome(
     """
     settled = dict(clean_json(record))
     low, high = SECONDS_LIMITS
-    for name in ("train_seconds", "total_seconds"):
+    for name in SECONDS_FIELDS:
         if not _within(settled.get(name), low, high):
             settled[name] = None
     if not _within(settled.get("quality"), -QUALITY_LIMIT, QUALITY_LIMIT):

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from backend.errors import InvalidInput, from_validation_error
-from overcurve.curves.terms.records import AXIS_FIELDS
+from overcurve.curves.terms.quantities import AXIS_FIELDS
 
 SEED_LENGTH = 64
 TUNING_SEEDS: tuple[int | str, ...] = ("tuning 0", "tuning 1", "tuning 2")

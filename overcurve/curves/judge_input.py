@@ -14,6 +14,7 @@ from overcurve.curves.terms.errors import (
     TooManyRuns,
     WrongRequest,
 )
+from overcurve.curves.terms.quantities import AXIS_FIELDS, SECONDS_FIELDS
 from overcurve.curves.terms.question import (
     Question,
     check_alpha,
@@ -22,11 +23,9 @@ from overcurve.curves.terms.question import (
     check_time_sys,
 )
 from overcurve.curves.terms.records import (
-    AXIS_FIELDS,
     AXIS_LIMITS,
     FINAL_STATUSES,
     QUALITY_LIMIT,
-    SECONDS_FIELDS,
     SECONDS_LIMITS,
     SEED_LENGTH,
     UNSTATED,

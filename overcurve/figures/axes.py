@@ -7,17 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from overcurve.curves.terms.axes import say_axis
+from overcurve.curves.terms.quantities import BY_NAME, SECONDS_FIELDS
 from overcurve.words import significant, tick
 
-SECONDS_AXES = ("train_seconds", "total_seconds")
-_UNITS = {
-    "cost_usd": "US dollars",
-    "energy_joules": "joules",
-    "peak_memory_bytes": "bytes",
-    "train_items": "items",
-}
-# Chosen for a run, not measured on it: nothing is averaged.
-_CHOSEN = ("budget", "parameters", "train_items")
 MOST_TICKS = 9
 _LADDER = (1.0, 2.0, 5.0)
 _TIMES = (
@@ -46,7 +38,8 @@ class Axis:
 
 def axis_words(axis: str, budget_unit: str = "") -> str:
     """An axis as its menu names it: "training time", "cost, US dollars"."""
-    unit = budget_unit if axis == "budget" else _UNITS.get(axis, "")
+    known = BY_NAME.get(axis)
+    unit = budget_unit if axis == "budget" else known.unit_name if known else ""
     return f"{say_axis(axis)}, {unit}" if unit else say_axis(axis)
 
 
@@ -71,7 +64,7 @@ def time_axis(
     else:
         span = max(high - low, high * 0.1)
         start, end = 0.0, high + (0.03 + room / (1 - room)) * span
-    is_seconds = axis in SECONDS_AXES
+    is_seconds = axis in SECONDS_FIELDS
     if is_seconds:
         ladder = list(_TIMES) if is_log else _time_steps(end)
     else:
@@ -79,7 +72,9 @@ def time_axis(
     places = _thin([v for v in ladder if start <= v <= end])
     words = tick if is_seconds else compact
     title = axis_words(axis, budget_unit)
-    title += "" if axis in _CHOSEN else ", mean of seeds"
+    # What was chosen for a run is not measured on it: nothing is averaged.
+    is_measured = axis not in BY_NAME or BY_NAME[axis].origin == "measured"
+    title += ", mean of seeds" if is_measured else ""
     ticks = tuple((v, words(v) if v else "0") for v in places)
     return Axis(title, start, end, is_log, ticks)
 

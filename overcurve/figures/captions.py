@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from overcurve.curves.comparison import Comparison, Knot, MethodAnswer, Point
 from overcurve.curves.terms.axes import TRAINING_TIME, say_axis
-from overcurve.figures.axes import SECONDS_AXES, compact
+from overcurve.curves.terms.quantities import SECONDS_FIELDS
+from overcurve.figures.axes import compact
 from overcurve.figures.scale import QualityScale
 from overcurve.words import duration, significant
 
@@ -56,7 +57,7 @@ def position(axis: str, value: float | None) -> str:
     """A place on the time axis in words."""
     if value is None:
         return "–"
-    return duration(value) if axis in SECONDS_AXES else compact(value)
+    return duration(value) if axis in SECONDS_FIELDS else compact(value)
 
 
 def point_words(name: str, point: Point, axis: str, scale: QualityScale) -> str:

@@ -6,9 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from overcurve.curves.terms.metric_names import name_words
+from overcurve.curves.terms.quantities import BY_NAME, QUANTITIES
 from overcurve.reading.durations import read_duration, resolution
 from overcurve.reading.reading_options import COUNTED
 
+_QUANTITIES = {
+    quantity.name: quantity.aliases
+    for quantity in QUANTITIES
+    if quantity.aliases and quantity.name != "train_seconds"
+}
 # What other trackers and tables call the fields of a run, most telling first.
 ALIASES: dict[str, tuple[str, ...]] = {
     "method": (
@@ -19,11 +25,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "budget", "epochs", "epoch", "steps", "iterations", "max steps", "trees",
     ),
     "seed": ("seed", "random seed", "run", "repeat", "trial", "replicate", "rep"),
-    "train_seconds": (
-        "train seconds", "training seconds", "train time", "training time", "seconds",
-        "time seconds", "wall clock", "walltime", "wall time", "runtime", "duration",
-        "elapsed", "time",
-    ),
+    "train_seconds": BY_NAME["train_seconds"].aliases,
     "quality": (
         "quality", "accuracy", "acc", "test acc", "test accuracy", "val acc",
         "val accuracy", "top1", "score", "f1", "auc", "bleu", "test loss", "val loss",
@@ -37,10 +39,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "task": ("task", "dataset", "benchmark"),
     "label": ("label", "display name"),
     "status": ("status", "state"),
-    "total_seconds": ("total seconds", "total time"),
-    "train_items": (
-        "train items", "train size", "training size", "training set size", "n train",
-    ),
+    **_QUANTITIES,
     "source": ("source",),
 }  # fmt: skip
 # Trackers put these before what a person called a column.

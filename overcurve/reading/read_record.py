@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, cast
 
+from overcurve.curves.terms.quantities import AMOUNTS
 from overcurve.curves.terms.records import (
     AXIS_LIMITS,
     UNSTATED,
@@ -50,13 +51,11 @@ TEXTS = (
     "task", "recipe", "method", "label", "budget_unit", "metric", "unit",
     "device_class", "source", "source_digest", "started_at",
 )  # fmt: skip
-AMOUNTS = (
-    "cost_usd", "energy_joules", "peak_memory_bytes", "steps", "examples",
-    "tokens", "devices", "parameters", "train_items", "test_items",
-)  # fmt: skip
+# In the order of the record, as messages list them.
+_AMOUNTS = tuple(f.name for f in fields(RunRecord) if f.name in AMOUNTS)
 FIELDS = (
     *NEEDED, "direction", "metric", "unit", "device_class", "task", "label", "status",
-    "budget_unit", "total_seconds", *AMOUNTS, "recipe", "params", "algorithms",
+    "budget_unit", "total_seconds", *_AMOUNTS, "recipe", "params", "algorithms",
     "segments", "steadiness", "versions", "error", "source", "source_digest",
     "started_at",
 )  # fmt: skip

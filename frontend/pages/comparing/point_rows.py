@@ -18,9 +18,10 @@ from overcurve.curves.comparison import (
 from overcurve.curves.judge import POINT_FIELDS
 from overcurve.curves.saying.open import say_cure
 from overcurve.curves.terms.axes import TRAINING_TIME, is_chosen_size
+from overcurve.curves.terms.quantities import SECONDS_FIELDS
 from overcurve.curves.terms.records import WAITING_STATUSES
 from overcurve.curves.terms.run_table import axis_values
-from overcurve.figures.axes import SECONDS_AXES, compact
+from overcurve.figures.axes import compact
 from overcurve.figures.captions import position
 from overcurve.figures.layout import colours_of
 from overcurve.figures.scale import QualityScale
@@ -195,7 +196,7 @@ def _why(point: Point, axis: str) -> str:
     reason = point.reason or ""
     if not point.estimable:
         return f"these runs cannot tell: {say_cure(point, axis)}"
-    if axis not in SECONDS_AXES and reason in ELSEWHERE:
+    if axis not in SECONDS_FIELDS and reason in ELSEWHERE:
         return ELSEWHERE[reason]
     return REASONS.get(reason, reason)
 

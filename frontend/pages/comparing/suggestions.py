@@ -11,7 +11,7 @@ from overcurve.curves.estimating.cleaning import MERGE_DISTANCE
 from overcurve.curves.planning.continuing import ChangedRecipe, trained_here
 from overcurve.curves.saying.wording import say_time
 from overcurve.curves.terms.axes import axis_unit
-from overcurve.figures.axes import SECONDS_AXES
+from overcurve.curves.terms.quantities import SECONDS_FIELDS
 from overcurve.figures.captions import position
 from overcurve.words import count, duration, listing
 
@@ -95,7 +95,7 @@ def _gather(proposed: Iterable[NextRun]) -> list[list[NextRun]]:
 def _words(comparison: Comparison, runs: Sequence[NextRun]) -> str:
     run, axis = runs[0], comparison.question.axis
     at = position(axis, run.x)
-    if axis not in SECONDS_AXES:
+    if axis not in SECONDS_FIELDS:
         at = say_time(run.x, axis_unit(axis, comparison.records.samples()))
     if len(runs) > 1:
         sides = [f"{_who(r)} with {count(r.seeds, 'more seed')}" for r in runs]

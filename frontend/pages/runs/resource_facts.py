@@ -1,10 +1,11 @@
-"""What a run used of its device, in words: memory, energy, money, speed."""
+"""What a run trained on and used of its device, in words: amounts, energy, speed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from overcurve import words
+from overcurve.curves.terms.quantities import QUANTITIES
 from overcurve.curves.terms.records import RunRecord
 from overcurve.figures.axes import compact
 
@@ -14,6 +15,14 @@ COUNTED = (
     "Counted once, off the clock: matrix products, convolutions and attention, not "
     "what is done element by element."
 )
+
+
+def amount_facts(record: RunRecord) -> Iterator[tuple[str, str]]:
+    """Pairs of a name and words, for the plain amounts that are known."""
+    for quantity in QUANTITIES:
+        value = getattr(record, quantity.name) if quantity.fact else None
+        if value is not None:
+            yield quantity.fact, f"{value:,.0f}"
 
 
 def resource_facts(record: RunRecord) -> Iterator[tuple[str, str]]:

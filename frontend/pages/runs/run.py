@@ -19,7 +19,12 @@ from frontend.pages.facts import (
 from frontend.pages.page import Table
 from frontend.pages.runs.bottleneck import bottleneck
 from frontend.pages.runs.machine_facts import machine_facts
-from frontend.pages.runs.resource_facts import COUNTED, achieved_speed, resource_facts
+from frontend.pages.runs.resource_facts import (
+    COUNTED,
+    achieved_speed,
+    amount_facts,
+    resource_facts,
+)
 from frontend.pages.runs.runs import RunLine, run_line
 from frontend.pages.study_text import run_toml
 from overcurve.curves.terms.records import Evaluation, RunRecord
@@ -292,16 +297,6 @@ def _of_entry(
     return given_rows + default_rows
 
 
-AMOUNTS: Mapping[str, str] = {
-    "steps": "Units trained",
-    "examples": "Examples seen",
-    "tokens": "Tokens seen",
-    "parameters": "Parameters of the model",
-    "train_items": "Training items",
-    "test_items": "Test items",
-}
-
-
 def run_facts(run: RunLine, record: RunRecord | None) -> tuple[Fact, ...]:
     """The plain facts: device, software, what it cost."""
     facts = [
@@ -315,10 +310,7 @@ def run_facts(run: RunLine, record: RunRecord | None) -> tuple[Fact, ...]:
         facts.append(Fact("Owner", run.owner))
     if record is None:
         return tuple(facts)
-    for name, what in AMOUNTS.items():
-        value = getattr(record, name)
-        if value is not None:
-            facts.append(Fact(what, f"{value:,.0f}"))
+    facts += [Fact(name, said) for name, said in amount_facts(record)]
     facts += [Fact(name, said) for name, said in resource_facts(record)]
     facts += [Fact(name, said) for name, said in machine_facts(record)]
     if record.source_digest:

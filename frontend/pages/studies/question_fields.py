@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from overcurve.curves.terms.axes import say_axis
+from overcurve.curves.terms.quantities import QUANTITIES
 
+_OFFERED = sorted((q.form_place, q.name) for q in QUANTITIES if q.form_place)
 # A study's axes that grow with the training; energy and cost only where they are known.
-AXES = (
-    "train_seconds", "total_seconds", "steps", "examples", "energy_joules", "cost_usd",
-    "budget",
-)  # fmt: skip
+AXES = tuple(name for _, name in _OFFERED)
 QUESTION_FIELDS: Mapping[str, Mapping[str, Any]] = {
     "margin": {
         "type": "number",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from overcurve.curves.terms.answers import Comparison
 from overcurve.curves.terms.metric_names import guess_direction
-from overcurve.curves.terms.records import AXIS_FIELDS, COURSE_FLAGS, DEVICE_FIGURES
+from overcurve.curves.terms.quantities import AXIS_FIELDS
+from overcurve.curves.terms.records import COURSE_FLAGS, DEVICE_FIGURES
 from overcurve.curves.terms.run_table import RunBatch, RunTable, axis_values
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from overcurve.curves.terms.quantities import SECONDS_FIELDS
 from overcurve.curves.terms.records import (
     QUALITY_LIMIT,
-    SECONDS_FIELDS,
     SECONDS_LIMITS,
     SEED_LENGTH,
     check_record,

@@ -6,7 +6,7 @@ import math
 
 from overcurve.curves.selecting.selection import Arm, Selection
 from overcurve.curves.terms.axes import is_machine_free
-from overcurve.curves.terms.records import SECONDS_FIELDS
+from overcurve.curves.terms.quantities import SECONDS_FIELDS
 
 START_SEEDS = 3  # with which a new budget begins
 # A time is never met exactly: what shall bring a point into range is trained a little

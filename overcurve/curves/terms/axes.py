@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from overcurve.curves.terms.records import MACHINE_FREE_AXES, RunRecord
+from overcurve.curves.terms.quantities import (
+    BY_NAME,
+    CHOSEN_SIZES,
+    MACHINE_FREE_AXES,
+)
+from overcurve.curves.terms.records import RunRecord
 from overcurve.curves.terms.run_table import RunTable
 
 TRAINING_TIME = "train_seconds"
-# Chosen before the training, not measured: runs of one budget differ in them on
-# purpose, so each value is a place of its own.
-_CHOSEN_SIZES = ("train_items", "parameters")
 _TIME_UNITS = frozenset(
     [
         "ms",
@@ -36,27 +38,12 @@ _TIME_UNITS = frozenset(
         "days",
     ]
 )
-_WORDS = {
-    "train_seconds": "training time",
-    "total_seconds": "total time",
-    "cost_usd": "cost",
-    "energy_joules": "energy",
-    "peak_memory_bytes": "peak memory",
-    "train_items": "training-set size",
-}
-_UNITS = {
-    "train_seconds": "seconds",
-    "total_seconds": "seconds",
-    "cost_usd": "USD",
-    "energy_joules": "J",
-    "peak_memory_bytes": "bytes",
-    "train_items": "training items",
-}
 
 
 def say_axis(axis: str) -> str:
     """An axis in words, without its unit: "training time", "steps", "gpu hours"."""
-    return _WORDS.get(axis, axis.replace("_", " "))
+    known = BY_NAME.get(axis)
+    return known.words if known else axis.replace("_", " ")
 
 
 def say_place(axis: str) -> str:
@@ -64,7 +51,7 @@ def say_place(axis: str) -> str:
     in seconds is what was asked for, not what was measured."""
     if axis == "budget":
         return "budget"
-    return "time" if axis.endswith("seconds") else "point"
+    return "time" if _unit(axis) == "seconds" else "point"
 
 
 def axis_unit(axis: str, records: Iterable[RunRecord]) -> str:
@@ -78,9 +65,7 @@ def axis_unit(axis: str, records: Iterable[RunRecord]) -> str:
     if axis == "budget":
         units = {run.budget_unit for run in _samples(records)}
         return units.pop() if len(units) == 1 else ""
-    if axis.endswith("seconds"):
-        return "seconds"
-    return _UNITS.get(axis, axis.replace("_", " "))
+    return _unit(axis)
 
 
 def is_machine_free(axis: str, records: Iterable[RunRecord]) -> bool:
@@ -97,7 +82,14 @@ def is_machine_free(axis: str, records: Iterable[RunRecord]) -> bool:
 
 def is_chosen_size(axis: str) -> bool:
     """Whether runs of one budget with other values are another experiment."""
-    return axis in _CHOSEN_SIZES
+    return axis in CHOSEN_SIZES
+
+
+def _unit(axis: str) -> str:
+    """The unit by name alone: columns that users bring along say it at their end."""
+    if axis in BY_NAME:
+        return BY_NAME[axis].unit
+    return "seconds" if axis.endswith("seconds") else axis.replace("_", " ")
 
 
 def _samples(records: Iterable[RunRecord]) -> Iterable[RunRecord]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from overcurve.curves.terms.errors import WrongRecord
+from overcurve.curves.terms.quantities import AXIS_FIELDS, SECONDS_FIELDS
 from overcurve.errors import FieldError
 
 Direction = Literal["max", "min"]
@@ -27,36 +28,11 @@ QUALITY_LIMIT = 1e12
 SECONDS_LIMITS = (1e-9, 1e12)
 AXIS_LIMITS = (1e-9, 1e30)
 SEED_LENGTH = 64
-SECONDS_FIELDS = ("train_seconds", "total_seconds")
-# What may stand on the time axis; `extra` adds the columns a user brought along.
-AXIS_FIELDS = (
-    "train_seconds",
-    "total_seconds",
-    "cost_usd",
-    "energy_joules",
-    "steps",
-    "examples",
-    "tokens",
-    "parameters",
-    "train_items",
-    "peak_memory_bytes",
-    "budget",
-)
 # What `extra` holds about the course of a run: rows folded into its last, and whether
 # it was taken up again or stopped early. No axis and no metric.
 COURSE_FLAGS = ("resumed", "partial", "folded_rows")
 # What `extra` holds about a run's device, and about what it had to leave out: no axis.
 DEVICE_FIGURES = ("device_memory_bytes", "matmul_flops_per_second", "skipped_steps")
-# On these a slower machine changes nothing, so classes of device may be mixed; on a
-# budget only where it is no time (`axes.is_machine_free`).
-MACHINE_FREE_AXES = (
-    "steps",
-    "examples",
-    "tokens",
-    "parameters",
-    "train_items",
-    "budget",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from itertools import chain, repeat
 from operator import attrgetter, eq, itemgetter
 from typing import Any, overload
 
-from overcurve.curves.terms.records import AXIS_FIELDS, RunRecord
+from overcurve.curves.terms.quantities import AXIS_FIELDS
+from overcurve.curves.terms.records import RunRecord
 
 # The fields in which all runs of a batch agree.
 GROUPED = (
