@@ -63,7 +63,7 @@ def _two(smaller: float, ratio: int, large: str, small: str) -> str:
 
 
 def tick(seconds: float) -> str:
-    """A time on an axis: 10 s, 1 min, 1 h."""
+    """A time in one unit, to three digits: 240 ns, 1.5 ms, 10 s, 1 min, 1 h."""
     for size, name in ((86400, "d"), (3600, "h"), (60, "min"), (1, "s")):
         if seconds >= size:
             return f"{significant(seconds / size, 3)}{NBSP}{name}"
@@ -71,7 +71,9 @@ def tick(seconds: float) -> str:
         return f"{significant(seconds, 2)}{NBSP}s"
     if seconds >= 1e-3:
         return f"{significant(seconds * 1e3, 3)}{NBSP}ms"
-    return f"{significant(seconds * 1e6, 3)}{NBSP}µs"
+    if seconds >= 1e-6:
+        return f"{significant(seconds * 1e6, 3)}{NBSP}µs"
+    return f"{significant(seconds * 1e9, 3)}{NBSP}ns"
 
 
 def count(amount: int, one: str, many: str = "") -> str:

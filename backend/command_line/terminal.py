@@ -10,7 +10,7 @@ from rich.text import Text
 
 from overcurve import words
 from overcurve.curves.comparison import Comparison, MethodAnswer, Point
-from overcurve.curves.terms.axes import say_axis, say_place
+from overcurve.curves.terms.axes import is_pace, say_axis, say_place
 
 STYLES = {
     "above": "green",
@@ -67,20 +67,25 @@ def _verdict(answer: MethodAnswer) -> Text:
 
 
 def _points(comparison: Comparison, answer: MethodAnswer) -> Table:
-    seconds = say_place(comparison.question.axis) == "time"
     percent = comparison.unit == "fraction"
     table = Table(box=None, padding=(0, 1), header_style="dim")
     for name, width, justify in COLUMNS:
         table.add_column(name, width=width, justify=justify, no_wrap=True)
     for point in answer.points:
         table.add_row(
-            words.duration(point.x) if seconds else words.number(point.x),
+            _place(comparison.question.axis, point.x),
             _quality(point.quality, percent),
             _quality(point.baseline_quality, percent),
             _gap(point, 100.0 if percent else 1.0),
             _point_verdict(point),
         )
     return table
+
+
+def _place(axis: str, x: float | None) -> str:
+    if x is not None and is_pace(axis):
+        return words.tick(x)
+    return words.duration(x) if say_place(axis) == "time" else words.number(x)
 
 
 def _quality(value: float | None, percent: bool) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from overcurve.curves.terms.axes import say_axis
+from overcurve.curves.terms.axes import is_pace, say_axis
 from overcurve.curves.terms.quantities import BY_NAME, SECONDS_FIELDS
 from overcurve.words import significant, tick
 
@@ -64,13 +64,15 @@ def time_axis(
     else:
         span = max(high - low, high * 0.1)
         start, end = 0.0, high + (0.03 + room / (1 - room)) * span
-    is_seconds = axis in SECONDS_FIELDS
-    if is_seconds:
+    is_time = axis in SECONDS_FIELDS or is_pace(axis)
+    if is_pace(axis):
+        ladder = list(log_ticks(start, end) if is_log else linear_ticks(start, end))
+    elif is_time:
         ladder = list(_TIMES) if is_log else _time_steps(end)
     else:
         ladder = _ladder(start, end, is_log)
     places = _thin([v for v in ladder if start <= v <= end])
-    words = tick if is_seconds else compact
+    words = tick if is_time else compact
     title = axis_words(axis, budget_unit)
     # What was chosen for a run is not measured on it: nothing is averaged.
     is_measured = axis not in BY_NAME or BY_NAME[axis].origin == "measured"

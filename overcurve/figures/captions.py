@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from overcurve.curves.comparison import Comparison, Knot, MethodAnswer, Point
-from overcurve.curves.terms.axes import TRAINING_TIME, say_axis
+from overcurve.curves.terms.axes import TRAINING_TIME, is_pace, say_axis
 from overcurve.curves.terms.quantities import SECONDS_FIELDS
 from overcurve.figures.axes import compact
 from overcurve.figures.scale import QualityScale
-from overcurve.words import duration, significant
+from overcurve.words import duration, significant, tick
 
 MOST_NOTED = 4
 VERDICT_WORDS = {"out_of_range": "out of range"}
@@ -57,6 +57,8 @@ def position(axis: str, value: float | None) -> str:
     """A place on the time axis in words."""
     if value is None:
         return "–"
+    if is_pace(axis):
+        return tick(value)
     return duration(value) if axis in SECONDS_FIELDS else compact(value)
 
 

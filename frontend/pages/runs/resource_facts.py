@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from overcurve import words
-from overcurve.curves.terms.quantities import QUANTITIES
+from overcurve.curves.terms.quantities import QUANTITIES, Quantity
 from overcurve.curves.terms.records import RunRecord
 from overcurve.figures.axes import compact
 
@@ -22,7 +22,7 @@ def amount_facts(record: RunRecord) -> Iterator[tuple[str, str]]:
     for quantity in QUANTITIES:
         value = getattr(record, quantity.name) if quantity.fact else None
         if value is not None:
-            yield quantity.fact, f"{value:,.0f}"
+            yield quantity.fact, _amount(quantity, value)
 
 
 def resource_facts(record: RunRecord) -> Iterator[tuple[str, str]]:
@@ -57,6 +57,10 @@ def achieved_speed(record: RunRecord) -> str:
             f"measured matmul speed in {number}, {_rate(fastest)}"
         )
     return f"{said}."
+
+
+def _amount(quantity: Quantity, value: float) -> str:
+    return words.tick(value) if quantity.is_pace else f"{value:,.0f}"
 
 
 def _rate(flops: float) -> str:

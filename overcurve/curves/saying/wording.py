@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from overcurve.curves.terms.quantities import PACE
+
 MINUS = "−"
 MOST_LISTED = 6  # times named one by one; more are counted, and their range given
 _SECONDS = (("s", 1.0, 120.0), ("min", 60.0, 7200.0), ("h", 3600.0, math.inf))
@@ -15,6 +17,12 @@ _BYTES = (
     ("GB", 1e9, math.inf),
 )
 _JOULES = (("J", 1.0, 1e4), ("kJ", 1e3, 1e7), ("MJ", 1e6, math.inf))
+_PACES = (
+    ("ns", 1e-9, 1e-6),
+    ("µs", 1e-6, 1e-3),
+    ("ms", 1e-3, 1.0),
+    ("s", 1.0, math.inf),
+)
 _SCALES = {"seconds": _SECONDS, "bytes": _BYTES, "J": _JOULES}
 
 
@@ -39,10 +47,18 @@ def say_time(time: float, unit: str = "seconds") -> str:
 def _scale(largest: float, unit: str) -> tuple[float, str]:
     if unit == "seconds" and largest < 0.1:
         return 1e-3, "ms"
+    if unit.startswith(PACE):
+        return _pace_scale(largest, unit)
     for word, scale, limit in _SCALES.get(unit, ()):
         if largest < limit:
             return scale, word
     return 1.0, unit
+
+
+def _pace_scale(largest: float, unit: str) -> tuple[float, str]:
+    """Of seconds for one of something: "µs per example"."""
+    word, scale = next((w, s) for w, s, limit in _PACES if largest < limit)
+    return scale, word + unit.removeprefix("s")
 
 
 def _digits(value: float) -> str:

@@ -85,6 +85,11 @@ def is_chosen_size(axis: str) -> bool:
     return axis in CHOSEN_SIZES
 
 
+def is_pace(axis: str) -> bool:
+    """Whether places are seconds for one of something, mostly far below a second."""
+    return axis in BY_NAME and BY_NAME[axis].is_pace
+
+
 def _unit(axis: str) -> str:
     """The unit by name alone: columns that users bring along say it at their end."""
     if axis in BY_NAME:

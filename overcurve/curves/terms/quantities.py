@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+PACE = "s per "
 Origin = Literal["measured", "chosen", "asked"]
 
 
@@ -48,6 +49,11 @@ class Quantity:
     form_place: int = 0
     fact: str = ""
     aliases: tuple[str, ...] = ()
+
+    @property
+    def is_pace(self) -> bool:
+        """Whether it is seconds for one of something, mostly far below a second."""
+        return self.unit.startswith(PACE)
 
 
 # In the order in which menus and messages list axes.
