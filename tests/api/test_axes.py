@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,6 +14,7 @@ from rich.console import Console
 
 from backend.command_line.judge import judge_again
 from backend.command_line.terminal import print_comparison
+from overcurve.curves.terms.quantities import AMOUNTS
 from tests.simulated import simulated_study
 
 ALONE = "judged on steps alone; on training time: "
@@ -70,9 +72,9 @@ def test_terminal_says_it(client: TestClient, study: int) -> None:
     assert "How a verdict is made: docs/verdict.md" in said
 
 
-@pytest.mark.parametrize("axis", ["train_items", "examples", "energy_joules"])
-def test_axis_of_a_file_is_imported(client: TestClient, axis: str) -> None:
-    lines = [
+def lines_with(figures: Callable[[float], dict[str, float]]) -> str:
+    """A study as JSON lines, its runs with more figures, made of their budgets."""
+    return "\n".join(
         json.dumps(
             {
                 "method": record.label,
@@ -81,14 +83,35 @@ def test_axis_of_a_file_is_imported(client: TestClient, axis: str) -> None:
                 "train_seconds": record.train_seconds,
                 "quality": record.quality,
                 "direction": "max",
-                axis: 500 * record.budget,
+                **figures(record.budget),
             }
         )
         for record in simulated_study({"better": 0.02})
-    ]
+    )
+
+
+def test_exported_runs_keep_every_number(client: TestClient) -> None:
+    numbers = {name: i + 1.5 for i, name in enumerate(AMOUNTS)}
+    lines = lines_with(lambda budget: {n: k * budget for n, k in numbers.items()})
+    kind = {"content-type": "application/x-ndjson"}
+    first = client.post("/api/runs/import", content=lines, headers=kind).json()
+    address = f"/compare.csv?study={first['study']}&table=runs"
+    exported = client.get(address).text
+    for row in csv.DictReader(io.StringIO(exported)):
+        found = {name: float(row[name]) for name in AMOUNTS}
+        expected = {n: k * float(row["budget"]) for n, k in numbers.items()}
+        assert found == pytest.approx(expected)
+    kind = {"content-type": "text/csv"}
+    again = client.post("/api/runs/import", content=exported, headers=kind).json()
+    assert (again["study"], again["inserted"]) == (first["study"], 0)
+
+
+@pytest.mark.parametrize("axis", ["train_items", "examples", "energy_joules"])
+def test_axis_of_a_file_is_imported(client: TestClient, axis: str) -> None:
+    lines = lines_with(lambda budget: {axis: 500 * budget})
     kind = {"content-type": "application/x-ndjson"}
     address = "/api/runs/import?baseline=CNN"
-    study = client.post(address, content="\n".join(lines), headers=kind).json()["study"]
+    study = client.post(address, content=lines, headers=kind).json()["study"]
     answer = client.get(f"/compare.json?study={study}&axis={axis}").json()
     assert answer["methods"][0]["verdict"] == "above"
     assert answer["methods"][0]["points"][0]["x"] == pytest.approx(2000)

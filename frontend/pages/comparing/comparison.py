@@ -57,6 +57,7 @@ from overcurve.curves.planning.carried_axes import (
 from overcurve.curves.planning.comparable_runs import comparable_runs
 from overcurve.curves.planning.continuing import ChangedRecipe
 from overcurve.curves.terms.axes import axis_unit, say_place
+from overcurve.curves.terms.quantities import AMOUNTS
 from overcurve.curves.terms.question import Question, question_query
 from overcurve.curves.terms.run_table import RunTable
 from overcurve.figures.axes import axis_words
@@ -71,11 +72,13 @@ from overcurve.figures.view import View, view_query
 from overcurve.words import count, listing
 
 ALPHAS = (("0.1", "90 %"), ("0.05", "95 %"), ("0.01", "99 %"))
-RUN_COLUMNS = (
+_FIRST_COLUMNS = (
     "task", "recipe", "method", "label", "budget", "budget_unit", "seed", "status",
     "train_seconds", "total_seconds", "quality", "metric", "direction", "device_class",
     "steps", "examples", "source_digest", "source", "started_at",
 )  # fmt: skip
+# Later ones stand behind those that files had first.
+RUN_COLUMNS = (*_FIRST_COLUMNS, *(n for n in AMOUNTS if n not in _FIRST_COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)
