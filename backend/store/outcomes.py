@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.store.rows import clean_json
-from overcurve.curves.terms.quantities import MEASURED_NUMBERS, SECONDS_FIELDS
+from overcurve.curves.terms.quantities import (
+    AXIS_FIELDS,
+    MEASURED_NUMBERS,
+    SECONDS_FIELDS,
+)
 from overcurve.curves.terms.records import (
     QUALITY_LIMIT,
     SECONDS_LIMITS,
@@ -62,15 +66,17 @@ def settle_outcome(
 
 def measured_fields(stored: Mapping[str, Any]) -> dict[str, Any]:
     """Gives the fields of a `RunRecord` from a stored outcome; numbers of other
-    names go to `extra`, where an axis finds them."""
+    names go to `extra`, where an axis finds them, and so does what an import brought
+    along under a name that became a field later."""
     fields = dict(_UNMEASURED)
     for name in stored.keys() & _UNMEASURED.keys():
         value, nothing = stored[name], _UNMEASURED[name]
         fields[name] = value if nothing is None else value or nothing
+    known = {n for n in _UNMEASURED if n not in AXIS_FIELDS or fields[n] is not None}
     fields["extra"] = {
         name: value
         for name, value in {**stored, **(stored.get("extra") or {})}.items()
-        if name not in _UNMEASURED and _is_number(value)
+        if name not in known and _is_number(value)
     }
     return fields
 

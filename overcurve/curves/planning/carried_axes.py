@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from overcurve.curves.terms.answers import Comparison
 from overcurve.curves.terms.metric_names import guess_direction
-from overcurve.curves.terms.quantities import AXIS_FIELDS
+from overcurve.curves.terms.quantities import AXIS_FIELDS, BY_NAME
 from overcurve.curves.terms.records import COURSE_FLAGS, DEVICE_FIGURES
 from overcurve.curves.terms.run_table import RunBatch, RunTable, axis_values
 
@@ -15,7 +15,7 @@ def carried_axes(comparison: Comparison) -> tuple[str, ...]:
     done = finished_runs(comparison)
     reference = done.where(lambda run: run.recipe == comparison.baseline.recipe)
     no_axes = {*COURSE_FLAGS, *DEVICE_FIGURES, *further_metrics(done)}
-    extra = sorted(_columns(done) - no_axes)
+    extra = sorted(_columns(done) - no_axes - {*AXIS_FIELDS})
     return tuple(
         axis
         for axis in (*AXIS_FIELDS, *extra)
@@ -50,7 +50,18 @@ def _has_places(batch: RunBatch, axis: str) -> bool:
 
 def _tells_budgets_apart(axis: str, runs: RunTable) -> bool:
     """Whether longer trainings stand elsewhere on an axis: the number of a model's
-    parameters is the same for all, and no curve can be drawn against it."""
-    if len({run.budget for run in runs.samples()}) < 2:
+    parameters is the same for all, and no curve can be drawn against it. Where what
+    is measured scatters without growing, the shortest and the longest must differ."""
+    budgets = {run.budget for run in runs.samples()}
+    if len(budgets) < 2:
         return True
-    return len({x for batch in runs.batches for x in axis_values(batch, axis)}) > 1
+    known = BY_NAME.get(axis)
+    if known is None or known.grows or known.origin != "measured":
+        return len(_places(axis, runs)) > 1
+    shortest = _places(axis, runs.where(lambda run: run.budget == min(budgets)))
+    longest = _places(axis, runs.where(lambda run: run.budget == max(budgets)))
+    return max(shortest) < min(longest) or max(longest) < min(shortest)
+
+
+def _places(axis: str, runs: RunTable) -> set[float]:
+    return {x or 0.0 for batch in runs.batches for x in axis_values(batch, axis)}

@@ -102,14 +102,13 @@ class Evaluation:
 
 
 def axis_value(record: RunRecord, axis: str) -> float | None:
-    """The record's position on `axis`: a field by its name, else a column of `extra`.
+    """The record's position on `axis`: a field by its name, else a column of `extra`,
+    where a record older than the field has what its author brought along.
 
     Returns: the value as given, or None where the record has none.
     """
-    if axis in AXIS_FIELDS:
-        value: float | None = getattr(record, axis)
-        return value
-    return record.extra.get(axis)
+    value: float | None = getattr(record, axis) if axis in AXIS_FIELDS else None
+    return record.extra.get(axis) if value is None else value
 
 
 def quality_value(record: RunRecord, metric: str) -> float | None:

@@ -238,9 +238,13 @@ def _is_told(record: RunRecord, name: str) -> bool:
 
 def axis_values(batch: RunBatch, axis: str) -> Sequence[float | None]:
     """`records.axis_value` of every run of a batch."""
-    if axis in AXIS_FIELDS:
-        return batch.values(axis)
-    return [extra.get(axis) for extra in batch.values("extra")]
+    if axis not in AXIS_FIELDS:
+        return [extra.get(axis) for extra in batch.values("extra")]
+    values = batch.values(axis)
+    if None not in values:
+        return values
+    pairs = zip(values, batch.values("extra"), strict=True)
+    return [extra.get(axis) if value is None else value for value, extra in pairs]
 
 
 def quality_values(batch: RunBatch, metric: str) -> Sequence[float | None]:

@@ -69,6 +69,13 @@ def test_imported_record_comes_back_whole(session: Session) -> None:
     assert set(left) == {"status", "direction", "error", "run", "study"}
 
 
+def test_a_column_that_became_a_field_later_is_still_an_axis(session: Session) -> None:
+    brought = make_record(tokens=None, extra={"tokens": 7.0, "loss": 0.5})
+    stored = import_one(session, brought)
+    assert stored.extra == {"tokens": 7.0, "loss": 0.5}
+    assert (stored.tokens, axis_value(stored, "tokens")) == (None, 7.0)
+
+
 def test_failed_record_keeps_its_error(session: Session) -> None:
     error = {"code": "out_of_memory", "message": "8 GB asked, 2 GB free"}
     given = make_record(

@@ -39,6 +39,19 @@ def test_what_describes_the_device_is_none():
     assert found.isdisjoint(device)
 
 
+def test_what_scatters_without_growing_is_none():
+    """The memory of one model is the same for every budget but for its scatter."""
+
+    def with_memory(k):
+        return [
+            replace(run, peak_memory_bytes=1e6 * (1 + 0.01 * i % 0.05 + k * run.budget))
+            for i, run in enumerate(runs_with())
+        ]
+
+    assert "peak_memory_bytes" not in axes(with_memory(0.0))
+    assert "peak_memory_bytes" in axes(with_memory(0.1))
+
+
 def test_cost_and_energy_are_axes_once_every_run_has_them():
     runs = [
         replace(run, cost_usd=run.train_seconds / 1000, energy_joules=run.train_seconds)

@@ -14,8 +14,8 @@ from overcurve.curves.encoding.record_text import (
     record_lines,
     unpack_runs,
 )
-from overcurve.curves.terms.records import RunRecord
-from overcurve.curves.terms.run_table import RunTable, gather_columns
+from overcurve.curves.terms.records import RunRecord, axis_value
+from overcurve.curves.terms.run_table import RunTable, axis_values, gather_columns
 
 RUN = RunRecord(
     method="m",
@@ -53,6 +53,16 @@ def test_records_come_back_in_order(table: RunTable) -> None:
     assert table == ODD
     assert [type(run.quality) for run in table] == [type(run.quality) for run in ODD]
     assert (len(table), table[-1]) == (len(ODD), ODD[-1])
+
+
+def test_a_column_that_became_a_field_is_found_beside_the_field() -> None:
+    """Records are older than some fields: snapshots and imports hold on."""
+    older = replace(RUN, seed=2, extra={"train_items": 500.0})
+    runs = (replace(RUN, train_items=400.0, extra={"train_items": 1.0}), older)
+    for table in (RunTable.of(runs), columns_of(runs)):
+        [batch] = table.batches
+        assert axis_values(batch, "train_items") == [400.0, 500.0]
+    assert [axis_value(run, "train_items") for run in runs] == [400.0, 500.0]
 
 
 def test_columns_agree_with_records(table: RunTable) -> None:
