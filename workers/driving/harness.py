@@ -43,6 +43,12 @@ from workers.driving.outcome import (
     ShouldStop,
     Started,
 )
+from workers.machine.device import fingerprint
+from workers.machine.device_memory import (
+    device_memory,
+    forget_peak,
+    peak_memory,
+)
 from workers.machine.gpu_status import energy_counter
 from workers.machine.neighbours import Neighbours
 from workers.registry import load_registry
@@ -162,8 +168,7 @@ class _Drive:
         torch.manual_seed(seed)
         np.random.seed(seed % 2**32)
         random.seed(seed)
-        if self.device.type == "cuda":
-            torch.cuda.reset_peak_memory_stats(self.device)
+        forget_peak(self.device)
         self.task = load_task(
             self.recipe.task.name, self.recipe.task_params, self.device
         )
@@ -278,7 +283,7 @@ class _Drive:
         self, examples: float | None, device_class: str
     ) -> dict[str, float]:
         """What the run used, beside what the device has: figures of the record."""
-        found = _device_memory(self.device)
+        found = device_memory(self.device)
         each = self.context.flops_per_example if self.context else None
         if not each or not examples or self.train_seconds is None:
             return found
@@ -292,10 +297,9 @@ class _Drive:
         """Puts what was measured into the record's words."""
         spec, task, watch = self.recipe.task, self.task, self.watch
         figures = dict(self.context.figures) if self.context else {}
-        peak_memory, device_class = (
-            _peak_memory(self.device),
-            _device_class(self.device),
-        )
+        # Before the device is measured for comparison, which takes memory of its own.
+        peak = peak_memory(self.device)
+        device_class = fingerprint(self.device).device_class
         figures |= self.compare_with_device(figures.get("examples"), device_class)
         quality = self.quality
         finite = quality is not None and math.isfinite(quality.value)
@@ -325,7 +329,7 @@ class _Drive:
             steadiness=self.steadiness,
             evaluations=tuple(self.evaluations),
             started_at=self.started_at,
-            peak_memory_bytes=peak_memory,
+            peak_memory_bytes=peak,
             energy_joules=watch.joules,
             error=error,
         )
@@ -377,22 +381,3 @@ def _versions() -> dict[str, str]:
         "torch": torch.__version__,
         "numpy": np.__version__,
     }
-
-
-def _peak_memory(device: torch.device) -> float | None:
-    if device.type != "cuda":
-        return None
-    return float(torch.cuda.max_memory_allocated(device))
-
-
-def _device_memory(device: torch.device) -> dict[str, float]:
-    if device.type != "cuda":
-        return {}
-    total = torch.cuda.get_device_properties(device).total_memory
-    return {"device_memory_bytes": float(total)}
-
-
-def _device_class(device: torch.device) -> str:
-    from workers.machine.device import fingerprint
-
-    return fingerprint(device).device_class
