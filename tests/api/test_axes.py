@@ -106,7 +106,24 @@ def test_exported_runs_keep_every_number(client: TestClient) -> None:
     assert (again["study"], again["inserted"]) == (first["study"], 0)
 
 
-@pytest.mark.parametrize("axis", ["train_items", "examples", "energy_joules"])
+def test_inference_time_is_an_axis_in_words(
+    client: TestClient, browser: TestClient
+) -> None:
+    """Here the models grow with the budgets, so that their evaluations do."""
+    lines = lines_with(lambda budget: {"inference_seconds": 2e-7 * budget})
+    kind = {"content-type": "application/x-ndjson"}
+    address = "/api/runs/import?baseline=CNN"
+    study = client.post(address, content=lines, headers=kind).json()["study"]
+    page = browser.get(f"/compare?study={study}&axis=inference_seconds").text
+    assert "judged on inference time per example alone" in page
+    [chosen] = re.findall(r'<option value="inference_seconds"[^>]*>([^<]*)<', page)
+    assert chosen == "inference time per example"
+    assert re.search(r"\d\s(ns|µs)", page)
+
+
+@pytest.mark.parametrize(
+    "axis", ["train_items", "examples", "energy_joules", "inference_seconds"]
+)
 def test_axis_of_a_file_is_imported(client: TestClient, axis: str) -> None:
     lines = lines_with(lambda budget: {axis: 500 * budget})
     kind = {"content-type": "application/x-ndjson"}

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from workers.clock.segment_samples import synchroniser
 from workers.clock.stopwatch import Stopwatch
 from workers.context import (
     Context,
@@ -125,6 +126,7 @@ class _Drive:
         self.task: Task | None = None
         self.context: Context | None = None
         self.train_seconds: float | None = None
+        self.inference_seconds: float | None = None
         self.steadiness: Mapping[str, float] = {}
 
     def outcome(self) -> Outcome:
@@ -224,12 +226,25 @@ class _Drive:
         self.note(quality, seconds, loss)
 
     def examine(self, predictor: PredictorMaker) -> Quality:
-        """Evaluates the final state, after the clock has stopped."""
+        """Evaluates the final state, after the clock has stopped, and times the pass.
+
+        It is taken as it comes: an evaluation on the way has warmed it up, unless the
+        run has a single unit.
+        """
         with self.watch.pause("evaluation"):
             assert self.task is not None
-            quality, loss = self.task.evaluate(predictor()), self.read_loss()
+            final, begun = predictor(), self.device_time()
+            quality = self.task.evaluate(final)
+            seconds, items = self.device_time() - begun, self.task.test_items
+            self.inference_seconds = seconds / items if items else None
+            loss = self.read_loss()
         self.note(quality, self.train_seconds or 0.0, loss)
         return quality
+
+    def device_time(self) -> float:
+        """Reads the clock once the device has done all that it was sent."""
+        synchroniser(self.device)()
+        return time.perf_counter()
 
     def read_loss(self) -> float:
         """Fetches the last training loss from the device; NaN where there is none."""
@@ -321,6 +336,7 @@ class _Drive:
             source_digest=self.recipe.source_digest,
             train_items=task.train_items if task else None,
             test_items=task.test_items if task else None,
+            inference_seconds=self.inference_seconds,
             metrics=self.evaluations[-1].metrics if quality is not None else {},
             examples=figures.pop("examples", None),
             tokens=figures.pop("tokens", None),

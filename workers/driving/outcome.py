@@ -48,7 +48,8 @@ ShouldStop = Callable[[], bool]
 class Outcome:
     """What a run came to: the measured fields of the run record.
 
-    Times are seconds on the clock of workers.clock.stopwatch; `steadiness` is what
+    Times are seconds on the clock of workers.clock.stopwatch; `inference_seconds` are
+    of the final evaluation, off that clock, for each test item; `steadiness` is what
     workers.machine.neighbours saw meanwhile; `error` has code, message,
     remedy and, for an exception, the end of its traceback.
     """
@@ -69,6 +70,7 @@ class Outcome:
     source_digest: str
     train_items: int | None = None
     test_items: int | None = None
+    inference_seconds: float | None = None
     examples: float | None = None
     tokens: float | None = None
     parameters: float | None = None

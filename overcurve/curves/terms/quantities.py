@@ -157,6 +157,13 @@ QUANTITIES = (
         name="peak_memory_bytes", words="peak memory", unit="bytes", unit_name="bytes"
     ),
     Quantity(
+        name="inference_seconds",
+        words="inference time per example",
+        unit="s per example",
+        fact="Inference time per example",
+        aliases=("inference seconds", "inference time per example"),
+    ),
+    Quantity(
         name="budget",
         words="budget",
         unit="",

@@ -72,6 +72,7 @@ class RunRecord:
     parameters: float | None = None
     train_items: float | None = None  # the size of the training set
     test_items: float | None = None
+    inference_seconds: float | None = None  # of one evaluation pass, per test item
     segments: Mapping[str, float] = field(default_factory=dict)
     # How the machine was meanwhile: canaries, others on its cores; see steadiness.py.
     steadiness: Mapping[str, float] = field(default_factory=dict)

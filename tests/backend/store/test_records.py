@@ -46,6 +46,7 @@ FULL = make_record(
     parameters=5210.0,
     test_items=1000.0,
     train_items=4000.0,
+    inference_seconds=2.4e-6,
     segments={"data": 0.5},
     steadiness={"canary_before": 9.5},
     source_digest="f00",

@@ -11,6 +11,7 @@ import pytest
 from frontend.render import json_bytes
 from overcurve.curves.terms.question import Question
 from overcurve.figures.axes import linear_ticks, time_axis
+from overcurve.figures.captions import position
 from overcurve.figures.comparison import comparison_figure
 from overcurve.figures.layout import colours_of, lay_out
 from overcurve.figures.limits import quality_axis
@@ -53,6 +54,17 @@ def test_time_ticks_are_words() -> None:
     axis = time_axis("train_seconds", [8.0, 4000.0], is_log=True, room=0.0)
     words = [word.replace("\u00a0", " ") for _, word in axis.ticks]
     assert {"10 s", "1 min", "1 h"} <= set(words)
+
+
+@pytest.mark.parametrize("is_log", [True, False])
+def test_short_times_have_ticks_of_their_own(is_log: bool) -> None:
+    places = [2.4e-7, 3.1e-7, 2.9e-6]
+    axis = time_axis("inference_seconds", places, is_log=is_log, room=0.0)
+    assert axis.title == "inference time per example, mean of seeds"
+    units = {word.split("\u00a0")[-1] for _, word in axis.ticks}
+    assert units <= {"ns", "µs", "0"}
+    assert len(axis.ticks) >= 4
+    assert position("inference_seconds", 2.4e-7) == "240\u00a0ns"
 
 
 def test_ticks_are_round_and_inside() -> None:

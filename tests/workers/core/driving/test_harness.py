@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 import torch
 
+from overcurve.curves.terms.quantities import MEASURED_NUMBERS
 from workers.context import Progress, Ready, WarmUpLeftTraces
 from workers.driving.harness import train_run
-from workers.driving.outcome import Evaluated, Progressed, Started
+from workers.driving.outcome import Evaluated, Outcome, Progressed, Started
 from workers.registry import RecipeError
 from workers.tasks.mnist1d import Mnist1dParams, generate
 
@@ -40,6 +41,39 @@ def test_record_speaks_the_contract(assign):
     assert record["device_class"].startswith("CPU ")
     assert set(record["versions"]) == {"python", "torch", "numpy"}
     assert None not in record.values()
+
+
+def test_every_measured_number_is_told():
+    """What a row of the table says is measured, a training says; prices come later."""
+    told = {field.name for field in fields(Outcome)}
+    assert {*MEASURED_NUMBERS} - told == {"cost_usd"}
+
+
+def test_the_last_evaluation_is_timed_for_each_item_off_the_clock(add_method, assign):
+    passes = []
+
+    def predict(inputs):
+        time.sleep(0.05 * (1 + len(passes)))
+        passes.append(len(inputs))
+        return guess(inputs)
+
+    def once(task, params, context):
+        yield Ready()
+        for _ in range(2):
+            yield Progress(1, lambda: predict)
+
+    method = add_method(once)
+    outcome = train_run(assign(method=method, params={}, planned_units=2))
+    assert len(passes) == 2
+    assert 0.1 <= outcome.inference_seconds * outcome.test_items < 0.15
+    assert outcome.train_seconds < 0.05
+    assert outcome.segments["evaluation"] >= 0.15
+
+
+def test_what_is_not_evaluated_has_no_inference_time(assign):
+    outcome = train_run(assign(), evaluate=False)
+    assert outcome.inference_seconds is None
+    assert "inference_seconds" not in outcome.record()
 
 
 def test_events_tell_the_story(add_method, assign):

@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from frontend.pages.runs.resource_facts import achieved_speed, resource_facts
+from frontend.pages.runs.resource_facts import (
+    achieved_speed,
+    amount_facts,
+    resource_facts,
+)
 from overcurve.curves.terms.records import RunRecord
 
 GIB = 2**30
@@ -31,6 +35,15 @@ def test_what_is_not_known_is_not_said() -> None:
     assert facts_of() == {}
     assert achieved_speed(make_record()) == ""
     assert achieved_speed(make_record(train_seconds=None, extra={"flops": 1e9})) == ""
+
+
+def test_amounts_say_their_names_and_units() -> None:
+    record = make_record(test_items=1000.0, inference_seconds=2.4e-6)
+    assert list(amount_facts(record)) == [
+        ("Units trained", "4,000"),
+        ("Test items", "1,000"),
+        ("Inference time per example", "2.4\u00a0µs"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -26,20 +26,21 @@ from overcurve.reading.read_record import FIELDS
 # Names, words and units as stored questions, links and files know them.
 KNOWN_AXES = (
     "train_seconds", "total_seconds", "cost_usd", "energy_joules", "steps", "examples",
-    "tokens", "parameters", "train_items", "peak_memory_bytes", "budget",
+    "tokens", "parameters", "train_items", "peak_memory_bytes", "inference_seconds",
+    "budget",
 )  # fmt: skip
 KNOWN_NUMBERS = {
     "train_seconds", "total_seconds", "quality", "cost_usd", "energy_joules",
     "peak_memory_bytes", "steps", "examples", "tokens", "devices", "parameters",
-    "train_items", "test_items",
+    "train_items", "test_items", "inference_seconds",
 }  # fmt: skip
 KNOWN_FIELDS = (
     "method", "budget", "seed", "train_seconds", "quality", "direction", "metric",
     "unit", "device_class", "task", "label", "status", "budget_unit", "total_seconds",
     "cost_usd", "energy_joules", "peak_memory_bytes", "steps", "examples", "tokens",
-    "devices", "parameters", "train_items", "test_items", "recipe", "params",
-    "algorithms", "segments", "steadiness", "versions", "error", "source",
-    "source_digest", "started_at",
+    "devices", "parameters", "train_items", "test_items", "inference_seconds",
+    "recipe", "params", "algorithms", "segments", "steadiness", "versions", "error",
+    "source", "source_digest", "started_at",
 )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def test_other_peoples_names_are_looked_for_in_the_order_of_before():
     assert tuple(ALIASES) == (
         "method", "budget", "seed", "train_seconds", "quality", "metric", "direction",
         "device_class", "task", "label", "status", "total_seconds", "train_items",
-        "source",
+        "inference_seconds", "source",
     )  # fmt: skip
     assert ALIASES["total_seconds"] == ("total seconds", "total time")
     assert "walltime" in ALIASES["train_seconds"]
@@ -100,6 +101,8 @@ def test_other_peoples_names_are_looked_for_in_the_order_of_before():
         ("train_items", "training-set size", "training items",
          "training-set size, items"),
         ("peak_memory_bytes", "peak memory", "bytes", "peak memory, bytes"),
+        ("inference_seconds", "inference time per example", "s per example",
+         "inference time per example"),
         ("budget", "budget", "", "budget"),
         ("gpu_hours", "gpu hours", "gpu hours", "gpu hours"),
         ("inner_seconds", "inner seconds", "seconds", "inner seconds"),
