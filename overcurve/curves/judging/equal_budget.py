@@ -41,7 +41,7 @@ from overcurve.curves.terms.answers import (
     MethodAnswer,
     NextRun,
 )
-from overcurve.curves.terms.axes import axis_unit
+from overcurve.curves.terms.axes import axis_unit, can_be_trained_to
 from overcurve.curves.terms.run_table import RunBatch
 
 _Key = tuple[str, float]
@@ -86,7 +86,9 @@ def _add(
     if not shared:
         return _unsaid(answer, "no_shared_budget")
     found = _judge(selection, [(first[key], second[key]) for key in shared])
-    decided = _decided_by(selection, method.arm, found) if comparable else None
+    decided = None
+    if comparable and can_be_trained_to(selection.question.axis):
+        decided = _decided_by(selection, method.arm, found)
     sentence = say_equal_budget(
         found,
         unit=selection.unit,

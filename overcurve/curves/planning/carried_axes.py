@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from overcurve.curves.terms.answers import Comparison
+from overcurve.curves.terms.axes import can_be_trained_to
 from overcurve.curves.terms.metric_names import guess_direction
-from overcurve.curves.terms.quantities import AXIS_FIELDS, BY_NAME
+from overcurve.curves.terms.quantities import AXIS_FIELDS
 from overcurve.curves.terms.records import COURSE_FLAGS, DEVICE_FIGURES
 from overcurve.curves.terms.run_table import RunBatch, RunTable, axis_values
 
@@ -55,8 +56,7 @@ def _tells_budgets_apart(axis: str, runs: RunTable) -> bool:
     budgets = {run.budget for run in runs.samples()}
     if len(budgets) < 2:
         return True
-    known = BY_NAME.get(axis)
-    if known is None or known.grows or known.origin != "measured":
+    if can_be_trained_to(axis):
         return len(_places(axis, runs)) > 1
     shortest = _places(axis, runs.where(lambda run: run.budget == min(budgets)))
     longest = _places(axis, runs.where(lambda run: run.budget == max(budgets)))

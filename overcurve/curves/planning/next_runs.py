@@ -29,7 +29,7 @@ from overcurve.curves.selecting.reach import (
 )
 from overcurve.curves.selecting.selection import Arm, Selection
 from overcurve.curves.terms.answers import NextRun, Point
-from overcurve.curves.terms.axes import say_place
+from overcurve.curves.terms.axes import can_be_trained_to, say_place
 from overcurve.curves.terms.records import WAITING_STATUSES
 
 LOOKS = 6
@@ -203,6 +203,8 @@ def _propose_outside(
     A point beside an end of the range is one whose budget both sides share, missed by
     the jitter of their clocks.
     """
+    if not can_be_trained_to(selection.question.axis):
+        return []
     outside = [p for p in points if p.verdict == "out_of_range"]
     found = []
     for reason, why in (

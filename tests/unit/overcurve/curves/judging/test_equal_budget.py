@@ -221,3 +221,20 @@ def test_spread_is_not_extrapolated_in_time() -> None:
     assert much is not None
     for one, other in zip(twice.points, much.points, strict=True):
         assert one.p == pytest.approx(other.p)
+
+
+def test_nothing_is_trained_to_an_inference_time() -> None:
+    """On an axis that no training can aim at, no run would decide at an equal place."""
+
+    def asked_on(axis: str) -> EqualBudget:
+        base = make_runs(times=[10.0], inference_seconds=1e-6)
+        method = make_runs("m", [10.0], 3, shifted(0.02), inference_seconds=9e-6)
+        method = slower(method, 20.0)
+        (answer,) = compare(Question(baseline="base", axis=axis), base + method).methods
+        assert answer.equal_budget is not None
+        return answer.equal_budget
+
+    assert asked_on("train_seconds").decided_by is not None
+    found = asked_on("inference_seconds")
+    assert found.decided_by is None
+    assert "what would decide it" not in found.sentence

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from overcurve.curves.comparison import compare
+from overcurve.curves.terms.axes import can_be_trained_to
 from overcurve.curves.terms.errors import MixedQuantities
 from overcurve.curves.terms.question import Question
 from tests.unit.overcurve.curves.studies import (
@@ -108,3 +109,18 @@ def test_training_time_says_nothing_of_axes():
     answer = judge_one(make_runs("m", [8.0], quality=shifted(0.1)))
     assert answer.on_time is None
     assert "alone" not in answer.sentence
+
+
+@pytest.mark.parametrize(
+    ("axis", "expected"),
+    [
+        ("train_seconds", True),
+        ("steps", True),
+        ("budget", True),
+        ("sparsity", True),
+        ("inference_seconds", False),
+        ("peak_memory_bytes", False),
+    ],
+)
+def test_some_places_no_training_ends_at(axis, expected):
+    assert can_be_trained_to(axis) is expected
