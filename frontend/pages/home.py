@@ -7,12 +7,6 @@ from datetime import datetime
 from typing import ClassVar
 
 from frontend.pages.comparing.addresses import progress_address
-from frontend.pages.comparing.strips import (
-    Strip,
-    say_shared,
-    shared_reservations,
-    verdict_strips,
-)
 from frontend.pages.page import Table
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.terms.question import Question
@@ -20,6 +14,12 @@ from overcurve.figures.layout import lay_out
 from overcurve.figures.scale import comparison_scale
 from overcurve.figures.sketch import sparkline
 from overcurve.figures.view import View
+from overcurve.telling.strips import (
+    Strip,
+    say_shared,
+    shared_reservations,
+    verdict_strips,
+)
 
 MOST_STRIPS = 3
 

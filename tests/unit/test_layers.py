@@ -29,7 +29,7 @@ class Room:
 
 
 JUDGE = "curves several planning fairness judging saying selecting terms"
-LIBRARY = f"{JUDGE} estimating encoding reading figures hall"
+LIBRARY = f"{JUDGE} estimating encoding reading figures telling hall"
 SERVER = "store queue settings"
 ROOMS = {
     # The library: pure, and importable alone.
@@ -55,6 +55,7 @@ ROOMS = {
     "figures": Room(
         "overcurve.figures", "curves estimating terms hall", "matplotlib numpy"
     ),
+    "telling": Room("overcurve.telling", "figures curves saying selecting terms hall"),
     # frontend: the pages. Pure: no database, no HTTP, no clock.
     "pages": Room("frontend.pages", LIBRARY),
     "render": Room("frontend", "pages hall", "jinja2 markdown_it markupsafe"),

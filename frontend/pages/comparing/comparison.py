@@ -23,22 +23,11 @@ from frontend.pages.comparing.plans import (
     plan_panels,
     say_levels,
 )
-from frontend.pages.comparing.point_rows import (
-    PointRow,
-    equal_budget_table,
-    point_rows,
-    points_table,
-)
+from frontend.pages.comparing.point_tables import equal_budget_table, points_table
 from frontend.pages.comparing.recipes import (
     RecipeDifferences,
     clock_facts,
     recipe_differences,
-)
-from frontend.pages.comparing.strips import (
-    Strip,
-    say_shared,
-    shared_reservations,
-    verdict_strips,
 )
 from frontend.pages.comparing.suggestions import (
     EndedCurves,
@@ -69,7 +58,22 @@ from overcurve.figures.overlays import fit_errors
 from overcurve.figures.scale import QualityScale, can_show_errors
 from overcurve.figures.sketch import sketch
 from overcurve.figures.view import View, view_query
-from overcurve.words import count, listing
+from overcurve.telling.counts import runs_left_out, say_drawn
+from overcurve.telling.headers import (
+    axis_header,
+    budget_header,
+    comparison_summary,
+    comparison_title,
+    saving_header,
+)
+from overcurve.telling.point_rows import PointRow, point_rows
+from overcurve.telling.strips import (
+    Strip,
+    say_shared,
+    shared_reservations,
+    verdict_strips,
+)
+from overcurve.words import count
 
 ALPHAS = (("0.1", "90 %"), ("0.05", "95 %"), ("0.01", "99 %"))
 _FIRST_COLUMNS = (
@@ -145,16 +149,12 @@ class ComparisonPage:
     @property
     def title(self) -> str:
         """What is compared, in a line."""
-        names = [answer.name for answer in self.comparison.methods]
-        shown = names if len(names) <= 3 else [*names[:2], f"{len(names) - 2} more"]
-        against = f"against {self.comparison.baseline.name}"
-        return f"{listing(shown)} {against}" if names else self.comparison.baseline.name
+        return comparison_title(self.comparison)
 
     @property
     def summary(self) -> str:
         """The verdicts in a line, for previews in chat programs."""
-        said = [f"{a.name}: {a.sentence}" for a in self.comparison.methods[:4]]
-        return ". ".join(said) + ("." if said else "")
+        return comparison_summary(self.comparison)
 
     @cached_property
     def strips(self) -> tuple[Strip, ...]:
@@ -261,9 +261,7 @@ class ComparisonPage:
     @cached_property
     def axis_header(self) -> str:
         """The time axis, for a column."""
-        axis = self.comparison.question.axis
-        words = axis_words(axis, axis_unit("budget", self.comparison.records))
-        return words[0].upper() + words[1:]
+        return axis_header(self.comparison)
 
     @property
     def place(self) -> str:
@@ -273,14 +271,12 @@ class ComparisonPage:
     @property
     def saving_header(self) -> str:
         """What the ratio at equal quality is called: it is of times on times alone."""
-        return "Speed-up" if self.place == "time" else "Saving"
+        return saving_header(self.comparison)
 
     @cached_property
     def budget_header(self) -> str:
         """The budget with its unit, for a column."""
-        units = {r.budget_unit for r in self.comparison.records.samples()}
-        unit = units.pop() if len(units) == 1 else ""
-        return f"Budget, {unit}" if unit else "Budget"
+        return budget_header(self.comparison)
 
     @property
     def nothing_to_run(self) -> str:
@@ -378,32 +374,7 @@ class ComparisonPage:
     @cached_property
     def drawn(self) -> str:
         """What is drawn, with every number: no silent limit."""
-        found = self.comparison.counts
-        # A run tried again after it failed is the same seed.
-        seeds: dict[tuple[str, float], set[int | str]] = {}
-        for batch in self.comparison.records.batches:
-            place = (batch.first.recipe, batch.first.budget)
-            seeds.setdefault(place, set()).update(batch.values("seed"))
-        budgets = len({budget for _, budget in seeds})
-        most = max(map(len, seeds.values()), default=0)
-        alike = all(len(numbers) == most for numbers in seeds.values())
-        drawn = count(found.total, "run")
-        if found.drawn != found.total:
-            drawn = f"{found.drawn:,} of {drawn}"
-        if self.drawing.thinned:
-            dots = sum(len(group.x) for group in self.drawing.dots)
-            drawn += f" in the means, {dots:,} of them"
-        parts = [
-            f"{drawn} drawn",
-            count(1 + len(self.comparison.methods), "curve"),
-            count(budgets, "budget"),
-            f"{'' if alike else 'up to '}{count(most, 'seed')} each",
-        ]
-        if found.waiting:
-            parts.append(f"{found.waiting:,} still to come")
-        if self.drawing.off_scale:
-            parts.append(f"{self.drawing.off_scale:,} off the scale")
-        return ", ".join(parts)
+        return say_drawn(self.comparison, self.drawing)
 
     @property
     def band(self) -> str:
@@ -413,21 +384,7 @@ class ComparisonPage:
     @property
     def left_out(self) -> tuple[tuple[str, str, str, str], ...]:
         """Runs that are not in the means: (curve, budget, seed, why)."""
-        names = {a.recipe: a.name for a in self.comparison.methods}
-        names[self.comparison.baseline.recipe] = self.comparison.baseline.name
-        rows = [
-            (d.who, f"{d.budget:g}", str(d.seed), d.why)
-            for d in self.comparison.dropped
-        ]
-        lost = self.comparison.records.where(
-            lambda run: run.status in ("failed", "cancelled")
-        )
-        for record in lost:
-            why = (record.error or {}).get("message") or record.status
-            name = names.get(record.recipe, record.method)
-            seed = str(record.seed)
-            rows.append((name, f"{record.budget:g}", seed, f"{record.status}: {why}"))
-        return tuple(rows)
+        return runs_left_out(self.comparison)
 
     @property
     def not_selected(self) -> tuple[NotSelected, ...]:

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from frontend.pages.comparing.plan_facts import PlanFacts
-from frontend.pages.comparing.point_rows import PointRow
-from frontend.pages.comparing.strips import LOOKS
 from overcurve.curves.comparison import Comparison, MethodAnswer, Point
 from overcurve.curves.planning.continuing import ChangedRecipe, trained_here
 from overcurve.curves.planning.marks import BY_PLAN, INTERIM
@@ -18,6 +16,8 @@ from overcurve.curves.planning.plan import CLAIMS, Look, Side, full_course
 from overcurve.curves.terms.records import WAITING_STATUSES
 from overcurve.figures.captions import position
 from overcurve.figures.scale import QualityScale
+from overcurve.telling.point_rows import PointRow
+from overcurve.telling.strips import LOOKS
 from overcurve.words import count, duration, significant
 
 SPARE = 1.1  # of the predicted seconds: no run takes just what was predicted

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
 from frontend.pages.comparing.addresses import compare_address, progress_address
-from frontend.pages.comparing.strips import Strip, verdict_strips
 from frontend.pages.comparing.suggestions import suggestions
 from frontend.pages.page import Cell, Table
 from overcurve.curves.comparison import Interval, MethodAnswer
@@ -23,6 +22,7 @@ from overcurve.figures.layout import lay_out
 from overcurve.figures.scale import comparison_scale
 from overcurve.figures.sketch import sketch
 from overcurve.figures.view import View
+from overcurve.telling.strips import Strip, verdict_strips
 
 
 class CurveFacts(Protocol):

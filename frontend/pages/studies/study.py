@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from frontend.pages.comparing.comparison import ComparisonPage
 from frontend.pages.comparing.plans import Decision, PlanPanel
-from frontend.pages.comparing.strips import Strip
 from frontend.pages.comparing.suggestions import EndedCurves, ended_curves
 from frontend.pages.facts import (
     ACTIVE,
@@ -30,6 +29,7 @@ from frontend.pages.study_text import study_toml
 from overcurve.curves.fairness.budget_drift import budget_drift, say_drift
 from overcurve.curves.planning.continuing import ChangedRecipe
 from overcurve.figures.theme import BASELINE, method_colours
+from overcurve.telling.strips import Strip
 
 KIND_WORDS = {
     "user": "",

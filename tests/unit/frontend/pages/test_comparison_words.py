@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from frontend.pages.comparing.comparison import ComparisonPage
-from frontend.pages.comparing.strips import verdict_strips
 from frontend.pages.comparing.suggestions import suggestions
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.terms.question import Question
 from overcurve.figures.scale import comparison_scale
 from overcurve.figures.view import View
+from overcurve.telling.strips import verdict_strips
 from tests.unit.overcurve.curves.studies import make_runs, shifted
 
 

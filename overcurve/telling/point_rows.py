@@ -5,19 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from frontend.pages.comparing.strips import LOOKS
-from frontend.pages.page import Table
-from overcurve.curves.comparison import (
-    Comparison,
-    EqualBudgetPoint,
-    MethodAnswer,
-    Point,
-)
-from overcurve.curves.judge import POINT_FIELDS
+from overcurve.curves.comparison import Comparison, MethodAnswer, Point
 from overcurve.curves.saying.open import say_cure
-from overcurve.curves.terms.axes import TRAINING_TIME, is_chosen_size
+from overcurve.curves.terms.axes import is_chosen_size
 from overcurve.curves.terms.quantities import SECONDS_FIELDS
 from overcurve.curves.terms.records import WAITING_STATUSES
 from overcurve.curves.terms.run_table import axis_values
@@ -26,6 +18,7 @@ from overcurve.figures.captions import position
 from overcurve.figures.layout import colours_of
 from overcurve.figures.scale import QualityScale
 from overcurve.figures.sketch import gap_bar
+from overcurve.telling.strips import LOOKS
 from overcurve.words import significant
 
 REASONS = {
@@ -50,11 +43,6 @@ ELSEWHERE = {
     "several_points": "clear alone, not among several tested points",
     "better_and_faster": "better than the smallest baseline budget, at less",
     "worse_and_slower": "worse than the largest baseline budget, at more",
-}
-_SHOWN = {
-    "gap_low": "shown_low",
-    "gap_high": "shown_high",
-    "half_width": "shown_width",
 }
 _Key = tuple[str, float, float]
 _Counts = Mapping[_Key, int]
@@ -103,41 +91,6 @@ def point_rows(comparison: Comparison, scale: QualityScale) -> tuple[PointRow, .
         for answer in comparison.methods
         for i in range(len(answer.points))
     )
-
-
-def points_table(comparison: Comparison) -> Table:
-    """The same points as plain numbers in the metric's own unit."""
-    axis = comparison.question.axis
-    rows = tuple(
-        (
-            *(answer.name, answer.recipe),
-            *(getattr(point, _SHOWN.get(name, name)) for name in POINT_FIELDS),
-            *(axis, answer.verdict, _verdict_on_time(axis, answer)),
-            "; ".join(answer.warnings),
-        )
-        for answer in comparison.methods
-        for point in answer.points
-    )
-    whole = ("axis", "method_verdict", "method_verdict_on_time", "warnings")
-    return Table("points", ("method", "recipe", *POINT_FIELDS, *whole), rows)
-
-
-def equal_budget_table(comparison: Comparison) -> Table:
-    """What is known at equal budget, of methods that no equal time can judge."""
-    names = tuple(field.name for field in fields(EqualBudgetPoint))
-    rows = tuple(
-        (answer.name, answer.recipe, *(getattr(point, name) for name in names))
-        for answer in comparison.methods
-        if answer.equal_budget
-        for point in answer.equal_budget.points
-    )
-    return Table("equal_budget", ("method", "recipe", *names), rows)
-
-
-def _verdict_on_time(axis: str, answer: MethodAnswer) -> str | None:
-    if axis == TRAINING_TIME:
-        return answer.verdict
-    return None if answer.on_time is None else answer.on_time.verdict
 
 
 def _reach(comparison: Comparison) -> float:
