@@ -1,3 +1,3 @@
 """All I/O of the web process: routes, store, queue, embedded servers, command line."""
 
-VERSION = "0.1.0"
+from overcurve.version import VERSION as VERSION

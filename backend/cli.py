@@ -263,21 +263,23 @@ def judge(
 ) -> None:
     """Print the verdict on runs; with --require, end with status 1 unless it holds."""
     from backend.command_line.judge import (
-        Unjudgeable,
         ask_of_file,
         comparable_flags,
         is_runs_file,
         judge_source,
-        reserved_requirements,
-        unmet_requirements,
     )
     from backend.command_line.remote import ServerRefused
     from backend.command_line.terminal import print_comparison
     from backend.web.documents import VERDICT_TEXT
+    from overcurve.curves.requirements import (
+        reserved_requirements,
+        unmet_requirements,
+    )
     from overcurve.curves.terms.errors import CurveError
+    from overcurve.errors import Unjudgeable
 
     try:
-        asked = ask_of_file(
+        question = ask_of_file(
             mapping=mapping or (),
             keep=keep or (),
             fold=fold,
@@ -288,7 +290,7 @@ def judge(
             alpha=alpha,
             margin=margin,
         )
-        comparison = judge_source(source, asked, read_settings())
+        comparison = judge_source(source, question, read_settings())
         unmet = unmet_requirements(comparison, require, method or ())
     except (Unjudgeable, ServerRefused) as error:
         fail(str(error), 2)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ from markupsafe import Markup
 
 from frontend.pages.page import Frame, Page, Table
 from overcurve import words
+from overcurve.json_text import island_text, json_bytes
 
 
 @lru_cache(maxsize=1)
@@ -62,12 +62,6 @@ def render_csv(table: Table) -> str:
     return out.getvalue()
 
 
-def json_bytes(value: object) -> bytes:
-    """Encodes plain data compactly; the same data always give the same bytes."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode()
-
-
 def plain(value: Any) -> Any:
     """Turns dataclasses, tuples, dates and numpy scalars into what JSON can hold."""
     if value is None or isinstance(value, str | bool | int):
@@ -108,6 +102,4 @@ def _anchor(heading: str) -> str:
 
 def island(value: object) -> Markup:
     """JSON that may stand inside a script element: it cannot close the element."""
-    text = json_bytes(plain(value)).decode()
-    escaped = text.replace("&", "\\u0026").replace("<", "\\u003c")
-    return Markup(escaped.replace(">", "\\u003e").replace("\u2028", "\\u2028"))
+    return Markup(island_text(plain(value)))

@@ -2,7 +2,11 @@
 
 InputError                 message, fields, remedy
 ├── CurveError             what cannot be judged: curves/terms/errors.py
-└── ReadingError           what cannot be read as asked: reading/errors.py
+├── ReadingError           what cannot be read as asked: reading/errors.py
+└── Unjudgeable            what was given holds no runs that can be judged
+
+UnmetRequirement (an AssertionError) and MissingPackage (an ImportError) are no faults
+of the input.
 """
 
 from __future__ import annotations
@@ -35,3 +39,38 @@ class InputError(ValueError):
         self.message = message
         self.fields = tuple(fields)
         self.remedy = remedy
+
+
+class Unjudgeable(InputError):
+    """What was given holds no runs that can be judged; says why, and what to do."""
+
+    code = "unjudgeable"
+
+    def __init__(
+        self, message: str, fields: Iterable[FieldError] = (), remedy: str = ""
+    ) -> None:
+        super().__init__(message, fields, remedy)
+
+
+class UnmetRequirement(AssertionError):
+    """A verdict is not the one that was required; its text says of which methods.
+
+    Attributes:
+        sentences: one for each method that has another verdict.
+    """
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__("\n".join(self.sentences))
+
+
+class MissingPackage(ImportError):
+    """A package is not installed that only this part of the library needs.
+
+    Attributes:
+        command: what installs it.
+    """
+
+    def __init__(self, package: str, purpose: str, install: str) -> None:
+        self.command = f"pip install {install}"
+        super().__init__(f"{purpose} needs {package}: {self.command}", name=package)

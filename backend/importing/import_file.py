@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO
@@ -14,6 +14,7 @@ from backend.importing.import_watch import ImportWatch
 from backend.queue import announce, connect_redis
 from backend.settings import Settings
 from backend.store.imports import insert_imported
+from overcurve.curves.asked import recipes_named
 from overcurve.curves.terms.records import RunRecord
 from overcurve.errors import FieldError
 from overcurve.reading.gathered_runs import RunsRead
@@ -78,12 +79,6 @@ def import_runs(
 def told(watch: ImportWatch | None, stage: str) -> Callable[[int, int], None] | None:
     """What a stage of an import tells its rows to, where somebody watches."""
     return None if watch is None else partial(watch.tell, stage)
-
-
-def recipes_named(records: Iterable[RunRecord], name: str) -> set[str]:
-    """The recipes that a name may mean: by their labels, else by method or digest."""
-    labelled = {r.recipe for r in records if r.label == name}
-    return labelled or {r.recipe for r in records if name in (r.method, r.recipe)}
 
 
 def _baseline_recipe(records: Sequence[RunRecord], name: str) -> str:

@@ -13,9 +13,9 @@ from backend.comparisons.cache import AnswerCache
 from backend.errors import InvalidInput, TooLarge
 from backend.routes.bodies import BytesDep
 from backend.web.dependencies import SettingsDep
-from frontend.render import json_bytes
 from overcurve.curves.judge import judge_request
 from overcurve.curves.terms.errors import TooManyRuns
+from overcurve.json_text import json_bytes
 
 router = APIRouter()
 answers = AnswerCache[bytes](64 * 2**20, len)

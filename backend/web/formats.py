@@ -21,7 +21,8 @@ from backend.web.assets import plotly_address, static_prefix
 from backend.web.security import CSRF_COOKIE, Keys, find_asker
 from frontend.pages.error import ErrorPage
 from frontend.pages.page import Frame, Page, section_of
-from frontend.render import json_bytes, render_csv, render_html, render_json
+from frontend.render import render_csv, render_html, render_json
+from overcurve.json_text import json_bytes
 
 SUFFIXES = ("json", "csv", "svg", "png", "pdf", "html")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -12,8 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 from rich.console import Console
 
-from backend.command_line.judge import judge_again
 from backend.command_line.terminal import print_comparison
+from overcurve.curves.saved import judge_again
 from overcurve.curves.terms.quantities import AMOUNTS
 from tests.simulated import simulated_study
 

@@ -12,7 +12,6 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.command_line.judge import Unjudgeable, judge_again
 from backend.models import LookRow
 from backend.settings import Settings
 from backend.store.claims import claim_run, finish_run
@@ -21,6 +20,8 @@ from backend.store.records import insert_imported
 from backend.store.studies import StudyView
 from backend.studies.submit import extend_study
 from overcurve.curves.comparison import comparison_json
+from overcurve.curves.saved import judge_again
+from overcurve.errors import Unjudgeable
 from tests.factories import (
     make_outcome,
     make_record,

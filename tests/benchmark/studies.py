@@ -18,11 +18,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from backend.command_line.judge import read_file
 from overcurve.curves.comparison import Comparison, Knot, Point, compare
 from overcurve.curves.several.across_tasks import compare_sizes, task_differences
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import RunRecord
+from overcurve.reading.files import read_file
 from overcurve.reading.reading_options import Reading
 from tests.benchmark.machine import describe_machine
 from workers.studies.gallery import describe_study, study_files
@@ -79,7 +79,7 @@ def study_lines(entry: Mapping[str, Any], path: Path) -> Iterator[str]:
     if not path.exists():
         yield "Not measured yet.\n"
         return
-    records, detail = read_file(path, Reading()), entry["detail"]
+    records, detail = read_file(path, Reading()).records, entry["detail"]
     strange = {run.recipe for run in records} ^ set(detail["curves"].values())
     if strange:
         raise SystemExit(

@@ -11,9 +11,12 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from backend.cli import app
-from backend.command_line.judge import Asked, json_address, judge_runs, read_file
+from backend.command_line.judge import json_address
+from overcurve.curves.asked import Asked, judge_runs
 from overcurve.curves.comparison import comparison_json
 from overcurve.curves.terms.answers import MethodVerdict
+from overcurve.reading.files import read_file
+from overcurve.reading.reading_options import Reading
 
 HEAD = "method,budget,seed,train_seconds,quality,direction"
 NOISE = (-0.002, 0.0, 0.002)
@@ -84,7 +87,7 @@ def test_wrong_lines_are_all_named(tmp_path: Path) -> None:
 
 
 def test_saved_page_is_judged_again(tmp_path: Path) -> None:
-    runs = read_file(write_runs(tmp_path), Asked().reading)
+    runs = read_file(write_runs(tmp_path), Reading()).records
     facts = comparison_json(judge_runs(runs, Asked()))
     facts["methods"][0]["verdict"] = "below"  # a forged answer does not count
     island = json.dumps({**facts, "title": "saved"})
@@ -166,7 +169,7 @@ def test_reservations_stand_in_the_exit_message(tmp_path: Path) -> None:
 
 
 def test_changed_page_is_refused(tmp_path: Path) -> None:
-    runs = read_file(write_runs(tmp_path), Asked().reading)
+    runs = read_file(write_runs(tmp_path), Reading()).records
     facts = comparison_json(judge_runs(runs, Asked()))
     facts["records"][0]["quality"] = 0.99
     page = tmp_path / "saved.json"

@@ -1,22 +1,29 @@
-"""Student-t quantiles, degrees of freedom, and p values of several points at once."""
+"""Student-t quantiles, degrees of freedom, and p values of several points at once.
+
+`scipy.special` is a large part of what `import overcurve` would cost: it is imported
+where a number is asked of it.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, stdtr, stdtrit
 
 from overcurve.curves.estimating.pchip import Array
 
 
 def t_quantile(freedom: Array | float, alpha: float) -> Array:
     """Upper alpha/2 quantile of Student's t for each number of degrees of freedom."""
+    from scipy.special import stdtrit
+
     quantile: Array = np.asarray(stdtrit(freedom, 1 - alpha / 2))
     return quantile
 
 
 def two_sided_p(distance: Array, error: Array, freedom: Array) -> Array:
     """P of a t statistic at least distance / error in size; 1 where distance <= 0."""
+    from scipy.special import stdtr
+
     statistic = np.maximum(distance, 0.0) / error
     p: Array = 2 * stdtr(freedom, -statistic)
     return np.where(distance > 0, p, 1.0)
@@ -60,5 +67,7 @@ def fisher_exact(hits_a: int, total_a: int, hits_b: int, total_b: int) -> float:
 
 
 def _log_ways(total: int, hits: NDArray[np.int_]) -> Array:
+    from scipy.special import gammaln
+
     ways: Array = gammaln(total + 1) - gammaln(hits + 1) - gammaln(total - hits + 1)
     return ways

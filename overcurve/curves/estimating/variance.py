@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import digamma, polygamma
 
 from overcurve.curves.estimating.cleaning import Spread
 from overcurve.curves.estimating.pchip import Array
@@ -96,6 +95,8 @@ def pool_variance(groups: Spread, baseline: Spread) -> Variance:
 
 def _fit_trend(groups: Spread, freedom: Array) -> Array:
     """exp(slope (x - mean x)) for every group, from the replicated ones."""
+    from scipy.special import digamma, polygamma  # costly: see intervals
+
     d = freedom[freedom > 0]
     squares = groups.squares[freedom > 0]
     positive = squares / np.maximum(d, 1) > groups.rounding

@@ -8,14 +8,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from backend.command_line.judge import (
-    Asked,
-    Unjudgeable,
-    judge_runs,
-    read_file,
-    unmet_requirements,
-)
 from backend.command_line.terminal import print_comparison
+from overcurve.curves.asked import Asked, judge_runs
+from overcurve.curves.requirements import unmet_requirements
+from overcurve.errors import Unjudgeable
+from overcurve.reading.files import read_file
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading
 
@@ -44,7 +41,7 @@ def test_same_fault_is_told_once(tmp_path: Path) -> None:
 def test_gaps_have_digits_that_tell(tmp_path: Path) -> None:
     path = tmp_path / "runs.csv"
     path.write_text(HEADER + lines("a") + lines("b", by=0.0123))
-    records = read_file(path, Reading(defaults=Defaults(direction="max")))
+    records = read_file(path, Reading(defaults=Defaults(direction="max"))).records
     console = Console(file=io.StringIO(), width=80)
     judged = judge_runs(records, Asked(baseline="a"))
     print_comparison(console, judged, "docs/verdict.md")
@@ -55,7 +52,7 @@ def test_gaps_have_digits_that_tell(tmp_path: Path) -> None:
 def test_long_times_are_not_cut(tmp_path: Path) -> None:
     path = tmp_path / "runs.csv"
     path.write_text(HEADER + lines("a", unit=6780) + lines("b", by=0.01, unit=6780))
-    records = read_file(path, Reading(defaults=Defaults(direction="max")))
+    records = read_file(path, Reading(defaults=Defaults(direction="max"))).records
     console = Console(file=io.StringIO(), width=80)
     print_comparison(console, judge_runs(records, Asked(baseline="a")), "verdict.md")
     told = console.file.getvalue()  # type: ignore[attr-defined]
@@ -68,6 +65,6 @@ def test_crossing_is_a_verb(tmp_path: Path) -> None:
     low = lines("b", by=-0.05).splitlines()[:6]
     high = lines("b", by=0.05).splitlines()[6:]
     path.write_text(HEADER + lines("a") + "\n".join(low + high))
-    records = read_file(path, Reading(defaults=Defaults(direction="max")))
+    records = read_file(path, Reading(defaults=Defaults(direction="max"))).records
     (said,) = unmet_requirements(judge_runs(records, Asked(baseline="a")), "above")
     assert said.startswith("b crosses the baseline, required was above")

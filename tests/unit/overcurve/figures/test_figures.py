@@ -8,7 +8,6 @@ from importlib import resources
 
 import pytest
 
-from frontend.render import json_bytes
 from overcurve.curves.terms.question import Question
 from overcurve.figures.axes import linear_ticks, time_axis
 from overcurve.figures.captions import position
@@ -20,6 +19,7 @@ from overcurve.figures.scale import comparison_scale, quality_scale
 from overcurve.figures.sketch import sketch
 from overcurve.figures.theme import DARK, LIGHT, METHOD_COLOURS
 from overcurve.figures.view import View, parse_view, view_query
+from overcurve.json_text import json_bytes
 from tests.simulated import simulated_comparison
 
 

@@ -1,0 +1,117 @@
+"""What somebody asks of runs by names: a baseline, methods, a kind of device."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from overcurve.curves.comparison import Comparison, compare
+from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import Direction, RunRecord
+from overcurve.errors import FieldError, Unjudgeable
+from overcurve.options import Write, as_flag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question in the names that people use: labels, methods' names or recipes.
+
+    `baseline` "" takes the recipe with most finished runs, `methods` () every other
+    one. `write` says how errors name an option.
+    """
+
+    baseline: str = ""
+    methods: tuple[str, ...] = ()
+    quality: str = ""
+    direction: Direction | None = None
+    axis: str = "train_seconds"
+    device_class: str = ""
+    alpha: float = 0.05
+    margin: float | None = None
+    time_sys: float | None = None
+    write: Write = as_flag
+
+
+def judge_runs(records: Sequence[RunRecord], asked: Asked) -> Comparison:
+    """Judges runs against the baseline that is named.
+
+    Raises:
+        Unjudgeable: a name means no recipe of these runs, or several.
+        CurveError: the runs cannot be judged as asked.
+    """
+    if asked.device_class:
+        records = _on_device(records, asked)
+    question = Question(
+        baseline=choose_baseline(records, asked.baseline, asked.write),
+        methods=tuple(
+            find_recipe(records, name, "methods", asked.write) for name in asked.methods
+        ),
+        quality=asked.quality,
+        direction=asked.direction,
+        axis=asked.axis,
+        device_class=asked.device_class,
+        alpha=asked.alpha,
+        margin=asked.margin,
+        time_sys=asked.time_sys,
+    )
+    return compare(question, records)
+
+
+def recipes_named(records: Iterable[RunRecord], name: str) -> set[str]:
+    """The recipes that a name may mean: by their labels, else by method or digest."""
+    labelled = {r.recipe for r in records if r.label == name}
+    return labelled or {r.recipe for r in records if name in (r.method, r.recipe)}
+
+
+def choose_baseline(
+    records: Sequence[RunRecord], name: str, write: Write = as_flag
+) -> str:
+    """The recipe that a name means, or with most finished runs where it is "".
+
+    Raises: Unjudgeable: it is not exactly one.
+    """
+    if name:
+        return find_recipe(records, name, "baseline", write)
+    finished = Counter(r.recipe for r in records if r.status == "finished")
+    leading = finished.most_common(2)
+    if len(leading) == 2 and leading[0][1] == leading[1][1]:
+        said = write("baseline", "NAME")
+        raise Unjudgeable(
+            f"say which is the baseline with {said}; there are: {_known(records)}"
+        )
+    return leading[0][0] if leading else ""
+
+
+def find_recipe(
+    records: Sequence[RunRecord], name: str, option: str, write: Write
+) -> str:
+    """The recipe that a name means. Raises Unjudgeable unless it is exactly one."""
+    found = recipes_named(records, name)
+    if len(found) == 1:
+        return found.pop()
+    what = "names several recipes" if found else "names no recipe"
+    names = _names(records)
+    near = [] if found else get_close_matches(name, names, 1)
+    meant = f"; did you mean {near[0]}?" if near else ""
+    message = f"{what} here; there are: {_known(records)}{meant}"
+    raise Unjudgeable(f"{write(option, name)} {message}", [FieldError(option, message)])
+
+
+def _on_device(records: Sequence[RunRecord], asked: Asked) -> list[RunRecord]:
+    name = asked.device_class
+    found = [r for r in records if r.device_class == name]
+    if not found:
+        known = ", ".join(sorted({r.device_class for r in records}))
+        said = asked.write("device_class", name)
+        raise Unjudgeable(f"{said} is no run's; there are: {known}")
+    return found
+
+
+def _names(records: Iterable[RunRecord]) -> list[str]:
+    return sorted({r.label or r.method for r in records})
+
+
+def _known(records: Iterable[RunRecord]) -> str:
+    return ", ".join(_names(records))
