@@ -25,7 +25,7 @@ from tests.simulated import simulated_comparison
 
 def css_colours(block: str) -> dict[str, str]:
     """The colour variables of a block of overcurve.css."""
-    return dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", block))
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block))
 
 
 def test_themes_agree_with_style_sheet() -> None:
