@@ -17,7 +17,6 @@ from overcurve.curves.terms.answers import (
     Point,
     TimeVerdict,
 )
-from overcurve.curves.terms.question import Question
 
 Json = dict[str, Any]
 POINT_FIELDS = (
@@ -60,18 +59,24 @@ def judge_request(payload: object, max_runs: int = 20_000) -> Json:
     """
     request = read_request(payload, max_runs)
     comparison = compare(request.question, request.records)
-    return _answer(request.question, comparison)
+    return answer_json(comparison)
 
 
-def _answer(question: Question, comparison: Comparison) -> Json:
+def answer_json(comparison: Comparison) -> Json:
+    """The body of an answer of `POST /api/judge`.
+
+    Returns: plain JSON values without NaN; `options` are those in force, asked for or
+        found in the runs.
+    """
+    question = comparison.question
     curve = comparison.baseline.curve
     return {
         "rule": comparison.rule,
         "options": {
-            "direction": question.direction,
+            "direction": comparison.direction,
             "alpha": question.alpha,
             "axis": question.axis,
-            "time_sys": question.time_sys,
+            "time_sys": comparison.time_sys,
             "margin": question.margin,
         },
         "baseline": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
@@ -29,6 +29,7 @@ from overcurve.curves.terms.records import (
     SECONDS_LIMITS,
     SEED_LENGTH,
     UNSTATED,
+    Direction,
     RunRecord,
     check_record,
 )
@@ -84,16 +85,12 @@ def read_request(payload: object, max_runs: int) -> JudgeRequest:
         )
     _check_names([(path, name) for path, (name, _) in arms])
     direction = question.direction or "max"
-    faults = _Faults()
-    records = []
-    for path, (name, runs) in arms:
-        for i, run in enumerate(runs):
-            where = f"{path}.runs[{i}]"
-            record = _read_run(run, where, name, direction, question.axis, faults)
-            if record is not None:
-                records.append(record)
-    if faults.found:
-        raise _record_error(faults.found, question.axis)
+    given = [
+        (f"{path}.runs[{i}]", name, run)
+        for path, (name, runs) in arms
+        for i, run in enumerate(runs)
+    ]
+    records = read_runs(given, direction, question.axis)
     names = [name for _, (name, _) in arms]
     asked = Question(
         baseline=names[0],
@@ -105,6 +102,39 @@ def read_request(payload: object, max_runs: int) -> JudgeRequest:
         time_sys=question.time_sys,
     )
     return JudgeRequest(asked, records)
+
+
+def read_runs(
+    given: Iterable[tuple[str, str, object]], direction: Direction, axis: str
+) -> list[RunRecord]:
+    """Reads runs as a request holds them.
+
+    Args:
+        given: of each run its place in errors, its method's name, and its fields.
+        axis: the field that is time; every finished run must carry it.
+    Returns: records whose recipe, method and label are that name.
+    Raises: CurveError: with the place and field of every fault.
+    """
+    faults = _Faults()
+    records = []
+    for path, name, run in given:
+        record = _read_run(run, path, name, direction, axis, faults)
+        if record is not None:
+            records.append(record)
+    if faults.found:
+        raise _record_error(faults.found, axis)
+    return records
+
+
+def check_axis(axis: object, path: str) -> str:
+    """Accepts the name of a field that can be an axis."""
+    if not _is_text(axis) or axis in NO_AXIS:
+        raise _wrong(
+            path,
+            f"{_shown(axis)} is not the name of a field that can be an axis",
+            f"Name a numeric field of the runs, such as {', '.join(AXIS_FIELDS)}.",
+        )
+    return axis
 
 
 def _record_error(faults: list[FieldError], axis: str) -> CurveError:
@@ -133,13 +163,7 @@ def _read_options(options: Mapping[str, Any]) -> Question:
             raise _wrong(f"options.{name}", f"{_shown(value)} is not a number")
     alpha = 0.05 if numbers["alpha"] is None else numbers["alpha"]
     time_sys = 0.0 if numbers["time_sys"] is None else numbers["time_sys"]
-    axis = options.get("axis", "train_seconds")
-    if not _is_text(axis) or axis in NO_AXIS:
-        raise _wrong(
-            "options.axis",
-            f"{_shown(axis)} is not the name of a field that can be an axis",
-            f"Name a numeric field of the runs, such as {', '.join(AXIS_FIELDS)}.",
-        )
+    axis = check_axis(options.get("axis", "train_seconds"), "options.axis")
     return Question(
         direction=check_direction(options["direction"], "options.direction"),
         alpha=check_alpha(alpha, "options.alpha"),
@@ -179,7 +203,12 @@ def _check_names(names: list[tuple[str, str]]) -> None:
 
 
 def _read_run(
-    value: object, path: str, name: str, direction: Any, axis: str, faults: _Faults
+    value: object,
+    path: str,
+    name: str,
+    direction: Direction,
+    axis: str,
+    faults: _Faults,
 ) -> RunRecord | None:
     if not isinstance(value, Mapping):
         faults.add(path, f"{_kind(value)} found, expected an object")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from overcurve.reading.column_guess import guess_mapping
 from overcurve.reading.problems import Problem
 from overcurve.reading.read_record import FIELDS, NEEDED
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
@@ -38,14 +39,16 @@ def check_columns(reading: Reading, columns: tuple[str, ...]) -> Iterator[Proble
     have = ", ".join(columns)
     if len(have) > MOST_NAMED:
         have = have[: MOST_NAMED - 3] + "..."
+    guessed = {field: column for column, field in guess_mapping(columns).items()}
     for name in NEEDED:
         if name not in fields:
+            likely = guessed.get(name, "COLUMN")
             yield Problem(
                 1,
                 name,
                 f"no column of this name; found {have}",
                 "Rename the column, or say which one it is.",
-                option=f"--map COLUMN={name}",
+                option=f"--map {likely}={name}",
             )
 
 

@@ -220,7 +220,7 @@ class GatheredRuns:
     def _is_known(self, record: RunRecord) -> bool:
         """Whether a line said the same; runs without a value have many such lines."""
         if record.status in VALUED:
-            return self._runs.get(_run_key(record), (0, None))[1] == record
+            return self._runs.get(run_key(record), (0, None))[1] == record
         key = repr(record)
         known = key in self._unvalued
         self._unvalued.add(key)
@@ -239,7 +239,7 @@ class GatheredRuns:
             )
         if record.status not in VALUED:
             return None
-        first, _ = self._runs.setdefault(_run_key(record), (line, record))
+        first, _ = self._runs.setdefault(run_key(record), (line, record))
         if first == line:
             return None
         return Problem(
@@ -254,7 +254,7 @@ class GatheredRuns:
 
 _FLAGGED = frozenset((*FLAGS, *RUNTIMES))
 # What tells one run from another; two with other results contradict each other.
-_run_key = attrgetter(
+run_key = attrgetter(
     "task", "recipe", "label", "metric", "budget", "budget_unit", "seed",
     "device_class", "source",
 )  # fmt: skip
