@@ -39,6 +39,20 @@ def say_drawn(comparison: Comparison, drawing: Drawing) -> str:
     return ", ".join(parts)
 
 
+def say_counts(comparison: Comparison) -> str:
+    """How many runs were judged, and how many of them are not in the means."""
+    counts = comparison.counts
+    apart = {
+        "diverged": counts.diverged,
+        "failed": counts.failed,
+        "cancelled": counts.cancelled,
+        "left out": len(comparison.dropped),
+        "still to come": counts.waiting,
+    }
+    said = [f"{number:,} {words}" for words, number in apart.items() if number]
+    return ", ".join([count(counts.total, "run"), *said])
+
+
 def runs_left_out(comparison: Comparison) -> tuple[tuple[str, str, str, str], ...]:
     """Runs that are not in the means: (curve, budget, seed, why)."""
     names = {a.recipe: a.name for a in comparison.methods}

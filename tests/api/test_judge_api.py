@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+import overcurve as oc
 from backend.settings import Settings
 from overcurve.curves.terms.records import RunRecord
 from tests.simulated import simulated_study
@@ -43,6 +44,17 @@ def test_verdicts_of_known_truth(client: TestClient) -> None:
 def test_same_input_same_bytes(client: TestClient) -> None:
     first, again = (client.post("/api/judge", json=body()) for _ in range(2))
     assert first.content == again.content
+
+
+@pytest.mark.parametrize("options", [{}, {"alpha": 0.1, "margin": 0.01}])
+def test_library_gives_the_same_bytes(
+    client: TestClient, options: dict[str, float]
+) -> None:
+    records = [r for r in simulated_study() if r.recipe != "same"]
+    rows = [{"method": r.recipe, **as_run(r)} for r in records]
+    found = oc.compare(rows, baseline="cnn", direction="max", **options)  # type: ignore[arg-type]
+    answer = client.post("/api/judge", json=body(**options))
+    assert answer.content == found.to_json().encode()
 
 
 def test_nothing_is_stored(client: TestClient) -> None:

@@ -56,6 +56,11 @@ ROOMS = {
         "overcurve.figures", "curves estimating terms hall", "matplotlib numpy"
     ),
     "telling": Room("overcurve.telling", "figures curves saying selecting terms hall"),
+    "notebook": Room(
+        "overcurve.notebook",
+        "telling figures reading curves encoding terms hall",
+        "matplotlib",  # narwhals and pandas by name, where they are used
+    ),
     # frontend: the pages. Pure: no database, no HTTP, no clock.
     "pages": Room("frontend.pages", LIBRARY),
     "render": Room("frontend", "pages hall", "jinja2 markdown_it markupsafe"),
@@ -140,8 +145,9 @@ def faults_of(module: str, imported: str) -> Iterator[str]:
     if package not in FLOORS:
         if package not in {*sys.stdlib_module_names, *ROOMS[name].packages.split()}:
             yield f"{module} ({name}) imports {imported}"
-    # A floor's own `__init__` says its version; that makes no room.
-    elif imported != module.split(".")[0]:
+    # A floor's own `__init__` says its version and names what the floor offers: that
+    # makes no room.
+    elif module not in FLOORS and imported != module.split(".")[0]:
         other = room_of(imported)
         if other not in {name, *ROOMS[name].uses.split()}:
             yield f"{module} ({name}) imports {imported} ({other})"

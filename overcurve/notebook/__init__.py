@@ -1,0 +1,1 @@
+"""What `import overcurve as oc` offers: runs in, a comparison out."""

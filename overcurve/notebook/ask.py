@@ -1,0 +1,119 @@
+"""`oc.compare`: a question asked of runs, a frame, or a list of dicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from overcurve.curves.asked import Asked, judge_runs
+from overcurve.curves.judge_input import BASELINE
+from overcurve.curves.terms.question import check_direction
+from overcurve.curves.terms.records import Direction, RunRecord
+from overcurve.errors import FieldError, Unjudgeable
+from overcurve.notebook.answer import Comparison
+from overcurve.notebook.frames import read_rows
+from overcurve.notebook.records import Table, read_records
+from overcurve.notebook.runs import Runs
+from overcurve.options import as_argument
+
+
+def compare(
+    data: Any,
+    *,
+    baseline: str = "",
+    methods: str | Iterable[str] | None = None,
+    direction: Direction | None = None,
+    axis: str = "train_seconds",
+    quality: str = "",
+    alpha: float = 0.05,
+    margin: float | None = None,
+    time_sys: float | None = 0.0,
+    device_class: str = "",
+    columns: Mapping[str, str] | None = None,
+    unit: str = "",
+) -> Comparison:
+    """Judges methods against a baseline: above its quality-time curve, below, or open.
+
+    Args:
+        data: what `oc.read` returns; or a frame of pandas, Polars or Arrow, or a list
+            of dicts, with a row for each run. A row needs `method` (or `label`),
+            `budget`, `seed`, the axis and `quality`; a missing quality says that the
+            run diverged. Its other fields are those of a run of `POST /api/judge`.
+        baseline: the name of the baseline; "" takes the method with most finished runs.
+        methods: the names of those to be judged; None is all others.
+        direction: "max" where higher quality is better, "min" where lower is; needed
+            unless the data say it.
+        axis: the field of the runs that is time, in its own unit: "train_seconds",
+            "total_seconds", "steps", "cost_usd", ...
+        quality: the column that is the quality, or the metric where runs have several.
+        alpha: two-sided error rate; 0.05 for 95 % intervals.
+        margin: the smallest gap that matters, in the unit of the quality; None never
+            calls two curves equal.
+        time_sys: relative systematic error of times; None as `overcurve judge` and the
+            pages ask: 0 where runs were interleaved, else 0.02.
+        device_class: judges only runs on this kind of device.
+        columns: of frames and dicts, column to field, as {"acc": "quality"}.
+        unit: of the quality of frames and dicts; "fraction" is shown as per cent.
+    Returns: the answer; the same input gives the same answer, and its JSON is that of
+        `POST /api/judge` for the same runs.
+    Raises:
+        Unjudgeable: a column is missing or a name unknown; says which, and what to do.
+        CurveError: a value cannot be used; names row and column.
+        MissingPackage: a frame was given, and narwhals is not installed.
+    Source: docs/verdict.md.
+    """
+    check_direction(direction, "direction")
+    left_out: tuple[str, ...] = ()
+    if isinstance(data, Runs):
+        _refuse_columns(columns, unit)
+        records: Sequence[RunRecord] = data.records
+        left_out = data.left_out
+    else:
+        table = Table(
+            columns=dict(columns or {}),
+            direction=direction,
+            quality=quality,
+            unit=unit,
+            axis=axis,
+        )
+        records = read_records(read_rows(data), table)
+        direction = records[0].direction
+    asked = Asked(
+        baseline=baseline,
+        methods=_names(methods),
+        quality=quality,
+        direction=direction,
+        axis=axis,
+        device_class=device_class,
+        alpha=alpha,
+        margin=margin,
+        time_sys=time_sys,
+        write=as_argument,
+    )
+    answer = judge_runs(records, asked)
+    _check_names([method.name for method in answer.methods])
+    return Comparison(answer, left_out)
+
+
+def _names(methods: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (methods,) if isinstance(methods, str) else tuple(methods or ())
+
+
+def _refuse_columns(columns: Mapping[str, str] | None, unit: str) -> None:
+    given = "columns" if columns else "unit" if unit else ""
+    if given:
+        remedy = f"Give {given} to oc.read, which made the runs."
+        raise Unjudgeable(
+            f"{given}: runs that were read have theirs. {remedy}",
+            [FieldError(given, "is for frames and dicts")],
+            remedy,
+        )
+
+
+def _check_names(names: Iterable[str]) -> None:
+    if BASELINE in names:
+        message = f"{BASELINE!r} is how the answer calls the baseline"
+        remedy = "Give the method another name."
+        raise Unjudgeable(
+            f"method: {message}. {remedy}", [FieldError("method", message)], remedy
+        )

@@ -1,0 +1,93 @@
+"""Which columns of a table are which fields of a run, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+
+from overcurve.errors import FieldError, Unjudgeable
+from overcurve.notebook.frames import Row
+from overcurve.reading.column_guess import guess_mapping
+
+MOST_NAMED = 12  # columns in an error
+
+
+def name_columns(rows: Sequence[Row], columns: Mapping[str, str]) -> list[Row]:
+    """Gives every row the names of a run's fields.
+
+    Args:
+        columns: column to field, where they differ. A column that has a field's name
+            by itself is let go where another was made that field.
+    Raises: Unjudgeable: a column named is in no row; suggests the nearest.
+    """
+    present = columns_of(rows)
+    for column, field in columns.items():
+        if column not in present:
+            near = _nearest(column, present)
+            raise _refused(
+                column,
+                f"there is no column {column!r}; found {_listed(present)}",
+                f"Name a column that is there in columns={{...: {field!r}}}{near}.",
+            )
+    taken = set(columns.values())
+    return [
+        {
+            columns.get(name, name): value
+            for name, value in row.items()
+            if name in columns or name not in taken
+        }
+        for row in rows
+    ]
+
+
+def check_needed(rows: Sequence[Row], needed: Iterable[str]) -> None:
+    """Looks for the fields that every run must have.
+
+    Raises: Unjudgeable: no row has one of them; names it, and a column that may be it.
+    """
+    if not rows:
+        raise _refused("data", "there are no runs", "Give at least one row.")
+    present = columns_of(rows)
+    missing = [field for field in needed if field not in present]
+    if not missing:
+        return
+    guesses = _guesses(missing, present)
+    shown = ", ".join(f"{guesses.get(f, 'COLUMN')!r}: {f!r}" for f in missing)
+    verb = "is" if len(missing) == 1 else "are"
+    message = f"{' and '.join(missing)} {verb} missing; found {_listed(present)}"
+    remedy = f"Rename the columns, or say which they are: columns={{{shown}}}."
+    faults = [FieldError(field, "there is no such column") for field in missing]
+    raise Unjudgeable(f"{message}. {remedy}", faults, remedy)
+
+
+def columns_of(rows: Iterable[Row]) -> list[str]:
+    """The columns that have a value in any row, in their order."""
+    return list(dict.fromkeys(name for row in rows for name in row))
+
+
+def _guesses(missing: Sequence[str], present: Sequence[str]) -> dict[str, str]:
+    """A free column that may be each missing field: by its usual names, else by how it
+    is spelt."""
+    guessed = {field: column for column, field in guess_mapping(present).items()}
+    found = {field: guessed[field] for field in missing if field in guessed}
+    for field in missing:
+        free = [column for column in present if column not in found.values()]
+        near = get_close_matches(field, free, 1)
+        if field not in found and near:
+            found[field] = near[0]
+    return found
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, 1)
+    return f", such as {near[0]!r}" if near else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    shown = ", ".join(names[:MOST_NAMED])
+    return f"{shown} and {more} more" if more > 0 else shown or "none"
+
+
+def _refused(place: str, found: str, remedy: str) -> Unjudgeable:
+    return Unjudgeable(f"{found}. {remedy}", [FieldError(place, found)], remedy)

@@ -1,0 +1,92 @@
+"""The rows of a frame of pandas, Polars or Arrow, or of a list of dicts.
+
+Frames are read through narwhals, which is imported only where a frame is given.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from overcurve.errors import FieldError, Unjudgeable
+from overcurve.notebook.packages import need
+
+Row = dict[str, Any]
+FRAME_MARKS = ("columns", "collect_schema", "__narwhals_dataframe__")
+PANDAS_MISSING = ("NAType", "NaTType")
+EXPECTED = (
+    "Give a frame of pandas, Polars or Arrow, a list of dicts (one for each run), or "
+    "what oc.read returns."
+)
+
+
+def read_rows(data: object) -> list[Row]:
+    """Reads every row, as plain Python values.
+
+    Args:
+        data: a frame, or dicts one for each run.
+    Returns: one dict a row without its missing values (None, NaN, NaT, NA); numbers
+        of numpy are Python's, spans of time are seconds.
+    Raises:
+        Unjudgeable: it is neither; names the first entry at fault.
+        MissingPackage: a frame was given, and narwhals is not installed.
+    """
+    if isinstance(data, str | bytes | Path):
+        raise _refused(f"{data!r} is no data", "To read a file: oc.read(path).")
+    if isinstance(data, Mapping):
+        raise _refused("a dict is no list of runs", EXPECTED)
+    # Asked of the type: some frames compute what an instance is asked for.
+    is_frame = any(hasattr(type(data), name) for name in FRAME_MARKS)
+    if is_frame or not isinstance(data, Iterable):
+        return [_clean(row) for row in _frame_rows(data)]
+    return [_clean(_as_row(place, row)) for place, row in enumerate(data)]
+
+
+def _frame_rows(data: object) -> Iterable[Mapping[Any, Any]]:
+    narwhals = need("narwhals", "Reading a frame")
+    try:
+        frame = narwhals.from_native(data)
+    except TypeError as error:
+        raise _refused(
+            f"{type(data).__name__!r} is no type of frame", EXPECTED
+        ) from error
+    if isinstance(frame, narwhals.LazyFrame):
+        frame = frame.collect()
+    if not isinstance(frame, narwhals.DataFrame):
+        raise _refused(f"{type(data).__name__!r} is no type of frame", EXPECTED)
+    rows: Iterable[Mapping[Any, Any]] = frame.iter_rows(named=True)
+    return rows
+
+
+def _as_row(place: int, row: object) -> Mapping[Any, Any]:
+    if isinstance(row, Mapping):
+        return row
+    raise _refused(
+        f"row {place} is of type {type(row).__name__!r}, not a dict", EXPECTED
+    )
+
+
+def _clean(row: Mapping[Any, Any]) -> Row:
+    values = ((str(name), _plain(value)) for name, value in row.items())
+    return {name: value for name, value in values if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON would have it; None where it is missing."""
+    if hasattr(value, "item") and not isinstance(value, str):
+        value = value.item()  # a number of numpy or torch
+    if isinstance(value, float):
+        return None if math.isnan(value) else value
+    if type(value).__name__ in PANDAS_MISSING:
+        return None
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _refused(found: str, remedy: str) -> Unjudgeable:
+    fault = FieldError("data", found)
+    return Unjudgeable(f"data: {found}. {remedy}", [fault], remedy)

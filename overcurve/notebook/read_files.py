@@ -1,0 +1,144 @@
+"""`oc.read`: the runs of files of any form that Overcurve writes or imports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any
+
+from overcurve.curves.saved import read_island, read_saved
+from overcurve.curves.terms.question import check_direction
+from overcurve.curves.terms.records import Direction
+from overcurve.errors import Unjudgeable
+from overcurve.notebook.file_parts import FilePart, JoinedFiles, say_left_out
+from overcurve.notebook.runs import Runs
+from overcurve.options import flags_as_arguments
+from overcurve.reading.files import SUFFIXES, read_file
+from overcurve.reading.read_record import Defaults
+from overcurve.reading.reading_options import Reading
+
+Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
+PAGES = (".html", ".htm")
+
+
+def read(
+    paths: Paths,
+    *,
+    direction: Direction | None = None,
+    metric: str = "",
+    unit: str = "",
+    task: str = "",
+    budget_unit: str = "",
+    device_class: str = "",
+    source: str = "",
+    columns: Mapping[str, str] | None = None,
+    keep: Mapping[str, str | Iterable[str]] | None = None,
+    fold: str = "",
+    skip_bad: bool = False,
+    max_rows: int = 200_000,
+) -> Runs:
+    """Reads runs: CSV, JSON lines, a saved page of a comparison, or its JSON.
+
+    Args:
+        paths: one file, or several whose runs belong together.
+        direction: "max" where higher quality is better, "min" where lower is; needed
+            where the file does not say it.
+        metric: what quality is, such as "test accuracy".
+        unit: of the quality; "fraction" is shown as per cent.
+        task: what was learned.
+        budget_unit: of the budgets, such as "seconds" or "steps".
+        device_class: the kind of device, where the file does not say it.
+        source: where the runs are from.
+        columns: column to field, as {"acc": "quality"}; {"#": "seed"} numbers the
+            repeats of a method and budget, {"notes": "-"} leaves a column out.
+        keep: column to the value, or values, of the rows to be read.
+        fold: a column that rises from row to row of one run: its last row is read.
+        skip_bad: leaves wrong lines out; they stand in `Runs.problems`.
+        max_rows: the most lines a file may have.
+    Returns: the runs in the order of files and lines; a run that stands twice once.
+    Raises:
+        Unjudgeable: a file is not there or holds no runs; names every line and field
+            at fault, and what to do.
+        WrongQuestion: `direction` is neither max nor min.
+    """
+    reading = Reading(
+        mapping=dict(columns or {}),
+        keep={name: _values(value) for name, value in (keep or {}).items()},
+        fold=fold,
+        defaults=Defaults(
+            direction=check_direction(direction, "direction"),
+            metric=metric,
+            unit=unit,
+            task=task,
+            budget_unit=budget_unit,
+            device_class=device_class,
+            source=source,
+        ),
+        max_rows=max_rows,
+    )
+    files = _paths(paths)
+    gathered = JoinedFiles()
+    for path in files:
+        gathered.add(path.name, _read_any(path, reading, skip_bad))
+    return Runs(
+        records=tuple(gathered.records),
+        sources=tuple(path.name for path in files),
+        problems=tuple(gathered.problems),
+        left_out=tuple(gathered.left_out),
+    )
+
+
+def _read_any(path: Path, reading: Reading, skip_bad: bool) -> FilePart:
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "does not exist"
+        raise Unjudgeable(f"{path} {what}. Give the path of a file of runs.")
+    if path.suffix in PAGES:
+        text = path.read_text(encoding="utf-8")
+        return _saved_part(read_island(text, path.name))
+    if path.suffix == ".json":
+        return _saved_part(_json_facts(path))
+    if path.suffix not in SUFFIXES:
+        known = ", ".join((*SUFFIXES, ".html", ".json"))
+        raise Unjudgeable(f"{path.name} is none of {known}. Rename it to what it is.")
+    read = read_file(
+        path, reading, skip_bad=skip_bad, advise=lambda p: flags_as_arguments(p.advice)
+    )
+    return FilePart(read.records, read.problems, say_left_out(read, reading))
+
+
+def _saved_part(facts: Mapping[str, Any]) -> FilePart:
+    return FilePart(tuple(read_saved(facts).records), (), facts.get("set_aside", ()))
+
+
+def _json_facts(path: Path) -> Mapping[str, Any]:
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Unjudgeable(f"{path.name} is not JSON: {error}") from error
+    if not isinstance(facts, dict):
+        raise Unjudgeable(
+            f"{path.name} is no saved comparison. Write runs as JSON lines, one object "
+            "a line, in a file that ends in .jsonl."
+        )
+    return facts
+
+
+def _paths(paths: Paths) -> list[Path]:
+    given = [paths] if isinstance(paths, str | PathLike) else paths
+    named = [fspath(path) for path in given]
+    found = [Path(name) for name in named]
+    if not found:
+        raise Unjudgeable("no file was named. Give at least one path.")
+    addresses = [name for name in named if name.startswith(("http://", "https://"))]
+    if addresses:
+        raise Unjudgeable(
+            f"{addresses[0]} is an address, and files are read here. Save its page or "
+            "its .json, or run overcurve judge with the link."
+        )
+    return found
+
+
+def _values(value: str | Iterable[str]) -> frozenset[str]:
+    return frozenset((value,) if isinstance(value, str) else value)
