@@ -11,12 +11,14 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from backend.settings import Settings
-from backend.store.canaries import CanaryView
-from backend.store.catalogue import CatalogueEntry, publish_catalogue
+from backend.store.catalogue import publish_catalogue
 from backend.store.claims import ClaimedRun, claim_run, finish_run
-from backend.store.studies import StudyView, load_study
+from backend.store.studies import load_study
 from backend.store.workers import register_worker
 from backend.studies.submit import Submission, parse_submission, submit_study
+from frontend.facts.catalogue import CatalogueEntry
+from frontend.facts.studies import StudyView
+from frontend.facts.workers import CanaryView
 from overcurve.curves.terms.records import RunRecord, Status
 
 FRACTION = {"type": "number", "minimum": 0, "exclusiveMaximum": 1}

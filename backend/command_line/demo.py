@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from backend.command_line.terminal import print_comparison
 from backend.errors import AppError
 from backend.store.snapshots import SnapshotView
-from backend.store.studies import StudyView
+from frontend.facts.studies import StudyView
 from overcurve import words
 from overcurve.curves.comparison import Comparison
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy.orm import Session
 
-from backend.store.catalogue import CatalogueEntry
 from backend.store.records import load_records
+from frontend.facts.catalogue import CatalogueEntry
 from overcurve.curves.comparison import MethodAnswer
 from overcurve.curves.selecting.repeats import drop_repeats
 from overcurve.curves.several.across_tasks import compare_sizes, task_differences

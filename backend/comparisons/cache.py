@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from backend.store.curves import CurveView, curves_version, list_curves
+from backend.store.curves import curves_version, list_curves
+from frontend.facts.curves import CurveView
 
 KEPT = 8  # lists of the latest baselines
 Answer = TypeVar("Answer")

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from backend.errors import InvalidInput
 from backend.store.catalogue import list_entries
-from backend.store.studies import StudyView, load_study
+from backend.store.studies import load_study
 from backend.studies.resolve import resolve_study
 from backend.studies.submission import parse_submission
+from frontend.facts.studies import StudyView
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.planning.continuing import ChangedRecipe, trained_here
 

@@ -17,10 +17,11 @@ from backend.store.asked_studies import (
 )
 from backend.store.left_out import count_left_out
 from backend.store.looks import load_looks
-from backend.store.plans import PlanView, load_plans
+from backend.store.plans import load_plans
 from backend.store.rows import study_ids
 from backend.store.studies import load_study
 from backend.store.sweeps import list_finished_sweeps
+from frontend.facts.plans import PlanView
 from overcurve.curves.terms.evidence import (
     NO_EVIDENCE,
     Evidence,

@@ -20,8 +20,9 @@ from backend.settings import Settings
 from backend.store.canaries import awaits_canary
 from backend.store.catalogue import list_entries
 from backend.store.snapshots import SnapshotView
-from backend.store.studies import StudyView, list_studies, load_study
+from backend.store.studies import list_studies, load_study
 from backend.studies.submit import Submission, submit_study
+from frontend.facts.studies import StudyView
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.terms.question import Question
 

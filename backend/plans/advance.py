@@ -20,7 +20,6 @@ from backend.queue import announce, connect_redis
 from backend.settings import Settings
 from backend.store.owners import act_for, refuse_others
 from backend.store.plans import (
-    PlanView,
     end_plan,
     fail_open_plan,
     insert_batch,
@@ -34,6 +33,7 @@ from backend.store.studies import load_study
 from backend.studies.more_runs import MoreRuns, Wanted, add_runs, budget_at
 from backend.studies.submit import tell_queued
 from backend.users import User
+from frontend.facts.plans import PlanView
 from overcurve.curves.planning.look import (
     Target,
     find_beyond,

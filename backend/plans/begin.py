@@ -12,17 +12,11 @@ from backend.comparisons.asking import ask
 from backend.errors import Conflict, InvalidInput
 from backend.plans.advance import wanted_runs
 from backend.settings import Settings
-from backend.store.plans import (
-    NewPlan,
-    PlanView,
-    insert_batch,
-    insert_plan,
-    load_plan,
-    load_plans,
-)
-from backend.store.studies import StudyView
+from backend.store.plans import insert_batch, insert_plan, load_plan, load_plans
 from backend.studies.more_runs import SAME_BUDGET, add_runs, budget_at, find_home
 from backend.studies.submit import tell_queued
+from frontend.facts.plans import NewPlan, PlanView
+from frontend.facts.studies import StudyView
 from overcurve.curves.comparison import Comparison, MethodAnswer, Point
 from overcurve.curves.planning.look import Target, is_at, measure_sides
 from overcurve.curves.planning.plan import (

@@ -11,13 +11,14 @@ from starlette.responses import RedirectResponse, Response
 from backend.comparisons.across_studies import judge_across
 from backend.errors import NotFound
 from backend.routes.bodies import FormDep
-from backend.store.catalogue import CatalogueEntry, list_entries, load_entry
+from backend.store.catalogue import list_entries, load_entry
 from backend.store.qualities import list_qualities
 from backend.store.studies import list_studies_of
 from backend.studies.several_tasks import submit_all
 from backend.studies.submission import parse_submission
 from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.web.formats import page_route, respond
+from frontend.facts.catalogue import CatalogueEntry
 from frontend.pages.studies.gallery import (
     GalleryPage,
     gallery_curves,

@@ -9,12 +9,12 @@ from starlette.responses import Response
 from backend.comparisons.cache import latest_baselines
 from backend.routes.verdict_cards import verdict_cards
 from backend.store.snapshots import list_snapshots
-from backend.store.studies import StudyView
 from backend.store.study_lists import list_open_studies
 from backend.store.sweeps import tuning_among
 from backend.store.workers import list_devices, list_workers
 from backend.web.dependencies import SessionDep
 from backend.web.formats import page_route, respond, viewer_of
+from frontend.facts.studies import StudyView
 from frontend.pages.home import HomePage, Progress, Shared, baseline_line
 
 router = APIRouter()

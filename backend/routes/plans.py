@@ -15,8 +15,9 @@ from backend.plans.begin import PlanRequest, start_plan
 from backend.routes.bodies import Fields, FieldsDep
 from backend.routes.comparisons import sent_question
 from backend.routes.sign_in import own_path
-from backend.store.plans import PlanView, load_plan
+from backend.store.plans import load_plan
 from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
+from frontend.facts.plans import PlanView
 from frontend.pages.comparing.addresses import compare_address
 from frontend.render import plain
 from overcurve.curves.terms.question import question_query

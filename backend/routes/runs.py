@@ -19,13 +19,14 @@ from backend.store.catalogue import list_entries
 from backend.store.records import load_record
 from backend.store.requests import request_cancel, retry_run
 from backend.store.run_order import RunSort
-from backend.store.runs import RunFilter, RunList, RunView, list_runs, load_run
+from backend.store.runs import RunFilter, RunList, list_runs, load_run
 from backend.store.studies import load_study
 from backend.store.traces import load_evaluations, load_events, load_log
 from backend.store.workers import list_devices
 from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.web.formats import page_route, respond, suffix_of
-from frontend.pages.facts import ACTIVE, STATUSES
+from frontend.facts.runs import RunView
+from frontend.pages.run_words import ACTIVE, STATUSES
 from frontend.pages.runs.run import RunPage, run_page
 from frontend.pages.runs.runs import DEFAULT_COLUMNS, Filters, runs_page
 from overcurve.curves.terms.question import Question, question_query

@@ -21,20 +21,22 @@ from backend.settings import Settings
 from backend.store.looks import Viewer
 from backend.store.plans import load_plans
 from backend.store.requests import cancel_study, retry_run
-from backend.store.runs import RunFilter, RunView, list_runs
+from backend.store.runs import RunFilter, list_runs
 from backend.store.studies import (
-    StudyView,
     list_studies,
     load_study,
     prioritise_study,
     rename_study,
 )
-from backend.store.sweeps import SweepView, load_sweep_of
+from backend.store.sweeps import load_sweep_of
 from backend.store.workers import list_devices, list_workers
 from backend.studies.submission import Budget, Seed
 from backend.studies.submit import extend_study
 from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.web.formats import page_route, respond, viewer_of
+from frontend.facts.runs import RunView
+from frontend.facts.studies import StudyView
+from frontend.facts.sweeps import SweepView
 from frontend.pages.comparing.comparison import ComparisonPage
 from frontend.pages.studies.study import StudyPage, study_page
 from frontend.pages.studies.study_draft import number_list, seed_list

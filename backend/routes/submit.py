@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from backend.errors import Conflict, InvalidInput, NotFound
 from backend.routes.bodies import FormDep, JsonDep, texts
 from backend.settings import Settings
-from backend.store.catalogue import CatalogueEntry, list_entries, load_entry
+from backend.store.catalogue import list_entries, load_entry
 from backend.store.studies import load_study
 from backend.store.workers import list_devices
 from backend.studies.accept import submit
@@ -159,7 +159,7 @@ def _check_numbers(
     faults = [Fault(f.path, f.message) for f in draft_faults(draft)]
     if faults:
         resolve_study(
-            cast("tuple[CatalogueEntry, ...]", catalogue.entries),
+            catalogue.entries,
             parse_submission(readable_part(spec)),
             longest_seconds=settings.time_limit_seconds,
             most_runs=settings.max_study_runs,
@@ -185,7 +185,7 @@ def _page(
     draft = draft or first_draft(catalogue, devices)
     spec = draft_spec(draft, catalogue)
     pace = measure_pace(session, settings, spec)
-    entries = cast("tuple[CatalogueEntry, ...]", catalogue.entries)
+    entries = catalogue.entries
     return submit_page(
         draft,
         catalogue,

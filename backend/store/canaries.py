@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -14,21 +11,7 @@ from sqlalchemy.orm import Session
 from backend.models import CanaryRow, RunStateRow
 from backend.models.runs import IS_WAITING
 from backend.store.rows import clean_json
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CanaryView:
-    """A canary of a worker's machine: `speed` in pieces of work a second, comparable
-    within its device class, `error` its relative standard error, and what `detail`
-    tells of load, clocks and temperatures."""
-
-    worker: int
-    device_class: str
-    speed: float
-    error: float
-    seconds: float
-    detail: Mapping[str, Any]
-    at: datetime | None = None
+from frontend.facts.workers import CanaryView
 
 
 def insert_canary(session: Session, canary: CanaryView) -> None:

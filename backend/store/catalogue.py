@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from backend.models import CatalogueRow
 from backend.store.rows import not_found
-
-Kind = Literal["task", "method", "algorithm", "study"]
+from frontend.facts.catalogue import CatalogueEntry, Kind
 
 # Workers started together publish one after the other.
 PUBLISH_LOCK = 7_163_406_614
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueEntry:
-    """One task, method, algorithm or published study. `schema` is the JSON schema of
-    its parameters (type object; defaults, bounds and units in it). `detail` by kind:
-    task {metric, unit, direction}; method {budget_unit, external?};
-    algorithm {seams: [..], conflicts: [names], methods: [names it plugs into]};
-    study {differs, minutes, across, published, sizes, curves}."""
-
-    kind: Kind
-    name: str
-    version: str = "1"
-    title: str = ""
-    summary: str = ""
-    source: str = ""
-    schema: Mapping[str, Any] = field(default_factory=dict)
-    detail: Mapping[str, Any] = field(default_factory=dict)
-    source_digest: str = ""
 
 
 _FIELDS = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, cast, func, select, text, tuple_
@@ -11,22 +9,9 @@ from sqlalchemy.orm import Session
 
 from backend.models import RunStateRow, StudyRow, SweepRow
 from backend.store.rows import clean_text
+from frontend.facts.curves import CurveView
 
 MOST_CURVES = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurveView:
-    """One recipe on one task: its finished runs, and when and where they ended."""
-
-    task: str
-    recipe: str
-    label: str
-    runs: int
-    budgets: int
-    first_at: datetime | None
-    last_at: datetime | None
-    device_classes: tuple[str, ...]
 
 
 def list_curves(

@@ -19,14 +19,8 @@ from backend.models import RunEventRow, RunRow, RunStateRow, StudyRow
 from backend.store.outcomes import MEASURED_MAPPINGS, MEASURED_TEXTS
 from backend.store.owners import new_owner
 from backend.store.rows import clean_json, clean_text, copy_rows, take_ids
-from backend.store.studies import (
-    NewStudy,
-    RecipeView,
-    StudyKind,
-    insert_study,
-    load_study,
-    widen_study,
-)
+from backend.store.studies import NewStudy, insert_study, load_study, widen_study
+from frontend.facts.studies import RecipeView, StudyKind
 from overcurve.curves.terms.quantities import MEASURED_NUMBERS
 from overcurve.curves.terms.records import FINAL_STATUSES, RunRecord
 from overcurve.recipe import recipe_digest

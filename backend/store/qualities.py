@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.models import RunRow, RunStateRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QualityView:
-    """Finished runs of one recipe at one budget: how many, and their mean quality in
-    `unit`, the task's own."""
-
-    task: str
-    recipe: str
-    budget: float
-    budget_unit: str
-    runs: int
-    mean: float
-    unit: str
+from frontend.facts.curves import QualityView
 
 
 def list_qualities(

@@ -7,9 +7,8 @@ of a run is read for the page's rows only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, text
@@ -20,53 +19,10 @@ from backend.models.runs import IS_OURS
 from backend.store.rows import MAX_ID, check_id, clean_text, not_found
 from backend.store.run_order import RunSort as RunSort
 from backend.store.run_order import after, order_by, order_of, read_cursor, write_cursor
-from overcurve.curves.terms.records import Direction, Status
+from frontend.facts.runs import RunView
+from overcurve.curves.terms.records import Status
 
 _State = RunStateRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunView:
-    """A run with its present state. `progress` 0..1; seconds on the training clock
-    and in all; `error` is {"code", "message", ...}; `source` says who measured
-    ("" is Overcurve itself), `owner` whose study it is (None: nobody's). Status
-    `lost` waits to be started again."""
-
-    id: int
-    study: int
-    task: str
-    recipe: str
-    label: str
-    method: str
-    version: str
-    params: Mapping[str, Any]
-    algorithms: tuple[Mapping[str, Any], ...]
-    budget: float
-    budget_unit: str
-    seed: int | str
-    status: Status
-    attempt: int
-    device: str
-    block: int | None
-    position: int | None
-    created_at: datetime
-    started_at: datetime | None
-    ended_at: datetime | None
-    progress: float
-    train_seconds: float | None
-    total_seconds: float | None
-    quality: float | None
-    metric: str
-    unit: str
-    direction: Direction
-    device_class: str
-    error: Mapping[str, str] | None
-    retry_of: int | None
-    retried_by: int | None
-    cancel_requested: bool
-    worker: int | None
-    source: str
-    owner: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime
-from typing import Any, Literal
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from sqlalchemy import Select, func, insert, select, text, update
 from sqlalchemy.orm import Session
@@ -14,80 +13,7 @@ from backend.errors import Conflict
 from backend.models import RunRow, RunStateRow, StudyRow
 from backend.store.owners import new_owner, refuse_others_study
 from backend.store.rows import check_id, clean_json, clean_text, not_found
-
-StudyKind = Literal["user", "demo", "recorded", "import"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecipeView:
-    """A recipe of a study: `params` and `algorithms` only where they differ from the
-    defaults; `recipe` is the digest that identifies its curve. `per_budget` are
-    parameters with another value at each budget, as pairs (budget, value)."""
-
-    recipe: str
-    label: str
-    is_baseline: bool
-    method: str
-    version: str
-    params: Mapping[str, Any]
-    algorithms: tuple[Mapping[str, Any], ...]
-    budgets: tuple[float, ...]
-    per_budget: Mapping[str, Sequence[tuple[float, Any]]] = field(default_factory=dict)
-
-    def params_at(self, budget: float) -> dict[str, Any]:
-        """The parameters of its runs at a budget.
-
-        Raises: Conflict: it was tuned at other budgets only.
-        """
-        params = dict(self.params)
-        for name, pairs in self.per_budget.items():
-            values = dict(pairs)
-            if budget not in values:
-                known = ", ".join(f"{at:g}" for at in values)
-                raise Conflict(
-                    f"{self.label} has no {name} at {budget:g}: tuned at {known}.",
-                    remedy="Tune it at that budget in a study of its own.",
-                )
-            params[name] = values[budget]
-        return params
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyView:
-    """A study with its runs counted by status. `task` is the task's key, as
-    `mnist1d(shuffled=true)`; `spec` is the submission in canonical form (the JSON
-    of `POST /api/studies`); `baseline` a recipe digest ("" for an import);
-    `owner` is None where nobody is named; `expected_seconds_left` is for one worker;
-    None where nothing allows a guess."""
-
-    id: int
-    title: str
-    note: str
-    kind: StudyKind
-    task: str
-    task_name: str
-    task_params: Mapping[str, Any]
-    device: str
-    budget_unit: str
-    spec: Mapping[str, Any]
-    baseline: str
-    recipes: tuple[RecipeView, ...]
-    priority: int
-    owner: str | None
-    created_at: datetime
-    counts: Mapping[str, int]
-    expected_seconds_left: float | None
-
-    @property
-    def total(self) -> int:
-        """How many runs the study has."""
-        return sum(self.counts.values())
-
-    @property
-    def ended(self) -> int:
-        """How many of them have reached a final state."""
-        finals = ("finished", "diverged", "failed", "cancelled")
-        return sum(self.counts.get(s, 0) for s in finals)
+from frontend.facts.studies import RecipeView, StudyKind, StudyView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +152,24 @@ def load_places(session: Session, study_id: int) -> set[tuple[str, float, int | 
     query = select(RunRow.recipe, RunRow.budget, RunRow.seed)
     rows = session.execute(query.where(RunRow.study == study_id))
     return {(recipe, budget, seed) for recipe, budget, seed in rows}
+
+
+def params_at(recipe: RecipeView, budget: float) -> dict[str, Any]:
+    """The parameters of a recipe's runs at a budget.
+
+    Raises: Conflict: it was tuned at other budgets only.
+    """
+    params = dict(recipe.params)
+    for name, pairs in recipe.per_budget.items():
+        values = dict(pairs)
+        if budget not in values:
+            known = ", ".join(f"{at:g}" for at in values)
+            raise Conflict(
+                f"{recipe.label} has no {name} at {budget:g}: tuned at {known}.",
+                remedy="Tune it at that budget in a study of its own.",
+            )
+        params[name] = values[budget]
+    return params
 
 
 def recipes_json(recipes: Iterable[RecipeView]) -> list[dict[str, Any]]:

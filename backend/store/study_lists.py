@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from backend.models import RunStateRow, StudyRow, SweepRow
 from backend.models.runs import IS_RUNNING, IS_WAITING
 from backend.store.rows import MAX_ID
-from backend.store.studies import StudyKind, StudyView, select_studies, view_studies
+from backend.store.studies import select_studies, view_studies
+from frontend.facts.studies import StudyKind, StudyView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

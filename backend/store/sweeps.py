@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
-from typing import Any, Literal
+from dataclasses import fields
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from backend.models import RunStateRow, SweepRow
 from backend.store.rows import clean_json, clean_text
+from frontend.facts.sweeps import SweepState, SweepView
 from overcurve.curves.choose import Choice, Trial, TrialRun
 from overcurve.curves.terms.records import FINAL_STATUSES
-
-SweepState = Literal["tuning", "finished", "failed"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SweepView:
-    """A sweep as it stands. `study` tunes; `spec` is the submission with its sweep;
-    `final_study` judges the winners `chosen`; `message` says why there are none."""
-
-    id: int
-    study: int
-    spec: Mapping[str, Any]
-    trials: tuple[Trial, ...]
-    state: SweepState
-    chosen: tuple[Choice, ...]
-    message: str
-    final_study: int | None
-    created_at: datetime
-    ended_at: datetime | None
 
 
 def insert_sweep(

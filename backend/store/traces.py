@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -13,21 +10,10 @@ from sqlalchemy.orm import Session
 from backend.models import EvaluationRow, RunEventRow, RunLogRow, RunStateRow
 from backend.store.rows import check_id, clean_json, clean_text
 from backend.store.states import stale
+from frontend.facts.runs import EventView
 from overcurve.curves.terms.records import Evaluation
 
 LOG_LIMIT = 1_048_576  # characters kept of one run's log
-
-
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """One thing that happened to a run. `kind`: queued, started, lost, a final
-    status, or cancel_requested."""
-
-    kind: str
-    attempt: int
-    at: datetime
-    worker: int | None
-    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from backend.models.runs import IS_RUNNING, IS_WAITING
-from backend.store.runs import RunView, load_views
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingStudy:
-    """A study with runs that wait; studies of a higher `priority` come first."""
-
-    id: int
-    title: str
-    device: str
-    priority: int
-    owner: str | None
-    waiting: int
-    running: int
-
+from backend.store.runs import load_views
+from frontend.facts.runs import RunView
+from frontend.facts.studies import WaitingStudy
 
 # A study's n-th run comes in the n-th round, because its turn is over with each run;
 # what it trains already counts as turns taken.

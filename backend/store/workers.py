@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,33 +23,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from backend.models import RunStateRow, WorkerRow
 from backend.models.runs import IS_RUNNING, IS_WAITING
 from backend.store.rows import clean_json, clean_text
+from frontend.facts.workers import DeviceView, WorkerState, WorkerView
 from overcurve.curves.terms.records import WAITING_STATUSES
-
-WorkerState = Literal[
-    "idle", "training", "calibrating", "waiting", "draining", "lost", "gone"
-]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerView:
-    """A worker as the queue page shows it. `state` is `lost` when no heartbeat came
-    for `stale_seconds`, whatever the worker said last; `load` is the machine's, and
-    `note` says more of the state, as whom a `waiting` worker waits for."""
-
-    id: int
-    name: str
-    device: str
-    device_class: str
-    fingerprint: Mapping[str, Any]
-    state: WorkerState
-    run: int | None
-    study: int | None
-    started_at: datetime
-    heartbeat_at: datetime
-    age_seconds: float
-    load: float | None
-    note: str = ""
-
 
 _FIELDS = (
     "id",
@@ -66,17 +39,6 @@ _FIELDS = (
     "started_at",
     "heartbeat_at",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceView:
-    """A kind of device: a queue. `seen` when any worker ever served it."""
-
-    device: str
-    workers_live: int
-    seen: bool
-    waiting: int
-    running: int
 
 
 def register_worker(

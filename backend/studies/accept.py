@@ -9,7 +9,6 @@ from backend.errors import InvalidInput
 from backend.settings import Settings
 from backend.store.catalogue import list_entries
 from backend.store.sweeps import insert_sweep
-from backend.store.workers import DeviceView
 from backend.studies.resolve import refusal
 from backend.studies.submission import Submission, canonical_spec
 from backend.studies.submit import (
@@ -25,6 +24,7 @@ from backend.studies.sweeps import (
     tuning_study,
     without_sweep,
 )
+from frontend.facts.workers import DeviceView
 from overcurve.curves.choose import Trial
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from backend.store.studies import RecipeView
+from frontend.facts.studies import RecipeView
 
 
 @dataclass(frozen=True, slots=True)

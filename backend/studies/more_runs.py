@@ -17,8 +17,6 @@ from backend.settings import Settings
 from backend.store.new_runs import insert_runs
 from backend.store.owners import acting_user
 from backend.store.studies import (
-    RecipeView,
-    StudyView,
     insert_study,
     load_order,
     load_places,
@@ -35,6 +33,7 @@ from backend.studies.submit import (
     new_run,
     resolve_submission,
 )
+from frontend.facts.studies import RecipeView, StudyView
 from overcurve.curves.terms.records import RunRecord
 from overcurve.errors import FieldError
 

@@ -13,7 +13,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 
 from backend.errors import field_path
-from backend.store.catalogue import CatalogueEntry
+from frontend.facts.catalogue import CatalogueEntry
 from overcurve.combinations import (
     AlgorithmPart,
     MethodPart,

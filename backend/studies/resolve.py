@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.errors import InvalidInput
-from backend.store.catalogue import CatalogueEntry
-from backend.store.studies import RecipeView
 from backend.studies.imported_source import imported_source, missing_source
 from backend.studies.recipe_checks import (
     check_combination,
@@ -22,6 +20,8 @@ from backend.studies.recipe_checks import (
     without_defaults,
 )
 from backend.studies.submission import RecipeForm, Submission
+from frontend.facts.catalogue import CatalogueEntry
+from frontend.facts.studies import RecipeView
 from overcurve.curves.terms.records import Direction
 from overcurve.errors import FieldError
 from overcurve.recipe import (

@@ -17,15 +17,14 @@ from backend.store.catalogue import list_entries
 from backend.store.new_runs import NewRun, insert_runs
 from backend.store.studies import (
     NewStudy,
-    StudyKind,
-    StudyView,
     insert_study,
     load_order,
     load_places,
     load_study,
+    params_at,
     widen_study,
 )
-from backend.store.workers import DeviceView, list_devices
+from backend.store.workers import list_devices
 from backend.studies.blocks import Place, lay_blocks
 from backend.studies.resolve import ResolvedStudy, refusal, resolve_study, wrong_budget
 from backend.studies.submission import (
@@ -34,6 +33,8 @@ from backend.studies.submission import (
     canonical_spec,
     parse_submission,
 )
+from frontend.facts.studies import StudyKind, StudyView
+from frontend.facts.workers import DeviceView
 from overcurve.curves.terms.question import Question
 from overcurve.errors import FieldError
 
@@ -222,7 +223,7 @@ def new_run(
         label=recipe.label,
         method=recipe.method,
         version=recipe.version,
-        params=recipe.params_at(place.budget),
+        params=params_at(recipe, place.budget),
         algorithms=recipe.algorithms,
         budget=place.budget,
         budget_unit=submission.budget_unit,

@@ -21,16 +21,10 @@ from sqlalchemy.orm import Session
 from backend.errors import AppError, InvalidInput
 from backend.queue import announce, connect_redis
 from backend.settings import Settings
-from backend.store.catalogue import CatalogueEntry, list_entries
+from backend.store.catalogue import list_entries
 from backend.store.owners import act_for
-from backend.store.studies import StudyView, load_study
-from backend.store.sweeps import (
-    SweepView,
-    end_sweep,
-    fail_open_sweep,
-    load_trial_runs,
-    lock_sweep,
-)
+from backend.store.studies import load_study
+from backend.store.sweeps import end_sweep, fail_open_sweep, load_trial_runs, lock_sweep
 from backend.studies.resolve import ResolvedStudy, is_one_value, refusal
 from backend.studies.submission import (
     Submission,
@@ -43,6 +37,9 @@ from backend.studies.submit import (
     tell_queued,
 )
 from backend.users import User
+from frontend.facts.catalogue import CatalogueEntry
+from frontend.facts.studies import StudyView
+from frontend.facts.sweeps import SweepView
 from overcurve.curves.choose import Choice, choose_values
 from overcurve.curves.saying.wording import say_count
 from overcurve.curves.terms.records import Direction

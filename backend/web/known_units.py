@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from backend.errors import InvalidInput
 from backend.settings import Settings
 from backend.store.calibrations import CalibrationView, list_calibrations
-from backend.store.catalogue import CatalogueEntry
-from backend.store.studies import RecipeView
 from backend.store.workers import list_workers
 from backend.studies.resolve import resolve_study
 from backend.studies.submission import parse_submission
+from frontend.facts.catalogue import CatalogueEntry
+from frontend.facts.studies import RecipeView
 from frontend.pages.studies.submit import KnownUnits
 
 SECONDS = "seconds"

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from backend.settings import Settings
-from backend.store.runs import RunFilter, RunView, first_runs, list_overheads
+from backend.store.runs import RunFilter, first_runs, list_overheads
 from backend.store.studies import list_studies
 from backend.store.workers import list_devices
+from frontend.facts.runs import RunView
 from frontend.pages.studies.cost_estimate import Pace, pace_key
 
 LOOKED_AT = 200  # of the newest finished runs of a method: enough for a median

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from frontend.pages.facts import EntryFacts, value_words
+from frontend.facts.catalogue import CatalogueEntry
 from frontend.pages.page import Table
+from frontend.pages.run_words import value_words
 from overcurve.words import NBSP
 
 
@@ -83,7 +84,7 @@ class MethodsPage:
 
 
 def methods_page(
-    entries: Iterable[EntryFacts], runs: Mapping[tuple[str, str], int]
+    entries: Iterable[CatalogueEntry], runs: Mapping[tuple[str, str], int]
 ) -> MethodsPage:
     """Builds the page; `runs` counts the runs of (kind, name)."""
     cards = [_card(entry, runs) for entry in entries]
@@ -168,7 +169,7 @@ _SHOWN = {
 _BETTER = {"max": "higher", "min": "lower"}
 
 
-def _facts(entry: EntryFacts) -> Iterator[tuple[str, str]]:
+def _facts(entry: CatalogueEntry) -> Iterator[tuple[str, str]]:
     """What a card says of an entry, in words; what a program needs is in the JSON."""
     for name, words in _SHOWN.items():
         value = entry.detail.get(name)
@@ -196,7 +197,7 @@ def _unbroken(text: str) -> str:
     return text.replace(" %", f"{NBSP}%")
 
 
-def _card(entry: EntryFacts, runs: Mapping[tuple[str, str], int]) -> EntryCard:
+def _card(entry: CatalogueEntry, runs: Mapping[tuple[str, str], int]) -> EntryCard:
     return EntryCard(
         kind=entry.kind,
         name=entry.name,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from frontend.pages.facts import RunIdentity
+from frontend.pages.run_words import RunIdentity
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 

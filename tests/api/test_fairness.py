@@ -17,8 +17,8 @@ from backend.settings import Settings
 from backend.store.claims import claim_run, finish_run
 from backend.store.left_out import MOST_LISTED
 from backend.store.records import insert_imported
-from backend.store.studies import StudyView
 from backend.studies.submit import extend_study
+from frontend.facts.studies import StudyView
 from overcurve.curves.comparison import comparison_json
 from overcurve.curves.saved import judge_again
 from overcurve.errors import Unjudgeable

@@ -10,9 +10,10 @@ from httpx2 import Response
 from sqlalchemy.orm import Session
 
 from backend.settings import Settings
-from backend.store.catalogue import CatalogueEntry, list_entries, publish_catalogue
+from backend.store.catalogue import list_entries, publish_catalogue
 from backend.store.runs import RunFilter, list_runs
 from backend.store.studies import list_studies, load_study
+from frontend.facts.catalogue import CatalogueEntry
 from overcurve.recipe import recipe_digest
 from tests.factories import (
     finished_study,

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from backend.settings import Settings
-from backend.store.catalogue import CatalogueEntry
+from frontend.facts.catalogue import CatalogueEntry
 from frontend.pages.methods import methods_page
 from tests.factories import finished_study, publish_test_catalogue
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from backend.settings import Settings
 from backend.store.catalogue import list_entries, publish_catalogue
 from backend.store.claims import ClaimedRun, claim_run, finish_run
-from backend.store.studies import StudyView
+from frontend.facts.studies import StudyView
 from tests.factories import (
     make_entries,
     make_outcome,

@@ -23,7 +23,8 @@ from backend.store.canaries import link_canaries
 from backend.store.catalogue import publish_catalogue
 from backend.store.imports import insert_imported
 from backend.store.snapshots import SnapshotView, list_snapshots
-from backend.store.studies import StudyView, list_studies
+from backend.store.studies import list_studies
+from frontend.facts.studies import StudyView
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.terms.records import RunRecord
 from tests.factories import make_entries, publish_test_catalogue, train_all

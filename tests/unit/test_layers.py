@@ -30,7 +30,7 @@ class Room:
 
 JUDGE = "curves several planning fairness judging saying selecting terms"
 LIBRARY = f"{JUDGE} estimating encoding reading figures telling hall"
-SERVER = "store queue settings"
+SERVER = "store facts queue settings"
 ROOMS = {
     # The library: pure, and importable alone.
     "hall": Room("overcurve"),
@@ -61,8 +61,10 @@ ROOMS = {
         "telling figures reading curves encoding terms hall",
         "matplotlib",  # narwhals and pandas by name, where they are used
     ),
-    # frontend: the pages. Pure: no database, no HTTP, no clock.
-    "pages": Room("frontend.pages", LIBRARY),
+    # frontend: the pages. Pure: no database, no HTTP, no clock. The store fills the
+    # facts that they show, and knows nothing else of them.
+    "facts": Room("frontend.facts", "curves planning terms"),
+    "pages": Room("frontend.pages", f"facts {LIBRARY}"),
     "render": Room("frontend", "pages hall", "jinja2 markdown_it markupsafe"),
     # backend: all I/O of the web process; never the workers.
     "settings": Room(
@@ -71,7 +73,7 @@ ROOMS = {
         "pydantic pydantic_settings",
     ),
     "models": Room("backend.models backend.database", "settings", "psycopg sqlalchemy"),
-    "store": Room("backend.store", f"models settings {LIBRARY}", "sqlalchemy"),
+    "store": Room("backend.store", f"models settings facts {LIBRARY}", "sqlalchemy"),
     "queue": Room("backend.queue", "settings", "celery kombu redis"),
     "verbs": Room(
         "backend",
@@ -178,6 +180,8 @@ def test_imports_keep_to_the_table(floor: str) -> None:
         ("backend.studies.submit", "fastapi"),
         ("backend.studies.submit", "workers.registry"),
         ("backend.store.runs", "backend.routes.home"),
+        ("backend.store.runs", "frontend.pages.run_words"),
+        ("frontend.facts.runs", "backend.models"),
         ("backend.app", "torch"),
         ("workers.driving.harness", "sqlalchemy"),
         ("workers.driving.harness", "backend.settings"),

@@ -22,7 +22,8 @@ from backend.store.calibrations import (
     load_calibration,
 )
 from backend.store.claims import ClaimedRun
-from backend.store.studies import RecipeView, load_study
+from backend.store.studies import load_study, params_at
+from frontend.facts.studies import RecipeView
 from overcurve.recipe import canonical_json
 from workers.children.launch import Message
 from workers.process.outbox import Outbox
@@ -50,7 +51,7 @@ def _alike(recipe: RecipeView, seconds: Iterable[float]) -> dict[_Key, set[float
     """Puts budgets together at which a recipe has the same parameters."""
     found: dict[_Key, set[float]] = {}
     for budget in seconds:
-        key = _Key(recipe.recipe, canonical_json(recipe.params_at(budget)))
+        key = _Key(recipe.recipe, canonical_json(params_at(recipe, budget)))
         found.setdefault(key, set()).add(budget)
     return found
 
@@ -144,7 +145,7 @@ class Calibration:
             missing = {s for s in recipe.budgets if (recipe.recipe, s) not in known}
             for key, budgets in _alike(recipe, missing).items():
                 asked = budgets | ({claimed.budget} if key == own else set())
-                params = recipe.params_at(min(budgets))
+                params = params_at(recipe, min(budgets))
                 gaps[key] = self._gap(recipe, params, asked)
         return list(gaps.values())
 

@@ -11,13 +11,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from backend.database import DATABASE_AWAY
 from backend.settings import Settings
-from backend.store.canaries import (
-    CanaryView,
-    insert_canary,
-    link_canaries,
-    sum_waiting,
-)
+from backend.store.canaries import insert_canary, link_canaries, sum_waiting
 from backend.store.claims import ClaimedRun
+from frontend.facts.workers import CanaryView
 from workers.children.launch import ForkserverLost, Launcher, Message
 from workers.machine.canary_chain import Canary, CanaryChain
 from workers.process.announcer import Announcer

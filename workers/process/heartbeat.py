@@ -21,7 +21,8 @@ from backend.settings import Settings
 from backend.store.claims import ClaimedRun, LostRun, renew_lease
 from backend.store.leases import Reaper, beat_seconds
 from backend.store.runs import load_run
-from backend.store.workers import WorkerState, heartbeat_worker
+from backend.store.workers import heartbeat_worker
+from frontend.facts.workers import WorkerState
 from workers.children.launch import Child
 
 logger = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from backend.errors import StaleAttempt
 from backend.settings import Settings
 from backend.store.claims import ClaimedRun, claim_run, finish_run, lose_run
 from backend.store.traces import append_log
-from backend.store.workers import WorkerState
+from frontend.facts.workers import WorkerState
 from overcurve.curves.terms.records import Status
 from overcurve.recipe import joined_version
 from workers.children.launch import ForkserverLost, Launcher

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from backend.database import DATABASE_AWAY
 from backend.queue import ring
 from backend.settings import Settings
-from backend.store.catalogue import CatalogueEntry, publish_catalogue
+from backend.store.catalogue import publish_catalogue
 from backend.store.claims import LostRun, release_runs
 from backend.store.workers import list_workers, register_worker, retire_worker
+from frontend.facts.catalogue import CatalogueEntry
 from workers.children.launch import Launcher, Message
 from workers.process.announcer import Announcer
 from workers.process.bell import Bell

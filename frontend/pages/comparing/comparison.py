@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode
 
+from frontend.facts.plans import PlanView
 from frontend.pages.comparing.addresses import (
     compare_address,
     next_baseline,
@@ -15,7 +16,6 @@ from frontend.pages.comparing.addresses import (
     without,
 )
 from frontend.pages.comparing.not_selected import NotSelected, runs_not_selected
-from frontend.pages.comparing.plan_facts import PlanFacts
 from frontend.pages.comparing.plans import (
     Decision,
     PlanPanel,
@@ -122,7 +122,7 @@ class ComparisonPage:
     view: View
     candidates: tuple[tuple[str, str], ...] = ()
     study: str = ""
-    plans: tuple[PlanFacts, ...] = ()
+    plans: tuple[PlanView, ...] = ()
     changed: tuple[ChangedRecipe, ...] = ()
     records: RecordsForm = "whole"
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from frontend.pages.comparing.plan_facts import PlanFacts
+from frontend.facts.plans import PlanView
 from overcurve.curves.comparison import Comparison, MethodAnswer, Point
 from overcurve.curves.planning.continuing import ChangedRecipe, trained_here
 from overcurve.curves.planning.marks import BY_PLAN, INTERIM
@@ -85,7 +85,7 @@ class Decision:
 
 
 def say_levels(
-    rows: Iterable[PointRow], comparison: Comparison, plans: Sequence[PlanFacts]
+    rows: Iterable[PointRow], comparison: Comparison, plans: Sequence[PlanView]
 ) -> Iterator[PointRow]:
     """The rows of planned points with their own confidence levels."""
     points = {answer.recipe: answer.points for answer in comparison.methods}
@@ -112,7 +112,7 @@ def say_level(alpha: float) -> str:
 
 
 def plan_panels(
-    plans: Sequence[PlanFacts], scale: QualityScale
+    plans: Sequence[PlanView], scale: QualityScale
 ) -> tuple[PlanPanel, ...]:
     """Builds the panels: plans that run first, then the newest."""
     ordered = sorted(plans, key=lambda plan: (plan.state != "running", -plan.id))
@@ -121,7 +121,7 @@ def plan_panels(
 
 def decisions(
     comparison: Comparison,
-    plans: Sequence[PlanFacts],
+    plans: Sequence[PlanView],
     changed: Iterable[ChangedRecipe] = (),
 ) -> tuple[Decision, ...]:
     """The open points that a plan could decide here, the clearest first: those whose
@@ -154,7 +154,7 @@ def decisions(
     return tuple(decision for _, decision in found)
 
 
-def _runs(plan: PlanFacts | None) -> bool:
+def _runs(plan: PlanView | None) -> bool:
     return plan is not None and plan.state == "running"
 
 
@@ -168,7 +168,7 @@ def _decision(
     comparison: Comparison,
     answer: MethodAnswer,
     point: Point,
-    last: dict[tuple[str, float], PlanFacts],
+    last: dict[tuple[str, float], PlanView],
 ) -> Decision:
     x = point.x or 1.0
     near = [
@@ -193,14 +193,14 @@ def _decision(
     )
 
 
-def _notes(plan: PlanFacts) -> Iterator[str]:
+def _notes(plan: PlanView) -> Iterator[str]:
     if plan.owner:
         yield f"by {plan.owner}"
     if plan.follows:
         yield f"follows plan {plan.follows}"
 
 
-def _panel(plan: PlanFacts, scale: QualityScale) -> PlanPanel:
+def _panel(plan: PlanView, scale: QualityScale) -> PlanPanel:
     look, glyph = LOOKS[plan.verdict or "undecided"]
     is_running = plan.state == "running"
     return PlanPanel(
@@ -223,7 +223,7 @@ def _panel(plan: PlanFacts, scale: QualityScale) -> PlanPanel:
     )
 
 
-def _say_state(plan: PlanFacts, scale: QualityScale) -> str:
+def _say_state(plan: PlanView, scale: QualityScale) -> str:
     taken = len(plan.taken)
     if plan.state == "running":
         return f"interim: {taken} of {plan.looks} looks taken, no verdict yet"
@@ -241,7 +241,7 @@ def _say_state(plan: PlanFacts, scale: QualityScale) -> str:
     return said
 
 
-def _say_next(plan: PlanFacts) -> str:
+def _say_next(plan: PlanView) -> str:
     batch = [run for run in plan.runs if run.batch == plan.batch]
     sides = (
         (plan.baseline_label, [r for r in batch if r.recipe == plan.baseline]),

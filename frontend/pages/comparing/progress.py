@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
+from frontend.facts.curves import CurveView
 from frontend.pages.comparing.addresses import compare_address, progress_address
 from frontend.pages.comparing.suggestions import suggestions
 from frontend.pages.page import Cell, Table
@@ -23,25 +23,6 @@ from overcurve.figures.scale import comparison_scale
 from overcurve.figures.sketch import sketch
 from overcurve.figures.view import View
 from overcurve.telling.strips import Strip, verdict_strips
-
-
-class CurveFacts(Protocol):
-    """A stored curve, as `backend.store.curves.CurveView`."""
-
-    @property
-    def task(self) -> str: ...
-    @property
-    def recipe(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def runs(self) -> int: ...
-    @property
-    def budgets(self) -> int: ...
-    @property
-    def last_at(self) -> datetime | None: ...
-    @property
-    def device_classes(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +61,7 @@ class ProgressPage:
     view: View
     curves: tuple[str, ...]
     chain: Chain | None
-    stored: Sequence[CurveFacts]
+    stored: Sequence[CurveView]
 
     @property
     def title(self) -> str:
@@ -152,7 +133,7 @@ class ProgressPage:
         )
 
     @property
-    def additions(self) -> tuple[tuple[str, CurveFacts], ...]:
+    def additions(self) -> tuple[tuple[str, CurveView], ...]:
         """Curves that may come next, as (address, curve)."""
         if len(self.curves) == MOST_CURVES:
             return ()
@@ -169,7 +150,7 @@ class ProgressPage:
             names |= zip(self.curves, self.chain.names, strict=True)
         return names
 
-    def _extended(self, curve: CurveFacts) -> str:
+    def _extended(self, curve: CurveView) -> str:
         task = self.question.task or curve.task
         asked = replace(self.question, task=task)
         return progress_address(asked, (*self.curves, curve.recipe), self.view)

@@ -7,16 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from types import MappingProxyType
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
-from frontend.pages.facts import (
-    CanaryFacts,
-    DeviceFacts,
-    RunFacts,
-    WorkerFacts,
-    value_words,
-)
+from frontend.facts.runs import RunView
+from frontend.facts.studies import WaitingStudy
+from frontend.facts.workers import CanaryView, DeviceView, WorkerView
 from frontend.pages.page import Table
+from frontend.pages.run_words import value_words
 from frontend.pages.runs.runs import RunLine, run_line
 
 WORKER_GLYPHS = {
@@ -76,25 +73,6 @@ class WaitingRun:
     reason: str
 
 
-class StudyInTurn(Protocol):
-    """A study with runs that wait."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def device(self) -> str: ...
-    @property
-    def priority(self) -> int: ...
-    @property
-    def owner(self) -> str | None: ...
-    @property
-    def waiting(self) -> int: ...
-    @property
-    def running(self) -> int: ...
-
-
 @dataclass(frozen=True, slots=True)
 class DeviceLine:
     """A kind of device, and how many wait for it."""
@@ -116,7 +94,7 @@ class QueuePage:
     workers: tuple[WorkerCard, ...]
     running: tuple[RunLine, ...]
     waiting: tuple[WaitingRun, ...]
-    waiting_studies: tuple[StudyInTurn, ...]
+    waiting_studies: tuple[WaitingStudy, ...]
     more_waiting: int
     ended: tuple[RunLine, ...]
     study_titles: Mapping[int, str]
@@ -157,16 +135,16 @@ class QueuePage:
 
 def queue_page(
     *,
-    devices: Iterable[DeviceFacts],
-    workers: Iterable[WorkerFacts],
-    running: Iterable[RunFacts],
-    waiting: Sequence[RunFacts],
-    waiting_studies: Sequence[StudyInTurn],
+    devices: Iterable[DeviceView],
+    workers: Iterable[WorkerView],
+    running: Iterable[RunView],
+    waiting: Sequence[RunView],
+    waiting_studies: Sequence[WaitingStudy],
     waiting_total: int,
-    ended: Iterable[RunFacts],
+    ended: Iterable[RunView],
     study_titles: Mapping[int, str],
     overhead_seconds: float | None,
-    canaries: Mapping[int, Sequence[CanaryFacts]],
+    canaries: Mapping[int, Sequence[CanaryView]],
     most_running: int = 0,
 ) -> QueuePage:
     """Builds the page.
@@ -275,7 +253,7 @@ def _seconds(run: RunLine, overhead_seconds: float | None) -> float | None:
 
 
 def _card(
-    worker: WorkerFacts, running: Mapping[int, RunLine], canaries: Sequence[CanaryFacts]
+    worker: WorkerView, running: Mapping[int, RunLine], canaries: Sequence[CanaryView]
 ) -> WorkerCard:
     return WorkerCard(
         id=worker.id,
@@ -301,7 +279,7 @@ def _hardware(fingerprint: Mapping[str, Any]) -> str:
     return f"{name} ({word} {value_words(cores)})" if name and cores else name
 
 
-def _speed(canaries: Sequence[CanaryFacts]) -> Speed | None:
+def _speed(canaries: Sequence[CanaryView]) -> Speed | None:
     if not canaries:
         return None
     newest = canaries[0]

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
-from frontend.pages.facts import (
+from frontend.facts.catalogue import CatalogueEntry
+from frontend.facts.runs import EventView, RunView
+from frontend.pages.page import Table
+from frontend.pages.run_words import (
     ACTIVE,
     RETRIABLE,
-    EntryFacts,
-    RunFacts,
     budget_words,
     quality_words,
     value_words,
 )
-from frontend.pages.page import Table
 from frontend.pages.runs.bottleneck import bottleneck
 from frontend.pages.runs.machine_facts import machine_facts
 from frontend.pages.runs.resource_facts import (
@@ -49,21 +49,6 @@ EVENT_WORDS = {
     "lost": "lost: its worker went silent",
     "cancel_requested": "cancel asked for",
 }
-
-
-class EventFacts(Protocol):
-    """One thing that happened to a run, as `backend.store.traces.EventView`."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def attempt(self) -> int: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def worker(self) -> int | None: ...
-    @property
-    def detail(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +169,15 @@ class RunPage:
 
 
 def run_page(
-    run: RunFacts,
+    run: RunView,
     *,
     study_title: str,
     record: RunRecord | None,
-    events: Sequence[EventFacts],
+    events: Sequence[EventView],
     evaluations: tuple[Evaluation, ...],
     log: str,
     log_truncated: bool,
-    entries: Iterable[EntryFacts] = (),
+    entries: Iterable[CatalogueEntry] = (),
     task_spec: Any = None,
 ) -> RunPage:
     """Builds the page of one run from all that is stored of it."""
@@ -223,7 +208,7 @@ def run_page(
     )
 
 
-def timeline(events: Sequence[EventFacts]) -> tuple[Moment, ...]:
+def timeline(events: Sequence[EventView]) -> tuple[Moment, ...]:
     """Tells a run's history, each event with the time since the one before."""
     moments: list[Moment] = []
     before: datetime | None = None
@@ -256,7 +241,7 @@ def segment_bar(segments: Mapping[str, float]) -> tuple[Segment, ...]:
 
 
 def as_trained(
-    run: RunLine, record: RunRecord | None, entries: list[EntryFacts]
+    run: RunLine, record: RunRecord | None, entries: list[CatalogueEntry]
 ) -> RunLine:
     """The run with its budget in the method's own unit, as it was planned.
 
@@ -268,7 +253,7 @@ def as_trained(
     return replace(run, budget=record.steps, budget_unit=str(units[0]))
 
 
-def parameters(run: RunLine, entries: list[EntryFacts]) -> tuple[Parameter, ...]:
+def parameters(run: RunLine, entries: list[CatalogueEntry]) -> tuple[Parameter, ...]:
     """Lists what was set and what was left at its default, where that is known."""
     found = _of_entry("method", run.method, run.params, entries)
     for algorithm in run.algorithms:
@@ -279,7 +264,7 @@ def parameters(run: RunLine, entries: list[EntryFacts]) -> tuple[Parameter, ...]
 
 
 def _of_entry(
-    kind: str, name: str, given: Mapping[str, Any], entries: list[EntryFacts]
+    kind: str, name: str, given: Mapping[str, Any], entries: list[CatalogueEntry]
 ) -> list[Parameter]:
     schemas = (e.schema for e in entries if e.kind == kind and e.name == name)
     known: Mapping[str, Any] = next(schemas, {}).get("properties", {})

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from frontend.pages.facts import (
+from frontend.facts.runs import RunView
+from frontend.pages.page import Cell, Table
+from frontend.pages.run_words import (
     GLYPHS,
     STATUSES,
-    RunFacts,
     budget_words,
     params_words,
     quality_words,
     seconds_words,
 )
-from frontend.pages.page import Cell, Table
 from overcurve import words
 
 # Shown unless asked otherwise; the record's own names, so that a link says what it is.
@@ -242,7 +242,7 @@ class RunsPage:
         return (Table("runs", RECORD_COLUMNS, rows),)
 
 
-def run_line(run: RunFacts) -> RunLine:
+def run_line(run: RunView) -> RunLine:
     """Takes over what a table shows of a run."""
     own = {n: getattr(run, n) for n in RunLine.__slots__ if not n.endswith("_at")}
     return RunLine(
@@ -267,7 +267,7 @@ def record_row(run: RunLine) -> tuple[Cell, ...]:
 
 
 def runs_page(
-    runs: Iterable[RunFacts],
+    runs: Iterable[RunView],
     *,
     filters: Filters,
     sort: str,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from frontend.pages.facts import budget_words
+from frontend.pages.run_words import budget_words
 from overcurve.figures.theme import BASELINE
 from overcurve.recipe import canonical_json
 from overcurve.words import count, duration

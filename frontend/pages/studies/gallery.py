@@ -4,40 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from frontend.facts.catalogue import CatalogueEntry
+from frontend.facts.curves import QualityView
 from frontend.pages.comparing.addresses import compare_address
-from frontend.pages.facts import (
-    EntryFacts,
-    budget_words,
-    quality_words,
-)
 from frontend.pages.page import Table
+from frontend.pages.run_words import budget_words, quality_words
 from frontend.pages.studies.sweep_fields import RATE
 from overcurve.curves.comparison import MethodAnswer, Point
 from overcurve.curves.saying.wording import say_gap
 from overcurve.curves.terms.question import Question
 from overcurve.figures.view import View
-
-
-class QualityFacts(Protocol):
-    """Runs of one recipe at one budget, as `backend.store.qualities.QualityView`."""
-
-    @property
-    def task(self) -> str: ...
-    @property
-    def recipe(self) -> str: ...
-    @property
-    def budget(self) -> float: ...
-    @property
-    def budget_unit(self) -> str: ...
-    @property
-    def runs(self) -> int: ...
-    @property
-    def mean(self) -> float: ...
-    @property
-    def unit(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +129,8 @@ class GalleryPage:
 
 
 def gallery_page(
-    entries: Iterable[EntryFacts],
-    measured: Sequence[QualityFacts],
+    entries: Iterable[CatalogueEntry],
+    measured: Sequence[QualityView],
     across: Mapping[str, Mapping[str, MethodAnswer]],
 ) -> GalleryPage:
     """Builds the page from the catalogue, its methods among the entries.
@@ -160,7 +139,7 @@ def gallery_page(
         across: for studies that are judged over their tasks, by name, the answer of
             each recipe.
     """
-    by_curve: dict[tuple[str, str], list[QualityFacts]] = {}
+    by_curve: dict[tuple[str, str], list[QualityView]] = {}
     for quality in measured:
         by_curve.setdefault((quality.task, quality.recipe), []).append(quality)
     every = tuple(entries)
@@ -178,7 +157,7 @@ def gallery_page(
     )
 
 
-def gallery_curves(entries: Iterable[EntryFacts]) -> tuple[set[str], set[str]]:
+def gallery_curves(entries: Iterable[CatalogueEntry]) -> tuple[set[str], set[str]]:
     """The tasks and recipes that the published studies train."""
     tasks, recipes = set(), set()
     for entry in entries:
@@ -189,18 +168,20 @@ def gallery_curves(entries: Iterable[EntryFacts]) -> tuple[set[str], set[str]]:
     return tasks, recipes
 
 
-def gallery_spec(entry: EntryFacts, size: str, task: str) -> Mapping[str, Any] | None:
+def gallery_spec(
+    entry: CatalogueEntry, size: str, task: str
+) -> Mapping[str, Any] | None:
     """A published study as it is submitted; None for a size or task that it lacks."""
     parts = entry.detail["sizes"].get(size, ())
     wanted = (p["spec"] for p in parts if task in ("", p["key"]))
     return next(wanted, None)
 
 
-_Curves = Mapping[tuple[str, str], Sequence[QualityFacts]]
+_Curves = Mapping[tuple[str, str], Sequence[QualityView]]
 
 
 def _card(
-    entry: EntryFacts,
+    entry: CatalogueEntry,
     measured: _Curves,
     across: Mapping[str, MethodAnswer],
     tunable: Collection[str],
@@ -240,13 +221,13 @@ def task_names(detail: Mapping[str, Any]) -> dict[str, str]:
     return {part["key"]: part["name"] for part in parts}
 
 
-def gallery_specs(entry: EntryFacts, size: str) -> tuple[Mapping[str, Any], ...]:
+def gallery_specs(entry: CatalogueEntry, size: str) -> tuple[Mapping[str, Any], ...]:
     """A published study as it is submitted, once for each task; none for a size that
     it lacks."""
     return tuple(part["spec"] for part in entry.detail["sizes"].get(size, ()))
 
 
-def _starts(entry: EntryFacts, tunable: Collection[str]) -> Iterable[Start]:
+def _starts(entry: CatalogueEntry, tunable: Collection[str]) -> Iterable[Start]:
     for size, parts in entry.detail["sizes"].items():
         for part in parts:
             spec = part["spec"]

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from frontend.pages.facts import ACTIVE, EntryFacts, StudyFacts
+from frontend.facts.catalogue import CatalogueEntry
+from frontend.facts.studies import StudyView
 from frontend.pages.page import Table
+from frontend.pages.run_words import ACTIVE
 from frontend.pages.studies.gallery import GalleryCard, GalleryPage, task_names
 
 
@@ -63,7 +65,7 @@ class PublishedPage:
 
 
 def published_page(
-    card: GalleryCard, entry: EntryFacts, studies: Sequence[StudyFacts], most: int
+    card: GalleryCard, entry: CatalogueEntry, studies: Sequence[StudyView], most: int
 ) -> PublishedPage:
     """Builds the page of one published study from its card and its `studies` here."""
     tasks = tuple(
@@ -76,7 +78,7 @@ def published_page(
     return PublishedPage(study=card, tasks=tasks, most=most)
 
 
-def _task_study(study: StudyFacts) -> TaskStudy:
+def _task_study(study: StudyView) -> TaskStudy:
     return TaskStudy(
         id=study.id,
         name=study.title,

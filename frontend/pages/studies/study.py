@@ -6,23 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from frontend.facts.runs import RunView
+from frontend.facts.studies import RecipeView, StudyView
 from frontend.pages.comparing.comparison import ComparisonPage
 from frontend.pages.comparing.plans import Decision, PlanPanel
 from frontend.pages.comparing.suggestions import EndedCurves, ended_curves
-from frontend.pages.facts import (
+from frontend.pages.page import Table
+from frontend.pages.run_words import (
     ACTIVE,
     GLYPHS,
     RETRIABLE,
     STATUSES,
-    RecipeFacts,
-    RunFacts,
-    StudyFacts,
     budget_words,
     params_words,
     quality_words,
     value_words,
 )
-from frontend.pages.page import Table
 from frontend.pages.runs.runs import RECORD_COLUMNS, RunLine, record_row, run_line
 from frontend.pages.studies.sweep_card import SweepCard
 from frontend.pages.study_text import study_toml
@@ -205,9 +204,9 @@ class StudyPage:
 
 
 def study_page(
-    study: StudyFacts,
-    recipes: Sequence[RecipeFacts],
-    runs: Iterable[RunFacts],
+    study: StudyView,
+    recipes: Sequence[RecipeView],
+    runs: Iterable[RunView],
     *,
     workers_live: int | None = None,
     is_calibrating: bool = False,
@@ -257,7 +256,7 @@ def state_counts(counts: Mapping[str, int]) -> tuple[StateCount, ...]:
 
 
 def recipe_grids(
-    recipes: Sequence[RecipeFacts], runs: Sequence[RunLine]
+    recipes: Sequence[RecipeView], runs: Sequence[RunLine]
 ) -> tuple[RecipeGrid, ...]:
     """Lays the runs out, baseline first; a recipe keeps the colour of the figures."""
     colours = method_colours([(r.recipe, r.label) for r in recipes])
@@ -269,7 +268,7 @@ def recipe_grids(
     return tuple(_grid(r, by_recipe[r.recipe], colours[r.recipe]) for r in ordered)
 
 
-def _grid(recipe: RecipeFacts, runs: list[RunLine], colour: str) -> RecipeGrid:
+def _grid(recipe: RecipeView, runs: list[RunLine], colour: str) -> RecipeGrid:
     newest: dict[tuple[float, str], RunLine] = {}
     tries: dict[tuple[float, str], int] = {}
     for run in sorted(runs, key=lambda r: r.id):
@@ -308,7 +307,7 @@ def _grid(recipe: RecipeFacts, runs: list[RunLine], colour: str) -> RecipeGrid:
     )
 
 
-def _summary(recipe: RecipeFacts, unit: str) -> str:
+def _summary(recipe: RecipeView, unit: str) -> str:
     tuned = {
         name: [f"{value_words(v)} at {budget_words(b, unit)}" for b, v in pairs]
         for name, pairs in recipe.per_budget.items()

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from frontend.pages.facts import EntryFacts
+from frontend.facts.catalogue import CatalogueEntry
 from frontend.pages.studies.question_fields import QUESTION_FIELDS
 from overcurve.errors import FieldError
 
@@ -72,15 +72,17 @@ class StudyDraft:
 class Catalogue:
     """What can be trained, looked up by name."""
 
-    def __init__(self, entries: Iterable[EntryFacts]) -> None:
+    def __init__(self, entries: Iterable[CatalogueEntry]) -> None:
         self.entries = tuple(entries)
-        self._by_name = {(e.kind, e.name): e for e in self.entries}
+        self._by_name: dict[tuple[str, str], CatalogueEntry] = {
+            (e.kind, e.name): e for e in self.entries
+        }
 
     def names(self, kind: str) -> tuple[str, ...]:
         """The names of a kind, in the order published."""
         return tuple(e.name for e in self.entries if e.kind == kind)
 
-    def get(self, kind: str, name: str) -> EntryFacts | None:
+    def get(self, kind: str, name: str) -> CatalogueEntry | None:
         """An entry, None where no worker offers it."""
         return self._by_name.get((kind, name))
 
@@ -90,7 +92,7 @@ class Catalogue:
         known: Mapping[str, Mapping[str, Any]] = {}
         return known if entry is None else entry.schema.get("properties", known)
 
-    def algorithms_for(self, method: str) -> tuple[EntryFacts, ...]:
+    def algorithms_for(self, method: str) -> tuple[CatalogueEntry, ...]:
         """The algorithms that plug into a method; all where they do not say."""
         return tuple(
             e

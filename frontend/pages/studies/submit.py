@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from frontend.pages.facts import DeviceFacts, EntryFacts, value_words
+from frontend.facts.catalogue import CatalogueEntry
+from frontend.facts.workers import DeviceView
 from frontend.pages.methods import bounds_words
 from frontend.pages.page import Table
+from frontend.pages.run_words import value_words
 from frontend.pages.studies.cost_estimate import CostEstimate, Pace, estimate_cost
 from frontend.pages.studies.question_fields import QUESTION_FIELDS
 from frontend.pages.studies.study_draft import (
@@ -201,7 +203,7 @@ class SubmitPage:
         return ()
 
 
-def first_draft(catalogue: Catalogue, devices: Sequence[DeviceFacts]) -> StudyDraft:
+def first_draft(catalogue: Catalogue, devices: Sequence[DeviceView]) -> StudyDraft:
     """What an untouched form holds: a baseline and one method, ready to be changed."""
     methods, tasks = catalogue.names("method"), catalogue.names("task")
     method = _prefer(methods, "supervised")
@@ -230,7 +232,7 @@ def _prefer(names: tuple[str, ...], wanted: str) -> str:
 def submit_page(
     draft: StudyDraft,
     catalogue: Catalogue,
-    devices: Sequence[DeviceFacts],
+    devices: Sequence[DeviceView],
     pace: Pace,
     *,
     base_url: str,
@@ -280,7 +282,7 @@ def submit_page(
     )
 
 
-def device_warning(devices: Sequence[DeviceFacts], device: str) -> str:
+def device_warning(devices: Sequence[DeviceView], device: str) -> str:
     """What to know of the device chosen: a worker of its kind may not be alive."""
     found = next((d for d in devices if d.device == device), None)
     if found is None or not found.seen:
@@ -413,7 +415,7 @@ def _algorithm_block(
     catalogue: Catalogue,
     problems: Mapping[str, str],
 ) -> AlgorithmBlock:
-    entry: EntryFacts | None = catalogue.get("algorithm", algorithm.name)
+    entry: CatalogueEntry | None = catalogue.get("algorithm", algorithm.name)
     return AlgorithmBlock(
         index=index,
         name=algorithm.name,
@@ -452,14 +454,14 @@ def _choices(catalogue: Catalogue, kind: str, chosen: str) -> tuple[Choice, ...]
     return tuple(known)
 
 
-def _device_choices(devices: Sequence[DeviceFacts], chosen: str) -> tuple[Choice, ...]:
+def _device_choices(devices: Sequence[DeviceView], chosen: str) -> tuple[Choice, ...]:
     known = [Choice(d.device, _device_words(d)) for d in devices]
     if chosen not in {c.value for c in known}:
         known.append(Choice(chosen, f"{chosen}: no worker yet"))
     return tuple(known)
 
 
-def _device_words(device: DeviceFacts) -> str:
+def _device_words(device: DeviceView) -> str:
     waiting = f", {device.waiting} waiting" if device.waiting else ""
     return f"{device.device}: {count(device.workers_live, 'live worker')}{waiting}"
 

@@ -4,49 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
-from frontend.pages.facts import (
-    RecipeFacts,
-    RunFacts,
-    budget_words,
-    quality_words,
-    value_words,
-)
+from frontend.facts.runs import RunView
+from frontend.facts.studies import RecipeView
+from frontend.facts.sweeps import SweepView
+from frontend.pages.run_words import budget_words, quality_words, value_words
 from frontend.pages.studies.study_draft import ALL_SIDES, TUNING_SEEDS
-from overcurve.curves.choose import Trial, TrialRun, Tried, tried_at
-
-
-class ChoiceFacts(Protocol):
-    """A value chosen for a side at a budget, as `overcurve.curves.choose.Choice`."""
-
-    @property
-    def side(self) -> int: ...
-    @property
-    def budget(self) -> float: ...
-    @property
-    def value(self) -> Any: ...
-    @property
-    def at_edge(self) -> bool: ...
-
-
-class SweepFacts(Protocol):
-    """A sweep, as `backend.store.sweeps.SweepView`."""
-
-    @property
-    def study(self) -> int: ...
-    @property
-    def spec(self) -> Mapping[str, Any]: ...
-    @property
-    def trials(self) -> Sequence[Trial]: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def chosen(self) -> Sequence[ChoiceFacts]: ...
-    @property
-    def message(self) -> str: ...
-    @property
-    def final_study(self) -> int | None: ...
+from overcurve.curves.choose import Choice, Trial, TrialRun, Tried, tried_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +75,10 @@ class SweepCard:
 
 
 def sweep_card(
-    sweep: SweepFacts,
-    recipes: Sequence[RecipeFacts],
+    sweep: SweepView,
+    recipes: Sequence[RecipeView],
     unit: str,
-    runs: Iterable[RunFacts] = (),
+    runs: Iterable[RunView] = (),
 ) -> SweepCard:
     """Builds the card of the study that tunes or of the one that judges.
 
@@ -151,9 +115,9 @@ def sweep_card(
 
 def _tried_rows(
     trials: Sequence[Trial],
-    chosen: Mapping[tuple[int, float], ChoiceFacts],
+    chosen: Mapping[tuple[int, float], Choice],
     budgets: Sequence[float],
-    runs: Sequence[RunFacts],
+    runs: Sequence[RunView],
 ) -> tuple[TriedRow, ...]:
     """Every value tried, with what it is chosen by: the mean over its seeds."""
     if not runs:
@@ -197,7 +161,7 @@ def _remark(did: Tried, asked: int) -> str:
     return f"{did.finished} of {asked}" if did.finished < asked else ""
 
 
-def _name(recipes: Sequence[RecipeFacts], side: int) -> str:
+def _name(recipes: Sequence[RecipeView], side: int) -> str:
     if side < len(recipes):
         return recipes[side].label
     return f"Method {side}" if side else "Baseline"

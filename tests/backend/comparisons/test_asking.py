@@ -15,8 +15,8 @@ from backend.errors import InvalidInput, NotFound
 from backend.settings import Settings
 from backend.store.records import insert_imported
 from backend.store.snapshots import insert_snapshot, list_snapshots, load_snapshot
-from backend.store.studies import StudyView
 from backend.studies.submit import extend_study
+from frontend.facts.studies import StudyView
 from overcurve.curves.comparison import comparison_from_json, comparison_json
 from overcurve.curves.terms.question import Question
 from tests.factories import finished_study, make_record, train_all

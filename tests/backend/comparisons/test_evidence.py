@@ -19,8 +19,8 @@ from backend.store.claims import claim_run, finish_run
 from backend.store.left_out import MOST_LISTED
 from backend.store.looks import NewLook, insert_looks
 from backend.store.records import insert_imported
-from backend.store.studies import StudyView
 from backend.studies.submit import extend_study
+from frontend.facts.studies import StudyView
 from overcurve.curves.comparison import Check, Comparison
 from overcurve.curves.terms.question import Question
 from tests.factories import (

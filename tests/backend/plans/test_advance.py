@@ -16,11 +16,12 @@ from backend.plans.begin import PlanRequest, start_plan
 from backend.settings import Settings
 from backend.store.catalogue import list_entries, publish_catalogue
 from backend.store.claims import ClaimedRun, claim_run, finish_run
-from backend.store.plans import PlanView, load_plan
+from backend.store.plans import load_plan
 from backend.store.records import insert_imported, load_records
 from backend.store.requests import cancel_study
-from backend.store.studies import StudyView
 from backend.studies.submit import extend_study
+from frontend.facts.plans import PlanView
+from frontend.facts.studies import StudyView
 from overcurve.curves.planning.next_runs import LOOKS, look_alpha
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import RunRecord

@@ -21,8 +21,9 @@ from backend.store.claims import (
 )
 from backend.store.requests import request_cancel
 from backend.store.runs import load_run
-from backend.store.studies import StudyView, load_study, prioritise_study
+from backend.store.studies import load_study, prioritise_study
 from backend.store.traces import load_events
+from frontend.facts.studies import StudyView
 from tests.factories import make_outcome, publish_test_catalogue, submit_test_study
 
 

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from backend.errors import Conflict, NotFound
 from backend.settings import Settings
 from backend.store.plans import (
-    NewPlan,
     end_plan,
     insert_batch,
     insert_look,
@@ -22,7 +21,8 @@ from backend.store.plans import (
     load_plans,
     lock_plan,
 )
-from backend.store.studies import StudyView
+from frontend.facts.plans import NewPlan
+from frontend.facts.studies import StudyView
 from overcurve.curves.planning.plan import Look
 from overcurve.curves.terms.question import Question
 from tests.factories import finished_study

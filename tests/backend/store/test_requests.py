@@ -11,8 +11,9 @@ from backend.settings import Settings
 from backend.store.claims import claim_run, finish_run
 from backend.store.requests import cancel_study, request_cancel, retry_run
 from backend.store.runs import load_run
-from backend.store.studies import StudyView, load_study
+from backend.store.studies import load_study
 from backend.store.traces import load_events
+from frontend.facts.studies import StudyView
 from tests.factories import make_outcome, publish_test_catalogue, submit_test_study
 
 

@@ -11,13 +11,13 @@ from backend.settings import Settings
 from backend.store.claims import claim_run, finish_run
 from backend.store.records import insert_imported
 from backend.store.studies import (
-    StudyView,
     list_studies,
     load_study,
     prioritise_study,
     rename_study,
 )
 from backend.store.traces import record_progress
+from frontend.facts.studies import StudyView
 from tests.factories import (
     make_outcome,
     make_record,

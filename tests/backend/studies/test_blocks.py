@@ -7,8 +7,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.store.studies import RecipeView
 from backend.studies.blocks import Place, lay_blocks
+from frontend.facts.studies import RecipeView
 
 budget_lists = st.lists(
     st.integers(1, 100).map(float), min_size=1, max_size=6, unique=True

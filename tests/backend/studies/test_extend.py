@@ -12,9 +12,10 @@ from backend.errors import Conflict, InvalidInput, NotFound
 from backend.settings import Settings
 from backend.store.catalogue import list_entries, publish_catalogue
 from backend.store.records import insert_imported
-from backend.store.runs import RunFilter, RunView, list_runs
-from backend.store.studies import StudyView
+from backend.store.runs import RunFilter, list_runs
 from backend.studies.submit import extend_study
+from frontend.facts.runs import RunView
+from frontend.facts.studies import StudyView
 from tests.factories import make_record, publish_test_catalogue, submit_test_study
 
 

@@ -18,11 +18,12 @@ from backend.settings import Settings
 from backend.store.claims import ClaimedRun
 from backend.store.requests import cancel_study
 from backend.store.runs import RunFilter, list_runs
-from backend.store.studies import StudyView, list_studies, load_study
+from backend.store.studies import list_studies, load_study
 from backend.store.sweeps import list_open_sweeps, load_sweep_of
 from backend.studies.accept import submit
 from backend.studies.sweeps import advance_sweep
 from backend.web.plan_thread import RunningPlans
+from frontend.facts.studies import StudyView
 from overcurve.curves.terms.question import Question
 from tests.factories import make_submission, publish_test_catalogue, train_as
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from backend.errors import InvalidInput
 from backend.settings import Settings
 from backend.store.runs import RunFilter, list_runs
-from backend.store.studies import StudyView
 from backend.studies.submit import extend_study
+from frontend.facts.studies import StudyView
 from frontend.pages.studies.study_draft import Catalogue, draft_of, draft_spec
 from tests.factories import make_entries, publish_test_catalogue, submit_test_study
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from backend.store.catalogue import CatalogueEntry
 from backend.studies.recipe_checks import check_combination, check_params
+from frontend.facts.catalogue import CatalogueEntry
 from workers.networks.models import MODELS
 from workers.recipe_check import check_recipe
 from workers.registry import RecipeError, load_registry, parse_params

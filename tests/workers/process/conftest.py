@@ -27,10 +27,13 @@ from backend.embedded import Servers
 from backend.queue import create_queue, ring
 from backend.settings import Settings
 from backend.store.new_runs import NewRun, insert_runs
-from backend.store.runs import RunFilter, RunView, list_runs
-from backend.store.studies import NewStudy, RecipeView, insert_study
-from backend.store.traces import EventView, load_events
-from backend.store.workers import WorkerView, list_workers
+from backend.store.runs import RunFilter, list_runs
+from backend.store.studies import NewStudy, insert_study
+from backend.store.traces import load_events
+from backend.store.workers import list_workers
+from frontend.facts.runs import EventView, RunView
+from frontend.facts.studies import RecipeView
+from frontend.facts.workers import WorkerView
 
 FINALS = {"finished", "diverged", "failed", "cancelled"}
 ROOT = Path(__file__).parents[3]

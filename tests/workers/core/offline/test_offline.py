@@ -13,9 +13,9 @@ from dataclasses import replace
 import pytest
 import torch
 
-from backend.store.catalogue import CatalogueEntry
 from backend.studies.resolve import resolve_study
 from backend.studies.submission import parse_submission
+from frontend.facts.catalogue import CatalogueEntry
 from overcurve.reading.read_runs import read_runs as read_runs_of_file
 from overcurve.reading.reading_options import Reading
 from tests.image_files import write_image_folder

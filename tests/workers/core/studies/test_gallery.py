@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from backend.store.catalogue import CatalogueEntry
 from backend.studies.resolve import resolve_study
 from backend.studies.submission import parse_submission
+from frontend.facts.catalogue import CatalogueEntry
 from workers.driving.assignment import resolve_recipe
 from workers.registry import load_registry
 from workers.studies.catalogue import describe_catalogue
