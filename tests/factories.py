@@ -196,11 +196,11 @@ def train_all(
     done = []
     while run := claim_run(session, worker, device):
         # By what the run is: blocks are in random order, and so are ids.
-        what = f"{len(run.algorithms)} {run.budget:g} {run.seed}"
+        what = f"{len(run.asked.algorithms)} {run.asked.budget:g} {run.asked.seed}"
         wobble = 0.001 * (crc32(what.encode()) % 7)
-        quality = next(given, 0.8 + 0.01 * run.budget + wobble)
+        quality = next(given, 0.8 + 0.01 * run.asked.budget + wobble)
         # A nanosecond apart, or a run of another study would be taken for a copy.
-        seconds = run.budget * (1 + wobble) + 1e-9 * run.id
+        seconds = run.asked.budget * (1 + wobble) + 1e-9 * run.id
         outcome = make_outcome(quality=quality, train_seconds=seconds)
         finish_run(session, run.id, run.attempt, "finished", outcome)
         done.append(run.id)
@@ -214,7 +214,7 @@ def train_as(
     """Claims and ends every waiting run with a quality of its own; None diverges."""
     while run := claim_run(session, worker, "cpu"):
         reached = quality(run)
-        outcome = make_outcome(quality=reached, train_seconds=1.01 * run.budget)
+        outcome = make_outcome(quality=reached, train_seconds=1.01 * run.asked.budget)
         status: Status = "diverged" if reached is None else "finished"
         finish_run(session, run.id, run.attempt, status, outcome)
     session.commit()

@@ -84,7 +84,7 @@ def compare_runs(request: Request, session: SessionDep) -> Response:
             remedy="Go back and select runs of at least two methods.",
             fields=[FieldError("run", "is missing")],
         )
-    if len({run.task for run in chosen}) > 1:
+    if len({run.asked.task for run in chosen}) > 1:
         raise InvalidInput(
             "The selected runs are of different tasks.",
             remedy="Select runs of one task: qualities of two say nothing together.",
@@ -217,13 +217,13 @@ def _offered(session: Session, settings: Settings) -> dict[str, tuple[str, ...]]
 
 
 def _question(chosen: Sequence[RunView]) -> Question:
-    recipes = tuple(dict.fromkeys(run.recipe for run in chosen))
-    return Question(task=chosen[0].task, baseline=recipes[0], methods=recipes[1:])
+    recipes = tuple(dict.fromkeys(run.asked.recipe for run in chosen))
+    return Question(task=chosen[0].asked.task, baseline=recipes[0], methods=recipes[1:])
 
 
 def _run_page(session: Session, run_id: int) -> RunPage:
     run = load_run(session, run_id)
-    study = load_study(session, run.study)
+    study, device = load_study(session, run.study), run.asked.device
     log = load_log(session, run_id)
     return run_page(
         run,
@@ -233,7 +233,7 @@ def _run_page(session: Session, run_id: int) -> RunPage:
         evaluations=load_evaluations(session, run_id),
         log=log.text,
         log_truncated=log.truncated,
-        entries=list_entries(session, device=run.device) if run.device else (),
+        entries=list_entries(session, device=device) if device else (),
         task_spec=_task_spec(study.task_name, study.task_params),
     )
 
@@ -252,14 +252,14 @@ def _cancel(session: Session, settings: Settings, run_id: int) -> str:
 
 def _retry(session: Session, queue: Any, settings: Settings, run_id: int) -> int:
     run = load_run(session, run_id)
-    if not run.device:
+    if not run.asked.device:
         raise Conflict(
             f"Run {run_id} was measured elsewhere and cannot be trained again here.",
             remedy="Submit a study with the same recipe.",
         )
     again = retry_run(session, run_id)
     session.commit()
-    ring(queue, run.device)
+    ring(queue, run.asked.device)
     _tell(settings, run, "queued")
     return again
 

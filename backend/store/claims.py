@@ -6,7 +6,7 @@ No function here commits. A worker calls each in a short transaction of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend.models import RunEventRow, RunRow, RunStateRow
 from backend.models.runs import IS_RUNNING, IS_WAITING
+from backend.store.asked_runs import asked_columns, read_asked
 from backend.store.limits import take_turns_within
 from backend.store.outcomes import settle_outcome
 from backend.store.rows import clean_json
@@ -26,33 +27,21 @@ from backend.store.states import (
     write_end,
     write_event,
 )
+from frontend.facts.runs import AskedRun
 from overcurve.curves.terms.records import FINAL_STATUSES, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedRun:
-    """A run given to a worker: everything that training it needs. `params` and
-    `algorithms` hold only what differs from the defaults; each algorithm is
-    {"name": ..., **its parameters}."""
+    """A run given to a worker: everything that training it needs; `task_name` and
+    `task_params` are what the task's key is made of."""
 
+    asked: AskedRun
     id: int
     attempt: int
     study: int
-    task: str
     task_name: str
     task_params: Mapping[str, Any]
-    recipe: str
-    label: str
-    method: str
-    version: str
-    params: Mapping[str, Any]
-    algorithms: tuple[Mapping[str, Any], ...]
-    budget: float
-    budget_unit: str
-    seed: int | str
-    device: str
-    block: int | None
-    position: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +243,17 @@ def _start(session: Session, run: int, worker_id: int, lease_seconds: float) -> 
 
 
 def _load_claimed(session: Session, run: int, attempt: int) -> ClaimedRun:
-    names = [f.name for f in fields(ClaimedRun) if f.name != "attempt"]
-    query = select(*(getattr(RunRow, name) for name in names))
-    row = session.execute(query.where(RunRow.id == run)).one()
-    algorithms = tuple(row.algorithms)
-    return ClaimedRun(**{**row._mapping, "algorithms": algorithms, "attempt": attempt})
+    own = (RunRow.id, RunRow.study, RunRow.task_name, RunRow.task_params)
+    query = select(*asked_columns(), *own).where(RunRow.id == run)
+    row = session.execute(query).one()
+    return ClaimedRun(
+        asked=read_asked(row),
+        id=row.id,
+        attempt=attempt,
+        study=row.study,
+        task_name=row.task_name,
+        task_params=row.task_params,
+    )
 
 
 def _lease_end(lease_seconds: float) -> Any:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from backend.errors import Conflict
 from backend.models import RunRow, RunStateRow
 from backend.models.runs import IS_WAITING
-from backend.store.new_runs import NewRun, insert_runs
+from backend.store.asked_runs import asked_columns, read_asked
+from backend.store.new_runs import OWN_FIELDS, NewRun, insert_runs
 from backend.store.owners import refuse_others_study
 from backend.store.rows import check_id
 from backend.store.states import lock_state, write_end, write_event
@@ -82,11 +81,11 @@ def retry_run(session: Session, run: int) -> int:
 
 
 def _same_again(session: Session, run: int) -> NewRun:
-    names = [f.name for f in fields(NewRun) if f.name != "retry_of"]
-    query = select(*(getattr(RunRow, name) for name in names)).where(RunRow.id == run)
+    columns = (getattr(RunRow, name) for name in OWN_FIELDS)
+    query = select(*asked_columns(), *columns).where(RunRow.id == run)
     row = session.execute(query).one()
-    algorithms = tuple(row.algorithms)
-    return NewRun(**{**row._mapping, "algorithms": algorithms, "retry_of": run})
+    own = {name: row._mapping[name] for name in OWN_FIELDS}
+    return NewRun(asked=read_asked(row), **own | {"retry_of": run})
 
 
 _CANCEL_WAITING = text(

@@ -12,10 +12,11 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.models import RunRow, RunStateRow, StudyRow
 from backend.models.runs import IS_OURS
+from backend.store.asked_runs import asked_columns, read_asked
 from backend.store.rows import MAX_ID, check_id, clean_text, not_found
 from backend.store.run_order import RunSort as RunSort
 from backend.store.run_order import after, order_by, order_of, read_cursor, write_cursor
@@ -151,14 +152,8 @@ def _select_page(
 
 def select_runs() -> Select[*tuple[Any, ...]]:
     """Selects what a run's view is made of."""
-    ours = [f.name for f in fields(RunView) if f.name in RunRow.__table__.columns]
-    state = [f.name for f in fields(RunView) if f.name not in (*ours, "owner")]
     return (
-        select(
-            *(getattr(RunRow, name) for name in ours),
-            *(getattr(RunStateRow, name) for name in state),
-            StudyRow.owner,
-        )
+        select(*asked_columns(), *(_column(name) for name in _OWN_FIELDS))
         .join(RunStateRow, RunStateRow.run == RunRow.id)
         .join(StudyRow, StudyRow.id == RunRow.study)
     )
@@ -175,8 +170,20 @@ def load_views(session: Session, ids: Sequence[int]) -> tuple[RunView, ...]:
     return tuple(found[i] for i in ids if i in found)
 
 
+_OWN_FIELDS = tuple(f.name for f in fields(RunView) if f.name != "asked")
+_TABLES = (RunRow, RunStateRow, StudyRow)
+
+
+def _column(name: str) -> InstrumentedAttribute[Any]:
+    """The column of a view's field: as it was asked, else as it stands."""
+    table = next(t for t in _TABLES if name in t.__table__.columns)
+    column: InstrumentedAttribute[Any] = getattr(table, name)
+    return column
+
+
 def _view(row: Row[*tuple[Any, ...]]) -> RunView:
-    return RunView(**{**row._mapping, "algorithms": tuple(row.algorithms)})
+    asked = read_asked(row)
+    return RunView(asked=asked, **{name: row._mapping[name] for name in _OWN_FIELDS})
 
 
 def _conditions(which: RunFilter) -> list[ColumnElement[bool]]:

@@ -33,6 +33,7 @@ from backend.studies.submission import (
     canonical_spec,
     parse_submission,
 )
+from frontend.facts.runs import AskedRun, recipe_fields
 from frontend.facts.studies import StudyKind, StudyView
 from frontend.facts.workers import DeviceView
 from overcurve.curves.terms.question import Question
@@ -213,24 +214,22 @@ def new_run(
     study: int, resolved: ResolvedStudy, submission: Submission, place: Place
 ) -> NewRun:
     """The row of a run at its place in the study's order."""
-    recipe = place.recipe
-    return NewRun(
-        study=study,
+    at_budget = {"params": params_at(place.recipe, place.budget)}
+    asked = AskedRun(
+        **recipe_fields(place.recipe) | at_budget,
         task=resolved.task,
-        task_name=resolved.task_name,
-        task_params=resolved.task_params,
-        recipe=recipe.recipe,
-        label=recipe.label,
-        method=recipe.method,
-        version=recipe.version,
-        params=params_at(recipe, place.budget),
-        algorithms=recipe.algorithms,
         budget=place.budget,
         budget_unit=submission.budget_unit,
         seed=place.seed,
         device=submission.device,
         block=place.block,
         position=place.position,
+    )
+    return NewRun(
+        asked=asked,
+        study=study,
+        task_name=resolved.task_name,
+        task_params=resolved.task_params,
         metric=resolved.metric,
         unit=resolved.unit,
         direction=resolved.direction,

@@ -12,7 +12,7 @@ from backend.settings import Settings
 from backend.store.runs import RunFilter, first_runs, list_overheads
 from backend.store.studies import list_studies
 from backend.store.workers import list_devices
-from frontend.facts.runs import RunView
+from frontend.facts.runs import AskedRun
 from frontend.pages.studies.cost_estimate import Pace, pace_key
 
 LOOKED_AT = 200  # of the newest finished runs of a method: enough for a median
@@ -47,17 +47,18 @@ def _seconds_a_unit(
     for method in sorted({str(r.get("method", "")) for r in recipes} - {""}):
         which = RunFilter(status=("finished",), method=method, device=device)
         for run in first_runs(session, which, limit=LOOKED_AT):
-            if run.budget_unit == unit and run.train_seconds is not None:
-                key = pace_key(_recipe(run), unit)
-                measured.setdefault(key, []).append(run.train_seconds / run.budget)
+            if run.asked.budget_unit == unit and run.train_seconds is not None:
+                key = pace_key(_recipe(run.asked), unit)
+                seconds = run.train_seconds / run.asked.budget
+                measured.setdefault(key, []).append(seconds)
     return {key: median(found) for key, found in measured.items()}
 
 
-def _recipe(run: RunView) -> Mapping[str, Any]:
+def _recipe(asked: AskedRun) -> Mapping[str, Any]:
     return {
-        "method": run.method,
-        "params": run.params,
-        "algorithms": run.algorithms,
+        "method": asked.method,
+        "params": asked.params,
+        "algorithms": asked.algorithms,
     }
 
 

@@ -1,9 +1,9 @@
-"""Runs as they stand, and what happened to them."""
+"""Runs: what was asked, how they stand, and what happened to them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -11,29 +11,51 @@ from overcurve.curves.terms.records import Direction, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunView:
-    """A run with its present state. `progress` 0..1; seconds on the training clock
-    and in all; `error` is {"code", "message", ...}; `source` says who measured
-    ("" is Overcurve itself), `owner` whose study it is (None: nobody's). Status
-    `lost` waits to be started again."""
+class AskedRecipe:
+    """A recipe as it is asked for: `recipe` is the digest that identifies its curve,
+    `label` what people call it. `params` and `algorithms` hold only what differs from
+    the defaults; each algorithm is {"name": ..., **its parameters}."""
 
-    id: int
-    study: int
-    task: str
     recipe: str
     label: str
     method: str
     version: str
     params: Mapping[str, Any]
     algorithms: tuple[Mapping[str, Any], ...]
+
+
+def recipe_fields(recipe: AskedRecipe) -> dict[str, Any]:
+    """What is asked of a recipe by name, without what a view of it adds."""
+    return {f.name: getattr(recipe, f.name) for f in fields(AskedRecipe)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedRun(AskedRecipe):
+    """One recipe at one budget with one seed, as it was asked for or imported. `task`
+    is the task's key; `device` the kind of device, "" for a run trained elsewhere;
+    `block` and `position` its place in the random order of its study."""
+
+    task: str
     budget: float
     budget_unit: str
     seed: int | str
-    status: Status
-    attempt: int
     device: str
     block: int | None
     position: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """A run as it was asked for, with its present state. `progress` 0..1; seconds on
+    the training clock and in all; `error` is {"code", "message", ...}; `source` says
+    who measured ("" is Overcurve itself), `owner` whose study it is (None: nobody's).
+    Status `lost` waits to be started again."""
+
+    id: int
+    study: int
+    asked: AskedRun
+    status: Status
+    attempt: int
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None

@@ -7,22 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from frontend.facts.runs import AskedRecipe
+
 StudyKind = Literal["user", "demo", "recorded", "import"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecipeView:
-    """A recipe of a study: `params` and `algorithms` only where they differ from the
-    defaults; `recipe` is the digest that identifies its curve. `per_budget` are
-    parameters with another value at each budget, as pairs (budget, value)."""
+class RecipeView(AskedRecipe):
+    """A recipe of a study. `per_budget` are parameters with another value at each
+    budget, as pairs (budget, value)."""
 
-    recipe: str
-    label: str
     is_baseline: bool
-    method: str
-    version: str
-    params: Mapping[str, Any]
-    algorithms: tuple[Mapping[str, Any], ...]
     budgets: tuple[float, ...]
     per_budget: Mapping[str, Sequence[tuple[float, Any]]] = field(default_factory=dict)
 

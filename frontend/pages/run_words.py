@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from overcurve.words import duration, significant
 
@@ -19,27 +19,6 @@ GLYPHS = {
 RETRIABLE = ("failed", "cancelled")
 ACTIVE = ("queued", "running", "lost")
 STATUSES = tuple(GLYPHS)
-
-
-class RunIdentity(Protocol):
-    """What is needed to ask for one run again."""
-
-    @property
-    def label(self) -> str: ...
-    @property
-    def method(self) -> str: ...
-    @property
-    def params(self) -> Mapping[str, Any]: ...
-    @property
-    def algorithms(self) -> tuple[Mapping[str, Any], ...]: ...
-    @property
-    def budget(self) -> float: ...
-    @property
-    def budget_unit(self) -> str: ...
-    @property
-    def seed(self) -> int | str: ...
-    @property
-    def device(self) -> str: ...
 
 
 def quality_words(value: float | None, unit: str) -> str:

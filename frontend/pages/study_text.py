@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from frontend.pages.run_words import RunIdentity
+from frontend.facts.runs import AskedRun
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -33,7 +33,7 @@ def study_curl(spec: Mapping[str, Any], base_url: str) -> str:
     )
 
 
-def run_toml(run: RunIdentity, task: Any) -> str:
+def run_toml(run: AskedRun, task: Any) -> str:
     """Writes the study that trains one run again, and nothing else."""
     recipe: dict[str, Any] = {"label": run.label, "method": run.method}
     if run.params:

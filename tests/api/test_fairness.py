@@ -55,9 +55,9 @@ def _train(session: Session, worker: int, most: int) -> None:
         run = claim_run(session, worker, "cpu")
         if run is None:
             break
-        quality = 0.6 + 0.02 * run.budget + 0.001 * (int(run.seed) % 3)
-        quality += 0.2 * bool(run.algorithms)
-        outcome = make_outcome(quality=quality, train_seconds=run.budget)
+        quality = 0.6 + 0.02 * run.asked.budget + 0.001 * (int(run.asked.seed) % 3)
+        quality += 0.2 * bool(run.asked.algorithms)
+        outcome = make_outcome(quality=quality, train_seconds=run.asked.budget)
         finish_run(session, run.id, run.attempt, "finished", outcome)
     session.commit()
 

@@ -75,7 +75,7 @@ def test_figures_stand_beside_those_measured_here(
     assert card["rows"][0]["figures"][0] == "61.5"
     largest = max(study.recipes[0].budgets)
     runs = list_runs(session, RunFilter(recipe=a), limit=100).rows
-    qualities = [run.quality or 0 for run in runs if run.budget == largest]
+    qualities = [run.quality or 0 for run in runs if run.asked.budget == largest]
     mean = sum(qualities) / len(qualities)
     said = f"{mean * 100:.2f} % ({len(qualities)}), {largest:g} s"  # B has another
     assert card["rows"][0]["figures"][1] == said

@@ -162,7 +162,7 @@ def test_only_rows_to_keep_are_read(client: TestClient, session: Session) -> Non
     text = "\n".join(map(",".join, zip(GOOD.splitlines(), kinds, strict=True)))
     answer = send(client, text, "direction=max&keep=kind=a&keep=kind=c").json()
     assert (answer["inserted"], answer["left_out"], answer["skipped"]) == (2, 1, 0)
-    assert {run.method for run in list_runs(session).rows} == {"base", "mine"}
+    assert {run.asked.method for run in list_runs(session).rows} == {"base", "mine"}
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_repeats_can_be_numbered(browser: TestClient, session: Session) -> None:
         for k in ("column", "field")
     }
     assert send(browser, text, **answers).status_code == 303
-    assert {run.seed for run in list_runs(session).rows} == {0, 1}
+    assert {run.asked.seed for run in list_runs(session).rows} == {0, 1}
 
 
 @pytest.mark.parametrize(

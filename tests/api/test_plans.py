@@ -34,7 +34,7 @@ def trained(session: Session, queue: Celery, settings: Settings) -> StudyView:
 
 
 def wobbling(run: ClaimedRun) -> float:
-    return 0.84 + 0.004 * (int(run.seed) % 3 - 1)
+    return 0.84 + 0.004 * (int(run.asked.seed) % 3 - 1)
 
 
 def asked(study: StudyView, **more: object) -> dict[str, object]:
@@ -116,8 +116,8 @@ def test_equal_budget_is_interim_while_a_plan_runs(
     asked_in_steps = {"budgets": [100], "budget_unit": "steps", "methods": [slow]}
     study = submit_test_study(session, queue, settings, **asked_in_steps)
     while run := claim_run(session, 1, "cpu"):
-        slower = bool(run.algorithms)
-        seconds = (20.0 if slower else 10.0) * (1 + 0.001 * int(run.seed))
+        slower = bool(run.asked.algorithms)
+        seconds = (20.0 if slower else 10.0) * (1 + 0.001 * int(run.asked.seed))
         outcome = make_outcome(
             train_seconds=seconds, quality=wobbling(run) + 0.05 * slower
         )

@@ -98,8 +98,8 @@ def test_selected_runs_lead_to_a_comparison(
     query = f"run={runs[0].id}&run={runs[-1].id}"
     answer = client.get(f"/runs/compare?{query}", follow_redirects=False)
     assert answer.status_code == 303
-    assert f"baseline={runs[0].recipe}" in answer.headers["location"]
-    assert f"method={runs[-1].recipe}" in answer.headers["location"]
+    assert f"baseline={runs[0].asked.recipe}" in answer.headers["location"]
+    assert f"method={runs[-1].asked.recipe}" in answer.headers["location"]
     assert client.get(answer.headers["location"]).status_code == 200
 
 

@@ -104,7 +104,9 @@ def test_sweep_is_followed_to_its_winners(
     home = browser.get("/")
     assert "Values tried" in home.text
     assert "Verdict so far" not in home.text
-    train_as(session, worker, lambda run: 1 - run.params.get("learning_rate", 0.01))
+    train_as(
+        session, worker, lambda run: 1 - run.asked.params.get("learning_rate", 0.01)
+    )
     for number in list_open_sweeps(session):
         advance_sweep(session, queue, settings, number)
     home = browser.get("/home.json").json()

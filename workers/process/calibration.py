@@ -23,6 +23,7 @@ from backend.store.calibrations import (
 )
 from backend.store.claims import ClaimedRun
 from backend.store.studies import load_study, params_at
+from frontend.facts.runs import AskedRecipe
 from frontend.facts.studies import RecipeView
 from overcurve.recipe import canonical_json
 from workers.children.launch import Message
@@ -84,15 +85,15 @@ class Calibration:
 
     def planned_units(self) -> int | None:
         """Return the run's length in units of its method; None if not yet known."""
-        claimed = self._claimed
-        if claimed.budget_unit != "seconds":
-            return max(1, round(claimed.budget))
+        asked = self._claimed.asked
+        if asked.budget_unit != "seconds":
+            return max(1, round(asked.budget))
         with self._sessions.begin() as session:
             found = load_calibration(
                 session,
-                claimed.task,
-                claimed.recipe,
-                claimed.budget,
+                asked.task,
+                asked.recipe,
+                asked.budget,
                 self._device_class,
             )
         return found.planned_units if found else None
@@ -114,7 +115,7 @@ class Calibration:
                 self._on_wait(message["who"])
                 return
             view = CalibrationView(
-                task=self._claimed.task,
+                task=self._claimed.asked.task,
                 recipe=gaps[message["index"]].recipe,
                 seconds=message["seconds"],
                 device_class=self._device_class,
@@ -131,27 +132,27 @@ class Calibration:
 
     def _gaps(self) -> list[_Gap]:
         """What the study lacks; the claimed run's own recipe comes first."""
-        claimed = self._claimed
+        claimed, own = self._claimed, self._claimed.asked
         with self._sessions.begin() as session:
             study = load_study(session, claimed.study)
             known = {
                 (c.recipe, c.seconds)
-                for c in list_calibrations(session, task=claimed.task)
+                for c in list_calibrations(session, task=own.task)
                 if c.device_class == self._device_class
             }
-        own = _Key(claimed.recipe, canonical_json(dict(claimed.params)))
-        gaps = {own: self._gap(claimed, claimed.params, {claimed.budget})}
+        first = _Key(own.recipe, canonical_json(dict(own.params)))
+        gaps = {first: self._gap(own, own.params, {own.budget})}
         for recipe in study.recipes:
             missing = {s for s in recipe.budgets if (recipe.recipe, s) not in known}
             for key, budgets in _alike(recipe, missing).items():
-                asked = budgets | ({claimed.budget} if key == own else set())
+                asked = budgets | ({own.budget} if key == first else set())
                 params = params_at(recipe, min(budgets))
                 gaps[key] = self._gap(recipe, params, asked)
         return list(gaps.values())
 
     def _gap(
         self,
-        recipe: ClaimedRun | RecipeView,
+        recipe: AskedRecipe,
         params: Mapping[str, Any],
         seconds: set[float],
     ) -> _Gap:

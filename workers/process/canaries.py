@@ -57,11 +57,11 @@ class WorkerCanaries:
         """Measures one before a claimed run, if it is due."""
 
         def expected_seconds() -> float | None:
-            if claimed.budget_unit != "seconds":
+            if claimed.asked.budget_unit != "seconds":
                 return None
             with self._sessions.begin() as session:
-                waiting = sum_waiting(session, claimed.study, claimed.device)
-            return claimed.budget + waiting
+                waiting = sum_waiting(session, claimed.study, claimed.asked.device)
+            return claimed.asked.budget + waiting
 
         self._measure(self._chain.due_before(expected_seconds), hold.attach)
 

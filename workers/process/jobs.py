@@ -19,6 +19,7 @@ from backend.errors import StaleAttempt
 from backend.settings import Settings
 from backend.store.claims import ClaimedRun, claim_run, finish_run, lose_run
 from backend.store.traces import append_log
+from frontend.facts.runs import AskedRecipe
 from frontend.facts.workers import WorkerState
 from overcurve.curves.terms.records import Status
 from overcurve.recipe import joined_version
@@ -126,20 +127,20 @@ class Jobs:
         if hold.lost:
             logger.warning("run %d goes on without this worker", claimed.id)
 
-    def _version_of(self, claimed: ClaimedRun) -> str:
+    def _version_of(self, asked: AskedRecipe) -> str:
         """The version in which this worker would train it; "" where it cannot."""
-        method = self._versions.get(("method", claimed.method), "")
-        names = [a["name"] for a in claimed.algorithms]
+        method = self._versions.get(("method", asked.method), "")
+        names = [a["name"] for a in asked.algorithms]
         used = [(name, self._versions.get(("algorithm", name), "")) for name in names]
         known = method and all(version for _, version in used)
         return joined_version(method, used) if known else ""
 
     def _train(self, claimed: ClaimedRun, sitting: Sitting, outbox: Outbox) -> Result:
-        version = self._version_of(claimed)
-        if version not in ("", claimed.version):
+        asked, version = claimed.asked, self._version_of(claimed.asked)
+        if version not in ("", asked.version):
             return failure(
                 "method_changed",
-                f"The run asks for version {claimed.version} of {claimed.method}; this "
+                f"The run asks for version {asked.version} of {asked.method}; this "
                 f"worker has version {version}, whose results differ.",
                 "Submit the study again, or start a worker of the older release.",
             )

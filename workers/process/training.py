@@ -42,16 +42,16 @@ class Training:
 
     def run(self, planned_units: int, sitting: Sitting) -> Result:
         """Train for so many units of the method and return what it came to."""
-        claimed = self._claimed
+        claimed, asked = self._claimed, self._claimed.asked
         assignment: dict[str, Any] = {
             "task": {"name": claimed.task_name, **claimed.task_params},
-            "method": claimed.method,
-            "params": dict(claimed.params),
-            "algorithms": [dict(algorithm) for algorithm in claimed.algorithms],
-            "budget": claimed.budget,
-            "budget_unit": claimed.budget_unit,
+            "method": asked.method,
+            "params": dict(asked.params),
+            "algorithms": [dict(algorithm) for algorithm in asked.algorithms],
+            "budget": asked.budget,
+            "budget_unit": asked.budget_unit,
             "planned_units": planned_units,
-            "seed": claimed.seed,
+            "seed": asked.seed,
             "time_limit_seconds": self._settings.time_limit_seconds,
             "device": self._settings.device,
         }

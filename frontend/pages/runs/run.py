@@ -197,7 +197,7 @@ def run_page(
         facts=run_facts(line, record),
         log=log,
         log_truncated=log_truncated,
-        toml=run_toml(as_trained(line, record, known), task_spec or run.task),
+        toml=run_toml(as_trained(line, record, known), task_spec or line.task),
         figure=learning_curve_figure(
             evaluations,
             metric=run.metric,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from frontend.facts.runs import RunView
+from frontend.facts.runs import AskedRun, RunView
 from frontend.pages.page import Cell, Table
 from frontend.pages.run_words import (
     GLYPHS,
@@ -61,20 +61,11 @@ RECORD_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunLine:
-    """One run as a line of a table."""
+class RunLine(AskedRun):
+    """One run as a line of a table: what was asked, and how it stands."""
 
     id: int
     study: int
-    task: str
-    recipe: str
-    label: str
-    method: str
-    params: Mapping[str, Any]
-    algorithms: tuple[Mapping[str, Any], ...]
-    budget: float
-    budget_unit: str
-    seed: int | str
     status: str
     progress: float
     train_seconds: float | None
@@ -83,7 +74,6 @@ class RunLine:
     metric: str
     unit: str
     direction: str
-    device: str
     device_class: str
     created_at: str
     started_at: str
@@ -244,13 +234,22 @@ class RunsPage:
 
 def run_line(run: RunView) -> RunLine:
     """Takes over what a table shows of a run."""
-    own = {n: getattr(run, n) for n in RunLine.__slots__ if not n.endswith("_at")}
+    asked = {name: getattr(run.asked, name) for name in _ASKED}
     return RunLine(
+        **asked,
+        **{name: getattr(run, name) for name in _STATE},
         created_at=run.created_at.isoformat(),
         started_at=run.started_at.isoformat() if run.started_at else "",
         ended_at=run.ended_at.isoformat() if run.ended_at else "",
-        **own,
     )
+
+
+_ASKED = tuple(f.name for f in fields(AskedRun))
+_STATE = tuple(
+    f.name
+    for f in fields(RunLine)
+    if f.name not in _ASKED and not f.name.endswith("_at")
+)
 
 
 def record_row(run: RunLine) -> tuple[Cell, ...]:

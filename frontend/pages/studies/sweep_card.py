@@ -90,7 +90,7 @@ def sweep_card(
     asked = sweep.spec.get("sweep", {})
     every = tuple(runs)
     at = {(choice.side, choice.budget): choice for choice in sweep.chosen}
-    budgets = sorted({budget for _, budget in at} | {run.budget for run in every})
+    budgets = sorted({budget for _, budget in at} | {run.asked.budget for run in every})
     rows = []
     for side in sorted({choice.side for choice in sweep.chosen}):
         found = [at.get((side, budget)) for budget in budgets]
@@ -122,12 +122,14 @@ def _tried_rows(
     """Every value tried, with what it is chosen by: the mean over its seeds."""
     if not runs:
         return ()
-    labels = {run.recipe: run.label for run in runs}
-    asked = [TrialRun(r.recipe, r.budget, r.status, r.quality) for r in runs]
-    did, unit = tried_at(asked), runs[0].unit
+    labels = {run.asked.recipe: run.asked.label for run in runs}
+    trained = [
+        TrialRun(r.asked.recipe, r.asked.budget, r.status, r.quality) for r in runs
+    ]
+    did, unit = tried_at(trained), runs[0].unit
     seeds: dict[tuple[str, float], set[int | str]] = {}
-    for run in runs:
-        seeds.setdefault((run.recipe, run.budget), set()).add(run.seed)
+    for asked in (run.asked for run in runs):
+        seeds.setdefault((asked.recipe, asked.budget), set()).add(asked.seed)
 
     def cell(trial: Trial, budget: float) -> TriedCell:
         place = trial.recipe, budget

@@ -54,8 +54,8 @@ def train_some(session: Session, worker: int, runs: int) -> None:
     for _ in range(runs):
         run = claim_run(session, worker, "cpu")
         assert run is not None
-        quality = 0.8 + 0.01 * run.budget + 0.001 * (int(run.seed) % 7)
-        outcome = make_outcome(quality=quality, train_seconds=run.budget)
+        quality = 0.8 + 0.01 * run.asked.budget + 0.001 * (int(run.asked.seed) % 7)
+        outcome = make_outcome(quality=quality, train_seconds=run.asked.budget)
         finish_run(session, run.id, run.attempt, "finished", outcome)
     session.commit()
 

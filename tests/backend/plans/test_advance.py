@@ -47,7 +47,9 @@ def study(session: Session, queue: Celery, settings: Settings) -> StudyView:
 def wobbling(recipe: str = "", better: float = 0.0) -> Callable[[ClaimedRun], float]:
     """Qualities that vary with the seed, better for one recipe."""
     return lambda run: (
-        0.84 + 0.004 * (int(run.seed) % 3 - 1) + better * (run.recipe == recipe)
+        0.84
+        + 0.004 * (int(run.asked.seed) % 3 - 1)
+        + better * (run.asked.recipe == recipe)
     )
 
 
@@ -181,7 +183,7 @@ def test_point_beyond_the_baseline_is_brought_into_range(
         while run := claim_run(session, 1, "cpu"):
             outcome = make_outcome(
                 quality=wobbling()(run),
-                train_seconds=run.budget * slow.get(run.recipe, 1.0),
+                train_seconds=run.asked.budget * slow.get(run.asked.recipe, 1.0),
             )
             finish_run(session, run.id, run.attempt, "finished", outcome)
         session.commit()

@@ -54,7 +54,7 @@ def test_claims_follow_blocks_and_positions(
     session: Session, worker: int, study: StudyView
 ) -> None:
     claimed = [claim(session, worker) for _ in range(study.total)]
-    places = [(run.block, run.position) for run in claimed]
+    places = [(run.asked.block, run.asked.position) for run in claimed]
     assert places == sorted(places)
     assert claim_run(session, worker, "cpu") is None
 
@@ -68,10 +68,10 @@ def test_claimed_run_names_its_recipe(
     session: Session, worker: int, study: StudyView
 ) -> None:
     claimed = [claim(session, worker) for _ in range(6)]
-    cutout = next(run for run in claimed if run.algorithms)
-    assert cutout.algorithms == ({"name": "row_column_cutout", "p_row": 0.3},)
-    assert cutout.recipe == study.recipes[1].recipe
-    assert (cutout.attempt, cutout.seed, cutout.task_name) == (1, 0, "toy")
+    cutout = next(run for run in claimed if run.asked.algorithms)
+    assert cutout.asked.algorithms == ({"name": "row_column_cutout", "p_row": 0.3},)
+    assert cutout.asked.recipe == study.recipes[1].recipe
+    assert (cutout.attempt, cutout.asked.seed, cutout.task_name) == (1, 0, "toy")
 
 
 def test_studies_of_one_priority_take_turns(

@@ -76,7 +76,7 @@ def test_claimers_at_once_skip_locked_runs(sessions: Sessions, worker: int) -> N
         one, two = (claim_run(s, worker, "cpu") for s in (first, second))
         assert one is not None
         assert two is not None
-        assert (one.position, two.position) == (0, 1)
+        assert (one.asked.position, two.asked.position) == (0, 1)
 
 
 def test_finishers_leave_one_final_state(sessions: Sessions, worker: int) -> None:

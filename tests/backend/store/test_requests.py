@@ -70,10 +70,10 @@ def test_retry_is_a_new_run(session: Session, study: StudyView) -> None:
     old = load_run(session, run)
     assert (again.retry_of, old.retried_by) == (run, again.id)
     assert (again.status, old.status) == ("queued", "failed")
-    assert (again.recipe, again.budget, again.seed) == (
-        old.recipe,
-        old.budget,
-        old.seed,
+    assert (again.asked.recipe, again.asked.budget, again.asked.seed) == (
+        old.asked.recipe,
+        old.asked.budget,
+        old.asked.seed,
     )
     assert claim_first(session) == again.id
 

@@ -42,7 +42,7 @@ def test_budgets_in_seconds_are_expected(session: Session, study: StudyView) -> 
     run = claim_run(session, 1, "cpu")
     assert run is not None
     record_progress(session, run.id, 1, 0.5)
-    assert left(session, study) == 3 * 21 - run.budget / 2
+    assert left(session, study) == 3 * 21 - run.asked.budget / 2
 
 
 def test_measured_runs_correct_the_expectation(
@@ -50,11 +50,13 @@ def test_measured_runs_correct_the_expectation(
 ) -> None:
     run = claim_run(session, 1, "cpu")
     assert run is not None
-    outcome = make_outcome(total_seconds=3 * run.budget)
+    outcome = make_outcome(total_seconds=3 * run.asked.budget)
     finish_run(session, run.id, 1, "finished", outcome)
-    recipe = next(r for r in study.recipes if r.recipe == run.recipe)
+    recipe = next(r for r in study.recipes if r.recipe == run.asked.recipe)
     own = 3 * sum(recipe.budgets)
-    assert left(session, study) == pytest.approx(63 - own + 3 * (own - run.budget))
+    assert left(session, study) == pytest.approx(
+        63 - own + 3 * (own - run.asked.budget)
+    )
 
 
 def test_unmeasured_steps_are_not_guessed(

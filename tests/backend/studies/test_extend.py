@@ -14,7 +14,7 @@ from backend.store.catalogue import list_entries, publish_catalogue
 from backend.store.records import insert_imported
 from backend.store.runs import RunFilter, list_runs
 from backend.studies.submit import extend_study
-from frontend.facts.runs import RunView
+from frontend.facts.runs import AskedRun
 from frontend.facts.studies import StudyView
 from tests.factories import make_record, publish_test_catalogue, submit_test_study
 
@@ -25,8 +25,9 @@ def study(session: Session, queue: Celery, settings: Settings) -> StudyView:
     return submit_test_study(session, queue, settings)
 
 
-def runs_of(session: Session, study: StudyView) -> list[RunView]:
-    return list(list_runs(session, RunFilter(study=study.id), limit=1000).rows)
+def runs_of(session: Session, study: StudyView) -> list[AskedRun]:
+    rows = list_runs(session, RunFilter(study=study.id), limit=1000).rows
+    return [run.asked for run in rows]
 
 
 def test_new_seeds_bring_the_baseline(
@@ -36,7 +37,10 @@ def test_new_seeds_bring_the_baseline(
     added = [run for run in runs_of(session, study) if run.block and run.block > 2]
     assert wider.total == 30
     assert {(run.block, run.seed) for run in added} == {(3, 3), (4, 4)}
-    assert {run.label for run in added if run.seed == 3} == {"CNN", "CNN + cutout"}
+    assert {run.label for run in added if run.seed == 3} == {
+        "CNN",
+        "CNN + cutout",
+    }
 
 
 def test_new_budget_is_run_by_everyone(

@@ -288,9 +288,9 @@ def test_runs_are_one_per_recipe_budget_seed(
     assert worker
     study = submit_test_study(session, queue, settings, seeds=[0, "word"])
     rows = list_runs(session, RunFilter(study=study.id)).rows
-    keys = {(row.label, row.budget, row.seed) for row in rows}
+    keys = {(row.asked.label, row.asked.budget, row.asked.seed) for row in rows}
     assert len(rows) == len(keys) == 12
-    assert {row.seed for row in rows if row.block == 1} == {"word"}
+    assert {row.asked.seed for row in rows if row.asked.block == 1} == {"word"}
 
 
 def test_five_thousand_runs_are_quick(

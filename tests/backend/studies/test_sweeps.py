@@ -58,12 +58,12 @@ def advance(session: Session, queue: Celery, settings: Settings) -> Any:
 
 
 def rate(run: ClaimedRun) -> float:
-    return float(run.params.get("learning_rate", 0.01))
+    return float(run.asked.params.get("learning_rate", 0.01))
 
 
 def quality(run: ClaimedRun) -> float:
     """Best with another rate at each budget; the cutout likes the largest."""
-    best = VALUES[-1] if run.algorithms else BEST[int(run.budget)]
+    best = VALUES[-1] if run.asked.algorithms else BEST[int(run.asked.budget)]
     return 0.9 - abs(VALUES.index(best) - VALUES.index(rate(run))) / 10
 
 
@@ -89,7 +89,8 @@ def test_winners_are_judged_with_fresh_seeds(
     final = load_study(session, sweep.final_study)
     assert final.task == "toy"
     assert final.total == 18
-    runs = list_runs(session, RunFilter(study=final.id), limit=100).rows
+    rows = list_runs(session, RunFilter(study=final.id), limit=100).rows
+    runs = [run.asked for run in rows]
     baseline = [r for r in runs if r.recipe == final.baseline]
     tuned = {r.budget: r.params.get("learning_rate", 0.01) for r in baseline}
     assert tuned == BEST
@@ -198,7 +199,9 @@ def test_nothing_finished_ends_the_sweep(
     tune: Any, advance: Any, session: Session, worker: int
 ) -> None:
     tuning = tune()
-    train_as(session, worker, lambda run: None if run.budget == 4 else quality(run))
+    train_as(
+        session, worker, lambda run: None if run.asked.budget == 4 else quality(run)
+    )
     advance()
     sweep = load_sweep_of(session, tuning.id)
     assert sweep is not None

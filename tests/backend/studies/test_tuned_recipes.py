@@ -39,7 +39,7 @@ def test_runs_have_the_value_of_their_budget(submit: Any, session: Session) -> N
     own = RunFilter(study=study.id, recipe=study.baseline)
     runs = list_runs(session, own, limit=100).rows
     assert len(runs) == 12
-    assert {(r.budget, r.params["learning_rate"]) for r in runs} == {
+    assert {(r.asked.budget, r.asked.params["learning_rate"]) for r in runs} == {
         (budget, value) for budget, value in PAIRS
     }
 

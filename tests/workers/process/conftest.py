@@ -31,7 +31,7 @@ from backend.store.runs import RunFilter, list_runs
 from backend.store.studies import NewStudy, insert_study
 from backend.store.traces import load_events
 from backend.store.workers import list_workers
-from frontend.facts.runs import EventView, RunView
+from frontend.facts.runs import AskedRun, EventView, RunView, recipe_fields
 from frontend.facts.studies import RecipeView
 from frontend.facts.workers import WorkerView
 
@@ -365,23 +365,21 @@ def _new_run(
     budget: float,
     budget_unit: str,
 ) -> NewRun:
-    return NewRun(
-        study=study,
+    asked = AskedRun(
+        **recipe_fields(recipe),
         task=task,
-        task_name=task,
-        task_params={},
-        recipe=recipe.recipe,
-        label=recipe.label,
-        method=recipe.method,
-        version=recipe.version,
-        params=recipe.params,
-        algorithms=(),
         budget=budget,
         budget_unit=budget_unit,
         seed=seed,
         device="cpu",
         block=seed,
         position=0,
+    )
+    return NewRun(
+        asked=asked,
+        study=study,
+        task_name=task,
+        task_params={},
         metric="",
         unit="",
         direction="max",

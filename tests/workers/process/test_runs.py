@@ -12,9 +12,9 @@ from backend.store.calibrations import list_calibrations
 from backend.store.catalogue import list_entries
 from backend.store.records import load_record
 from backend.store.requests import request_cancel
-from backend.store.runs import RunView
 from backend.store.traces import load_evaluations, load_log
 from backend.store.workers import WorkerView, list_workers
+from frontend.facts.runs import RunView
 from tests.workers.process.conftest import wait_until
 
 on_linux = pytest.mark.skipif(
@@ -222,7 +222,8 @@ def test_seconds_are_calibrated_once_for_all_seeds(submit: Any, place: Place) ->
         found = list_calibrations(session, task="coins")
         planned = {c.recipe: c.planned_units for c in found if c.seconds == 0.4}
         steps = {
-            (view.recipe, load_record(session, view.id).steps) for view in study.views()
+            (view.asked.recipe, load_record(session, view.id).steps)
+            for view in study.views()
         }
 
     assert len(found) == len(planned) == 2

@@ -28,7 +28,8 @@ def make_line(**changes: Any) -> RunLine:
     line = RunLine(
         **texts, **nothing, id=1, study=1, task="toy", recipe="r", label="CNN",
         method="cnn", params={}, algorithms=(), budget=8.0, budget_unit="seconds",
-        seed=0, status="queued", progress=0.0, metric="accuracy", unit="fraction",
+        version="1", block=0, position=0, seed=0, status="queued", progress=0.0,
+        metric="accuracy", unit="fraction",
         direction="max", device="cpu", device_class="", retried_by=None,
         cancel_requested=False,
     )  # fmt: skip
