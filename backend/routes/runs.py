@@ -19,13 +19,13 @@ from backend.store.catalogue import list_entries
 from backend.store.records import load_record
 from backend.store.requests import request_cancel, retry_run
 from backend.store.run_order import RunSort
-from backend.store.runs import RunFilter, RunList, list_runs, load_run
+from backend.store.runs import RunFilter, RunList, list_notes, list_runs, load_run
 from backend.store.studies import load_study
 from backend.store.traces import load_evaluations, load_events, load_log
 from backend.store.workers import list_devices
 from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.web.formats import page_route, respond, suffix_of
-from frontend.facts.runs import RunView
+from frontend.facts.runs import MATCHED, RunView
 from frontend.pages.run_words import ACTIVE, STATUSES
 from frontend.pages.runs.run import RunPage, run_page
 from frontend.pages.runs.runs import DEFAULT_COLUMNS, Filters, runs_page
@@ -154,10 +154,8 @@ def read_filters(request: Request) -> Filters:
             remedy="Correct the filter or leave it out.",
             fields=problems,
         )
-    names = ("q", "task", "method", "device", "recipe", "owner")
-    return Filters(
-        **{n: query.get(n, "").strip() for n in names}, status=status, study=study
-    )
+    texts = {name: query.get(name, "").strip() for name in ("q", *MATCHED)}
+    return Filters(**texts, status=status, study=study)
 
 
 def run_filter(filters: Filters) -> RunFilter:
@@ -165,12 +163,8 @@ def run_filter(filters: Filters) -> RunFilter:
     return RunFilter(
         study=int(filters.study) if filters.study else None,
         status=cast("tuple[Status, ...]", filters.status),
-        task=filters.task,
-        recipe=filters.recipe,
-        method=filters.method,
-        device=filters.device,
         text=filters.q,
-        owner=filters.owner,
+        **{name: getattr(filters, name) for name in MATCHED},
     )
 
 
@@ -213,6 +207,7 @@ def _offered(session: Session, settings: Settings) -> dict[str, tuple[str, ...]]
         "task": tuple(e.name for e in entries if e.kind == "task"),
         "method": tuple(e.name for e in entries if e.kind == "method"),
         "device": tuple(d.device for d in devices),
+        **list_notes(session),
     }
 
 

@@ -20,27 +20,24 @@ from backend.store.asked_runs import asked_columns, read_asked
 from backend.store.rows import MAX_ID, check_id, clean_text, not_found
 from backend.store.run_order import RunSort as RunSort
 from backend.store.run_order import after, order_by, order_of, read_cursor, write_cursor
-from frontend.facts.runs import RunView
+from frontend.facts.runs import MATCHED, RunMatch, RunView
 from overcurve.curves.terms.records import Status
+from overcurve.recipe_texts import RECIPE_NOTES
 
+MOST_NOTES = 200
 _State = RunStateRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunFilter:
+class RunFilter(RunMatch):
     """Which runs; what is left at its default does not filter. `text` is looked for
     in label, task and method, without regard to case."""
 
     study: int | None = None
     status: tuple[Status, ...] = ()
-    task: str = ""
-    recipe: str = ""
-    method: str = ""
-    device: str = ""
     text: str = ""
     worker: int | None = None
     runs: tuple[int, ...] = ()
-    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +117,17 @@ def count_by_part(session: Session) -> dict[tuple[str, str], int]:
     return counts
 
 
+def list_notes(session: Session) -> dict[str, tuple[str, ...]]:
+    """What is noted of runs, as `RECIPE_NOTES` names it, each in order of the alphabet;
+    of each at most MOST_NOTES."""
+    found = {}
+    for name in RECIPE_NOTES:
+        column: InstrumentedAttribute[str] = getattr(RunRow, name)
+        query = select(column).where(column != "").distinct().order_by(column)
+        found[name] = tuple(session.scalars(query.limit(MOST_NOTES)))
+    return found
+
+
 def list_overheads(session: Session, device: str, limit: int) -> tuple[float, ...]:
     """Seconds that finished runs took beside their training, of the newest first.
 
@@ -187,28 +195,34 @@ def _view(row: Row[*tuple[Any, ...]]) -> RunView:
 
 
 def _conditions(which: RunFilter) -> list[ColumnElement[bool]]:
-    equal = {
+    numbers = {
         _State.study: _possible(which.study),
-        _State.task: clean_text(which.task) or None,
-        _State.recipe: clean_text(which.recipe) or None,
-        _State.method: clean_text(which.method) or None,
-        _State.device: clean_text(which.device) or None,
         _State.worker: _possible(which.worker),
     }
     found: list[ColumnElement[bool]] = [
-        column == value for column, value in equal.items() if value is not None
+        column == value for column, value in numbers.items() if value is not None
     ]
+    texts = {name: clean_text(getattr(which, name)) for name in MATCHED}
+    found += [_matches(name, text) for name, text in texts.items() if text]
     if which.status:
         found.append(_State.status.in_(which.status))
     if which.runs:
         found.append(_State.run.in_([r for r in which.runs if 0 < r <= MAX_ID]))
-    if which.owner:
-        theirs = select(StudyRow.id).where(StudyRow.owner == clean_text(which.owner))
-        found.append(_State.study.in_(theirs))
     for word in clean_text(which.text).split():
         columns = (_State.label, _State.task, _State.method)
         found.append(or_(*(c.icontains(word, autoescape=True) for c in columns)))
     return found
+
+
+def _matches(name: str, text: str) -> ColumnElement[bool]:
+    """Runs whose column of this name says this: of their state, where it is indexed for
+    lists, else of what was asked, else of their study."""
+    if name in RunStateRow.__table__.columns:
+        state: ColumnElement[bool] = getattr(_State, name) == text
+        return state
+    if name in RunRow.__table__.columns:
+        return _State.run.in_(select(RunRow.id).where(getattr(RunRow, name) == text))
+    return _State.study.in_(select(StudyRow.id).where(getattr(StudyRow, name) == text))
 
 
 def _possible(number: int | None) -> int | None:

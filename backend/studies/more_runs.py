@@ -36,6 +36,7 @@ from backend.studies.submit import (
 from frontend.facts.studies import RecipeView, StudyView
 from overcurve.curves.terms.records import RunRecord
 from overcurve.errors import FieldError
+from overcurve.recipe_texts import texts_of
 
 SAME_BUDGET = 0.02  # a proposed time this near to a budget means that budget
 
@@ -234,7 +235,7 @@ def _anew(
 
 def _form(recipe: RecipeView, budget: float) -> Mapping[str, Any]:
     return {
-        "label": recipe.label,
+        **texts_of(recipe),
         "method": recipe.method,
         "params": dict(recipe.params),
         "algorithms": [dict(algorithm) for algorithm in recipe.algorithms],

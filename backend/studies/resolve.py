@@ -31,6 +31,7 @@ from overcurve.recipe import (
     task_key,
     tuned_values,
 )
+from overcurve.recipe_texts import texts_of
 
 LARGEST_BUDGET = 1e12
 
@@ -118,11 +119,12 @@ class _Planner:
         unit = self.submission.budget_unit
         curve = {name: tuned_values(pairs, unit) for name, pairs in tuned.items()}
         said = params | dict.fromkeys(tuned, "tuned at each budget")
+        label = form.label or describe_recipe(method.name, said, algorithms)
         return RecipeView(
             recipe=recipe_digest(
                 method.name, version, params | curve, algorithms, outside
             ),
-            label=form.label or describe_recipe(method.name, said, algorithms),
+            **texts_of(form) | {"label": label},
             is_baseline=path == "baseline",
             method=method.name,
             version=version,

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from backend.errors import InvalidInput, from_validation_error
 from overcurve.curves.terms.quantities import AXIS_FIELDS
+from overcurve.recipe_texts import RECIPE_TEXTS
 
 SEED_LENGTH = 64
 TUNING_SEEDS: tuple[int | str, ...] = ("tuning 0", "tuning 1", "tuning 2")
@@ -65,7 +66,7 @@ class RecipeForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    label: Text = Field("", max_length=200)
+    label: Text = Field("", max_length=RECIPE_TEXTS["label"].most)
     method: Text
     params: dict[str, Any] = Field(default_factory=dict)
     algorithms: tuple[Named, ...] = ()

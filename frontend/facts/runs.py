@@ -8,16 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from overcurve.curves.terms.records import Direction, Status
+from overcurve.recipe_texts import RecipeTexts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedRecipe:
-    """A recipe as it is asked for: `recipe` is the digest that identifies its curve,
-    `label` what people call it. `params` and `algorithms` hold only what differs from
-    the defaults; each algorithm is {"name": ..., **its parameters}."""
+class AskedRecipe(RecipeTexts):
+    """A recipe as it is asked for, with what is said of it: `recipe` is the digest that
+    identifies its curve. `params` and `algorithms` hold only what differs from the
+    defaults; each algorithm is {"name": ..., **its parameters}."""
 
     recipe: str
-    label: str
     method: str
     version: str
     params: Mapping[str, Any]
@@ -74,6 +74,21 @@ class RunView:
     worker: int | None
     source: str
     owner: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunMatch:
+    """What runs must be to be listed, each exactly; "" is anything. A field is named as
+    the column that it is compared with, of runs or of their studies."""
+
+    task: str = ""
+    method: str = ""
+    device: str = ""
+    recipe: str = ""
+    owner: str = ""
+
+
+MATCHED = tuple(f.name for f in fields(RunMatch))
 
 
 @dataclass(frozen=True, slots=True)

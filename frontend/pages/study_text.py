@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from frontend.facts.runs import AskedRun
+from overcurve.recipe_texts import notes_of
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -35,7 +36,8 @@ def study_curl(spec: Mapping[str, Any], base_url: str) -> str:
 
 def run_toml(run: AskedRun, task: Any) -> str:
     """Writes the study that trains one run again, and nothing else."""
-    recipe: dict[str, Any] = {"label": run.label, "method": run.method}
+    recipe: dict[str, Any] = {"label": run.label, **notes_of(run)}
+    recipe["method"] = run.method
     if run.params:
         recipe["params"] = dict(run.params)
     if run.algorithms:

@@ -63,7 +63,7 @@ ROOMS = {
     ),
     # frontend: the pages. Pure: no database, no HTTP, no clock. The store fills the
     # facts that they show, and knows nothing else of them.
-    "facts": Room("frontend.facts", "curves planning terms"),
+    "facts": Room("frontend.facts", "curves planning terms hall"),
     "pages": Room("frontend.pages", f"facts {LIBRARY}"),
     "render": Room("frontend", "pages hall", "jinja2 markdown_it markupsafe"),
     # backend: all I/O of the web process; never the workers.

@@ -15,15 +15,15 @@ from overcurve.recipe import (
     task_key,
     tuned_values,
 )
+from overcurve.recipe_texts import RECIPE_TEXTS
 from workers.driving.assignment import Assignment, Recipe, resolve_recipe
 from workers.machine.device import pick_device
 from workers.registry import non_default_params
 
 SECONDS = "seconds"
 GALLERY = "gallery"  # a published study's claim, its figures and its full size
-_RECIPE_KEYS = frozenset(
-    {"label", "method", "params", "algorithms", "budgets", "per_budget"}
-)
+_RECIPE_KEYS = frozenset({"method", "params", "algorithms", "budgets", "per_budget"})
+_RECIPE_KEYS |= RECIPE_TEXTS.keys()
 _STUDY_KEYS = frozenset(
     {"task", "device", "budget_unit", "seeds", "baseline", "methods", "title", "note"}
 ) | {"budgets", "question", "tasks"}
@@ -187,6 +187,7 @@ def _read_entry(
     device: str,
 ) -> Entry:
     _check_keys(side, _RECIPE_KEYS, ("method",), name)
+    _check_texts(side, name)
     budgets = tuple(side.get("budgets", written["budgets"]))
     if not budgets or not all(map(_is_budget, budgets)):
         raise WrongStudy(f"{name}: budgets {list(budgets)}: expected numbers above 0")
@@ -259,6 +260,13 @@ def _check_keys(
         raise WrongStudy(
             f"{where} has {', '.join(unknown)}; known are {', '.join(sorted(known))}"
         )
+
+
+def _check_texts(side: Mapping[str, Any], name: str) -> None:
+    for key, text in RECIPE_TEXTS.items():
+        said = side.get(key, "")
+        if not isinstance(said, str) or len(said) > text.most:
+            raise WrongStudy(f"{name}.{key}: expected a text of up to {text.most}")
 
 
 def _check_different(values: tuple[Any, ...] | list[Any], what: str) -> None:

@@ -29,6 +29,7 @@ from frontend.pages.runs.runs import RunLine, run_line
 from frontend.pages.study_text import run_toml
 from overcurve.curves.terms.records import Evaluation, RunRecord
 from overcurve.figures.learning_curve import LearningCurve, learning_curve_figure
+from overcurve.recipe_texts import RECIPE_NOTES, notes_of
 
 # In the order of a run's life; other segments follow by size.
 SEGMENTS: Mapping[str, str] = {
@@ -293,6 +294,7 @@ def run_facts(run: RunLine, record: RunRecord | None) -> tuple[Fact, ...]:
     ]
     if run.owner:
         facts.append(Fact("Owner", run.owner))
+    facts += [Fact(RECIPE_NOTES[n].title, said) for n, said in notes_of(run).items()]
     if record is None:
         return tuple(facts)
     facts += [Fact(name, said) for name, said in amount_facts(record)]

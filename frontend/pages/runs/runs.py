@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from frontend.facts.runs import AskedRun, RunView
+from frontend.facts.runs import MATCHED, AskedRun, RunMatch, RunView
 from frontend.pages.page import Cell, Table
 from frontend.pages.run_words import (
     GLYPHS,
@@ -19,6 +19,7 @@ from frontend.pages.run_words import (
     seconds_words,
 )
 from overcurve import words
+from overcurve.recipe_texts import RECIPE_NOTES
 
 # Shown unless asked otherwise; the record's own names, so that a link says what it is.
 DEFAULT_COLUMNS = (
@@ -41,7 +42,11 @@ COLUMNS: Mapping[str, str] = {
     "source": "Measured by",
     "owner": "Owner",
     "created_at": "Asked for",
+    **{name: text.title for name, text in RECIPE_NOTES.items()},
 }
+# Shown without being asked for where any run of the page has one; a click on a value
+# lists the runs that share it.
+SHARED = ("owner", *RECIPE_NOTES)
 NUMBERS = ("budget", "seed", "train_seconds", "total_seconds", "quality", "study")
 SORTS: Mapping[str, tuple[str, str]] = {
     "label": ("label", "-label"),
@@ -57,6 +62,7 @@ RECORD_COLUMNS = (
     "task", "recipe", "method", "label", "params", "algorithms", "budget",
     "budget_unit", "seed", "status", "train_seconds", "total_seconds", "quality",
     "metric", "unit", "direction", "device_class", "source", "error", "run", "study",
+    *RECIPE_NOTES,
 )  # fmt: skip
 
 
@@ -123,27 +129,31 @@ class RunLine(AskedRun):
             "source": self.measured_by,
             "owner": self.owner or "nobody",
         }
-        return shown.get(column) or str(getattr(self, column))
+        return shown.get(column) or str(getattr(self, column)) or "–"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class Filters(RunMatch):
     """What the list is narrowed to; as it stands in the address."""
 
     q: str = ""
     status: tuple[str, ...] = ()
-    task: str = ""
-    method: str = ""
     study: str = ""
-    device: str = ""
-    recipe: str = ""
-    owner: str = ""
 
     def query(self) -> list[tuple[str, str]]:
         """As the query of an address; empty ones are left out."""
-        pairs = [(n, getattr(self, n)) for n in ("q", "task", "method", "study")]
-        pairs += [(n, getattr(self, n)) for n in ("device", "recipe", "owner")]
+        pairs = [(n, getattr(self, n)) for n in ("q", "study", *MATCHED)]
         return [(n, v) for n, v in pairs if v] + [("status", s) for s in self.status]
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A filter with the values to choose from."""
+
+    name: str
+    words: str
+    chosen: str
+    offered: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +172,17 @@ class RunsPage:
     tasks: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
+    noted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def menus(self) -> tuple[Menu, ...]:
+        """The filters with a menu: those of notes where any run has one."""
+        always = {"task": self.tasks, "method": self.methods, "device": self.devices}
+        menus = (
+            Menu(name, name.capitalize(), getattr(self.filters, name), offered)
+            for name, offered in (always | self.noted).items()
+        )
+        return tuple(m for m in menus if m.name in always or m.offered or m.chosen)
 
     @property
     def title(self) -> str:
@@ -185,12 +206,17 @@ class RunsPage:
 
     @property
     def shown_columns(self) -> tuple[str, ...]:
-        """The columns of the table: whose runs they are too, where people have names
-        and nobody chose columns."""
-        names_people = any(run.owner for run in self.runs)
-        if self.columns == DEFAULT_COLUMNS and names_people:
-            return (*self.columns, "owner")
-        return self.columns
+        """The columns of the table: where nobody chose columns, whose runs they are and
+        what is noted of them too, if any is."""
+        if self.columns != DEFAULT_COLUMNS:
+            return self.columns
+        said = (n for n in SHARED if any(getattr(run, n) for run in self.runs))
+        return (*self.columns, *said)
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The columns whose values lead to the runs that share them."""
+        return SHARED
 
     @property
     def is_live(self) -> bool:
@@ -290,4 +316,5 @@ def runs_page(
         tasks=offered.get("task", ()),
         methods=offered.get("method", ()),
         devices=offered.get("device", ()),
+        noted={name: offered.get(name, ()) for name in RECIPE_NOTES if name in MATCHED},
     )

@@ -28,6 +28,7 @@ from frontend.pages.study_text import study_toml
 from overcurve.curves.fairness.budget_drift import budget_drift, say_drift
 from overcurve.curves.planning.continuing import ChangedRecipe
 from overcurve.figures.theme import BASELINE, method_colours
+from overcurve.recipe_texts import notes_of
 from overcurve.telling.strips import Strip
 
 KIND_WORDS = {
@@ -68,14 +69,16 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipeGrid:
-    """The runs of one recipe. `colour` is the same in every figure; `drift` says how
-    much longer or shorter than asked they took, in words, where that is much."""
+    """The runs of one recipe. `colour` is the same in every figure; `noted` is what its
+    study says of it, by name; `drift` says how much longer or shorter than asked they
+    took, in words, where that is much."""
 
     recipe: str
     label: str
     colour: str
     is_baseline: bool
     summary: str
+    noted: Mapping[str, str]
     drift: str
     budgets: tuple[float, ...]
     budget_names: tuple[str, ...]
@@ -296,6 +299,7 @@ def _grid(recipe: RecipeView, runs: list[RunLine], colour: str) -> RecipeGrid:
         colour=colour,
         is_baseline=recipe.is_baseline,
         summary=_summary(recipe, unit),
+        noted=notes_of(recipe),
         drift=say_drift(
             budget_drift((r.budget, r.budget_unit, r.train_seconds) for r in runs)
         ),

@@ -16,6 +16,7 @@ from typing import Any
 from frontend.facts.catalogue import CatalogueEntry
 from frontend.pages.studies.question_fields import QUESTION_FIELDS
 from overcurve.errors import FieldError
+from overcurve.recipe_texts import RECIPE_TEXTS, RecipeTexts, texts_in, texts_of
 
 SECONDS = "seconds"
 ALL_SIDES = "all"  # are tuned by a sweep; the other choice is the baseline
@@ -37,11 +38,10 @@ class AlgorithmDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecipeDraft:
+class RecipeDraft(RecipeTexts):
     """A method with what was typed for it; empty `budgets` are the study's;
     `per_budget` is the JSON of values tuned at each budget."""
 
-    label: str = ""
     method: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
     algorithms: tuple[AlgorithmDraft, ...] = ()
@@ -135,7 +135,7 @@ def _read_recipe(fields: Mapping[str, str]) -> RecipeDraft:
         if found and int(found[1]) < MOST_ALGORITHMS:
             algorithms.setdefault(int(found[1]), {})[found[2]] = value
     return RecipeDraft(
-        label=fields.get("label", "").strip(),
+        **texts_in(fields),
         method=fields.get("method", ""),
         params=_prefixed(fields, "p."),
         budgets=fields.get("budgets", ""),
@@ -248,7 +248,7 @@ def _recipe_spec(recipe: RecipeDraft, catalogue: Catalogue) -> dict[str, Any]:
         }
         for a in recipe.algorithms
     ]
-    spec: dict[str, Any] = {"label": recipe.label, "method": recipe.method}
+    spec: dict[str, Any] = {**texts_of(recipe), "method": recipe.method}
     spec |= {"params": params, "algorithms": algorithms}
     spec["budgets"] = number_list(recipe.budgets)
     spec["per_budget"] = _table(recipe.per_budget)
@@ -365,7 +365,7 @@ def draft_of(spec: Mapping[str, Any]) -> StudyDraft:
 
 def _recipe_draft(spec: Mapping[str, Any]) -> RecipeDraft:
     return RecipeDraft(
-        label=str(spec.get("label", "")),
+        **texts_in(spec),
         method=str(spec.get("method", "")),
         params={k: _field_text(v) for k, v in spec.get("params", {}).items()},
         budgets=_field_text(spec.get("budgets") or ()),
@@ -421,4 +421,4 @@ def _recipe_field(rest: str) -> str:
     if rest.startswith("params."):
         return "p." + re.split(r"[\[]", rest.removeprefix("params."), maxsplit=1)[0]
     head = re.split(r"[.\[]", rest, maxsplit=1)[0]
-    return head if head in ("label", "budgets", "per_budget") else "method"
+    return head if head in (*RECIPE_TEXTS, "budgets", "per_budget") else "method"

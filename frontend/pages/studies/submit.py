@@ -26,6 +26,7 @@ from frontend.pages.studies.study_draft import (
 from frontend.pages.studies.sweep_fields import SweepFields, sweep_fields
 from frontend.pages.study_text import study_curl, study_toml
 from overcurve.errors import FieldError
+from overcurve.recipe_texts import RECIPE_TEXTS, RecipeTexts, texts_of
 from overcurve.words import count, duration
 
 PRESETS = (
@@ -75,14 +76,13 @@ class AlgorithmBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecipeBlock:
+class RecipeBlock(RecipeTexts):
     """The form of the baseline (index 0) or of a method. `further` fields unfold: none
     of them differs from its default."""
 
     index: int
     colour: str
     heading: str
-    label: str
     method: str
     summary: str
     plain: tuple[FormField, ...]
@@ -92,6 +92,24 @@ class RecipeBlock:
     budgets: str
     per_budget: str
     problems: Mapping[str, str]
+
+    @property
+    def texts(self) -> tuple[FormField, ...]:
+        """The inputs of what is said of it."""
+        prefix = f"r{self.index}."
+        return tuple(
+            FormField(
+                name=prefix + name,
+                label=text.title,
+                kind="text",
+                value=getattr(self, name),
+                default=text.hint,
+                help="",
+                high=str(text.most),
+                problem=self.problems.get(name, ""),
+            )
+            for name, text in RECIPE_TEXTS.items()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +149,7 @@ _PLACES = {
 }
 _RECIPE_PLACES = {
     "method": "method",
-    "label": "called",
+    **{name: text.title.lower() for name, text in RECIPE_TEXTS.items()},
     "budgets": "own budgets",
     "per_budget": "values at each budget",
 }
@@ -384,7 +402,7 @@ def _recipe_block(
         index=index,
         colour="b" if index == 0 else f"m{(index - 1) % 10 + 1}",
         heading="Baseline" if index == 0 else f"Method {index}",
-        label=recipe.label,
+        **texts_of(recipe),
         method=recipe.method,
         summary=entry.summary if entry and is_new else "",
         plain=(*first, *(f for f in others if f.is_set)),
