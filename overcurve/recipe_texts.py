@@ -31,6 +31,7 @@ class RecipeTexts:
     """The texts of one recipe; "" where nothing is said."""
 
     label: str = _said("Called", "named by what it is", 200)
+    tag: str = _said("Tag", "to find its runs by", 100)
 
 
 RECIPE_TEXTS: Mapping[str, RecipeText] = {

@@ -31,6 +31,7 @@ class RunRow(Base):
         UniqueConstraint("record_digest"),
         Index("uq_runs_retry_of", "retry_of", unique=True),
         Index(None, "study"),
+        Index("ix_runs_tag", "tag", postgresql_where=text("tag <> ''")),
     )
 
     id: Mapped[Key]
@@ -40,6 +41,7 @@ class RunRow(Base):
     task_params: Mapped[dict[str, Any]]
     recipe: Mapped[str]
     label: Mapped[str]
+    tag: Mapped[str] = mapped_column(server_default="")
     method: Mapped[str]
     version: Mapped[str]
     params: Mapped[dict[str, Any]]

@@ -25,6 +25,11 @@ def _check_text(value: Any) -> Any:
     return value
 
 
+def _one_line(value: Any) -> Any:
+    """A text as a menu can send it again: without line breaks and doubled spaces."""
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
 def _check_seed(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError(f"a seed is a whole number or a text, not {value!r}")
@@ -54,6 +59,7 @@ def _check_axis(value: Any) -> Any:
 Budget = Annotated[float, Field(strict=True)]
 Seed = Annotated[int | str, BeforeValidator(_check_seed)]
 Text = Annotated[str, BeforeValidator(_check_text)]
+Line = Annotated[Text, BeforeValidator(_one_line)]
 Named = Annotated[dict[str, Any], BeforeValidator(_check_named)]
 
 
@@ -67,6 +73,7 @@ class RecipeForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: Text = Field("", max_length=RECIPE_TEXTS["label"].most)
+    tag: Line = Field("", max_length=RECIPE_TEXTS["tag"].most)
     method: Text
     params: dict[str, Any] = Field(default_factory=dict)
     algorithms: tuple[Named, ...] = ()

@@ -86,6 +86,7 @@ class RunMatch:
     device: str = ""
     recipe: str = ""
     owner: str = ""
+    tag: str = ""
 
 
 MATCHED = tuple(f.name for f in fields(RunMatch))
