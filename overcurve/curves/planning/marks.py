@@ -13,7 +13,13 @@ from overcurve.curves.judging.overall import crossings, method_verdict, neighbou
 from overcurve.curves.planning.look import Target, judge_look
 from overcurve.curves.planning.plan import CLAIMS
 from overcurve.curves.saying.equal_budget import say_equal_budget_interim
-from overcurve.curves.saying.wording import say_gap_range, say_reservations, say_time
+from overcurve.curves.saying.wording import (
+    say_equal,
+    say_gap_range,
+    say_reservations,
+    say_time,
+    say_times,
+)
 from overcurve.curves.terms.answers import Comparison, EqualBudget, MethodAnswer, Point
 from overcurve.curves.terms.errors import CurveError
 from overcurve.curves.terms.evidence import PlannedLooks
@@ -64,7 +70,7 @@ def _mark_method(
         elif plan.looks and point.verdict in CLAIMS:
             notes.append((at, f"with runs added after plan {plan.plan} ended"))
     answer = _mark_equal_budget(answer, plans.values())
-    return _retell(answer, tuple(points), notes) if notes else answer
+    return _retell(comparison, answer, tuple(points), notes) if notes else answer
 
 
 def _mark_equal_budget(
@@ -165,6 +171,7 @@ def _say_range(point: Point, unit: str) -> str:
 
 
 def _retell(
+    comparison: Comparison,
     answer: MethodAnswer,
     points: tuple[Point, ...],
     notes: Sequence[tuple[str, str]],
@@ -175,11 +182,12 @@ def _retell(
     inside = [p for p in points if p.verdict != "out_of_range"]
     told = "; ".join(f"at {at}: {note}" for at, note in notes)
     if len(inside) == 1 and points != answer.points:
+        if inside[0].verdict == "equal":
+            word = _equal_words(comparison)
         sentence = f"{word} {told}{_say_warnings(answer, verdict)}"
-    elif verdict == "undecided":
+    elif verdict == "undecided" and points != answer.points:
         # The ordinary sentence would give an interval that no look has earned.
-        times = "both" if len(inside) == 2 else f"all {len(inside)}"
-        sentence = f"undecided at {times} tested times; {told}"
+        sentence = f"{_say_open(comparison, inside)}; {told}"
     elif verdict == answer.verdict:
         sentence = f"{answer.sentence}; {told}"
     else:
@@ -194,6 +202,23 @@ def _retell(
         crossings=crossings(points) if verdict == "crosses" else (),
         above_everywhere=answer.above_everywhere and verdict == "above",
     )
+
+
+def _say_open(comparison: Comparison, inside: Sequence[Point]) -> str:
+    """Several times without a claim on either side; some of them may be equal."""
+    times = "both" if len(inside) == 2 else f"all {len(inside)}"
+    equal = [p.x for p in inside if p.verdict == "equal" and p.x is not None]
+    if not equal:
+        return f"undecided at {times} tested times"
+    words = _equal_words(comparison)
+    if len(equal) == len(inside):
+        return f"{words} at {times} tested times"
+    some = f"{len(equal)} of {len(inside)} tested times ({say_times(equal)})"
+    return f"{words} at {some}, nothing claimed at the rest"
+
+
+def _equal_words(comparison: Comparison) -> str:
+    return say_equal(comparison.question.margin, comparison.unit)
 
 
 def _say_warnings(answer: MethodAnswer, verdict: str) -> str:

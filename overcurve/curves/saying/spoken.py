@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from overcurve.curves.saying.wording import say_time, say_times, say_width
+from overcurve.curves.saying.wording import say_equal, say_time, say_times
 from overcurve.curves.selecting.selection import Arm, Selection
 from overcurve.curves.terms.answers import MethodAnswer, Point
 from overcurve.curves.terms.axes import axis_unit, say_place
@@ -100,6 +100,5 @@ class Spoken:
         return f"{len(some)} of {len(self.inside)} tested {self.place}s"
 
     def equal_words(self) -> str:
-        """Equality, which only a margin can give."""
-        margin = self.selection.question.margin or 0.0
-        return f"equal within {say_width(margin, self.selection.unit)}"
+        """Equality within the margin of the question."""
+        return say_equal(self.selection.question.margin, self.selection.unit)

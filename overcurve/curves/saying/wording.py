@@ -94,6 +94,11 @@ def say_width(value: float, unit: str, *, bare: bool = False) -> str:
     return shown if bare else shown + word
 
 
+def say_equal(margin: float | None, unit: str) -> str:
+    """Equality, which only a margin can give: "equal within ± 0.5 nats"."""
+    return f"equal within {say_width(margin or 0.0, unit)}"
+
+
 def _quality_unit(unit: str) -> tuple[float, str]:
     if unit == "fraction":
         return 100.0, " percentage points"

@@ -13,7 +13,7 @@ from overcurve.curves.comparison import (
     comparison_json,
 )
 from overcurve.curves.planning.next_runs import look_alpha
-from overcurve.curves.terms.answers import EqualBudget
+from overcurve.curves.terms.answers import EqualBudget, MethodAnswer
 from overcurve.curves.terms.evidence import Evidence, LooksTaken, PlannedLooks
 from overcurve.curves.terms.question import Question
 from tests.unit.overcurve.curves.studies import make_runs, shifted
@@ -124,6 +124,62 @@ def test_runs_added_after_a_plan_are_told() -> None:
     (answer,) = compared(replace(PLAN, state="undecided", method_runs=2)).methods
     assert answer.verdict == "above"
     assert answer.sentence.endswith("at 8 s: with runs added after plan 7 ended")
+
+
+def equal(plan: PlannedLooks, *times: float, **margin: float) -> MethodAnswer:
+    """The answer of a method as good as the baseline, asked with a margin."""
+    runs = [*make_runs(), *make_runs("m", times)]
+    asked = Question(baseline="base", margin=margin.get("margin", 0.02))
+    (answer,) = compare(asked, runs, Evidence(planned_looks=(plan,))).methods
+    return answer
+
+
+SAME = replace(PLAN, state="decided", verdict="equal", gap=0.001, low=-0.01, high=0.01)
+WITHIN = "equal within ± 2.0 percentage points"
+
+
+def test_equal_by_a_plan_is_not_worded_as_undecided() -> None:
+    answer = equal(SAME, 8.0)
+    assert (answer.verdict, answer.points[0].verdict) == ("undecided", "equal")
+    assert answer.sentence == f"{WITHIN} at 8 s: decided by a plan at look 2 of 6"
+
+
+def test_equal_by_a_plan_stands_beside_equal_times() -> None:
+    told = "at 8 s: decided by a plan at look 2 of 6"
+    assert equal(SAME, 8.0, 16.0).sentence == (f"{WITHIN} at both tested times; {told}")
+    assert equal(SAME, 2.5, 8.0).sentence == (
+        f"{WITHIN} at 1 of 2 tested times (8 s), nothing claimed at the rest; {told}"
+    )
+
+
+def test_equal_with_runs_added_keeps_its_words() -> None:
+    added = replace(SAME, state="undecided", method_runs=2)
+    assert equal(added, 8.0).sentence == (
+        f"{WITHIN} at 8 s, the only time tested; "
+        "at 8 s: with runs added after plan 7 ended"
+    )
+
+
+def test_interim_time_leaves_equal_ones_equal() -> None:
+    sentence = equal(replace(SAME, state="running"), 8.0, 16.0).sentence
+    assert sentence.startswith(
+        f"{WITHIN} at 1 of 2 tested times (16 s), nothing claimed at the rest; "
+        "at 8 s: interim, a plan is deciding it, between −"
+    )
+
+
+def test_plan_that_was_stopped_is_told_so() -> None:
+    (answer,) = compared(replace(PLAN, state="stopped", looks=1)).methods
+    assert answer.sentence.startswith(
+        "undecided at 8 s: a plan was stopped without a verdict after 1 of 6 looks"
+    )
+
+
+def test_plans_say_nothing_on_another_axis() -> None:
+    runs = [*make_runs(), *make_runs("m", [8.0], quality=shifted(0.1))]
+    asked = Question(baseline="base", axis="budget")
+    evidence = Evidence(planned_looks=(PLAN,))
+    assert compare(asked, runs, evidence).methods == compare(asked, runs).methods
 
 
 @pytest.mark.parametrize(
