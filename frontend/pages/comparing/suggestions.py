@@ -10,6 +10,7 @@ from overcurve.curves.comparison import Comparison, NextRun
 from overcurve.curves.estimating.cleaning import MERGE_DISTANCE
 from overcurve.curves.planning.continuing import ChangedRecipe, trained_here
 from overcurve.curves.saying.wording import say_time
+from overcurve.curves.selecting.reach import cost_unit
 from overcurve.curves.terms.axes import axis_unit
 from overcurve.curves.terms.quantities import SECONDS_FIELDS
 from overcurve.figures.captions import position
@@ -99,7 +100,8 @@ def _words(comparison: Comparison, runs: Sequence[NextRun]) -> str:
         at = say_time(run.x, axis_unit(axis, comparison.records.samples()))
     if len(runs) > 1:
         sides = [f"{_who(r)} with {count(r.seeds, 'more seed')}" for r in runs]
-        cost = f"for {say_time(sum(r.cost for r in runs))} of training"
+        unit = cost_unit(axis, comparison.records)
+        cost = f"for {say_time(sum(r.cost for r in runs), unit)} of training"
         return f"Train {listing(sides)}, at {at}: {run.effect}, {cost}"
     # The plan's lead repeats in other words who is trained and where.
     lead, _, gain = run.why.rpartition(": ")

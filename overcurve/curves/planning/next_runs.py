@@ -24,6 +24,7 @@ from overcurve.curves.saying.wording import say_time, say_width
 from overcurve.curves.selecting.reach import (
     JUST_BEYOND,
     START_SEEDS,
+    cost_unit,
     run_cost,
     within_reach,
 )
@@ -91,8 +92,10 @@ def next_runs(
     ]
     merged = _merge(proposals)
     merged.sort(key=lambda p: (p.run.who != "baseline", -p.gain, p.run.x, p.run.who))
+    unit = cost_unit(selection.question.axis, selection.records)
     return tuple(
-        replace(p.run, why=_say(p, p.why), effect=_say(p, p.run.effect)) for p in merged
+        replace(p.run, why=_say(p, p.why, unit), effect=_say(p, p.run.effect, unit))
+        for p in merged
     )
 
 
@@ -302,8 +305,8 @@ def _merge(proposals: Sequence[_Proposal]) -> list[_Proposal]:
     return merged
 
 
-def _say(proposal: _Proposal, words: str) -> str:
+def _say(proposal: _Proposal, words: str, unit: str) -> str:
     first, *others = proposal.names
     names = first if not others else f"{first} and {len(others)} more"
-    cost = f"for {say_time(proposal.run.cost)} of training"
+    cost = f"for {say_time(proposal.run.cost, unit)} of training"
     return words.replace("{cost}", cost).replace("{names}", names)

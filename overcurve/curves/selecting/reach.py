@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from overcurve.curves.selecting.selection import Arm, Selection
-from overcurve.curves.terms.axes import is_machine_free
+from overcurve.curves.terms.axes import axis_unit, is_machine_free
 from overcurve.curves.terms.quantities import SECONDS_FIELDS
+from overcurve.curves.terms.run_table import RunTable
 
 START_SEEDS = 3  # with which a new budget begins
 # A time is never met exactly: what shall bring a point into range is trained a little
@@ -33,3 +34,12 @@ def run_cost(selection: Selection, arm: Arm, budget: float, x: float) -> float:
     runs = arm.records.where(lambda run: run.budget == budget)
     seconds = [time for (time,) in runs.rows("train_seconds") if time is not None]
     return math.fsum(seconds) / len(seconds) if seconds else x
+
+
+def cost_unit(axis: str, records: RunTable) -> str:
+    """The unit of what `run_cost` gives: that of the axis where no run states its
+    seconds."""
+    told = (seconds is not None for (seconds,) in records.rows("train_seconds"))
+    if axis in SECONDS_FIELDS or any(told):
+        return "seconds"
+    return axis_unit(axis, records.samples()) or "units"

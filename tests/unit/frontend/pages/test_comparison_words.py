@@ -62,3 +62,7 @@ def test_runs_that_help_together_are_one_proposal() -> None:
     )
     assert words.endswith("for 32 s of training")
     assert pair.cost == "32\u00a0s"
+    untimed = [replace(r, train_seconds=None, steps=100 * r.budget) for r in runs]
+    asked = Question(baseline="base", axis="steps")
+    (pair,) = suggestions(compare(asked, untimed))
+    assert pair.words.endswith("for 3,200 steps of training")
