@@ -47,3 +47,23 @@ def test_steps_are_offered_where_recorded() -> None:
 
 def test_one_device_needs_no_other_question() -> None:
     assert comparable_runs(compared(make_runs() + make_runs("m", [4.0]))) == ()
+
+
+def test_device_of_one_side_alone_is_not_offered() -> None:
+    runs = [*make_runs(), *make_runs("m", [4.0], device_class="gpu")]
+    ways = comparable_runs(compared(runs))
+    assert [way.words for way in ways] == ["Judge on budget instead of time"]
+    assert ways[0].runs == len(runs)
+
+
+def test_runs_that_never_ended_are_not_counted() -> None:
+    waiting = make_runs("m", [16.0], 2, status="queued", device_class="A100")
+    runs = [*mixed(), *(replace(run, quality=None) for run in waiting)]
+    assert [way.runs for way in comparable_runs(compared(runs))] == [21, 21, 45]
+
+
+def test_size_of_a_model_is_no_way_out() -> None:
+    """Every run has its parameters, and no training is longer on that axis."""
+    runs = [replace(run, parameters=5.0, budget_unit="seconds") for run in mixed()]
+    words = [way.words for way in comparable_runs(compared(runs))]
+    assert words == ["Use only the 21 runs on A100", "Use only the 21 runs on T4"]

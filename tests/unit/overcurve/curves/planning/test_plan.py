@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overcurve.curves.planning.look import (
-    Target,
-    find_beyond,
-    judge_look,
-    measure_sides,
-)
 from overcurve.curves.planning.next_runs import LOOKS, look_alpha
 from overcurve.curves.planning.plan import (
     MOST_FAILED,
@@ -31,19 +24,8 @@ from overcurve.curves.planning.plan import (
     full_course,
     next_step,
 )
-from overcurve.curves.terms.question import Question
-from overcurve.curves.terms.records import RunRecord
-from tests.unit.overcurve.curves.studies import make_runs, shifted
 
 RULE = PlanRule(alpha=0.05, cap_seconds=1000.0)
-TARGET = Target(
-    baseline="base",
-    method="m",
-    budget=8.0,
-    baseline_budget=8.0,
-    budget_unit="",
-    seconds=8.0,
-)
 
 
 def look(k: int = 1, verdict: str = "undecided", **changes: object) -> Look:
@@ -147,14 +129,6 @@ def test_widening_goes_on_though_a_run_of_it_failed() -> None:
     assert next_step(RULE, short) == Widen(8.4, 3, 3 * 8.4)
 
 
-def test_time_beyond_is_on_the_missing_side() -> None:
-    asked, base = Question(baseline="base"), make_runs(times=[2.0, 8.0])
-    for seconds, beyond in ((8.1, 8.1 * 1.05), (1.9, 1.9 / 1.05), (7.9, None)):
-        own = make_runs("m", [8.0], train_seconds=seconds)
-        found = find_beyond(asked, [*base, *own], TARGET)
-        assert found == (None if beyond is None else pytest.approx(beyond))
-
-
 @given(
     have=st.tuples(st.integers(0, 12), st.integers(0, 12)),
     seconds=st.tuples(st.floats(1e-3, 1e5), st.floats(1e-3, 1e5)),
@@ -204,44 +178,7 @@ def test_plan_ends_within_looks_and_cap(
     assert isinstance(step, Decided | Stopped)
 
 
-@given(looks=st.integers(1, 30), alpha=st.floats(1e-4, 0.5))
-def test_levels_of_all_looks_sum_to_alpha(looks: int, alpha: float) -> None:
-    spent = [look_alpha(k, alpha, looks) for k in range(1, looks + 1)]
-    assert math.fsum(spent) == pytest.approx(alpha, rel=1e-9)
-
-
 def test_full_course_costs_every_batch() -> None:
     course = full_course(Side(3, 4.0), Side(0, 5.0))
     assert (course.baseline, course.method) == (4, 9)
     assert course.seconds == 4 * 4.0 + 9 * 5.0
-
-
-def test_look_is_taken_at_its_own_level() -> None:
-    runs = [*make_runs(), *make_runs("m", [4.0, 8.0], quality=shifted(0.1))]
-    seen = judge_look(Question(baseline="base"), runs, TARGET, k=1)
-    assert seen.verdict == "above"
-    assert seen.alpha == look_alpha(1, 0.05)
-    assert (seen.baseline_runs, seen.method_runs) == (3, 3)
-    later = judge_look(Question(baseline="base"), runs, TARGET, k=6)
-    assert later.p == seen.p
-    assert later.half_width is not None
-    assert seen.half_width is not None
-    assert later.half_width < seen.half_width
-
-
-def test_other_budgets_of_the_method_do_not_matter() -> None:
-    at = make_runs("m", [8.0], quality=shifted(0.008))
-    other = make_runs("m", [2.0, 4.0], quality=shifted(0.3))
-    asked = Question(baseline="base")
-    alone = judge_look(asked, [*make_runs(), *at], TARGET, k=2)
-    assert judge_look(asked, [*make_runs(), *at, *other], TARGET, k=2) == alone
-
-
-def test_sides_count_valid_runs_at_the_time() -> None:
-    runs: list[RunRecord] = [*make_runs(), *make_runs("m", [8.0], seeds=2)]
-    runs[-1] = replace(runs[-1], quality=None, status="diverged")
-    asked = Question(baseline="base")
-    baseline, method = measure_sides(asked, runs, TARGET)
-    assert (baseline, method) == (Side(3, 8.0), Side(1, 8.0))
-    nobody = replace(TARGET, method="x", seconds=9.0)
-    assert measure_sides(asked, runs, nobody)[1] == Side(0, 9.0)
