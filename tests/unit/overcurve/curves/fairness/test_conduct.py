@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from overcurve.curves.fairness.earlier_code import EARLIER
 from overcurve.curves.terms.evidence import Evidence, Repeated
 from tests.unit.overcurve.curves.fairness.trained import (
     asked_with,
@@ -190,6 +191,20 @@ def coded(**digests: str):
 )
 def test_each_curve_has_one_version_of_its_code(runs, state):
     assert check_of(asked_with(runs=runs), "same_code").state == state
+
+
+def test_code_that_only_moved_is_one_version():
+    earlier = "a5aa968074642d02.d0c45375404c952a"
+    later = ".".join(EARLIER[part] for part in earlier.split("."))
+    runs = coded(base=earlier, m=earlier)
+    runs[-3:] = [replace(run, source_digest=later) for run in runs[-3:]]
+    check = check_of(asked_with(runs=runs), "same_code")
+    assert (check.state, check.message) == (
+        "ok",
+        "One version of the code for each curve",
+    )
+    runs[-1] = replace(runs[-1], source_digest=f"{later}.0123456789abcdef")
+    assert check_of(asked_with(runs=runs), "same_code").state == "warn"
 
 
 def test_changed_code_of_a_method_is_its_own_reservation():

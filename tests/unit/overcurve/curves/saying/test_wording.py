@@ -38,6 +38,10 @@ SECONDS = {"ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
         ([36000.0], "J", "36 kJ"),
         ([0.28, 0.56], "USD", "0.28, 0.56 USD"),
         ([2.0, 4.0], "", "2, 4"),
+        ([2.4e-7], "s per example", "240 ns per example"),
+        ([2.4e-6, 9e-6], "s per example", "2.4, 9 µs per example"),
+        ([5e-7, 2e-3], "s per example", "500 ns per example, 2 ms per example"),
+        ([1.5], "s per example", "1.5 s per example"),
     ],
 )
 def test_places_carry_their_unit(places, unit, words):

@@ -42,10 +42,6 @@ def compared(base, method, **question):
     return compare(Question(baseline="base", **question), [*base, *method])
 
 
-def steady_check(comparison):
-    return next(c for c in comparison.checks if c.id == "machine_steady")
-
-
 def make_comparison(tell_base, tell_method=None, **question):
     method = make_runs("m", [8.0, 16.0], quality=shifted(0.1))
     return compared(
@@ -53,28 +49,6 @@ def make_comparison(tell_base, tell_method=None, **question):
         with_canaries(method, tell_method or tell_base),
         **question,
     )
-
-
-def test_steady_machine_is_ok_by_evidence():
-    check = steady_check(make_comparison(lambda i: between(100.0, 100.0 + i % 2 / 4)))
-    assert (check.state, check.evidence) == ("ok", "21 runs, within 0.25 %")
-
-
-def test_missing_canary_leaves_it_open():
-    check = steady_check(make_comparison(lambda i: between(100, 100) if i else {}))
-    assert check.state == "unknown"
-    assert "beside 19 of 21 runs only" in check.message
-
-
-def test_drift_flags_runs_and_enters_the_sentence():
-    answer = make_comparison(
-        lambda i: between(100, 100),
-        lambda i: between(100, 90 if i == 0 else 100),
-    )
-    check = steady_check(answer)
-    assert (check.state, check.evidence) == ("warn", "1 of 21 runs, by up to 11 %")
-    assert "1 of its runs on a disturbed machine" in answer.methods[0].sentence
-    assert answer.time_sys == 0.0
 
 
 @pytest.mark.parametrize(
@@ -99,49 +73,10 @@ def test_neighbours_count_beyond_their_limits(told, share):
     assert taken_share(make_record(steadiness=told)) == share
 
 
-def test_neighbours_flag_even_where_canaries_agree():
-    answer = make_comparison(
-        lambda i: between(100, 100, waited_share=0.3 if i == 2 else 0.0),
-        lambda i: between(100, 100),
-    )
-    check = steady_check(answer)
-    assert check.state == "warn"
-    assert "Other processes" in check.message
-    assert "1 of the baseline's runs" in answer.methods[0].sentence
-
-
-def test_shared_machine_is_one_reservation():
-    told = between(100, 100, other_share=0.4, waited_share=0.2)
-    answer = make_comparison(lambda _: told)
-    check = steady_check(answer)
-    assert (check.state, check.evidence) == ("warn", "21 of 21 runs, by up to 40 %")
-    sentence = answer.methods[0].sentence
-    assert "one reservation: other processes used the machine (up to 40 %)" in sentence
-    assert answer.time_sys == 0.0  # both sides alike
-
-
 def test_waiting_of_one_side_counts_in_its_time():
     base = [make_record(steadiness=between(100, 100))]
     late = [make_record(steadiness=between(100, 100, waited_share=0.1))]
     assert machine_time_error(base, late) == pytest.approx(-np.log(0.9))
-
-
-def test_varying_machine_widens_instead_of_flagging():
-    rng = np.random.default_rng(3)
-
-    def tell(_):
-        return between(*(100 * np.exp(rng.normal(0, 0.1, 2))))
-
-    answer = make_comparison(tell)
-    check = steady_check(answer)
-    assert check.state == "ok"
-    assert "speed varies" in check.message
-    assert "reservation" not in answer.methods[0].sentence
-    assert 0.01 < answer.time_sys < 0.2
-    assert any("speed of the machine varied" in note for note in answer.notes)
-    widths = [answer.methods[0].points[0].half_width]
-    widths += [make_comparison(tell, time_sys=0.0).methods[0].points[0].half_width]
-    assert widths[0] > widths[1]
 
 
 def test_time_asked_for_is_kept():
@@ -157,14 +92,6 @@ def test_faster_machine_for_one_side_counts_whole():
     assert error == pytest.approx(np.log(1.1))
     assert machine_time_error([at(100.0)] * 3, [at(100.2)] * 3) == 0.0
     assert machine_time_error([at(100.0)], [make_record()]) == 0.0
-
-
-def test_imported_canaries_are_only_stated():
-    base, method = (
-        [replace(r, steadiness=between(100, 100)) for r in make_runs(*arm)]
-        for arm in ((), ("m", [8.0]))
-    )
-    assert steady_check(compared(base, method)).state == "unknown"
 
 
 @pytest.mark.parametrize("told", [{}, between(0.0, 1.0), between(-1.0, 1.0)])
