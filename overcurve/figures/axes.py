@@ -62,8 +62,7 @@ def time_axis(
         start = low * math.exp(-0.05 * span)
         end = high * math.exp((0.04 + room / (1 - room)) * span)
     else:
-        span = max(high - low, high * 0.1)
-        start, end = 0.0, high + (0.03 + room / (1 - room)) * span
+        start, end = 0.0, high * (1.03 + room / (1 - room))
     is_time = axis in SECONDS_FIELDS or is_pace(axis)
     if is_pace(axis):
         ladder = list(log_ticks(start, end) if is_log else linear_ticks(start, end))
@@ -72,6 +71,8 @@ def time_axis(
     else:
         ladder = _ladder(start, end, is_log)
     places = _thin([v for v in ladder if start <= v <= end])
+    if len(places) < 2:  # both sides trained at one time, between two steps
+        places = list(linear_ticks(start, end, 6))
     words = tick if is_time else compact
     title = axis_words(axis, budget_unit)
     # What was chosen for a run is not measured on it: nothing is averaged.

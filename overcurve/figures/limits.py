@@ -11,6 +11,8 @@ from overcurve.figures.drawing import Mark, Marks
 from overcurve.figures.scale import QualityScale
 from overcurve.words import significant
 
+NO_GAP = 1e-12  # a copy of the baseline: no gap and no interval, still an axis
+
 
 def quality_axis(
     scale: QualityScale,
@@ -65,6 +67,8 @@ def gap_axis(scale: QualityScale, methods: Sequence[Marks]) -> Axis:
     most = 4 * max(gaps[-1], 1e-12)
     ends = [min(max(end, -most), most) for end in ends]
     low, high = min([0.0, *ends, -gaps[-1]]), max([0.0, *ends, gaps[-1]])
+    if high - low < NO_GAP:
+        low, high = -1.0, 1.0
     pad = 0.12 * (high - low)
     unit = "pp" if scale.unit == "%" else scale.gap_unit
     ticks = linear_ticks(low - pad, high + pad, 4)
