@@ -13,6 +13,9 @@ from overcurve.figures.theme import BASELINE
 MOST_LABELS = 6  # direct labels; with more, chips and table name the colours
 LABEL_LETTERS = 26
 LETTER = 0.0092  # a letter's share of the width
+LABEL_WIDTH = 0.22  # further apart than this no two labels meet
+LABEL_HEIGHT = 0.06  # of the height
+HIGHEST = 0.97  # of the height: above it a label would be cut
 
 
 def direct_labels(
@@ -56,20 +59,27 @@ def _share(x: float, first: float, last: float, is_log: bool) -> float:
     return math.log(x / first) / math.log(last / first) if is_log else x / last
 
 
-def _spread(
-    labels: Sequence[Label], time: Axis, quality: Axis, height: float = 0.06
-) -> tuple[Label, ...]:
-    """Moves labels that stand over one another apart by shares of the height."""
-    placed: list[tuple[float, Label]] = []
-    for label in sorted(labels, key=lambda item: quality.place(item.y)):
-        spot = quality.place(label.y)
-        for taken, other in placed:
-            close = abs(time.place(other.x) - time.place(label.x)) < 0.22
-            if close and spot - taken < height:
-                spot = taken + height
-        placed.append((spot, label))
+def _spread(labels: Sequence[Label], time: Axis, quality: Axis) -> tuple[Label, ...]:
+    """Moves labels that would stand over one another apart: up, and where the top is
+    reached, those below it down."""
+    ordered = sorted(labels, key=lambda label: quality.place(label.y))
+    spots = [quality.place(label.y) for label in ordered]
+    sides = [time.place(label.x) for label in ordered]
+
+    def near(i: int, j: int) -> bool:
+        return abs(sides[i] - sides[j]) < LABEL_WIDTH
+
+    for i in range(len(spots)):
+        below = [spots[j] + LABEL_HEIGHT for j in range(i) if near(i, j)]
+        spots[i] = max([spots[i], *below])
+    for i in reversed(range(len(spots))):
+        above = [
+            spots[j] - LABEL_HEIGHT for j in range(i + 1, len(spots)) if near(i, j)
+        ]
+        spots[i] = min([spots[i], HIGHEST, *above])
     return tuple(
-        replace(label, y=_unplace(quality, min(spot, 0.97))) for spot, label in placed
+        replace(label, y=_unplace(quality, spot))
+        for label, spot in zip(ordered, spots, strict=True)
     )
 
 
