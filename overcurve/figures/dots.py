@@ -76,8 +76,11 @@ def draw_runs(
     rows: dict[str, list[tuple[float, float, str]]] = {
         recipe: [] for recipe, _ in curves
     }
+    before = 0
     for group, numbers in zip(spots, inside, strict=True):
-        for i in _thin(numbers, total):
+        kept = _quota(before + len(numbers), total) - _quota(before, total)
+        before += len(numbers)
+        for i in _thin(numbers, kept):
             words = f"{position(axis, group.x[i])}, {scale.text(group.qualities[i])}"
             words = f"seed {group.seeds[i]}: {words} {scale.unit}"
             rows[group.recipe].append((group.x[i], group.y[i], words))
@@ -99,9 +102,12 @@ def _numbers_inside(spots: Spots, time: Axis, quality: Axis) -> list[int]:
     ]
 
 
-def _thin(numbers: Sequence[int], total: int) -> Sequence[int]:
-    """A part of them, evenly spaced: about `MOST_DOTS` of the total are left."""
-    if total <= MOST_DOTS or not numbers:
-        return numbers
-    kept = max(1, len(numbers) * MOST_DOTS // total)
+def _quota(count: int, total: int) -> int:
+    """How many of the first `count` dots are drawn, so that no budget has more than
+    its share: budgets of a single run too."""
+    return count * min(MOST_DOTS, total) // max(total, 1)
+
+
+def _thin(numbers: Sequence[int], kept: int) -> Sequence[int]:
+    """So many of them, evenly spaced."""
     return [numbers[i * len(numbers) // kept] for i in range(kept)]
