@@ -75,7 +75,7 @@ def _runs(drawing: Drawing, theme: Theme) -> list[Trace]:
             "y": dots.y,
             "mode": "markers",
             "marker": {"color": colour(dots.colour, theme), "size": 5, "opacity": 0.36},
-            "text": dots.words,
+            "text": [_safe(words) for words in dots.words],
             "name": dots.name,
             "hovertemplate": "%{text}<extra></extra>",
             "meta": {"part": "runs"},
@@ -145,8 +145,12 @@ def _bars(
 
 
 def _lines(mark: Mark) -> str:
-    safe = mark.words.replace("&", "&amp;").replace("<", "&lt;")
-    return safe.replace("\n", "<br>")
+    return _safe(mark.words).replace("\n", "<br>")
+
+
+def _safe(words: str) -> str:
+    """Words as they are: Plotly reads some tags in every text."""
+    return words.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _layout(drawing: Drawing, theme: Theme) -> Trace:
@@ -184,7 +188,7 @@ def _layout(drawing: Drawing, theme: Theme) -> Trace:
 def _axis(axis: Axis, line: str) -> Trace:
     ends = [axis.low, axis.high]
     return {
-        "title": {"text": axis.title, "standoff": 8, "font": {"size": 13}},
+        "title": {"text": _safe(axis.title), "standoff": 8, "font": {"size": 13}},
         "type": "log" if axis.is_log else "linear",
         "range": [math.log10(end) for end in ends] if axis.is_log else ends,
         "tickmode": "array",
@@ -203,7 +207,7 @@ def _annotations(drawing: Drawing, theme: Theme) -> list[Trace]:
         {
             "x": place(drawing.time, label.x),
             "y": place(drawing.quality, label.y),
-            "text": label.text.replace("&", "&amp;").replace("<", "&lt;"),
+            "text": _safe(label.text),
             "font": {"color": colour(label.colour, theme), "size": 13},
             "showarrow": False,
             "xanchor": "left",

@@ -166,7 +166,7 @@ def _scale(axes: Axes, time: Axis, quality: Axis) -> None:
     axes.set_yscale("log" if quality.is_log else "linear")
     axes.set_xlim(time.low, time.high)
     axes.set_ylim(quality.low, quality.high)
-    axes.set_ylabel(quality.title)
+    axes.set_ylabel(_plain(quality.title))
     for side, drawn in ((axes.xaxis, time), (axes.yaxis, quality)):
         side.set_major_locator(FixedLocator([value for value, _ in drawn.ticks]))
         side.set_major_formatter(FixedFormatter([words for _, words in drawn.ticks]))
