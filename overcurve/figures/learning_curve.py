@@ -6,6 +6,7 @@ its way there understates what a shorter run would reach. The figure says so.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -74,7 +75,11 @@ def learning_curve_figure(
         evaluations: in order; those without a finite quality are counted, not drawn.
         final: training seconds and quality of the ended run, marked apart.
     """
-    known = [(e.train_seconds, e.quality) for e in evaluations if e.quality is not None]
+    known = [
+        (e.train_seconds, e.quality)
+        for e in evaluations
+        if e.quality is not None and math.isfinite(e.quality)
+    ]
     ended = (final[0], final[1]) if None not in final else None
     points = [(t, q) for t, q in known if ended is None or t < (ended[0] or 0.0)]
     scale = quality_scale(metric, unit, direction != "min", ())

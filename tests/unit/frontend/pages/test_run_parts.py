@@ -13,8 +13,7 @@ from frontend.facts.runs import EventView
 from frontend.pages.runs.queue import DeviceLine, expected_starts
 from frontend.pages.runs.run import BAR_WIDTH, as_trained, segment_bar, timeline
 from frontend.pages.runs.runs import RunLine
-from overcurve.curves.terms.records import Evaluation, RunRecord
-from overcurve.figures.learning_curve import LearningCurve, learning_curve_figure
+from overcurve.curves.terms.records import RunRecord
 
 START = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -78,37 +77,6 @@ def test_repeated_run_takes_its_planned_steps() -> None:
     again = as_trained(make_line(status="finished"), record, [method])
     assert (again.budget, again.budget_unit) == (5200, "steps")
     assert as_trained(make_line(), None, [method]).budget_unit == "seconds"
-
-
-def figure(*points: tuple[float, float | None], **changes: Any) -> LearningCurve:
-    """The learning curve through some points."""
-    given = tuple(
-        Evaluation(units=t, train_seconds=t, quality=quality) for t, quality in points
-    )
-    facts = {"metric": "accuracy", "unit": "fraction", "direction": "max"}
-    return learning_curve_figure(given, **{**facts, **changes})
-
-
-def test_better_is_drawn_higher() -> None:
-    drawn = figure((1, 0.5), (2, 0.8))
-    assert drawn.dots[0].y > drawn.dots[1].y
-    assert drawn.dots[0].x < drawn.dots[1].x
-    assert "never a point" in drawn.warning
-
-
-def test_final_point_is_marked() -> None:
-    drawn = figure((1, 0.5), (2, 0.8), final=(2.0, 0.81))
-    assert [dot.is_final for dot in drawn.dots] == [False, True]
-
-
-def test_missing_qualities_are_counted() -> None:
-    drawn = figure((1, None), (2, 0.8))
-    assert (len(drawn.dots), drawn.left_out) == (1, 1)
-    assert not figure((1, None)).dots
-
-
-def test_flat_curve_is_drawn() -> None:
-    assert len(figure((0.0, 0.0), (0.0, 0.0)).dots) == 2
 
 
 def test_starts_wait_for_what_runs() -> None:
