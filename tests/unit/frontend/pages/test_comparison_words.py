@@ -8,6 +8,7 @@ from frontend.pages.comparing.comparison import ComparisonPage
 from frontend.pages.comparing.suggestions import suggestions
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.terms.question import Question
+from overcurve.figures.overlays import FITS
 from overcurve.figures.scale import comparison_scale
 from overcurve.figures.view import View
 from overcurve.telling.strips import verdict_strips
@@ -66,3 +67,8 @@ def test_runs_that_help_together_are_one_proposal() -> None:
     asked = Question(baseline="base", axis="steps")
     (pair,) = suggestions(compare(asked, untimed))
     assert pair.words.endswith("for 3,200 steps of training")
+
+
+def test_page_json_holds_every_error_of_a_fit() -> None:
+    page = ComparisonPage(compared(), View())
+    assert page.facts_json()["fit_errors"].keys() == set(FITS)

@@ -7,18 +7,18 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from frontend.pages.comparing.comparison import ComparisonPage
 from overcurve.curves.terms.answers import Knot
 from overcurve.figures.layout import lay_out
 from overcurve.figures.overlays import (
     FITS,
+    GRID,
     Fit,
     fit_errors,
     leave_one_out_error,
     overlay_curve,
 )
-from overcurve.figures.view import View
-from tests.simulated import simulated_comparison
+from overcurve.figures.view import Overlay, View
+from tests.simulated import simulated_comparison, true_quality
 
 TIMES = (2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 
@@ -97,6 +97,26 @@ def test_words_say_what_error_needs() -> None:
     assert words.endswith("its leave-one-out error needs 4 budgets")
 
 
-def test_page_json_holds_every_error() -> None:
-    page = ComparisonPage(simulated_comparison(), View())
-    assert page.facts_json()["fit_errors"].keys() == set(FITS)
+@pytest.mark.parametrize("kind", ["linear", "isotonic", "power"])
+def test_fit_goes_from_first_to_last_budget(kind: Overlay) -> None:
+    x, fitted = overlay_curve(kind, knots(power_law))
+    assert (x[0], x[-1]) == pytest.approx((2.0, 64.0))
+    assert len(x) == len(fitted) == GRID
+    assert fitted == tuple(sorted(fitted))
+
+
+def test_no_fit_is_no_curve() -> None:
+    assert overlay_curve("none", knots(power_law)) == ((), ())
+    assert overlay_curve("linear", knots(power_law, TIMES[:1])) == ((), ())
+
+
+def test_budget_without_a_quality_is_left_out() -> None:
+    known = knots(power_law)
+    lost = Knot(budget=9.0, x=9.0, quality=None, runs=0, diverged=3, sd=None)
+    assert overlay_curve("linear", [*known, lost]) == overlay_curve("linear", known)
+
+
+def test_power_overlay_finds_the_truth() -> None:
+    fitted = overlay_curve("power", simulated_comparison(seeds=20).baseline.knots)[1]
+    assert fitted[0] == pytest.approx(true_quality(2.0), abs=0.005)
+    assert fitted[-1] == pytest.approx(true_quality(32.0), abs=0.005)
