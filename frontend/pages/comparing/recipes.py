@@ -13,6 +13,7 @@ from overcurve.figures.layout import colours_of
 from overcurve.words import count, day, duration, significant
 
 ALGORITHM = "with "
+DEVICE_CLASS = "Device class"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,33 @@ class RecipeDifferences:
 
     columns: tuple[tuple[str, str], ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipes:
+    """What was compared, and how it was measured: `facts` of device and clock, as
+    (name, words)."""
+
+    differences: RecipeDifferences
+    facts: tuple[tuple[str, str], ...]
+    rule: int
+    digest: str
+
+    @property
+    def device(self) -> str:
+        """The kind of device that all runs share or the kinds; "" where unstated."""
+        said = dict(self.facts).get(DEVICE_CLASS, UNSTATED)
+        return "" if said == UNSTATED else said
+
+
+def page_recipes(comparison: Comparison) -> Recipes:
+    """Tells the recipes and their runs."""
+    return Recipes(
+        differences=recipe_differences(comparison),
+        facts=clock_facts(comparison),
+        rule=comparison.rule,
+        digest=comparison.digest,
+    )
 
 
 def recipe_differences(comparison: Comparison) -> RecipeDifferences:
@@ -55,7 +83,7 @@ def clock_facts(comparison: Comparison) -> tuple[tuple[str, str], ...]:
     classes = sorted({r.device_class for r in timed.samples()})
     spent = sum(seconds for (seconds,) in timed.rows("train_seconds"))
     facts = [
-        ("Device class", ", ".join(c for c in classes if c != UNSTATED) or "unstated"),
+        (DEVICE_CLASS, ", ".join(c for c in classes if c != UNSTATED) or UNSTATED),
         ("Training time in all", duration(spent)),
         ("Measured", _origin(timed)),
     ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from frontend.pages.comparing.actions import Actions
 from frontend.pages.comparing.comparison import ComparisonPage, RecordsForm
 from overcurve.figures.view import view_query
 from overcurve.words import count, moment
@@ -27,6 +29,7 @@ class SnapshotPage(ComparisonPage):
     `local_only` says that it works on this computer alone."""
 
     template: ClassVar[str] = "snapshot.html"
+    is_live: ClassVar[bool] = False
 
     id: str
     name: str
@@ -42,16 +45,17 @@ class SnapshotPage(ComparisonPage):
         return self.name or super().title
 
     @property
-    def is_live(self) -> bool:
-        """A snapshot's question is settled."""
-        return False
-
-    @property
     def stamp(self) -> str:
         """When it was frozen, from how many runs, by which rule."""
         runs = count(len(self.comparison.records), "run")
         when = moment(self.created_at)
         return f"frozen {when} from {runs} by rule {self.comparison.rule}"
+
+    @cached_property
+    def actions(self) -> Actions:
+        """The same files, and itself as one."""
+        own = super().actions
+        return replace(own, files=(*own.files, (self.file, "Whole page, one file")))
 
     @property
     def file(self) -> str:
@@ -125,14 +129,10 @@ class SnapshotFile(SnapshotPage):
     """
 
     template: ClassVar[str] = "snapshot_file.html"
+    explains_itself: ClassVar[bool] = True  # a file cannot link to a server
 
     records: RecordsForm = "packed"
     styles: str
     plotly: str
     script: str
     verdict_text: str
-
-    @property
-    def explained(self) -> str:
-        """The prose itself: a file cannot link to a server."""
-        return self.verdict_text

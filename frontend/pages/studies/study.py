@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 from frontend.facts.runs import RunView
 from frontend.facts.studies import RecipeView, StudyView
 from frontend.pages.comparing.comparison import ComparisonPage
-from frontend.pages.comparing.plans import Decision, PlanPanel
+from frontend.pages.comparing.decisions import Decision
+from frontend.pages.comparing.plans import PlanPanel
 from frontend.pages.comparing.suggestions import EndedCurves, ended_curves
 from frontend.pages.page import Table
 from frontend.pages.run_words import (
@@ -239,16 +240,16 @@ def study_page(
         workers_live=workers_live,
         grids=recipe_grids(recipes, lines),
         runs=lines,
-        verdicts=comparison.strips if comparison else (),
-        reserved=comparison.reserved if comparison else "",
-        sketch=comparison.sketch if comparison else "",
-        drawn=comparison.drawn if comparison else "",
+        verdicts=comparison.verdicts.strips if comparison else (),
+        reserved=comparison.verdicts.reserved if comparison else "",
+        sketch=comparison.chart.sketch if comparison else "",
+        drawn=comparison.chart.drawn if comparison else "",
         hidden_runs=max(sum(study.counts.values()) - len(lines), 0),
         warnings=warnings,
         is_calibrating=is_calibrating,
         sweep=sweep,
-        plans=comparison.plan_panels if comparison else (),
-        decisions=comparison.decisions if comparison else (),
+        plans=comparison.plans_card.panels if comparison else (),
+        decisions=comparison.plans_card.decisions if comparison else (),
         changed=changed,
     )
 

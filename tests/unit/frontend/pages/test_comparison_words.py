@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from frontend.pages.comparing.comparison import ComparisonPage
+from frontend.pages.comparing.controls import axis_choices
 from frontend.pages.comparing.suggestions import suggestions
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.terms.question import Question
@@ -35,7 +36,7 @@ def test_steps_are_not_called_time() -> None:
 
 
 def test_constant_axis_is_not_offered() -> None:
-    names = [choice.value for choice in ComparisonPage(compared(), View()).axes]
+    names = [choice.value for choice in axis_choices(compared())]
     assert "steps" in names
     assert "parameters" not in names
 
@@ -50,7 +51,7 @@ def test_retried_seed_counts_once() -> None:
     runs = make_runs() + make_runs("m", [4.0])
     runs.append(replace(runs[-1], status="cancelled", quality=None, run="again"))
     page = ComparisonPage(compare(Question(baseline="base"), runs), View())
-    assert page.drawn.endswith(" budgets, 3 seeds each")
+    assert page.chart.drawn.endswith(" budgets, 3 seeds each")
 
 
 def test_runs_that_help_together_are_one_proposal() -> None:

@@ -31,8 +31,8 @@ def compared(*methods: str, failed: str = "") -> Comparison:
 
 def test_shared_reservations_are_said_once() -> None:
     page = ComparisonPage(compared("m", "n"), View())
-    assert page.reserved == SAID
-    assert [strip.rest for strip in page.strips] == [
+    assert page.verdicts.reserved == SAID
+    assert [strip.rest for strip in page.verdicts.strips] == [
         " at 8 s, the only time tested"
     ] * 2
     for answer in page.comparison.methods:
@@ -42,8 +42,8 @@ def test_shared_reservations_are_said_once() -> None:
 
 def test_own_reservation_stays_in_the_strip() -> None:
     page = ComparisonPage(compared("m", "n", failed="n"), View())
-    assert page.reserved == SAID
-    mine, other = (strip.rest for strip in page.strips)
+    assert page.verdicts.reserved == SAID
+    mine, other = (strip.rest for strip in page.verdicts.strips)
     assert "reservation" not in mine
     assert other.endswith("; runs left out of its means (1 failed)")
     assert ", with two reservations: " in other
@@ -52,8 +52,8 @@ def test_own_reservation_stays_in_the_strip() -> None:
 
 def test_only_claim_says_its_reservations_itself() -> None:
     page = ComparisonPage(compared("m"), View())
-    assert page.reserved == ""
-    assert SHARED in page.strips[0].rest
+    assert page.verdicts.reserved == ""
+    assert SHARED in page.verdicts.strips[0].rest
 
 
 def test_card_says_them_once_and_its_table_each_time() -> None:

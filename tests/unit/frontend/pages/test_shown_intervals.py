@@ -20,11 +20,11 @@ def page_of_single_runs() -> ComparisonPage:
 
 def test_single_runs_show_no_interval_anywhere() -> None:
     page = page_of_single_runs()
-    assert {row.interval for row in page.rows} == {"–"}
-    assert {row.bar for row in page.rows} == {""}
-    assert all("add 2 seeds to this method" in row.why for row in page.rows)
-    assert page.strips[0].figures == ()
-    assert page.band == ""
+    assert {row.interval for row in page.points.rows} == {"–"}
+    assert {row.bar for row in page.points.rows} == {""}
+    assert all("add 2 seeds to this method" in row.why for row in page.points.rows)
+    assert page.verdicts.strips[0].figures == ()
+    assert page.chart.band == ""
     assert page.drawing.band_low == ()
     points = page.tables()[0]
     for name in ("gap_low", "gap_high", "half_width"):
@@ -34,8 +34,8 @@ def test_single_runs_show_no_interval_anywhere() -> None:
 def test_replicated_runs_keep_band_and_interval() -> None:
     runs = make_runs() + make_runs("m", [8.0], quality=shifted(0.1))
     page = ComparisonPage(compare(Question(baseline="base"), runs), View())
-    assert page.rows[0].interval.startswith("[")
-    assert page.band
+    assert page.points.rows[0].interval.startswith("[")
+    assert page.chart.band
 
 
 def test_equal_budget_has_a_table_and_a_line() -> None:
@@ -43,6 +43,8 @@ def test_equal_budget_has_a_table_and_a_line() -> None:
     runs = make_runs(times=[10.0])
     runs += [replace(r, train_seconds=16.0) for r in method]
     page = ComparisonPage(compare(Question(baseline="base"), runs), View())
-    assert page.strips[0].equal_budget.startswith("At equal budget, not at equal time")
+    assert page.verdicts.strips[0].equal_budget.startswith(
+        "At equal budget, not at equal time"
+    )
     (table,) = [t for t in page.tables() if t.name == "equal_budget"]
     assert table.rows[0][table.columns.index("verdict")] == "better"

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from frontend.pages.comparing.plans import PlanPanel, decisions, plan_panels
+from frontend.pages.comparing.decisions import decisions
+from frontend.pages.comparing.plans import PlanPanel, plan_panels
 from frontend.pages.comparing.suggestions import suggestions
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.planning.continuing import ChangedRecipe
