@@ -15,8 +15,9 @@ from backend.store.rows import study_ids
 from backend.store.task_version import task_version
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.selecting.repeats import drop_repeats
+from overcurve.curves.selecting.selection import curve_names
 from overcurve.curves.terms.errors import CurveError
-from overcurve.curves.terms.evidence import Evidence
+from overcurve.curves.terms.evidence import Evidence, Repeated
 from overcurve.curves.terms.metric_names import guess_direction
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.run_table import RunTable
@@ -79,6 +80,19 @@ def ask(
     return answer
 
 
+def name_curves(session: Session, question: Question) -> dict[str, str]:
+    """Names every curve that a question could be asked of, by recipe: the baseline,
+    then those that it compares where it names no method, as `ask` orders and names
+    them. Nothing is judged for it.
+
+    Raises: NotFound, InvalidInput: as `ask`, of the question without its methods.
+    """
+    question = _complete(session, replace(question, methods=()))
+    asked = (_database(session), question, data_version(session, question))
+    settled, records, _ = _settle(question, _runs(session, question, asked))
+    return curve_names(settled, records)
+
+
 def _runs(session: Session, question: Question, key: tuple[object, ...]) -> RunTable:
     """Loads records, or remembers those of the same version: other runs of a task end
     more often than a study's own, and then only the evidence is new."""
@@ -119,6 +133,18 @@ def _complete(session: Session, question: Question) -> Question:
 
 
 def _compare(question: Question, records: RunTable, evidence: Evidence) -> Comparison:
+    question, records, repeated = _settle(question, records)
+    try:
+        return compare(question, records, replace(evidence, repeated=repeated))
+    except CurveError as error:
+        raise from_input_error(error) from error
+
+
+def _settle(
+    question: Question, records: RunTable
+) -> tuple[Question, RunTable, tuple[Repeated, ...]]:
+    """The question with its baseline and quality named, and the runs with those said
+    twice left out. Raises NotFound."""
     if not records:
         raise NotFound(
             "No run fits this question.",
@@ -133,11 +159,7 @@ def _compare(question: Question, records: RunTable, evidence: Evidence) -> Compa
             f"The baseline {question.baseline!r} has no run here.",
             remedy=f"Name another recipe as baseline: {_recipes(records)}.",
         )
-    records, repeated = drop_repeats(records)
-    try:
-        return compare(question, records, replace(evidence, repeated=repeated))
-    except CurveError as error:
-        raise from_input_error(error) from error
+    return question, *drop_repeats(records)
 
 
 def _most_finished(question: Question, arms: dict[str, RunTable]) -> str:

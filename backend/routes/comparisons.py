@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from backend.comparisons.asking import ask
+from backend.comparisons.asking import ask, name_curves
 from backend.comparisons.continuing import find_changed
 from backend.comparisons.share import share_comparison
 from backend.comparisons.showing import show
@@ -109,10 +109,8 @@ def live_page(
     """Answers a question from the runs as they are now."""
     comparison = show(session, question, viewer)
     shown = {comparison.baseline.recipe, *(a.recipe for a in comparison.methods)}
-    whole = comparison
-    if question.methods:
-        whole = ask(session, replace(question, methods=()))
-    others = tuple((a.recipe, a.name) for a in whole.methods if a.recipe not in shown)
+    named = name_curves(session, question) if question.methods else {}
+    others = tuple(pair for pair in named.items() if pair[0] not in shown)
     studies = sorted({r.study for r in comparison.records.samples() if r.study})
     study = studies[0] if len(studies) == 1 else ""
     plans = load_plans(session, comparison.question)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from backend.store.records import insert_imported
 from overcurve.curves.encoding.record_text import record_from_json, unpack_runs
-from tests.simulated import large_study
+from tests.simulated import large_study, simulated_study
 
 
 def test_page_says_the_verdicts(browser: TestClient, study: int) -> None:
@@ -112,6 +112,22 @@ def test_swap_makes_method_the_baseline(client: TestClient, study: int) -> None:
 def test_left_out_curves_can_be_added(client: TestClient, study: int) -> None:
     answer = client.get(f"/compare.json?study={study}&baseline=cnn&method=same").json()
     assert dict(answer["candidates"]).keys() == {"better", "worse"}
+
+
+def test_curve_of_another_direction_spoils_no_named_comparison(
+    client: TestClient, session: Session
+) -> None:
+    records = [
+        replace(run, direction="min" if run.recipe == "worse" else "max")
+        for run in simulated_study()
+    ]
+    study = insert_imported(session, records, title="Two directions").study
+    session.commit()
+    asked = f"/compare.json?study={study}&baseline=cnn"
+    assert client.get(asked).status_code == 422
+    named = client.get(f"{asked}&method=better").json()
+    assert named["methods"][0]["verdict"] == "above"
+    assert dict(named["candidates"]).keys() == {"same", "worse"}
 
 
 def test_view_changes_no_verdict(client: TestClient, study: int) -> None:

@@ -91,7 +91,7 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
         raise WrongQuestion(
             FieldError("baseline", "is missing"), "Name the recipe to compare with."
         )
-    arms = _sort_arms(question, _of_metric(question, RunTable.of(records)))
+    arms = _find_arms(question, records)
     chosen = RunTable.joined(arms.values())
     metric, unit, direction = _measured_quantity(question, chosen)
     _check_budget_units(question, chosen)
@@ -124,6 +124,15 @@ def select_runs(question: Question, records: Iterable[RunRecord]) -> Selection:
     )
 
 
+def curve_names(question: Question, records: Iterable[RunRecord]) -> dict[str, str]:
+    """What the curves of a question are called, by recipe, as `select_runs` names and
+    orders them: the baseline first.
+
+    Raises: WrongRecord: when a record breaks the limits of the contract.
+    """
+    return _name_arms(_find_arms(question, records))
+
+
 def count_runs(selection: Selection) -> RunCounts:
     """How many runs the question selects, by state."""
     states = selection.records.counts("status")
@@ -146,6 +155,10 @@ def _device_classes(runs: RunTable) -> tuple[str, ...]:
 def has_ended(record: RunRecord) -> bool:
     """Whether a run reached an end of its own."""
     return record.status in ("finished", "diverged")
+
+
+def _find_arms(question: Question, records: Iterable[RunRecord]) -> dict[str, RunTable]:
+    return _sort_arms(question, _of_metric(question, RunTable.of(records)))
 
 
 def _sort_arms(question: Question, runs: RunTable) -> dict[str, RunTable]:

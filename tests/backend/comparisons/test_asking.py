@@ -9,7 +9,7 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from backend.comparisons import asking
-from backend.comparisons.asking import ask
+from backend.comparisons.asking import ask, name_curves
 from backend.comparisons.share import recheck_snapshot, share_comparison
 from backend.errors import InvalidInput, NotFound
 from backend.settings import Settings
@@ -49,6 +49,18 @@ def test_same_question_is_not_computed_again(
     monkeypatch.delattr(asking, "compare")
     monkeypatch.delattr(asking, "load_records")
     assert ask(session, question) is first
+
+
+def test_curves_are_named_and_not_judged(
+    session: Session, question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = ask(session, question)
+    (method,) = answer.methods
+    monkeypatch.delattr(asking, "compare")
+    named = {answer.baseline.recipe: "CNN", method.recipe: method.name}
+    asked = replace(question, methods=(method.recipe,))
+    assert name_curves(session, asked) == named
+    assert list(name_curves(session, asked)) == list(named)
 
 
 def test_new_runs_give_a_new_answer(
