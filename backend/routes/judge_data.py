@@ -12,8 +12,8 @@ from backend.importing.import_file import store_runs
 from backend.importing.import_watch import ImportWatch
 from backend.importing.uploads import as_upload
 from backend.routes.bodies import FormDep
+from backend.routes.judge_file import read_or_ask
 from backend.routes.judge_form import read_sent, reading_of
-from backend.routes.judge_questions import read_or_ask
 from backend.store.imports import list_uploads
 from backend.store.studies import rename_study
 from backend.web.dependencies import RedisDep, SessionDep, SettingsDep
@@ -50,8 +50,9 @@ def send_judge(
     read, page = read_or_ask(sent, header, reading, watch)
     if page is not None:
         return respond(request, page, 422 if page.problems else 200)
-    kept, title = as_upload(read, sent.name, list_uploads(session, sent.name))
-    baseline = next(r.recipe for r in kept.records if r.label == sent.baseline)
+    given = sent.given
+    kept, title = as_upload(read, given.name, list_uploads(session, given.name))
+    baseline = next(r.recipe for r in kept.records if r.label == given.baseline)
     done = store_runs(
         session, settings, kept, title=title, baseline=baseline, watch=watch
     )

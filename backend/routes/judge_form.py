@@ -9,40 +9,25 @@ from typing import BinaryIO
 
 from starlette.datastructures import FormData, UploadFile
 
-from overcurve.curves.terms.records import Direction
+from frontend.pages.judge_questions import KEPT, Given
 from overcurve.reading.column_guess import guess_mapping, guess_method, tag_column
-from overcurve.reading.read_record import FIELDS, NEEDED, Defaults
+from overcurve.reading.read_record import NEEDED, Defaults
 from overcurve.reading.read_runs import Header, count_choices, names_rows
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
-from overcurve.reading.run_course import FLAGS
 
 PASTED = "Pasted results"
-KEPT = "="  # the answer that a column is a number of the author's own
 TAGGED = ("train_seconds", "quality")  # what tags may be; of one tag the last counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What a form sent. `fold` is None where it was not asked about yet; `names_tag`
-    says that one of several tags was named as the quality; `skips_bad` that lines which
-    cannot be read shall be left out; `watch` is the token under which somebody follows
-    how far the file is read."""
+    """What a form sent: the lines, of so many bytes, and what was said of them; `watch`
+    is the token under which somebody follows how far the file is read."""
 
     source: BinaryIO
     size: int
-    name: str
-    mapping: dict[str, str]
-    keep: dict[str, str]
-    fold: str | None
-    is_answered: bool
-    names_tag: bool
+    given: Given
     is_preview: bool
-    skips_bad: bool
-    direction: Direction | None
-    metric: str
-    unit: str
-    device_class: str
-    baseline: str
     watch: str
 
 
@@ -55,24 +40,30 @@ def read_sent(form: FormData) -> Sent:
     else:
         raw = str(form.get("text", "")).encode("utf-8", "replace")
         source, size, name = io.BytesIO(raw), len(raw), ""
-    direction = form.get("direction")
     return Sent(
         source=source,
         size=size,
-        name=_line(name or form.get("name")) or PASTED,
+        given=_given(form, _line(name or form.get("name")) or PASTED),
+        is_preview=form.get("do") == "preview",
+        watch=_line(form.get("watch")),
+    )
+
+
+def _given(form: FormData, name: str) -> Given:
+    direction = form.get("direction")
+    return Given(
+        name=name,
         mapping=_mapping(form),
         keep=_keep(form),
         fold=_line(form.get("fold"), 500) if "fold" in form else None,
         is_answered="baseline" in form,
         names_tag=bool(form.get("tag.quality")),
-        is_preview=form.get("do") == "preview",
         skips_bad=bool(form.get("skip_bad")),
         direction=direction if direction in ("max", "min") else None,  # type: ignore[arg-type]
         metric=_line(form.get("metric")),
         unit=_line(form.get("unit")),
         device_class=_line(form.get("device_class")),
         baseline=_line(form.get("baseline"), 500),
-        watch=_line(form.get("watch")),
     )
 
 
@@ -106,20 +97,21 @@ def _keep(form: FormData) -> dict[str, str]:
 
 def reading_of(sent: Sent, header: Header, max_rows: int) -> Reading:
     """What was answered counts; else a guess, which is shown before it is used."""
+    given = sent.given
     exact = all(name in header.columns for name in NEEDED)
-    mapping = sent.mapping or ({} if exact else _guessed(sent.source, header))
+    mapping = dict(given.mapping) or ({} if exact else _guessed(sent.source, header))
     # A column named like a field, of which another was made that field, is let go.
     taken = {f for c, f in mapping.items() if c != f}
     mapping |= {c: UNUSED for c in header.columns if c in taken and c not in mapping}
     return Reading(
         mapping=mapping,
-        keep={column: frozenset((value,)) for column, value in sent.keep.items()},
-        fold=sent.fold or "",
+        keep={column: frozenset((value,)) for column, value in given.keep.items()},
+        fold=given.fold or "",
         defaults=Defaults(
-            direction=sent.direction,
-            metric=sent.metric,
-            unit=sent.unit,
-            device_class=sent.device_class,
+            direction=given.direction,
+            metric=given.metric,
+            unit=given.unit,
+            device_class=given.device_class,
         ),
         max_rows=max_rows,
     )
@@ -132,9 +124,3 @@ def _guessed(source: BinaryIO, header: Header) -> dict[str, str]:
         own = partial(names_rows, source)
         guessed = guess_method(guessed, count_choices(source), own)
     return {column: field for column, field in guessed.items() if column != field}
-
-
-def field_of(column: str, reading: Reading) -> str:
-    """What a column is read as."""
-    known = column in FIELDS or column in FLAGS
-    return reading.mapping.get(column, column if known else UNUSED)

@@ -1,0 +1,124 @@
+"""What a file of runs leaves open is asked with a guess, and the guess is told."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from frontend.pages.judge import JudgePage
+from frontend.pages.judge_questions import KEPT, Given, SeenFile, judge_questions
+from overcurve.reading.course_guess import CourseGuess
+from overcurve.reading.read_record import Defaults
+from overcurve.reading.read_runs import count_choices, read_header, read_runs
+from overcurve.reading.reading_options import COUNTED, Reading
+
+NOTHING = Given(
+    name="runs.csv",
+    mapping={},
+    keep={},
+    fold=None,
+    is_answered=False,
+    names_tag=False,
+    skips_bad=False,
+    direction=None,
+    metric="",
+    unit="",
+    device_class="",
+    baseline="",
+)
+HEAD = "method,budget,seed,train_seconds,quality,width"
+ROWS = ("mine,1,0,1.0,0.7,8", "my baseline,1,0,1.1,0.6,8")
+
+
+def asked_of(
+    *lines: str,
+    given: Given = NOTHING,
+    mapping: dict[str, str] | None = None,
+    course: CourseGuess | None = None,
+) -> JudgePage:
+    source = io.BytesIO("\n".join(lines).encode())
+    defaults = Defaults(direction="max")
+    reading = Reading(mapping=mapping or {}, defaults=defaults)
+    file = SeenFile(
+        header=read_header(source),
+        reading=reading,
+        read=read_runs(source, reading),
+        tags={},
+        course=course,
+    )
+    return judge_questions(file, given, count_choices(source), "\n".join(lines))
+
+
+def test_baseline_is_guessed_by_its_name_then_by_most_budgets() -> None:
+    assert asked_of(HEAD, *ROWS).baseline == "my baseline"
+    plain = ("a,1,0,1,0.5,8", "b,1,0,1,0.5,8", "b,2,0,2,0.6,8")
+    assert asked_of(HEAD, *plain).baseline == "b"
+
+
+def test_named_baseline_counts_only_where_the_file_has_it() -> None:
+    given = replace(NOTHING, baseline="mine", is_answered=True)
+    assert asked_of(HEAD, *ROWS, given=given).baseline == "mine"
+    lost = replace(given, baseline="gone")
+    assert asked_of(HEAD, *ROWS, given=lost).baseline == "my baseline"
+
+
+def test_direction_is_guessed_from_the_metric_and_said_to_be() -> None:
+    head = HEAD.replace("quality", "val loss")
+    page = asked_of(head, *ROWS, mapping={"val loss": "quality"})
+    assert (page.direction, page.metric) == ("min", "val loss")
+    assert page.direction_guess == "guessed from the name “val loss”: please check"
+    told = replace(NOTHING, direction="max")
+    page = asked_of(head, *ROWS, mapping={"val loss": "quality"}, given=told)
+    assert (page.direction, page.direction_guess) == ("max", "")
+
+
+def test_stated_direction_is_not_asked_for() -> None:
+    assert asked_of(HEAD, *ROWS).asks_direction
+    stated = asked_of(f"{HEAD},direction", *(f"{row},max" for row in ROWS))
+    assert not stated.asks_direction
+
+
+def test_fractions_that_grow_are_shown_as_per_cent() -> None:
+    head = HEAD.replace("quality", "accuracy")
+    mapping = {"accuracy": "quality"}
+    assert asked_of(head, *ROWS, mapping=mapping).unit == "fraction"
+    large = (row.replace("0.7", "70") for row in ROWS)
+    assert asked_of(head, *large, mapping=mapping).unit == ""
+
+
+def test_missing_columns_come_before_problems_of_lines() -> None:
+    page = asked_of("method,budget,quality", "mine,1,0.7")
+    assert page.missing == ("seed", "train_seconds")
+    assert page.problems == ()
+    again = replace(NOTHING, is_answered=True)
+    assert asked_of("method,budget,quality", "mine,1,0.7", given=again).problems
+
+
+def test_counted_repeats_need_no_column_of_seeds() -> None:
+    head, row = "method,budget,train_seconds,quality", "mine,1,1.0,0.7"
+    page = asked_of(head, row, mapping={COUNTED: "seed"})
+    assert page.missing == ()
+    assert page.count_seeds
+
+
+def test_number_of_no_field_is_kept_beside_them() -> None:
+    fields = {c.column: c.field for c in asked_of(HEAD, *ROWS).columns}
+    assert fields["width"] == KEPT
+    assert fields["quality"] == "quality"
+
+
+def test_guess_that_rows_are_no_runs_says_why() -> None:
+    page = asked_of(HEAD, *ROWS, course=CourseGuess("budget", "It rises."))
+    assert page.fold_why == "It rises."
+    assert page.fold_columns == ("budget", "train_seconds", "width")
+
+
+def test_file_too_long_for_a_page_is_asked_for_again() -> None:
+    source = io.BytesIO("\n".join((HEAD, *ROWS)).encode())
+    reading = Reading(defaults=Defaults(direction="max"))
+    read = read_runs(source, reading)
+    header = read_header(source)
+    file = SeenFile(header=header, reading=reading, read=read, tags={}, course=None)
+    page = judge_questions(file, NOTHING, {}, None)
+    assert page.is_long
+    assert page.text == ""
