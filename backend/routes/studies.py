@@ -39,8 +39,8 @@ from frontend.facts.studies import StudyView
 from frontend.facts.sweeps import SweepView
 from frontend.pages.comparing.comparison import ComparisonPage
 from frontend.pages.studies.study import StudyPage, study_page
-from frontend.pages.studies.study_draft import number_list, seed_list
 from frontend.pages.studies.sweep_card import SweepCard, sweep_card
+from frontend.pages.studies.typed_values import number_list, seed_list
 from frontend.render import plain
 from overcurve.curves.planning.continuing import ChangedRecipe
 from overcurve.curves.terms.errors import CurveError

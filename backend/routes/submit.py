@@ -24,18 +24,15 @@ from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.web.formats import base_url, respond
 from backend.web.known_units import known_units
 from backend.web.pace import measure_pace
+from frontend.pages.studies.catalogue import Catalogue
+from frontend.pages.studies.cloned_draft import draft_of
+from frontend.pages.studies.draft_changes import change_draft
+from frontend.pages.studies.draft_form import read_draft
+from frontend.pages.studies.draft_spec import draft_faults, draft_spec, readable_part
+from frontend.pages.studies.first_draft import first_draft
 from frontend.pages.studies.gallery import gallery_spec
-from frontend.pages.studies.study_draft import (
-    Catalogue,
-    StudyDraft,
-    change_draft,
-    draft_faults,
-    draft_of,
-    draft_spec,
-    read_draft,
-    readable_part,
-)
-from frontend.pages.studies.submit import SubmitPage, first_draft, submit_page
+from frontend.pages.studies.study_draft import StudyDraft
+from frontend.pages.studies.submit import SubmitPage, submit_page
 from frontend.pages.studies.sweep_fields import rate_sweep
 from overcurve.errors import FieldError
 from overcurve.errors import FieldError as Fault

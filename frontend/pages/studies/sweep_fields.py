@@ -6,12 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from frontend.pages.studies.study_draft import (
-    ALL_SIDES,
-    Catalogue,
-    RecipeDraft,
-    StudyDraft,
-)
+from frontend.pages.studies.catalogue import Catalogue
+from frontend.pages.studies.study_draft import ALL_SIDES, RecipeDraft, StudyDraft
 
 RATE = "learning_rate"
 _RATE_FACTORS = (0.1, 0.3, 1, 3, 10)

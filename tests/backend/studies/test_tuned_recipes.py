@@ -13,7 +13,9 @@ from backend.settings import Settings
 from backend.store.runs import RunFilter, list_runs
 from backend.studies.submit import extend_study
 from frontend.facts.studies import StudyView
-from frontend.pages.studies.study_draft import Catalogue, draft_of, draft_spec
+from frontend.pages.studies.catalogue import Catalogue
+from frontend.pages.studies.cloned_draft import draft_of
+from frontend.pages.studies.draft_spec import draft_spec
 from tests.factories import make_entries, publish_test_catalogue, submit_test_study
 
 PAIRS = [[1, 0.1], [2, 0.1], [4, 0.05], [8, 0.02]]

@@ -8,7 +8,9 @@ import pytest
 
 from backend.errors import InvalidInput
 from backend.studies.submission import RecipeForm, canonical_spec, parse_submission
-from frontend.pages.studies.study_draft import Catalogue, draft_of, draft_spec
+from frontend.pages.studies.catalogue import Catalogue
+from frontend.pages.studies.cloned_draft import draft_of
+from frontend.pages.studies.draft_spec import draft_spec
 from overcurve.recipe_texts import RECIPE_TEXTS, notes_of, texts_in, texts_of
 from tests.factories import make_entries, make_study
 from workers.studies.study_file import WrongStudy, check_study

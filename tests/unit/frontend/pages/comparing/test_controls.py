@@ -19,7 +19,7 @@ from tests.unit.overcurve.curves.studies import make_runs, shifted
 def compared(**asked: object) -> Comparison:
     runs = make_runs() + make_runs("m", [8.0], 3, shifted(0.1))
     runs = [replace(run, extra={"loss": 1.0 - (run.quality or 0.0)}) for run in runs]
-    return compare(Question(baseline="base", **asked), runs)  # type: ignore[arg-type]
+    return compare(Question(baseline="base", **asked), runs)
 
 
 def test_further_metric_is_offered_and_asks_for_its_direction() -> None:

@@ -13,7 +13,7 @@ STATES = ("pass", "warn", "unknown", "fail", "pass")
 
 
 def check(name: str, state: str) -> Check:
-    return Check(name, state, f"{name} message", "")  # type: ignore[arg-type]
+    return Check(name, state, f"{name} message", "")
 
 
 def test_checks_against_come_first_and_keep_their_order() -> None:

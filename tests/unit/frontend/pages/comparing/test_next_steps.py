@@ -18,7 +18,7 @@ NO_WAY = Devices(())
 
 def compared(devices: str = "cpu", **changes: object) -> Comparison:
     method = make_runs("m", [8.0, 16.0], 4, shifted(0.1), device_class=devices)
-    runs = [*make_runs(), *(replace(run, **changes) for run in method)]  # type: ignore[arg-type]
+    runs = [*make_runs(), *(replace(run, **changes) for run in method)]
     return compare(Question(baseline="base"), runs)
 
 
