@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from types import MappingProxyType
 from typing import Any, ClassVar
 
 from frontend.facts.runs import RunView
@@ -14,6 +12,12 @@ from frontend.facts.studies import WaitingStudy
 from frontend.facts.workers import CanaryView, DeviceView, WorkerView
 from frontend.pages.page import Table
 from frontend.pages.run_words import value_words
+from frontend.pages.runs.expected_starts import (
+    DeviceLine,
+    WaitingRun,
+    at_limit,
+    expected_starts,
+)
 from frontend.pages.runs.runs import RunLine, run_line
 
 WORKER_GLYPHS = {
@@ -60,27 +64,6 @@ class WorkerCard:
     def glyph(self) -> str:
         """The shape of the state."""
         return WORKER_GLYPHS.get(self.state, "?")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingRun:
-    """A run that waits; `starts_in` seconds, None where nothing allows a guess."""
-
-    position: int
-    run: RunLine
-    study_title: str
-    starts_in: float | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceLine:
-    """A kind of device, and how many wait for it."""
-
-    device: str
-    workers_live: int
-    waiting: int
-    running: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,75 +164,6 @@ def queue_page(
         study_titles=study_titles,
         most_running=most_running,
     )
-
-
-def at_limit(
-    running: Iterable[RunLine], devices: Iterable[DeviceLine], most: int
-) -> Mapping[str | None, str]:
-    """Who has as many runs in training as one person may have, in words; nobody where
-    all workers together are no more than that, because a limit then holds up nothing.
-    """
-    if sum(device.workers_live for device in devices) <= most:
-        return {}
-    taken = Counter(run.owner for run in running)
-    return {
-        owner: f"{owner or 'whatever has no owner'} has {runs} of {most} running"
-        for owner, runs in taken.items()
-        if most and runs >= most
-    }
-
-
-def expected_starts(
-    waiting: Sequence[RunLine],
-    running: Sequence[RunLine],
-    devices: Sequence[DeviceLine],
-    study_titles: Mapping[int, str],
-    overhead_seconds: float | None,
-    at_limit: Mapping[str | None, str] = MappingProxyType({}),
-) -> tuple[WaitingRun, ...]:
-    """Says when each run will start: the seconds before it, shared by its workers.
-
-    Only budgets in seconds say how long they take; behind any other nothing is
-    promised, nor to whom has as many in training as one person may.
-    """
-    live = {d.device: d.workers_live for d in devices}
-    ahead: dict[str, float | None] = {}
-    for run in running:
-        left = _seconds(run, overhead_seconds)
-        left = None if left is None else left * (1 - run.progress)
-        ahead[run.device] = _plus(ahead.get(run.device, 0.0), left)
-    found: list[WaitingRun] = []
-    for position, run in enumerate(waiting, 1):
-        before = ahead.get(run.device, 0.0)
-        workers = live.get(run.device, 0)
-        starts = None if before is None or not workers else before / workers
-        reason = "" if workers else f"no live worker for {run.device}"
-        reason = reason or at_limit.get(run.owner, "")
-        starts = None if run.owner in at_limit else starts
-        if run.status == "lost":
-            reason = reason or "starts again: its worker went silent"
-        found.append(
-            WaitingRun(
-                position=position,
-                run=run,
-                study_title=study_titles.get(run.study, f"Study {run.study}"),
-                starts_in=starts,
-                reason=reason,
-            )
-        )
-        if run.owner not in at_limit:  # others are taken before it
-            ahead[run.device] = _plus(before, _seconds(run, overhead_seconds))
-    return tuple(found)
-
-
-def _plus(before: float | None, more: float | None) -> float | None:
-    return None if before is None or more is None else before + more
-
-
-def _seconds(run: RunLine, overhead_seconds: float | None) -> float | None:
-    if run.budget_unit != "seconds":
-        return None
-    return run.budget + (overhead_seconds or 0.0)
 
 
 def _card(

@@ -9,14 +9,15 @@ from urllib.parse import urlencode
 
 from frontend.facts.catalogue import CatalogueEntry
 from frontend.facts.curves import QualityView
-from frontend.pages.comparing.addresses import compare_address
 from frontend.pages.page import Table
-from frontend.pages.run_words import budget_words, quality_words
+from frontend.pages.studies.gallery_figures import (
+    FigureColumn,
+    FigureRow,
+    Qualities,
+    gallery_figures,
+)
 from frontend.pages.studies.sweep_fields import RATE
-from overcurve.curves.comparison import MethodAnswer, Point
-from overcurve.curves.saying.wording import say_gap
-from overcurve.curves.terms.question import Question
-from overcurve.figures.view import View
+from overcurve.curves.comparison import MethodAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,25 +31,6 @@ class Start:
     runs: int
     address: str
     tune: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureColumn:
-    """A column of figures: published ones (`source` says where), or measured here
-    (`address` leads to their comparison)."""
-
-    heading: str
-    kind: str  # published, measured or judged (over all tasks)
-    source: str = ""
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureRow:
-    """A recipe with a figure in words for each column."""
-
-    label: str
-    figures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,27 +159,14 @@ def gallery_spec(
     return next(wanted, None)
 
 
-_Curves = Mapping[tuple[str, str], Sequence[QualityView]]
-
-
 def _card(
     entry: CatalogueEntry,
-    measured: _Curves,
+    measured: Qualities,
     across: Mapping[str, MethodAnswer],
     tunable: Collection[str],
 ) -> GalleryCard:
     detail = entry.detail
-    curves: Mapping[str, str] = detail["curves"]
-    names = task_names(detail)
-    first = next(iter(names))
-    columns: list[tuple[FigureColumn, Mapping[str, str]]] = []
-    for key, name in names.items():
-        own = [p for p in detail["published"] if key == (p["task"] or first)]
-        columns += [_published(p) for p in own]
-        asked = {p["budget"] for p in own}
-        found = _measured(key, name, curves, measured, asked)
-        columns += [found] if found else []
-    columns += _judged(detail, across)
+    columns, rows = gallery_figures(detail, measured, across)
     return GalleryCard(
         name=entry.name,
         title=entry.title,
@@ -206,19 +175,9 @@ def _card(
         differs=detail["differs"],
         minutes=detail["minutes"],
         starts=tuple(_starts(entry, tunable)),
-        columns=tuple(column for column, _ in columns),
-        rows=tuple(
-            FigureRow(label=label, figures=tuple(f.get(label, "") for _, f in columns))
-            for label in curves
-            if any(label in figures for _, figures in columns)
-        ),
+        columns=columns,
+        rows=rows,
     )
-
-
-def task_names(detail: Mapping[str, Any]) -> dict[str, str]:
-    """What the tasks of a study are called, by their keys; "" where there is one."""
-    parts = [*detail["sizes"]["reduced"], *detail["sizes"]["full"]]
-    return {part["key"]: part["name"] for part in parts}
 
 
 def gallery_specs(entry: CatalogueEntry, size: str) -> tuple[Mapping[str, Any], ...]:
@@ -246,89 +205,3 @@ def _starts(entry: CatalogueEntry, tunable: Collection[str]) -> Iterable[Start]:
                 address=address,
                 tune=f"{address}&tune=true" if can_tune else "",
             )
-
-
-def _published(
-    written: Mapping[str, Any],
-) -> tuple[FigureColumn, Mapping[str, str]]:
-    change = written["compared"] == "change"
-    figures = {
-        label: f"{value:+g}".replace("-", "−") if change else f"{value:g}"
-        for label, value in written["values"].items()
-    }
-    column = FigureColumn(
-        heading=written["of"], kind="published", source=written["source"]
-    )
-    return column, figures
-
-
-def _judged(
-    detail: Mapping[str, Any], across: Mapping[str, MethodAnswer]
-) -> Iterable[tuple[FigureColumn, Mapping[str, str]]]:
-    """The gaps over the tasks of a study: one from the first task to the second at the
-    largest budget, or one at each size of the training set."""
-    labels = {recipe: label for label, recipe in detail["curves"].items()}
-    by_size = detail["across"] == "train_items"
-    gaps: dict[str, dict[str, str]] = {}
-    for recipe, answer in across.items():
-        points = sorted(answer.points, key=lambda point: point.x or 0)
-        for point in points if by_size else points[-1:]:
-            size = f"{point.x or 0:,.0f} training examples"
-            heading = f"gap to {next(iter(labels.values()))}, {size}"
-            if not by_size:
-                names = list(task_names(detail).values())
-                heading = f"{names[0]} minus {names[1]}, each its own baseline"
-            gaps.setdefault(heading, {})[labels[recipe]] = _gap_words(point)
-    return [(FigureColumn(heading=h, kind="judged"), said) for h, said in gaps.items()]
-
-
-def _gap_words(point: Point) -> str:
-    low, high = point.shown_low, point.shown_high
-    if point.gap is None or low is None or high is None:
-        return (point.reason or point.verdict).replace("_", " ")
-    said = say_gap(point.gap, low, high, "fraction").removesuffix(" percentage points")
-    return f"{said}: {point.verdict}"
-
-
-def _measured(
-    task: str,
-    name: str,
-    curves: Mapping[str, str],
-    measured: _Curves,
-    asked: Collection[float | None],
-) -> tuple[FigureColumn, Mapping[str, str]] | None:
-    """What was measured of a task: of each recipe at a budget that published figures
-    are `asked` at, else at its largest."""
-    found = {
-        label: measured[task, recipe]
-        for label, recipe in curves.items()
-        if (task, recipe) in measured
-    }
-    if not found:
-        return None
-    best = {
-        label: max(qualities, key=lambda q: (q.budget in asked, q.budget))
-        for label, qualities in found.items()
-    }
-    budgets = {
-        label: budget_words(q.budget, q.budget_unit) for label, q in best.items()
-    }
-    heading = f"after {next(iter(budgets.values()))}"
-    figures = {
-        label: f"{quality_words(q.mean, q.unit)} ({q.runs})"
-        for label, q in best.items()
-    }
-    if len(set(budgets.values())) > 1:
-        heading = "each at its largest budget"
-        figures = {
-            label: f"{said}, {budgets[label]}" for label, said in figures.items()
-        }
-    baseline = next(iter(curves.values()))
-    others = tuple(curves.values())[1:]
-    question = Question(task=task, baseline=baseline, methods=others)
-    column = FigureColumn(
-        heading=f"{name}, {heading}" if name else heading,
-        kind="measured",
-        address=compare_address(question, View()),
-    )
-    return column, figures

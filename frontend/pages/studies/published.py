@@ -10,7 +10,8 @@ from frontend.facts.catalogue import CatalogueEntry
 from frontend.facts.studies import StudyView
 from frontend.pages.page import Table
 from frontend.pages.run_words import ACTIVE
-from frontend.pages.studies.gallery import GalleryCard, GalleryPage, task_names
+from frontend.pages.studies.gallery import GalleryCard, GalleryPage
+from frontend.pages.studies.gallery_figures import task_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

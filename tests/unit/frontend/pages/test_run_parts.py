@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from frontend.facts.runs import EventView
-from frontend.pages.runs.queue import DeviceLine, expected_starts
+from frontend.pages.runs.expected_starts import DeviceLine, expected_starts
 from frontend.pages.runs.run import BAR_WIDTH, as_trained, segment_bar, timeline
 from frontend.pages.runs.runs import RunLine
 from overcurve.curves.terms.records import RunRecord
