@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from celery import Celery
+from hypothesis import HealthCheck, settings
 from redis import Redis
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
@@ -29,6 +30,11 @@ DISCONNECT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     f"WHERE datname = '{MIGRATED}'"
 )
+# A busy machine may stall any example; only tests that measure a time ask for one.
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

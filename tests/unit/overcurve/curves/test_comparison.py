@@ -131,3 +131,11 @@ def test_verdict_ignores_other_methods():
     noisy = make_runs("n", [4.0, 8.0], noise=30)
     beside = compare(Question(baseline="base"), runs + noisy).methods[0]
     assert beside.points == alone.points
+
+
+def test_every_metric_is_kept_for_choosing():
+    runs = study()
+    runs += [replace(r, metric="loss", direction="min") for r in study()]
+    answer = compare(Question(baseline="base", quality="loss"), runs)
+    assert answer.metrics == ("accuracy", "loss")
+    assert comparison_from_json(comparison_json(answer)) == answer

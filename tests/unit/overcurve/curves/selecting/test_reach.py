@@ -1,4 +1,7 @@
-"""A budget in seconds is never met exactly: what a missed time asks for."""
+"""Where a run would stand to be judged, and what a missed time asks for.
+
+A budget in seconds is never met exactly.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overcurve.curves.comparison import Comparison, compare
+from overcurve.curves.selecting.reach import JUST_BEYOND, run_cost, within_reach
+from overcurve.curves.selecting.selection import Selection, select_runs
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import RunRecord
 from tests.unit.overcurve.curves.studies import make_runs, shifted
@@ -73,3 +80,40 @@ def test_what_is_asked_for_brings_the_point_in():
         brought += after.methods[0].points[0].verdict == "above"
     assert tried > 20
     assert brought == tried
+
+
+def selected(runs: list[RunRecord], **changes: object) -> Selection:
+    return select_runs(Question(baseline="base", **changes), runs)
+
+
+@given(st.floats(0.01, 1000))
+def test_reach_brings_any_time_within_the_range(x):
+    at = within_reach(selected(make_runs()), x)
+    assert x / JUST_BEYOND <= at <= x * JUST_BEYOND
+    assert min(at, 2.0) <= x <= max(at, 32.0)
+    if 2.0 < x < 32.0:
+        assert at == x
+
+
+def test_exact_axes_are_met_exactly():
+    runs = [replace(run, steps=100 * run.budget) for run in make_runs()]
+    assert within_reach(selected(runs, axis="steps"), 9e9) == 9e9
+
+
+def test_no_baseline_leaves_the_place_as_it_is():
+    assert within_reach(selected(make_runs("m", [8.0])), 64.0) == 64.0
+
+
+def test_run_on_time_costs_its_time():
+    selection = selected(make_runs())
+    assert run_cost(selection, selection.baseline, 8.0, 9.5) == 9.5
+
+
+def test_run_on_steps_costs_the_seconds_of_its_like():
+    runs = [replace(r, steps=100 * r.budget) for r in make_runs(times=[4.0, 8.0])]
+    runs[0] = replace(runs[0], train_seconds=7.0)
+    runs[1] = replace(runs[1], train_seconds=None)
+    selection = selected(runs, axis="steps")
+    assert run_cost(selection, selection.baseline, 4.0, 400.0) == pytest.approx(5.5)
+    assert run_cost(selection, selection.baseline, 8.0, 800.0) == pytest.approx(8.0)
+    assert run_cost(selection, selection.baseline, 2.0, 200.0) == 200.0
