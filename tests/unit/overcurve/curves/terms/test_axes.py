@@ -7,9 +7,19 @@ from dataclasses import replace
 import pytest
 
 from overcurve.curves.comparison import compare
-from overcurve.curves.terms.axes import can_be_trained_to
+from overcurve.curves.terms.axes import (
+    axis_unit,
+    can_be_trained_to,
+    is_chosen_size,
+    is_machine_free,
+    say_axis,
+    say_place,
+)
 from overcurve.curves.terms.errors import MixedQuantities
 from overcurve.curves.terms.question import Question
+from overcurve.curves.terms.records import AXIS_FIELDS, MACHINE_FREE_AXES
+from overcurve.curves.terms.run_table import RunTable
+from tests.factories import make_record
 from tests.unit.overcurve.curves.studies import (
     judge_one,
     make_runs,
@@ -124,3 +134,53 @@ def test_training_time_says_nothing_of_axes():
 )
 def test_some_places_no_training_ends_at(axis, expected):
     assert can_be_trained_to(axis) is expected
+
+
+@pytest.mark.parametrize(
+    ("axis", "words", "place", "unit"),
+    [
+        ("train_seconds", "training time", "time", "seconds"),
+        ("total_seconds", "total time", "time", "seconds"),
+        ("budget", "budget", "budget", "seconds"),
+        ("cost_usd", "cost", "point", "USD"),
+        ("energy_joules", "energy", "point", "J"),
+        ("peak_memory_bytes", "peak memory", "point", "bytes"),
+        ("train_items", "training-set size", "point", "training items"),
+        ("steps", "steps", "point", "steps"),
+        ("gpu_hours", "gpu hours", "point", "gpu hours"),
+        ("wait_seconds", "wait seconds", "time", "seconds"),
+    ],
+)
+def test_axis_has_words_a_place_and_a_unit(axis, words, place, unit):
+    assert say_axis(axis) == words
+    assert say_place(axis) == place
+    assert axis_unit(axis, [make_record()]) == unit
+
+
+def test_budgets_of_several_units_have_none():
+    runs = [make_record(), make_record(budget_unit="steps")]
+    assert axis_unit("budget", runs) == ""
+    assert axis_unit("budget", []) == ""
+    assert axis_unit("budget", RunTable.of(runs[:1] * 3)) == "seconds"
+
+
+@pytest.mark.parametrize("axis", AXIS_FIELDS)
+def test_machine_counts_where_time_does(axis):
+    runs = [make_record(budget_unit="steps")]
+    assert is_machine_free(axis, runs) is (axis in MACHINE_FREE_AXES)
+
+
+@pytest.mark.parametrize("unit", ["seconds", "Minutes", "h", "DAYS", "ms"])
+def test_one_budget_in_a_time_makes_the_axis_a_time(unit):
+    runs = [make_record(budget_unit="steps"), make_record(budget_unit=unit)]
+    assert not is_machine_free("budget", runs)
+    assert not is_machine_free("budget", RunTable.of(runs))
+
+
+def test_brought_columns_are_not_free_of_the_machine():
+    assert not is_machine_free("gpu_hours", [])
+
+
+def test_sizes_are_chosen_and_amounts_are_measured():
+    chosen = {axis for axis in AXIS_FIELDS if is_chosen_size(axis)}
+    assert chosen == {"train_items", "parameters"}

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from overcurve.curves.encoding.record_text import (
-    PACKED,
-    pack_runs,
-    record_json,
-    record_lines,
-    unpack_runs,
+from overcurve.curves.terms.records import RunRecord, axis_value, quality_value
+from overcurve.curves.terms.run_table import (
+    GROUPED,
+    RunBatch,
+    RunTable,
+    axis_values,
+    gather_columns,
+    quality_values,
 )
-from overcurve.curves.terms.records import RunRecord, axis_value
-from overcurve.curves.terms.run_table import RunTable, axis_values, gather_columns
+from tests.factories import make_record
 
 RUN = RunRecord(
     method="m",
@@ -84,16 +87,126 @@ def test_some_runs_of_a_batch(table: RunTable) -> None:
     assert tuple(kept) == (ODD[1], ODD[2], ODD[4])
 
 
-def test_lines_are_those_of_single_records(table: RunTable) -> None:
-    write = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
-    assert sorted(record_lines(table)) == sorted(write(record_json(r)) for r in ODD)
-
-
-def test_packed_runs_come_back(table: RunTable) -> None:
-    text = json.dumps({PACKED: pack_runs(table)}, allow_nan=False)
-    assert unpack_runs(json.loads(text)) == ODD
-
-
 def test_joined_tables_follow_one_another() -> None:
     first, second = columns_of(ODD[:2]), columns_of(ODD[2:])
     assert RunTable.joined([second, first]) == ODD[2:] + ODD[:2]
+
+
+random_runs = st.lists(
+    st.builds(
+        make_record,
+        recipe=st.sampled_from("ab"),
+        status=st.sampled_from(["finished", "failed"]),
+        seed=st.integers(0, 2) | st.sampled_from(["0", "x"]),
+        quality=st.sampled_from([None, 1, 1.0, 0.5]),
+        steps=st.sampled_from([None, 5.0]),
+        study=st.sampled_from(["", "1"]),
+        extra=st.sampled_from([{}, {"f1": 0.5}]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(random_runs)
+def test_gathered_runs_are_the_runs(runs):
+    """Their types too: 1 is written unlike 1.0."""
+    for table in (RunTable.of(runs), columns_of_any(runs)):
+        assert list(map(repr, table)) == list(map(repr, runs))
+        assert table == tuple(runs)
+        assert len(table) == len(runs)
+
+
+def columns_of_any(runs: list[RunRecord]) -> RunTable:
+    columns = {n: [getattr(r, n) for r in runs] for n in RunRecord.__slots__}
+    return RunTable(list(gather_columns({}, columns, list(range(len(runs))))))
+
+
+@given(random_runs)
+def test_every_batch_agrees_in_what_it_was_grouped_by(runs):
+    for table in (RunTable.of(runs), columns_of_any(runs)):
+        for batch in table.batches:
+            for name in GROUPED:
+                assert batch.is_same(name)
+                assert len({getattr(r, name) for r in batch.records()}) == 1
+        keys = [tuple(getattr(b.first, n) for n in GROUPED) for b in table.batches]
+        assert len(set(keys)) == len(keys)
+
+
+@given(random_runs)
+def test_fields_of_all_runs_agree_with_the_runs(runs):
+    for table in (RunTable.of(runs), columns_of_any(runs)):
+        pairs = Counter(map(repr, table.rows("seed", "quality")))
+        assert pairs == Counter(repr((r.seed, r.quality)) for r in runs)
+        assert table.distinct("recipe", "seed") == {(r.recipe, r.seed) for r in runs}
+        assert table.counts("seed") == Counter(r.seed for r in runs)
+        assert {r.recipe for r in table.samples()} == {r.recipe for r in runs}
+
+
+@given(random_runs)
+def test_parts_of_a_table_make_the_whole(runs):
+    for table in (RunTable.of(runs), columns_of_any(runs)):
+        by_recipe = table.by_recipe()
+        assert sum(map(len, by_recipe.values())) == len(runs)
+        for recipe, own in by_recipe.items():
+            assert own == tuple(r for r in runs if r.recipe == recipe)
+        ended = table.where(lambda run: run.status == "finished")
+        assert ended == tuple(r for r in runs if r.status == "finished")
+        joined = RunTable.joined([ended, RunTable()])
+        assert list(joined) == list(ended)
+
+
+@given(random_runs, st.sampled_from(["steps", "f1", "train_seconds"]))
+def test_places_and_qualities_are_those_of_the_records(runs, name):
+    for table in (RunTable.of(runs), columns_of_any(runs)):
+        for batch in table.batches:
+            records = batch.records()
+            places = [axis_value(record, name) for record in records]
+            assert list(axis_values(batch, name)) == places
+            values = [quality_value(record, name) for record in records]
+            assert list(quality_values(batch, name)) == values
+            assert batch.record(len(batch) - 1) == records[-1]
+
+
+@given(random_runs)
+def test_differing_fields_make_the_batch_again(runs):
+    for batch in RunTable.of(runs).batches:
+        again = RunBatch(batch.first, batch.places, batch.differing())
+        assert list(map(repr, again.records())) == list(map(repr, batch.records()))
+
+
+def test_taken_runs_have_a_first_of_their_own():
+    for table in (RunTable.of(ODD), columns_of(ODD)):
+        batch = max(table.batches, key=len)
+        some = batch.take([1, 2])
+        assert some.first == batch.records()[1]
+        assert list(some.records()) == list(batch.records())[1:3]
+        assert list(some.places) == list(batch.places)[1:3]
+
+
+def test_places_in_any_order_come_out_sorted():
+    columns = {"seed": [3, 1, 2]}
+    shared = {"method": "m", "budget": 1.0}
+    table = RunTable(list(gather_columns(shared, columns, [30, 10, 20])))
+    assert [run.seed for run in table] == [1, 2, 3]
+
+
+def test_table_of_a_table_is_itself():
+    table = RunTable.of(ODD)
+    assert RunTable.of(table) is table
+
+
+def test_empty_table_is_false_and_has_nothing():
+    table = RunTable.of([])
+    assert not table
+    assert (len(table), list(table), table.by_recipe()) == (0, [], {})
+    assert table == ()
+
+
+def test_tables_differ_by_one_run_or_their_order():
+    table = RunTable.of(ODD)
+    assert table != ODD[:-1]
+    assert table != ODD[::-1]
+    assert table != "text"
+    assert table[1:3] == ODD[1:3]
+    assert repr(table) == "RunTable of 5 runs"
