@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overcurve.curves.choose import Trial, TrialRun, Tried, choose_values, tried_at
 
@@ -72,3 +76,68 @@ def test_runs_are_gathered_by_what_became_of_them():
         ("a", 1): Tried(pytest.approx(0.6), finished=2, diverged=1),
         ("b", 1): Tried(None, finished=0, diverged=0),
     }
+
+
+ended = st.lists(
+    st.builds(
+        TrialRun,
+        recipe=st.sampled_from("abcxy"),
+        budget=st.sampled_from([1.0, 2.0]),
+        status=st.just("finished"),
+        quality=st.floats(0, 1),
+    ),
+    max_size=12,
+)
+
+
+@given(ended)
+def test_no_value_tried_was_better(made):
+    chosen, missing = choose_values(TRIALS, made, "max")
+    tried = tried_at(made)
+    assert missing == ()
+    for choice in chosen:
+        recipes = [trial.recipe for trial in TRIALS if trial.side == choice.side]
+        means = [
+            tried[r, choice.budget].quality
+            for r in recipes
+            if (r, choice.budget) in tried
+        ]
+        assert choice.quality == max(means)
+
+
+@given(ended)
+def test_turned_qualities_choose_the_same(made):
+    turned = [run._replace(quality=-run.quality) for run in made]
+    assert values(turned, "min") == values(made)
+
+
+@given(ended)
+def test_order_of_runs_chooses_the_same(made):
+    found, again = values(made)[0], values(made[::-1])[0]
+    assert found.keys() == again.keys()
+    for (side, budget), value in found.items():
+        other = again[side, budget]
+        assert other == value or math.isclose(
+            mean_of(made, side, budget, value), mean_of(made, side, budget, other)
+        )
+
+
+def mean_of(made, side, budget, value):
+    (recipe,) = (t.recipe for t in TRIALS if (t.side, t.value) == (side, value))
+    return tried_at(made)[recipe, budget].quality
+
+
+def test_no_run_chooses_nothing():
+    assert choose_values(TRIALS, [], "max") == ((), ())
+    assert choose_values([], runs("a", 1, 0.5), "max") == ((), ())
+
+
+def test_only_value_tried_is_no_edge():
+    (choice,), _ = choose_values(TRIALS[:1], runs("a", 1, 0.5), "max")
+    assert not choice.at_edge
+
+
+def test_all_diverging_alike_choose_by_the_mean():
+    made = runs("a", 1, 0.4) + runs("b", 1, 0.6)
+    made += [run for r in "ab" for run in runs(r, 1, None, status="diverged")]
+    assert values(made)[0] == {(0, 1): 0.2}

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
-from overcurve.curves.comparison import compare, comparison_from_json, comparison_json
+from overcurve.curves.comparison import (
+    compare,
+    comparison_digest,
+    comparison_from_json,
+    comparison_json,
+)
 from overcurve.curves.terms.errors import CurveError, MixedQuantities
+from overcurve.curves.terms.evidence import NO_EVIDENCE, Evidence, Sweep
 from overcurve.curves.terms.question import Question
 from tests.unit.overcurve.curves.studies import (
     judge_one,
@@ -139,3 +146,45 @@ def test_every_metric_is_kept_for_choosing():
     answer = compare(Question(baseline="base", quality="loss"), runs)
     assert answer.metrics == ("accuracy", "loss")
     assert comparison_from_json(comparison_json(answer)) == answer
+
+
+def test_evidence_of_other_questions_is_not_kept():
+    others = Evidence(sweeps=(Sweep(recipe="z", tried=9, picked_on="other runs"),))
+    answer = compare(Question(baseline="base"), study(), others)
+    assert answer.evidence == NO_EVIDENCE
+    assert answer.digest == compare(Question(baseline="base"), study()).digest
+
+
+def test_digest_sees_rule_question_and_evidence():
+    runs, question = study(), Question(baseline="base")
+    known = Evidence(searched=True)
+    digests = {
+        comparison_digest(2, question, runs, NO_EVIDENCE),
+        comparison_digest(3, question, runs, NO_EVIDENCE),
+        comparison_digest(2, Question(baseline="m"), runs, NO_EVIDENCE),
+        comparison_digest(2, question, runs[1:], NO_EVIDENCE),
+        comparison_digest(2, question, runs, known),
+    }
+    assert len(digests) == 5
+    assert all(re.fullmatch("[0-9a-f]{32}", digest) for digest in digests)
+
+
+def test_one_arm_alone_is_an_answer():
+    answer = compare(Question(baseline="base"), make_runs())
+    assert answer.methods == ()
+    assert len(answer.baseline.knots) == 5
+    assert answer.next_runs == ()
+
+
+def test_no_run_at_all_is_an_answer():
+    answer = compare(Question(baseline="base"), [])
+    assert (answer.baseline.knots, answer.methods, answer.metrics) == ((), (), ())
+    assert answer.counts.total == 0
+    assert comparison_from_json(comparison_json(answer)) == answer
+
+
+def test_knots_hold_mean_spread_and_interval():
+    for knot in compare(Question(baseline="base"), study()).baseline.knots:
+        assert knot.low < knot.quality < knot.high
+        assert (knot.runs, knot.diverged) == (3, 0)
+        assert knot.sd == pytest.approx(0.003)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overcurve.curves.comparison import compare
-from overcurve.curves.several.chain import HOLDS, Chain, judge_chain
+from overcurve.curves.several.chain import HOLDS, Chain, check_chain, judge_chain
 from overcurve.curves.terms.errors import WrongQuestion
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import RunRecord
@@ -108,3 +108,46 @@ def test_a_held_link_is_broken_backwards(heights):
     back = judge_chain(Question(), names[::-1], lambda q: compare(q, runs))
     for link, turned in zip(there.links, back.links[::-1], strict=True):
         assert not (link.holds and turned.holds)
+
+
+def test_claims_in_a_row_are_warned_of():
+    assert chain_of([0.0, 0.05]).notes == ()
+    first, second = chain_of([0.0, 0.02, 0.04]).notes
+    assert first.startswith("2 links are 2 claims: chance alone would bring about 0.05")
+    assert "never summed" in second
+    assert "0.2 false" in chain_of([0.0, 0.02, 0.04], alpha=0.2).notes[0]
+
+
+def test_two_curves_are_one_link_and_its_whole():
+    chain = chain_of([0.0, 0.05])
+    assert chain.sentence == "the link holds: every curve is above the one before it"
+    assert chain.answer.points == chain.links[0].answer.points
+
+
+def test_held_links_are_counted_in_words():
+    assert chain_of([0.0, 0.05, 0.05]).sentence.startswith("1 of 2 links holds;")
+    assert chain_of([0.0, 0.0]).sentence.startswith("0 of 1 link hold;")
+
+
+def test_first_of_several_breaks_is_named():
+    assert chain_of([0.0, -0.05, -0.1]).broken_at == 0
+
+
+def test_question_is_asked_once_a_link_and_once_for_all():
+    asked = []
+
+    def ask(question):
+        asked.append((question.baseline, question.methods, question.alpha))
+        return compare(question, runs_at([0.0, 0.0, 0.0]))
+
+    judge_chain(Question(alpha=0.1), ["v0", "v1", "v2"], ask)
+    assert asked == [
+        ("v0", ("v1",), 0.1),
+        ("v1", ("v2",), 0.1),
+        ("v0", ("v1", "v2"), 0.1),
+    ]
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_chains_of_allowed_lengths_pass(count):
+    check_chain(Question(), [f"v{i}" for i in range(count)])
