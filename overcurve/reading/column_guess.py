@@ -83,13 +83,14 @@ def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
     mapping: dict[str, str] = {c: c for c in columns if c in ALIASES}
     if _holds_scalars(columns):
         return _guess_scalars(columns) | mapping
-    for field, names in ALIASES.items():
-        if field in mapping.values():
-            continue
-        free = [c for c in columns if c not in mapping]
-        found = _first_alias(free, names)
-        if found is not None:
-            mapping[found] = field
+    # "total time" is the alias of one field and holds that of another.
+    for match in (_same_words, _holds_words):
+        for field, names in ALIASES.items():
+            if field in mapping.values():
+                continue
+            found = match([c for c in columns if c not in mapping], names)
+            if found is not None:
+                mapping[found] = field
     return mapping
 
 
@@ -200,10 +201,16 @@ def _words(column: str) -> str:
 
 
 def _first_alias(columns: Sequence[str], names: tuple[str, ...]) -> str | None:
-    for name in names:
-        for column in columns:
-            if _words(column) == name:
-                return column
+    found = _same_words(columns, names)
+    return _holds_words(columns, names) if found is None else found
+
+
+def _same_words(columns: Sequence[str], names: tuple[str, ...]) -> str | None:
+    found = (c for name in names for c in columns if _words(c) == name)
+    return next(found, None)
+
+
+def _holds_words(columns: Sequence[str], names: tuple[str, ...]) -> str | None:
     for name in names:
         for column in columns:
             if len(name) > 3 and f" {name} " in f" {_words(column)} ":

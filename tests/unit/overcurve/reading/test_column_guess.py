@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from overcurve.curves.terms.metric_names import guess_direction
-from overcurve.reading.column_guess import explain_export, guess_mapping, guess_method
-
-
-@pytest.mark.parametrize(
-    ("metric", "direction"),
-    [
-        ("imagenet_top1_higher", "max"),
-        ("test accuracy", "max"),
-        ("valLoss", "min"),
-        ("top1_error", None),
-        ("perplexity_lower", "min"),
-        ("banana", None),
-        ("", None),
-    ],
+from overcurve.reading.column_guess import (
+    ALIASES,
+    explain_export,
+    guess_mapping,
+    guess_method,
+    guess_tags,
+    how_sure,
+    tag_column,
 )
-def test_direction_follows_the_name(metric: str, direction: str | None) -> None:
-    assert guess_direction(metric) == direction
+from overcurve.reading.read_record import FIELDS
 
 
 def test_foreign_columns_find_their_fields() -> None:
@@ -95,3 +89,123 @@ def test_method_is_not_what_names_runs(
 ) -> None:
     guessed = guess_method(guess_mapping(columns), splits, lambda column: own)
     assert [c for c, field in guessed.items() if field == "method"] == [method]
+
+
+names = st.sampled_from(
+    [*ALIASES, *(name for aliases in ALIASES.values() for name in aliases), "x", "Run"]
+)
+
+
+@given(st.lists(names | st.text(max_size=6), unique=True, max_size=8))
+def test_any_columns_are_mapped_once_each(columns: list[str]) -> None:
+    mapping = guess_mapping(columns)
+    assert set(mapping) <= {*columns, "#"}
+    assert len(set(mapping.values())) == len(mapping)
+    assert set(mapping.values()) <= set(FIELDS)
+
+
+@given(st.lists(st.sampled_from(sorted(ALIASES)), unique=True))
+def test_files_of_our_own_names_are_mapped_to_themselves(columns: list[str]) -> None:
+    assert guess_mapping(columns) == {column: column for column in columns}
+
+
+@pytest.mark.parametrize(
+    ("field", "column"),
+    [(field, name) for field, names in ALIASES.items() for name in names[:2]],
+)
+def test_every_alias_finds_its_field(field: str, column: str) -> None:
+    assert guess_mapping([column.title()])[column.title()] == field
+
+
+def test_every_alias_is_of_a_field() -> None:
+    assert set(ALIASES) <= set(FIELDS)
+
+
+def test_tensorboards_scalars_of_several_runs_name_their_course() -> None:
+    mapping = guess_mapping(["run", "tag", "step", "value", "wall_time"])
+    assert mapping == {
+        "value": "quality",
+        "run": "method",
+        "step": "budget",
+        "#": "seed",
+        "wall_time": "train_seconds",
+        "tag": "metric",
+    }
+
+
+@pytest.mark.parametrize(
+    ("columns", "tag"),
+    [
+        (["run", "Tag", "step", "value"], "Tag"),
+        (["Wall time", "Step", "Value"], ""),
+        (["tag", "method"], ""),
+    ],
+)
+def test_only_scalars_have_a_column_of_tags(columns: list[str], tag: str) -> None:
+    assert tag_column(columns) == tag
+
+
+@pytest.mark.parametrize(
+    ("tags", "fields"),
+    [
+        (
+            ["val/acc", "time/train_seconds"],
+            {"val/acc": "quality", "time/train_seconds": "train_seconds"},
+        ),
+        (["time/train time"], {"time/train time": "train_seconds"}),
+        (["lr", "test loss"], {"test loss": "quality"}),
+        (["lr"], {}),
+        ([], {}),
+    ],
+)
+def test_tags_are_guessed_by_their_words(
+    tags: list[str], fields: dict[str, str]
+) -> None:
+    assert guess_tags(tags) == fields
+
+
+@pytest.mark.parametrize(
+    ("column", "field", "columns", "said"),
+    [
+        ("val_acc", "quality", ["val_acc"], "a guess: please check"),
+        ("val_acc", "quality", ["val_acc", "test_acc"], "it could be test_acc too"),
+        ("my_final_accuracy_2", "quality", ["my_final_accuracy_2"], "far from sure"),
+        ("Value", "quality", ["Wall time", "Step", "Value"], "TensorBoard"),
+    ],
+)
+def test_doubts_are_told(
+    column: str, field: str, columns: list[str], said: str
+) -> None:
+    words = how_sure(column, field, columns)
+    assert said in words
+    assert words.endswith("please check")
+
+
+@pytest.mark.parametrize(
+    ("columns", "mapping", "sample", "said"),
+    [
+        (["Step", "cnn - acc", "cnn - acc__MIN"], {}, (), "a column for each run"),
+        (["Wall time", "Step", "Value"], {}, (), "neither what was trained"),
+        (
+            ["run", "tag", "step", "value"],
+            {"wall_time": "train_seconds"},
+            (),
+            "first row and the last",
+        ),
+        (["runtime"], {"runtime": "train_seconds"}, (), "the whole process"),
+        (
+            ["t"],
+            {"t": "train_seconds"},
+            ({"t": "1.2min"}, {"t": "3s"}),
+            "1.2min says the time to ± 3 s",
+        ),
+        (["t"], {"t": "train_seconds"}, ({"t": "72"},), ""),
+        (["a"], {}, (), ""),
+    ],
+)
+def test_exports_are_explained(
+    columns: list[str], mapping: dict, sample: tuple, said: str
+) -> None:
+    words = explain_export(columns, mapping, sample)
+    assert said in words
+    assert bool(words) == bool(said)
