@@ -35,6 +35,7 @@ class Refusal:
     at: str = ""
 
     def matches(self, facts: Facts) -> bool:
+        """Whether a recipe with these facts is refused, and nothing excuses it."""
         if any(facts.get(name) in values for name, values in self.unless.items()):
             return False
         return all(facts.get(name) in values for name, values in self.when.items())

@@ -77,7 +77,13 @@ def tick(seconds: float) -> str:
 
 
 def count(amount: int, one: str, many: str = "") -> str:
-    """An amount with its noun: 1 run, 1,000 runs."""
+    """An amount with its noun: 1 run, 1,000 runs.
+
+    Args:
+        amount: how many.
+        one: the noun for one of them.
+        many: for any other amount; "" adds an s.
+    """
     noun = one if amount == 1 else many or one + "s"
     return f"{amount:,} {noun}"
 

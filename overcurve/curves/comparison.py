@@ -129,7 +129,14 @@ def compare(
 def comparison_digest(
     rule: int, question: Question, records: Iterable[RunRecord], evidence: Evidence
 ) -> str:
-    """128 bits that identify rule, question, records in any order, and evidence."""
+    """128 bits that identify a comparison, as 32 hex digits.
+
+    Args:
+        rule: the version of the judge's rule.
+        question: as it was asked.
+        records: in any order.
+        evidence: what a server knew; none takes no part.
+    """
     write = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
     lines = sorted(record_lines(RunTable.of(records)))
     head = json.dumps([rule, question_json(question)], sort_keys=True)

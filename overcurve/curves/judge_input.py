@@ -64,7 +64,14 @@ class _Faults:
 
 
 def read_request(payload: object, max_runs: int) -> JudgeRequest:
-    """Reads a body; raises CurveError with the path of every fault found."""
+    """Reads the body of a request whole.
+
+    Args:
+        payload: the parsed JSON body.
+        max_runs: the most runs that all arms may hold together.
+    Raises:
+        CurveError: with the path of every fault found, and a remedy.
+    """
     body = _mapping(payload, "body", ("baseline", "methods", "options"))
     options = _mapping(body.get("options", {}), "options", OPTIONS)
     question = _read_options(options)

@@ -83,7 +83,12 @@ def time_axis(
 
 
 def linear_ticks(low: float, high: float, most: int = 7) -> tuple[float, ...]:
-    """Round numbers within a range, at most so many."""
+    """Round numbers within a range.
+
+    Args:
+        low, high: the range, `low` first.
+        most: about as many, of a step of 1, 2 or 5.
+    """
     span = high - low
     if span <= 0:
         return (low,)

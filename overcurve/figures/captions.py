@@ -63,7 +63,14 @@ def position(axis: str, value: float | None) -> str:
 
 
 def point_words(name: str, point: Point, axis: str, scale: QualityScale) -> str:
-    """A judged point in lines of aligned columns, for its tooltip."""
+    """A judged point in lines of aligned columns, for its tooltip.
+
+    Args:
+        name: of the method.
+        point: as it was judged.
+        axis: of the comparison.
+        scale: how qualities are shown.
+    """
     gap = f"{scale.gap(point.gap)} {scale.interval(point.shown_low, point.shown_high)}"
     rows = [
         ("at", position(axis, point.x)),
@@ -77,7 +84,13 @@ def point_words(name: str, point: Point, axis: str, scale: QualityScale) -> str:
 
 
 def knot_words(knot: Knot, axis: str, scale: QualityScale) -> str:
-    """A baseline budget in lines of aligned columns, for its tooltip."""
+    """A baseline budget in lines of aligned columns, for its tooltip.
+
+    Args:
+        knot: as it was measured.
+        axis: of the comparison.
+        scale: how qualities are shown.
+    """
     rows = [
         ("at", position(axis, knot.x)),
         ("seeds", str(knot.runs)),

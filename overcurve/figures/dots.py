@@ -66,7 +66,14 @@ def draw_runs(
     time: Axis,
     quality: Axis,
 ) -> DrawnRuns:
-    """Makes dots of the runs that lie on both axes, `MOST_DOTS` at most."""
+    """Makes dots of the runs that lie on both axes, `MOST_DOTS` at most.
+
+    Args:
+        comparison: names the curves, for their colours.
+        spots: every run's place, as `place_runs` gives them.
+        scale: how qualities are shown.
+        time, quality: the two axes.
+    """
     inside = [_numbers_inside(group, time, quality) for group in spots]
     total = sum(map(len, inside))
     curves = [(comparison.baseline.recipe, comparison.baseline.name)]

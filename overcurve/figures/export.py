@@ -45,7 +45,16 @@ def draw_comparison(
     theme: Theme = "light",
     title: str = "",
 ) -> bytes:
-    """Draws a comparison as a file; the same input gives the same bytes."""
+    """Draws a comparison as a file; the same input gives the same bytes.
+
+    Args:
+        comparison: with its records.
+        view: what is asked of the drawing, such as a logarithmic axis.
+        format: "svg", "png" or "pdf".
+        theme: "light" or "dark".
+        title: stands above the drawing; "" leaves it out.
+    Returns: the file.
+    """
     out = io.BytesIO()
     with ONE_AT_A_TIME, rc_context(LOOK):
         figure = Figure(figsize=SIZE_INCHES, layout="constrained")

@@ -25,7 +25,14 @@ def direct_labels(
     time: Axis,
     quality: Axis,
 ) -> tuple[Label, ...]:
-    """A label at the last mean of every curve; none with more than six methods."""
+    """A label at the last mean of every curve; none with more than six methods.
+
+    Args:
+        baseline: its name.
+        knots: the baseline's means.
+        methods: the methods' means.
+        time, quality: the two axes, within which labels are moved apart.
+    """
     if len(methods) > MOST_LABELS:
         return ()
     ends = [(m.name, m.colour, m.points[-1]) for m in methods if m.points]
@@ -38,7 +45,15 @@ def direct_labels(
 def label_room(
     baseline: str, knots: Sequence[Mark], methods: Sequence[Marks], is_log: bool
 ) -> float:
-    """The share of the width to keep free on the right, so that no label is cut."""
+    """The share of the width to keep free on the right, so that no label is cut.
+
+    Args:
+        baseline: its name.
+        knots: the baseline's means.
+        methods: the methods' means.
+        is_log: whether the time axis is logarithmic.
+    Returns: from 0 to below 1.
+    """
     ends = [(m.name, m.points[-1].x) for m in methods if m.points]
     ends += [(baseline, knots[-1].x)] if knots else []
     if len(methods) > MOST_LABELS or not ends:

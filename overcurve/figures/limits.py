@@ -25,6 +25,11 @@ def quality_axis(
     those legible, runs before the band, and no fraction beyond 0 and 1.
 
     Better is up: where lower numbers are better, `low` is the larger one.
+
+    Args:
+        scale: how qualities are shown, and which way is better.
+        means: of baseline and methods, with their intervals.
+        curve, band, runs: qualities as shown.
     """
     core = [*curve, *(mark.y for mark in means)] or [0.0, 1.0]
     low, high = min(core), max(core)

@@ -79,7 +79,14 @@ def fit_errors(knots: Sequence[Knot]) -> dict[Fit, float | None]:
 
 
 def overlay_words(kind: Overlay, knots: Sequence[Knot], scale: QualityScale) -> str:
-    """What the dashed line is, with its error beside the monotone cubic's."""
+    """What the dashed line is, with its error beside the monotone cubic's.
+
+    Args:
+        kind: of the overlay.
+        knots: the baseline's budgets.
+        scale: how qualities are shown.
+    Returns: "" where nothing is drawn.
+    """
     if kind == "none" or len(_means(knots)[0]) < 2:
         return ""
     own, cubic = leave_one_out_error(kind, knots), leave_one_out_error("cubic", knots)

@@ -34,7 +34,13 @@ def sketch(drawing: Drawing) -> str:
 
 
 def sparkline(drawing: Drawing, width: float = 348.0, height: float = 110.0) -> str:
-    """Draws curve, band and points without axes, for a card."""
+    """Draws curve, band and points without axes, for a card.
+
+    Args:
+        drawing: laid out as for the whole figure.
+        width, height: in pixels.
+    Returns: an SVG.
+    """
 
     ends = [mark.x for method in drawing.methods for mark in method.points]
     ends += [knot.x for knot in drawing.knots]

@@ -30,12 +30,18 @@ class WrongCell(Exception):
 
 
 def shown(value: Any) -> str:
+    """A value in quotes as errors show it: 42 characters at most, all storable."""
     text = str(value) if not isinstance(value, str) else value
     text = NOT_STORABLE.sub("\ufffd", text)
     return f'"{text if len(text) <= 40 else text[:37] + "..."}"'
 
 
 def read_text(value: Any) -> str:
+    """Text without space around it.
+
+    Raises: WrongCell: for JSON of another kind, more than `MAX_TEXT` characters, or one
+        that no database holds.
+    """
     if isinstance(value, str):
         return _clean_text(value)
     if isinstance(value, bool | dict | list):
@@ -55,13 +61,17 @@ def _clean_text(value: str) -> str:
 
 
 def storable(text: str) -> str:
-    """Gives text back if a database can hold it: no NUL, no half of a surrogate."""
+    """Gives text back if a database can hold it: no NUL, no half of a surrogate.
+
+    Raises: WrongCell.
+    """
     if NOT_STORABLE.search(text):
         raise WrongCell("holds a character that no text may hold", "Remove it.")
     return text
 
 
 def read_name(value: Any) -> str:
+    """A text that is not empty. Raises WrongCell."""
     text = read_text(value)
     if not text:
         raise WrongCell("is empty", "Give every run the name of its method.")
@@ -69,6 +79,7 @@ def read_name(value: Any) -> str:
 
 
 def read_status(value: Any) -> str:
+    """A final status, in any case, or what a tracker calls it. Raises WrongCell."""
     text = read_text(value)
     status = _TRACKERS_STATUSES.get(text.lower(), text.lower())
     if status not in FINAL_STATUSES:
@@ -78,6 +89,7 @@ def read_status(value: Any) -> str:
 
 
 def read_direction(value: Any) -> str:
+    """ "max" or "min", exactly. Raises WrongCell."""
     text = read_text(value)
     if text not in ("max", "min"):
         raise WrongCell(
@@ -88,6 +100,8 @@ def read_direction(value: Any) -> str:
 
 
 def read_seed(value: Any) -> int | str:
+    """An integer where it is written as one (7, not 007 or 7.5), else a text of 1 to
+    `MAX_SEED` characters. Raises WrongCell."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         value = int(value)
     return _seed_of(read_text(value))
@@ -116,6 +130,7 @@ def as_float(value: Any) -> float | None:
 
 
 def read_finite(value: Any) -> float:
+    """A finite number within `LARGEST`, written plainly. Raises WrongCell."""
     number = as_float(value)
     if number is None:
         raise WrongCell(f"{shown(value)} is not a number", _plainly(value))
@@ -141,6 +156,7 @@ def _plainly(value: Any) -> str:
 
 
 def read_positive(value: Any) -> float:
+    """A finite number above zero. Raises WrongCell."""
     number = read_finite(value)
     if number <= 0:
         raise WrongCell(f"{shown(value)} is not above zero", "Write a positive number.")
@@ -148,6 +164,7 @@ def read_positive(value: Any) -> float:
 
 
 def read_amount(value: Any) -> float:
+    """A finite number, zero or more. Raises WrongCell."""
     number = read_finite(value)
     if number < 0:
         raise WrongCell(f"{shown(value)} is negative", "Write zero or more.")
@@ -155,6 +172,8 @@ def read_amount(value: Any) -> float:
 
 
 def read_seconds(value: Any) -> float:
+    """Seconds from `SMALLEST_SECONDS` on: a number, or a duration with its unit such as
+    1.5min. Raises WrongCell."""
     stated = read_duration(value) if isinstance(value, str) else None
     number = read_finite(value if stated is None else stated)
     if number < SMALLEST_SECONDS:
@@ -166,6 +185,7 @@ def read_seconds(value: Any) -> float:
 
 
 def read_object(value: Any) -> dict[str, Any]:
+    """A JSON object, or the text of one. Raises WrongCell."""
     given = read_json(value)
     if not isinstance(given, dict):
         raise WrongCell(
@@ -175,10 +195,12 @@ def read_object(value: Any) -> dict[str, Any]:
 
 
 def read_texts(value: Any) -> dict[str, str]:
+    """A JSON object, its values written as text. Raises WrongCell."""
     return {str(k): str(v) for k, v in read_object(value).items()}
 
 
 def read_numbers(value: Any) -> dict[str, float]:
+    """A JSON object of numbers. Raises WrongCell, which names the key at fault."""
     found: dict[str, float] = {}
     for key, number in read_object(value).items():
         seconds = None if isinstance(number, str) else as_float(number)
@@ -189,6 +211,8 @@ def read_numbers(value: Any) -> dict[str, float]:
 
 
 def read_algorithms(value: Any) -> tuple[dict[str, Any], ...]:
+    """A JSON list of objects, each with its name, in the order in which they apply.
+    Raises WrongCell."""
     given = read_json(value)
     names = (
         isinstance(given, list)
@@ -204,6 +228,11 @@ def read_algorithms(value: Any) -> tuple[dict[str, Any], ...]:
 
 
 def read_json(value: Any) -> Any:
+    """JSON, or the value that its text means, as a database can hold it.
+
+    Raises: WrongCell: for what is no JSON, numbers that are not finite, or more than
+        `MAX_JSON` characters.
+    """
     if isinstance(value, str):
         try:
             value = json.loads(value)

@@ -146,7 +146,13 @@ def _guess_scalars(columns: Sequence[str]) -> dict[str, str]:
 
 
 def how_sure(column: str, field: str, columns: Sequence[str]) -> str:
-    """How sure the guess is that a column is a field, in words."""
+    """How sure the guess is that a column is a field, in words.
+
+    Args:
+        column: as the file names it.
+        field: what it was taken for.
+        columns: all of the file, among which others may fit as well.
+    """
     if _holds_scalars(columns):
         return "as TensorBoard exports it: please check"
     names = ALIASES.get(field, ())

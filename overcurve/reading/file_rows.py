@@ -28,7 +28,12 @@ class Unreadable(Exception):
 
 
 def open_rows(lines: Iterator[tuple[int, str]]) -> tuple[tuple[str, ...], Rows]:
-    """Tells JSON lines from CSV by the first character, and reads the header."""
+    """Tells JSON lines from CSV by the first character, and reads the header.
+
+    Returns: the columns, none for JSON lines; and the rows, each with its line.
+    Raises: Unreadable: when nothing of the file can be read; going through the rows may
+        raise it too.
+    """
     number, line = next(((n, text) for n, text in lines if text.strip()), (1, ""))
     if not line:
         raise Unreadable(1, "file", "is empty", "Send the runs themselves.")

@@ -172,6 +172,7 @@ class GatheredRuns:
             raise Unreadable(1, "file", "holds no runs", "Give at least one run.")
 
     def result(self) -> RunsRead:
+        """All that was read so far."""
         return RunsRead(
             records=tuple(self._records),
             problems=tuple(self.problems),

@@ -88,6 +88,11 @@ def flag_folded(record: RunRecord, run: FoldedRun, usual_rows: float) -> RunReco
     """Notes how many rows a run had, and whether it went back on the way.
 
     Where most runs have one row, one with several was stopped and taken up again.
+
+    Args:
+        record: read from the run's last row.
+        run: its rows, folded.
+        usual_rows: of the runs of this file.
     """
     if run.rows == 1:
         return record

@@ -79,6 +79,8 @@ def fit_baseline(spread: Spread, variance: Variance) -> BaselineCurve:
     Args:
         spread: the nodes, merged and in increasing time, K >= 1.
         variance: the variance of a run at each node, pooled with the other arm.
+    Returns: K nodes at those heights, with the variance of their means.
+    Source: the cubic as in `pchip`; its noise is our own: docs/verdict.md#interval.
     """
     x, y, n = spread.x, spread.y, spread.n
     slopes = pchip_slopes(x, y) if len(x) > 1 else np.zeros(1)
@@ -101,17 +103,25 @@ def fit_baseline(spread: Spread, variance: Variance) -> BaselineCurve:
 
 
 def range_slack(curve: BaselineCurve, runs: Array) -> Array:
-    """Log time by which points of `runs` runs may lie outside the curve's range."""
+    """Log time by which points may lie outside the curve's range.
+
+    Args:
+        curve: K >= 1 nodes; the one with fewest runs counts.
+        runs: shape (n,), how many runs each point has.
+    Returns: shape (n,), at least `RANGE_SLACK`; two standard errors of the times more.
+    """
     both = 1 / runs + 1 / curve.n.min()
     slack: Array = RANGE_SLACK + 2 * np.sqrt(curve.variance.time * both)
     return slack
 
 
 def evaluate_curve(curve: BaselineCurve, at: Array) -> CurveValues:
-    """Evaluates a curve of K >= 1 nodes within its range.
+    """Evaluates a curve within its range.
 
     Args:
+        curve: K >= 1 nodes.
         at: shape (n,), log times; those outside the range are moved to its ends.
+    Returns: n values with their noise, and a bracket that is 0 on every node.
     """
     at = np.clip(at, curve.x[0], curve.x[-1])
     apart = np.abs(at - curve.x[:, None])
@@ -174,6 +184,12 @@ class Band:
 
 
 def curve_freedom(curve: BaselineCurve, values: CurveValues) -> Array:
-    """Degrees of freedom of the interpolated mean at each position."""
+    """Degrees of freedom of the interpolated mean at each position.
+
+    Args:
+        curve: what all data together have is the most.
+        values: of this curve, n positions.
+    Returns: shape (n,), from 1 to that most.
+    """
     cap = curve.variance.total_freedom
     return satterthwaite(values.noise, values.freedom_share, max(cap, 1.0))

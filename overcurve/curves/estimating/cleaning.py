@@ -170,7 +170,12 @@ def _measure_group(group: Group) -> tuple[float, float, float, float, float]:
 
 
 def join_spreads(first: Spread, second: Spread) -> Spread:
-    """The groups of two arms in one, first then second."""
+    """The groups of two arms in one.
+
+    Args:
+        first, second: (G,) and (H,) groups.
+    Returns: (G + H,) groups, those of `first` before those of `second`.
+    """
     return Spread(
         np.concatenate([first.n, second.n]),
         np.concatenate([first.x, second.x]),

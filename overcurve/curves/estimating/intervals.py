@@ -13,7 +13,13 @@ from overcurve.curves.estimating.pchip import Array
 
 
 def t_quantile(freedom: Array | float, alpha: float) -> Array:
-    """Upper alpha/2 quantile of Student's t for each number of degrees of freedom."""
+    """Upper alpha/2 quantile of Student's t.
+
+    Args:
+        freedom: degrees of freedom, of any shape, above 0.
+        alpha: the two-sided error rate, between 0 and 1.
+    Returns: of the shape of `freedom`, above 0.
+    """
     from scipy.special import stdtrit
 
     quantile: Array = np.asarray(stdtrit(freedom, 1 - alpha / 2))
@@ -21,7 +27,15 @@ def t_quantile(freedom: Array | float, alpha: float) -> Array:
 
 
 def two_sided_p(distance: Array, error: Array, freedom: Array) -> Array:
-    """P of a t statistic at least distance / error in size; 1 where distance <= 0."""
+    """P of a t statistic at least distance / error in size.
+
+    Args:
+        distance: shape (n,), from the nearer edge of what is supposed; 0 or less is on
+            or within it.
+        error: shape (n,), standard errors above 0, in the unit of `distance`.
+        freedom: shape (n,), degrees of freedom.
+    Returns: shape (n,), from 0 to 1; 1 where the distance is not above 0.
+    """
     from scipy.special import stdtr
 
     statistic = np.maximum(distance, 0.0) / error
@@ -46,6 +60,9 @@ def satterthwaite(total: Array, squares_by_freedom: Array, cap: float) -> Array:
 def hochberg(p: Array) -> Array:
     """Step-up adjusted p values of one family, in the order given.
 
+    Args:
+        p: shape (m,), from 0 to 1.
+    Returns: shape (m,), each at least its own p and at most the largest.
     Source: Hochberg, 1988, Biometrika 75(4).
     """
     m = len(p)
@@ -57,7 +74,14 @@ def hochberg(p: Array) -> Array:
 
 
 def fisher_exact(hits_a: int, total_a: int, hits_b: int, total_b: int) -> float:
-    """Two-sided p of Fisher's exact test that two shares of hits are the same."""
+    """Two-sided p of Fisher's exact test that two shares of hits are the same.
+
+    Args:
+        hits_a, total_a: so many hits among so many.
+        hits_b, total_b: those of the other side.
+    Returns: the chance of tables no likelier than this one, 1 at most.
+    Source: Fisher, 1935, Journal of the Royal Statistical Society 98(1).
+    """
     hits, total = hits_a + hits_b, total_a + total_b
     k = np.arange(max(0, hits - total_b), min(hits, total_a) + 1)
     logs = _log_ways(total_a, k) + _log_ways(total_b, hits - k)

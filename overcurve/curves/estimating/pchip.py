@@ -75,19 +75,36 @@ def _end_slope(h0: float, h1: float, first: Array, second: Array) -> Array:
 
 
 def find_gap(x: Array, at: Array) -> IntArray:
-    """Index j of the gap [x_j, x_j+1] that holds each position; ends are clamped."""
+    """Index j of the gap [x_j, x_j+1] that holds each position.
+
+    Args:
+        x: shape (K,), strictly increasing, K >= 2.
+        at: shape (n,); a position on a node belongs to the gap after it, one outside
+            the range to the first or last gap.
+    Returns: shape (n,), from 0 to K - 2.
+    """
     return np.clip(np.searchsorted(x, at, side="right") - 1, 0, len(x) - 2)
 
 
 def value_basis(x: Array, at: Array) -> Basis:
-    """Basis of values at positions `at`, shape (n,), within the range of `x`."""
+    """Basis of values between the nodes.
+
+    Args:
+        x: shape (K,), strictly increasing, K >= 2.
+        at: shape (n,), within the range of `x`.
+    """
     gap, h, u, v = _locate(x, at)
     left, right = (1 + 2 * u) * v * v, u * u * (3 - 2 * u)
     return Basis(gap, left, right, h * u * v * v, -h * u * u * v)
 
 
 def slope_basis(x: Array, at: Array) -> Basis:
-    """Basis of first derivatives at positions `at`, as `value_basis`."""
+    """Basis of first derivatives between the nodes.
+
+    Args:
+        x: shape (K,), strictly increasing, K >= 2.
+        at: shape (n,), within the range of `x`.
+    """
     gap, h, u, v = _locate(x, at)
     bend = 6 * u * v / h
     return Basis(gap, -bend, bend, v * (1 - 3 * u), u * (3 * u - 2))
@@ -101,14 +118,25 @@ def _locate(x: Array, at: Array) -> tuple[IntArray, Array, Array, Array]:
 
 
 def pchip_at(x: Array, y: Array, at: Array) -> Array:
-    """Values at `at`, shape (n,), of one curve through (x, y)."""
+    """Values of one curve between its nodes.
+
+    Args:
+        x, y: the nodes, shape (K,), `x` strictly increasing, K >= 2.
+        at: shape (n,), within the range of `x`.
+    Returns: shape (n,), each between the heights of the two nodes beside it.
+    """
     return value_basis(x, at).apply(y, pchip_slopes(x, y))
 
 
 def integrate_pchip(x: Array, y: Array, start: float, end: float) -> float:
-    """Exact integral of one curve from `start` to `end` within its range.
+    """Exact integral of one curve within its range.
 
     Two Gauss points for each piece integrate a cubic without error.
+
+    Args:
+        x, y: the nodes, shape (K,), `x` strictly increasing, K >= 2.
+        start, end: within the range of `x`, `start` first.
+    Returns: in units of `y` times those of `x`.
     """
     inner = x[(x > start) & (x < end)]
     edges = np.concatenate([[start], inner, [end]])
@@ -141,8 +169,11 @@ def solve_piece(
     """Positions in rising pieces at which the curve passes the qualities.
 
     Args:
-        gap: shape (n,), the piece for each quality; clamped to its ends where the
-            quality is not between its heights.
+        x, y, slopes: the nodes and their slopes, shape (K,).
+        gap: shape (n,), the piece for each quality.
+        quality: shape (n,); one that is not between the heights of its piece is
+            passed at the nearer end.
+    Returns: shape (n,), in units of `x`.
     Source: Newton's steps, halving wherever they leave the bracket.
     """
     h, y0, y1 = (x[1:] - x[:-1])[gap], y[gap], y[gap + 1]

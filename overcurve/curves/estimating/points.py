@@ -100,6 +100,7 @@ def measure_margins(
             point at every time of a grid, and results have shape (P, G).
         points: the method's points.
         noise: variance of their runs, in the same shape as `points.n`.
+        alpha: the two-sided error rate of one interval.
         time_sys: relative systematic error of times between the two arms.
     Source: our own: docs/verdict.md#interval.
     """
@@ -149,7 +150,12 @@ def judge_points(
         curve: the baseline, or None when no run of it is valid.
         points: shape (P,), in increasing mean time.
         noise: variance of the method's runs, shape (P,), pooled with the baseline.
+        alpha: the two-sided error rate of the whole family.
+        time_sys: relative systematic error of times between the two arms.
+        margin: the smallest gap that matters, in the unit of the quality; without one
+            nothing is equal.
     Returns: one answer for each point, in the order given.
+    Source: our own: docs/verdict.md#interval; several points as Hochberg, 1988.
     """
     count = len(points.x)
     if curve is None:

@@ -43,7 +43,9 @@ def describe_places(
     """Reads the curve where every point of a method is.
 
     Args:
+        curve: the baseline.
         points, noise: shape (P,), as they were judged.
+        time_sys: relative systematic error of times between the two arms.
     Returns: one place for each point.
     """
     values = evaluate_curve(curve, points.x)
@@ -84,7 +86,11 @@ def predict_half_width(place: Place, baseline: int, method: int, alpha: float) -
     """Half width with added runs at this time that vary as those so far.
 
     Args:
+        place: of a point, as `describe_places` gives it.
         baseline, method: how many runs are added to either side.
+        alpha: the two-sided error rate of the interval.
+    Returns: in the unit of the quality; without a baseline run at this time the
+        bracket is part of it.
     """
     theirs, ours = place.baseline_runs + baseline, place.method_runs + method
     own = place.method_variance / ours

@@ -26,7 +26,12 @@ class Speedup:
 
 
 def time_grid(curve: BaselineCurve) -> Array:
-    """Log times over the whole range of a curve, its nodes among them."""
+    """Log times over the whole range of a curve.
+
+    Args:
+        curve: K >= 1 nodes, which are all among the times.
+    Returns: `GRID_POINTS` or a few more, strictly increasing.
+    """
     even = np.linspace(curve.x[0], curve.x[-1], GRID_POINTS)
     # Rounding may put an even place beside a node: then the node alone stays.
     apart = np.abs(even[:, None] - curve.x).min(axis=1) > SAME_TIME
@@ -45,9 +50,14 @@ def measure_speedups(
     """Inverts the interval of the gap: for which times would it hold zero?
 
     Args:
+        curve: the baseline.
         grid: the curve's values on `time_grid`.
         points: shape (P,).
         noise: variance of the method's runs, shape (P,).
+        alpha: the two-sided error rate of one interval.
+        time_sys: relative systematic error of times between the two arms.
+    Returns: one for each point, in log time.
+    Source: our own: docs/verdict.md#time-at-equal-quality.
     """
     column = replace(noise, run=noise.run[:, None], freedom=noise.freedom[:, None])
     tall = MethodPoints(

@@ -58,18 +58,34 @@ class GriddedCurve:
 
 
 def grid_curve(curve: BaselineCurve, values: CurveValues) -> GriddedCurve:
-    """Adds the basis at the positions of `values`."""
+    """Adds the basis at the positions of `values`.
+
+    Args:
+        curve: K >= 2 nodes.
+        values: of this curve.
+    """
     return GriddedCurve(curve, values, value_basis(curve.x, values.x))
 
 
 def overlap(method: BaselineCurve, baseline: BaselineCurve) -> tuple[float, float]:
-    """Common range of log times, empty when the end is not after the start."""
+    """Common range of log times of two curves.
+
+    Args:
+        method, baseline: in either order.
+    Returns: start and end; empty when the end is not after the start.
+    """
     start = max(method.x[0], baseline.x[0])
     return float(start), float(min(method.x[-1], baseline.x[-1]))
 
 
 def mean_gain(method: BaselineCurve, baseline: BaselineCurve) -> float:
-    """Mean over the overlap of method minus baseline, in units of quality."""
+    """Mean over the overlap of method minus baseline.
+
+    Args:
+        method, baseline: curves whose overlap is not empty, K >= 2 nodes each.
+    Returns: in units of quality, oriented: positive is better.
+    Source: Bjøntegaard, 2001, VCEG-M33, with the cubic of VCEG-AE07.
+    """
     start, end = overlap(method, baseline)
     areas = [integrate_pchip(c.x, c.y, start, end) for c in (method, baseline)]
     return (areas[0] - areas[1]) / (end - start)
@@ -78,7 +94,11 @@ def mean_gain(method: BaselineCurve, baseline: BaselineCurve) -> float:
 def mean_log_speedup(method: BaselineCurve, baseline: BaselineCurve) -> float | None:
     """Mean over common qualities of log baseline time minus log method time.
 
-    Each curve is inverted through its running maximum. None without a common range.
+    Args:
+        method, baseline: curves of K >= 2 nodes, each inverted through its running
+            maximum.
+    Returns: positive where the method is faster; None without a common range.
+    Source: Bjøntegaard, 2001, VCEG-M33; the running maximum is our own.
     """
     low = float(max(method.y[0], baseline.y[0]))
     high = float(min(method.y.max(), baseline.y.max()))
@@ -110,6 +130,12 @@ def classical_bd_rate(method: BaselineCurve, baseline: BaselineCurve) -> Estimat
     """The classical Bjøntegaard delta rate: -0.04 is 4 % less time at equal quality.
 
     Log time as a monotone cubic of quality, averaged over the common qualities.
+
+    Args:
+        method, baseline: K nodes each.
+    Returns: a value without an interval; None, with the reason, for a single node, a
+        curve that does not rise throughout, or no common quality.
+    Source: Bjøntegaard, 2001, VCEG-M33, with the cubic of VCEG-AE07.
     """
     for curve in (method, baseline):
         if len(curve.x) < 2:
@@ -144,6 +170,7 @@ def draw_curves(gridded: GriddedCurve, inside: BoolArray, which: int) -> Array:
     """Draws 400 curves that the data and the bracket allow.
 
     Args:
+        gridded: the curve, G positions.
         inside: marks the grid positions of the overlap, whose median degrees of
             freedom give the common spread of the nodes.
         which: 0 for the baseline, 1 for a method; fixes the random numbers.
@@ -177,8 +204,12 @@ def compare_curves(
 ) -> CurveAnswer:
     """Compares two curves that overlap in time.
 
-    Both grids cover the whole range of their own curve; time_sys is a common shift
-    of log time between the two.
+    Args:
+        method, baseline: both grids cover the whole range of their own curve.
+        alpha: the two-sided error rate of each interval.
+        time_sys: relative systematic error of times, a common shift of log time.
+    Returns: each figure with its interval, or why there is none.
+    Source: our own: docs/verdict.md#curve-against-curve.
     """
     start, end = overlap(method.curve, baseline.curve)
     drawn, inside = [], []

@@ -59,7 +59,14 @@ class JudgedMethod:
 def judge_method(
     selection: Selection, arm: Arm, reservations: Sequence[str]
 ) -> JudgedMethod:
-    """Judges one method: every point, the curves as wholes, and the sentence."""
+    """Judges one method: every point, the curves as wholes, and the sentence.
+
+    Args:
+        selection: holds the baseline, merged and cleaned.
+        arm: the method.
+        reservations: of the fairness checks, each in a few words.
+    Source: docs/verdict.md.
+    """
     nodes = measure_spread(selection.baseline.groups)
     groups = sorted(
         (group for group in arm.groups if group.runs),

@@ -76,6 +76,12 @@ def measure_sides(
 
     A run's seconds are the mean of those that have been trained there, else what the
     budgets mean.
+
+    Args:
+        question: all but the baseline and the method.
+        records: of any status and recipe.
+        target: names both recipes, their budgets, and the time.
+    Raises: CurveError: as `compare` does.
     """
     selection = _select(question, records, target)
     return (
@@ -87,8 +93,16 @@ def measure_sides(
 def find_beyond(
     question: Question, records: Iterable[RunRecord], target: Target
 ) -> float | None:
-    """Seconds just beyond the method's own time, where the baseline's range ends
-    before it; None where the method is within."""
+    """A time just beyond the method's own, where the baseline's range ends before it.
+
+    Args:
+        question: all but the baseline and the method.
+        records: of any status and recipe.
+        target: names both recipes, their budgets, and the time.
+    Returns: seconds; None where the method is within the range, or either side has
+        no valid run.
+    Raises: CurveError: as `compare` does.
+    """
     selection = _select(question, records, target)
     nodes = [group.mean_log_time for group in selection.baseline.groups]
     ours = [g.mean_log_time for g in selection.methods[0].groups if g.runs]

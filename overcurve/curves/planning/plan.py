@@ -168,7 +168,13 @@ def batch(baseline_runs: int, method_runs: int) -> tuple[int, int]:
 
 
 def full_course(baseline: Side, method: Side, looks: int = LOOKS) -> Queue:
-    """All that a plan trains if no look decides, with what it costs."""
+    """All that a plan trains if no look decides, with what it costs.
+
+    Args:
+        baseline, method: the sides as they are now.
+        looks: how many are still to come.
+    Returns: runs to add on either side, and their seconds together.
+    """
     have = [baseline.runs, method.runs]
     for _ in range(looks):
         more = batch(*have)

@@ -72,7 +72,12 @@ def _digits(value: float) -> str:
 
 
 def say_gap_range(low: float, high: float, unit: str) -> str:
-    """An interval of a gap: "between −0.3 and +0.7 percentage points"."""
+    """An interval of a gap: "between −0.3 and +0.7 percentage points".
+
+    Args:
+        low, high: in the quality's own unit, oriented.
+        unit: of the quality; "fraction" is said in percentage points.
+    """
     scale, word = _quality_unit(unit)
     decimals = _decimals_for((low, high), scale)
     ends = [_signed(value * scale, decimals) for value in (low, high)]
@@ -80,7 +85,13 @@ def say_gap_range(low: float, high: float, unit: str) -> str:
 
 
 def say_gap(value: float, low: float, high: float, unit: str) -> str:
-    """A gap with its interval: "+0.4 [+0.1, +0.7] percentage points"."""
+    """A gap with its interval: "+0.4 [+0.1, +0.7] percentage points".
+
+    Args:
+        value: between `low` and `high`.
+        low, high: in the quality's own unit, oriented.
+        unit: of the quality; "fraction" is said in percentage points.
+    """
     scale, word = _quality_unit(unit)
     decimals = _decimals_for((low, high), scale)
     middle, start, end = (_signed(v * scale, decimals) for v in (value, low, high))
@@ -88,7 +99,13 @@ def say_gap(value: float, low: float, high: float, unit: str) -> str:
 
 
 def say_width(value: float, unit: str, *, bare: bool = False) -> str:
-    """A half width or margin: "± 0.5 percentage points", without its unit if bare."""
+    """A half width or margin: "± 0.5 percentage points".
+
+    Args:
+        value: in the quality's own unit.
+        unit: of the quality; "fraction" is said in percentage points.
+        bare: leaves the unit out.
+    """
     scale, word = _quality_unit(unit)
     shown = f"± {abs(value) * scale:,.{_decimals(2 * value * scale)}f}"
     return shown if bare else shown + word

@@ -32,9 +32,12 @@ def group_runs(
     axis of sizes chosen beforehand by these as well.
 
     Args:
+        question: names axis and quality.
         runs: finished or diverged.
         sign: -1 turns qualities of which lower ones are better.
+        who: the arm's name.
         dropped: runs that cannot be in the means are added here, as `who`'s.
+    Returns: one group for each place; in log times, larger qualities better.
     """
     found: dict[_Place, list[ValidRun]] = {}
     diverged = Counter[_Place]()

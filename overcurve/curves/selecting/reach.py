@@ -27,8 +27,15 @@ def within_reach(selection: Selection, x: float) -> float:
 
 
 def run_cost(selection: Selection, arm: Arm, budget: float, x: float) -> float:
-    """Seconds of one run at a budget of `arm`, as its own runs took; in units of the
-    axis, on which they stand at `x`, where no run states its seconds."""
+    """What one run at a budget of an arm takes, as its own runs took.
+
+    Args:
+        selection: its axis may be the time itself.
+        arm: the side that is trained.
+        budget: as declared, in the arm's unit.
+        x: where on the axis such a run stands.
+    Returns: seconds; in units of the axis, `x` itself, where no run states its seconds.
+    """
     if selection.question.axis in SECONDS_FIELDS:
         return x
     runs = arm.records.where(lambda run: run.budget == budget)

@@ -65,6 +65,7 @@ class Selection:
 
     @property
     def sign(self) -> int:
+        """1 where higher qualities are better, -1 where lower ones are."""
         return 1 if self.direction == "max" else -1
 
     def comparable(self, arm: Arm) -> bool:
@@ -303,6 +304,9 @@ def are_interleaved(baseline: RunTable, method: RunTable) -> bool:
     have failed. Baseline runs in blocks of their own were made at another time, even
     where the method shares all of its blocks with the others. A side without an ended
     run keeps nobody apart.
+
+    Args:
+        baseline, method: all runs of either side, of any status.
     """
     sides = (baseline, method)
     ended = [runs.where(has_ended).distinct("study", "block") for runs in sides]

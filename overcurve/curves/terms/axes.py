@@ -71,8 +71,12 @@ def axis_unit(axis: str, records: Iterable[RunRecord]) -> str:
 def is_machine_free(axis: str, records: Iterable[RunRecord]) -> bool:
     """Whether a slower machine would leave every place on the axis where it is.
 
-    A budget in seconds is a time like any other: it is reached by training for so
-    long, and a slower machine gets less far.
+    A budget in seconds is a time like any other: it is reached by training for so long,
+    and a slower machine gets less far.
+
+    Args:
+        axis: the name of a field, or of a column brought along.
+        records: the runs of the comparison; they state the unit of a budget.
     """
     if axis == "budget":
         units = {run.budget_unit.lower() for run in _samples(records)}

@@ -159,9 +159,16 @@ NO_EVIDENCE = Evidence()
 def setting_family(
     method: str, params: Mapping[str, Any], algorithms: Iterable[Mapping[str, Any]]
 ) -> str:
-    """Names what a recipe is a setting of: its method and algorithms with every
-    parameter that is a text, such as a model or an optimiser. Numbers and switches
-    are what is tuned."""
+    """Names what a recipe is a setting of.
+
+    That is its method and algorithms with every parameter that is a text, such as a
+    model or an optimiser. Numbers and switches are what is tuned.
+
+    Args:
+        method: its registered name.
+        params: of the method.
+        algorithms: in their order, each with its name and parameters.
+    """
     parts = [{"name": method, **params}, *algorithms]
     return canonical_json(
         [{k: v for k, v in part.items() if isinstance(v, str)} for part in parts]

@@ -29,5 +29,6 @@ def guess_direction(metric: str) -> Direction | None:
 
 
 def name_words(name: str) -> str:
+    """A name in plain words: "trainLoss" and "train_loss" are "train loss"."""
     spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
     return re.sub(r"[^a-z0-9]+", " ", spaced.lower()).strip()

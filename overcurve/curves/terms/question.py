@@ -108,7 +108,13 @@ def question_query(question: Question) -> list[tuple[str, str]]:
 
 
 def check_alpha(value: float, path: str) -> float:
-    """Accepts a two-sided error rate from 1e-6 to 0.5."""
+    """Accepts a two-sided error rate from 1e-6 to 0.5.
+
+    Args:
+        value: given back as it is.
+        path: the field's name in the error.
+    Raises: WrongQuestion: with the field, what was found, and the remedy.
+    """
     if not 1e-6 <= value <= 0.5:
         raise _wrong(
             path,
@@ -120,7 +126,13 @@ def check_alpha(value: float, path: str) -> float:
 
 
 def check_margin(value: float | None, path: str) -> float | None:
-    """Accepts no margin, or one above 0 and up to 1e12 in units of the quality."""
+    """Accepts no margin, or one above 0 and up to 1e12 in units of the quality.
+
+    Args:
+        value: given back as it is.
+        path: the field's name in the error.
+    Raises: WrongQuestion: with the field, what was found, and the remedy.
+    """
     if value is not None and not 0 < value <= 1e12:
         raise _wrong(
             path,
@@ -132,7 +144,13 @@ def check_margin(value: float | None, path: str) -> float | None:
 
 
 def check_time_sys(value: float | None, path: str) -> float | None:
-    """Accepts no value, or a relative timing error from 0 to 1."""
+    """Accepts no value, or a relative timing error from 0 to 1.
+
+    Args:
+        value: given back as it is.
+        path: the field's name in the error.
+    Raises: WrongQuestion: with the field, what was found, and the remedy.
+    """
     if value is not None and not 0 <= value <= 1:
         raise _wrong(
             path,
@@ -144,7 +162,13 @@ def check_time_sys(value: float | None, path: str) -> float | None:
 
 
 def check_direction(value: object, path: str) -> Direction | None:
-    """Accepts `max`, `min`, or None."""
+    """Accepts `max`, `min`, or None.
+
+    Args:
+        value: given back as it is.
+        path: the field's name in the error.
+    Raises: WrongQuestion: with the field, what was found, and the remedy.
+    """
     if value is None or value in get_args(Direction):
         return value  # type: ignore[return-value]
     raise _wrong(

@@ -106,7 +106,7 @@ def axis_value(record: RunRecord, axis: str) -> float | None:
     """The record's position on `axis`: a field by its name, else a column of `extra`,
     where a record older than the field has what its author brought along.
 
-    Returns: the value as given, or None where the record has none.
+    Returns: the value as given, in the axis' unit, or None where the record has none.
     """
     value: float | None = getattr(record, axis) if axis in AXIS_FIELDS else None
     return record.extra.get(axis) if value is None else value
