@@ -148,3 +148,12 @@ def test_steeper_neighbour_allows_a_steeper_end():
     steep = bracket_edges(x, np.array([0.0, 0.01, 1.0]), np.zeros(3), at)
     assert flat.upper == pytest.approx([0.0016])
     assert steep.upper == pytest.approx([0.01])
+
+
+def test_only_the_next_chord_steepens_an_end():
+    """Of three gaps, that at the other end says nothing here."""
+    x, near, far = np.arange(4.0), np.array([0.02]), np.array([2.98])
+    y = np.array([0.0, 0.01, 0.02, 1.0])
+    assert bracket_edges(x, y, np.zeros(4), near).upper == pytest.approx([0.0016])
+    turned = bracket_edges(x, 1 - y[::-1], np.zeros(4), far)
+    assert turned.lower == pytest.approx([1 - 0.0016])

@@ -222,6 +222,38 @@ def test_a_grid_of_times_equals_one_time_after_another():
         assert whole.high[:, i] == pytest.approx(alone.high)
 
 
+@pytest.mark.parametrize(("away", "is_matched"), [(0.016, True), (0.017, False)])
+def test_matched_times_have_no_bracket(away, is_matched):
+    """Jitter of 0.01, three runs on either side: 0.0163 in log time."""
+    method = make_spread([X[2] + away], [0.9], time_sd=0.01)
+    curve, noise = fit(make_spread(time_sd=0.01), method)
+    (point,) = judge_points(curve, make_points(method), noise, alpha=0.05, time_sys=0)
+    assert (point.edge_low == point.edge_high) is is_matched
+
+
+DECLINES = (0.60, 0.80, 0.799, 0.798, 0.797)
+
+
+@pytest.mark.parametrize(
+    ("y", "verdict", "reason"),
+    [
+        (0.8005, "undecided", "noise"),
+        (0.7995, "undecided", "baseline_better_earlier"),
+        (0.8065, "undecided", "baseline_better_earlier"),
+        (0.82, "above", None),
+        (0.78, "below", None),
+    ],
+)
+def test_above_must_beat_earlier_budgets_too(y, verdict, reason):
+    """The budget before is 0.001 better than the curve here: a gap may be sure, and
+    yet not that over the baseline stopped earlier."""
+    method = make_spread([X[2]], [y])
+    curve, noise = fit(make_spread(y=DECLINES), method)
+    asked = {"alpha": 0.05, "time_sys": 0.0}
+    (point,) = judge_points(curve, make_points(method), noise, **asked)
+    assert (point.verdict, point.reason) == (verdict, reason)
+
+
 @pytest.mark.parametrize("scale", [1e-12, 1e12])
 def test_huge_and_tiny_qualities_are_ordinary(scale):
     base = make_spread(y=[scale * y for y in Y], sd=0.004 * scale)

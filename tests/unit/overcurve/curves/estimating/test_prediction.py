@@ -118,3 +118,12 @@ def test_each_point_has_its_place():
     found = describe_places(curve, make_points(method), noise, 0.0)
     assert [place.baseline_runs for place in found] == [3, 0, 3]
     assert np.all([place.method_variance > 0 for place in found])
+
+
+@pytest.mark.parametrize(("away", "runs"), [(0.016, 3), (-0.016, 3), (0.017, 0)])
+def test_times_within_two_errors_are_the_same_time(away, runs):
+    """Jitter of 0.01, three runs on either side: 0.0163 in log time."""
+    method = make_spread([X[2] + away], [Y[2]], time_sd=0.01)
+    curve, noise = fit(make_spread(time_sd=0.01), method)
+    (place,) = describe_places(curve, make_points(method), noise, 0.0)
+    assert place.baseline_runs == runs

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from overcurve.curves.estimating.baseline import SAME_TIME, evaluate_curve
 from overcurve.curves.estimating.speedups import (
+    GRID_POINTS,
     Speedup,
     measure_speedups,
     time_grid,
@@ -104,6 +105,26 @@ def test_grid_holds_every_budget_once(x, start):
     assert set(x) <= set(grid.tolist())
     assert np.diff(grid).min() > SAME_TIME / 2
     assert (grid[0], grid[-1]) == (x[0], x[-1])
+
+
+@pytest.mark.parametrize("start", [0.1, 0.7, 3.3, 11.1])
+@pytest.mark.parametrize("length", [0.3, 1.7, 12.9])
+def test_rounding_puts_no_place_beside_a_budget(start, length):
+    """Four even budgets are places of the even grid, but for their last digit."""
+    x = [start + length * k / 3 for k in range(4)]
+    grid = time_grid(make_curve(x=x, y=[0.5] * 4))
+    assert len(grid) == GRID_POINTS
+    assert np.diff(grid).min() > 0.9 * length / (GRID_POINTS - 1)
+
+
+def test_times_between_two_places_of_the_grid_are_still_bounded():
+    """A straight baseline without noise: every place of the grid is decided."""
+    heights = [0.1 * x for x in DENSE]
+    y = heights[7] + 0.1 * 0.3 * (DENSE[8] - DENSE[7])
+    found = speedup_of(X[2], y, base_x=DENSE, base_y=heights, sd=1e-9)
+    step = (X[-1] - X[0]) / (GRID_POINTS - 1)
+    assert found.low <= found.log_time <= found.high
+    assert found.high - found.low <= step * 1.01
 
 
 def test_speedup_is_open_where_never_matched():

@@ -59,3 +59,23 @@ def test_evidence_is_about_the_recipes_compared():
     repeated = tuple(Repeated(recipe=r, study="5", runs=1) for r in ("cnn", "mlp"))
     about = Evidence(repeated=repeated).about("cnn", ["gru"], {"3"})
     assert about.repeated == repeated[:1]
+
+
+def test_recipes_of_one_study_stand_beside_repeated_ones():
+    records = [make_record(study=study) for study in "35"]
+    records += [make_record(study="5", recipe="mlp", seed=seed) for seed in range(3)]
+    runs, repeated = kept(*records)
+    assert runs == [("3", 0), ("5", 0), ("5", 1), ("5", 2)]
+    assert repeated == (Repeated(recipe="cnn", study="5", runs=1),)
+
+
+def test_nothing_repeated_gives_the_runs_back():
+    table = RunTable.of([make_record(study="3"), make_record(study="3", seed=1)])
+    assert drop_repeats(table) == (table, ())
+    assert drop_repeats(RunTable()) == (RunTable(), ())
+
+
+def test_three_studies_leave_out_two():
+    runs, repeated = kept(*(make_record(study=study) for study in "357"))
+    assert runs == [("3", 0)]
+    assert [(again.study, again.runs) for again in repeated] == [("5", 1), ("7", 1)]

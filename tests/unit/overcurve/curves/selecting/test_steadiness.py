@@ -6,9 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overcurve.curves.comparison import compare
 from overcurve.curves.selecting.steadiness import (
+    Stretch,
+    is_varying,
     machine_time_error,
     read_stretch,
     taken_share,
@@ -127,3 +131,27 @@ def test_time_error_covers_what_a_walking_machine_does(step):
     # As an error of one standard deviation it would be 1; beyond 2 in one of twenty.
     assert 0.6 < np.sqrt(np.mean(np.square(ratios))) < 1.1
     assert np.mean(np.abs(ratios) > 2) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("drifting", "steady", "varies"),
+    [(2, 0, False), (3, 0, True), (3, 12, True), (3, 13, False), (4, 16, True)],
+)
+def test_a_fifth_of_all_stretches_and_three_make_a_varying_machine(
+    drifting, steady, varies
+):
+    stretches = [Stretch(100 + i, 80 + i, 0.001) for i in range(drifting)]
+    stretches += [Stretch(200 + i, 200 + i, 0.001) for i in range(steady)]
+    assert is_varying(stretches) is varies
+
+
+def test_runs_between_the_same_canaries_are_one_stretch():
+    assert not is_varying([Stretch(100, 80, 0.001)] * 9)
+
+
+@given(st.floats(50, 200), st.floats(50, 200), st.floats(0, 0.9))
+def test_waiting_and_slower_canaries_make_a_run_slower(before, after, waited):
+    stretch = Stretch(before, after, 0.001, waited)
+    assert stretch.slowness >= Stretch(before, after, 0.001).slowness
+    assert stretch.slowness > Stretch(2 * before, after, 0.001, waited).slowness
+    assert stretch.drift == pytest.approx(-Stretch(after, before, 0.001).drift)

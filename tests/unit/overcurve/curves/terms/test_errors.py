@@ -42,6 +42,7 @@ def test_further_faults_are_counted_and_kept():
     assert str(error) == ("alpha: 7 is not between 0 and 1 (and 2 more). Correct them.")
     assert error.fields == (FAULT, second, second)
     assert error.found is None
+    assert "(and 1 more)" in str(WrongRequest([FAULT, second], "Correct them."))
 
 
 @pytest.mark.parametrize("leaf", LEAVES)
