@@ -70,6 +70,10 @@ def choose_baseline(
 ) -> str:
     """The recipe that a name means, or with most finished runs where it is "".
 
+    Args:
+        records: the runs among which it is looked for.
+        name: a label, a method's name or a recipe's digest.
+        write: how an error names the option at fault.
     Raises: Unjudgeable: it is not exactly one.
     """
     if name:
@@ -87,7 +91,15 @@ def choose_baseline(
 def find_recipe(
     records: Sequence[RunRecord], name: str, option: str, write: Write
 ) -> str:
-    """The recipe that a name means. Raises Unjudgeable unless it is exactly one."""
+    """The recipe that a name means.
+
+    Args:
+        records: the runs among which it is looked for.
+        name: a label, a method's name or a recipe's digest.
+        option: where the name was given, for the error.
+        write: how an error names that option.
+    Raises: Unjudgeable: it is not exactly one.
+    """
     found = recipes_named(records, name)
     if len(found) == 1:
         return found.pop()

@@ -134,7 +134,10 @@ def read_runs(
 
 
 def check_axis(axis: object, path: str) -> str:
-    """Accepts the name of a field that can be an axis."""
+    """Accepts the name of a field that can be an axis.
+
+    Raises: WrongRequest: it is no such name; `path` is where it stood.
+    """
     if not _is_text(axis) or axis in NO_AXIS:
         raise _wrong(
             path,

@@ -30,6 +30,11 @@ FONTS: Any = {
 def draw_panels(figure: Figure, drawing: Drawing, theme: Theme, title: str) -> Axes:
     """Fills a figure: the curves, and under them the gaps on the same time axis.
 
+    Args:
+        figure: an empty one; its size and its fonts are the caller's.
+        drawing: what is drawn, in units of the question (seconds, the metric's own).
+        theme: "light" or "dark".
+        title: above the curves; "" for none.
     Returns: the axes of the curves.
     """
     figure.set_facecolor(colour("card", theme))
@@ -53,7 +58,13 @@ def draw_panels(figure: Figure, drawing: Drawing, theme: Theme, title: str) -> A
 
 
 def draw_curves(axes: Axes, drawing: Drawing, theme: Theme) -> None:
-    """Draws the baseline's curve with its band, the runs and the methods' points."""
+    """Draws the baseline's curve with its band, the runs and the methods' points.
+
+    Args:
+        axes: what is drawn on; its scales and labels are set here.
+        drawing: what is drawn, in units of the question (seconds, the metric's own).
+        theme: "light" or "dark".
+    """
     _dress(axes, theme)
     _draw_baseline(axes, drawing, theme)
     for dots in drawing.dots:

@@ -22,6 +22,11 @@ def plot_comparison(
 
     A new figure is pyplot's, because notebooks and `plt.show()` show those; with axes
     of the caller pyplot keeps nothing. Settings of matplotlib stay as they were.
+
+    Args:
+        comparison: the answer that is drawn, with its runs.
+        axes: of the caller, or None for a new figure.
+        theme: "light" or "dark".
     """
     drawing = lay_out(comparison, View())
     if axes is not None:

@@ -20,7 +20,13 @@ class Column:
 def aligned(
     columns: Sequence[Column], rows: Iterable[Sequence[str]], indent: str = "  "
 ) -> list[str]:
-    """The lines of a table: its titles, then its rows."""
+    """The lines of a table: its titles, then its rows.
+
+    Args:
+        columns: their titles, and on which side each is aligned.
+        rows: a cell for each column; line breaks in cells become spaces.
+        indent: before every line.
+    """
     table = [[column.title for column in columns]]
     table += [[one_line(cell) for cell in row] for row in rows]
     widths = [max(map(_width, cells)) for cells in zip(*table, strict=True)]

@@ -73,7 +73,13 @@ def comparison_page(
 def comparison_facts(
     comparison: Comparison, left_out: Sequence[str] = (), title: str = ""
 ) -> dict[str, Any]:
-    """What a page carries: the comparison with all of its runs, as JSON values."""
+    """What a page carries: the comparison with all of its runs, as JSON values.
+
+    Args:
+        comparison: the answer, with the runs it was given on.
+        left_out: sentences on what a reader set aside before anything was judged.
+        title: of the page; "" takes the comparison's own.
+    """
     return {
         **comparison_json(comparison, packed=True),
         "title": title or comparison_title(comparison),

@@ -61,7 +61,13 @@ def group_by_method(records: Iterable[RunRecord]) -> list[RunGroup]:
 def say_runs(
     groups: Sequence[RunGroup], sources: Sequence[str], left_out: Sequence[str]
 ) -> str:
-    """All of it as text: a line, a table, and what was left out."""
+    """All of it as text: a line, a table, and what was left out.
+
+    Args:
+        groups: runs counted by method, as `group_runs` gives them.
+        sources: names of the files they are from; () where they are from none.
+        left_out: sentences on what was set aside.
+    """
     lines = [say_total(groups, sources)]
     lines += aligned(COLUMNS, [group.cells for group in groups]) if groups else []
     lines += [f"left out: {reason}" for reason in left_out]

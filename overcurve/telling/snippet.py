@@ -60,7 +60,13 @@ def styled(html: str) -> str:
 def runs_html(
     groups: Sequence[RunGroup], sources: Sequence[str], left_out: Sequence[str]
 ) -> str:
-    """Runs counted by method, with what was left out, and the stylesheet."""
+    """Runs counted by method, with what was left out, and the stylesheet.
+
+    Args:
+        groups: runs counted by method, as `group_runs` gives them.
+        sources: names of the files they are from; () where they are from none.
+        left_out: sentences on what was set aside.
+    """
     head = "".join(_header(column) for column in COLUMNS)
     body = "".join(f"<tr>{_cells(group)}</tr>" for group in groups)
     table = (

@@ -1,0 +1,74 @@
+"""Comparisons that were saved: judged by today's rule, never if they were changed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from overcurve.curves.comparison import compare, comparison_json
+from overcurve.curves.saved import ISLAND, judge_again, read_island, read_saved
+from overcurve.curves.terms.question import Question
+from overcurve.errors import Unjudgeable
+from tests.unit.overcurve.curves.studies import make_runs, shifted
+
+
+def comparison():
+    runs = make_runs() + make_runs("m", [4.0, 8.0], quality=shifted(0.05))
+    return compare(Question(baseline="base", alpha=0.01), runs)
+
+
+def written(packed=True):
+    return json.loads(json.dumps(comparison_json(comparison(), packed=packed)))
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_question_and_runs_come_back(packed):
+    saved, asked = read_saved(written(packed)), comparison()
+    assert saved.question == asked.question
+    assert saved.records == asked.records
+    assert saved.evidence == asked.evidence
+
+
+def test_judged_again_it_says_the_same():
+    assert judge_again(written()) == comparison()
+
+
+def test_stored_verdict_is_not_taken_over():
+    facts = written()
+    facts["methods"][0]["verdict"] = "below"
+    assert judge_again(facts).methods[0].verdict == "above"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda facts: facts["question"].update(alpha=0.2),
+        lambda facts: facts["record_batches"][0][0]["columns"]["quality"].reverse(),
+    ],
+)
+def test_changed_file_is_refused(change):
+    facts = written()
+    change(facts)
+    with pytest.raises(Unjudgeable, match="changed after it was saved"):
+        judge_again(facts)
+
+
+@pytest.mark.parametrize("facts", [{}, {"question": 3}, {"question": {}, "records": 1}])
+def test_what_is_no_comparison_is_told(facts):
+    with pytest.raises(Unjudgeable, match="holds no comparison"):
+        read_saved(facts)
+
+
+def test_island_is_found_among_other_scripts():
+    page = (
+        "<script>var a = '<b>';</script>"
+        f'<script type="application/json" id="{ISLAND}">{{"a": 1}}</script>'
+        '<script id="other">{"a": 2}</script>'
+    )
+    assert read_island(page, "page.html") == {"a": 1}
+
+
+def test_page_without_a_comparison_is_named():
+    with pytest.raises(Unjudgeable, match=r"notes\.html is no comparison saved"):
+        read_island("<p>notes</p>", "notes.html")
