@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, create_engine, inspect
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from backend.app import create_app
 from backend.command_line.migrate import migrate_url
@@ -36,7 +37,8 @@ def restored(servers: Servers, maintenance: Engine) -> Iterator[str]:
 
 def _see_workers_now(url: str) -> None:
     """Lists leave out workers of whom nothing was heard for an hour."""
-    with create_engine(url).begin() as connection:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE workers SET heartbeat_at = now()")
 
 

@@ -14,7 +14,7 @@ WORKERS = FIRST_SOURCES.parent
 MARK = '"""Earlier name of `'
 EARLIER = {
     path.stem: path.read_text().removeprefix(MARK).partition("`")[0]
-    for path in sorted(WORKERS.glob("*.py"))
+    for path in sorted((WORKERS / "earlier_names").glob("*.py"))
     if path.read_text().startswith(MARK)
 }
 
