@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from overcurve.curves.terms.metric_names import name_words
 from overcurve.curves.terms.quantities import BY_NAME, QUANTITIES
 from overcurve.reading.durations import read_duration, resolution
+from overcurve.reading.read_record import FIELDS
 from overcurve.reading.reading_options import COUNTED
 
 _QUANTITIES = {
@@ -83,12 +84,14 @@ def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
     mapping: dict[str, str] = {c: c for c in columns if c in ALIASES}
     if _holds_scalars(columns):
         return _guess_scalars(columns) | mapping
-    # "total time" is the alias of one field and holds that of another.
-    for match in (_same_words, _holds_words):
+    # "total time" is the alias of one field and holds that of another, and so does
+    # "budget_unit", which is a field of its own.
+    parts = [column for column in columns if column not in FIELDS]
+    for match, among in ((_same_words, columns), (_holds_words, parts)):
         for field, names in ALIASES.items():
             if field in mapping.values():
                 continue
-            found = match([c for c in columns if c not in mapping], names)
+            found = match([c for c in among if c not in mapping], names)
             if found is not None:
                 mapping[found] = field
     return mapping

@@ -109,15 +109,8 @@ def test_amount_and_unit_stay_on_one_line():
     assert duration(11100) == f"3{NBSP}h 5{NBSP}min"
 
 
-UNITS = {
-    "ms": 1e-3,
-    "s": 1,
-    "min": 60,
-    "h": 3600,
-    "days": 86400,
-    "d": 86400,
-    "µs": 1e-6,
-}
+UNITS = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1, "min": 60, "h": 3600, "d": 86400}
+UNITS["days"] = UNITS["d"]
 
 
 def seconds_of(text: str) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overcurve.curves.comparison import compare, comparison_json
 from overcurve.curves.saved import ISLAND, judge_again, read_island, read_saved
@@ -72,3 +74,35 @@ def test_island_is_found_among_other_scripts():
 def test_page_without_a_comparison_is_named():
     with pytest.raises(Unjudgeable, match=r"notes\.html is no comparison saved"):
         read_island("<p>notes</p>", "notes.html")
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.text(max_size=4), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+
+
+@given(
+    st.sampled_from(["question", "record_batches", "digest"]),
+    json_values.filter(bool),
+)
+def test_any_other_contents_are_refused_in_words(part, value):
+    with pytest.raises(Unjudgeable):
+        read_saved({**written(), part: value})
+
+
+def test_contents_without_a_digest_are_judged_as_they_are():
+    facts = written(packed=False)
+    facts["records"][3]["quality"] += 0.01
+    del facts["digest"]
+    assert judge_again(facts).records != comparison().records
+
+
+def test_order_of_the_runs_is_no_change():
+    facts = written(packed=False)
+    facts["records"].reverse()
+    assert judge_again(facts).digest == comparison().digest

@@ -121,6 +121,13 @@ def test_every_alias_is_of_a_field() -> None:
     assert set(ALIASES) <= set(FIELDS)
 
 
+@pytest.mark.parametrize("field", FIELDS)
+def test_field_is_no_part_of_another(field: str) -> None:
+    """But for whole names of others: steps may be the budget, error the quality."""
+    expected = {"steps": "budget", "error": "quality"}.get(field, field)
+    assert guess_mapping([field]).get(field, field) == expected
+
+
 def test_tensorboards_scalars_of_several_runs_name_their_course() -> None:
     mapping = guess_mapping(["run", "tag", "step", "value", "wall_time"])
     assert mapping == {

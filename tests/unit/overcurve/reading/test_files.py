@@ -6,6 +6,7 @@ import pytest
 
 from overcurve.errors import Unjudgeable
 from overcurve.reading.files import read_file
+from overcurve.reading.gathered_runs import MAX_PROBLEMS
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading
 
@@ -56,3 +57,16 @@ def test_remedies_are_in_the_words_of_who_asks(write):
     path = write(HEADER + "cnn,8,0,9.5,0.8\n")
     with pytest.raises(Unjudgeable, match="ask your colleague"):
         read_file(path, Reading(), advise=lambda problem: "ask your colleague")
+
+
+def test_long_lists_are_counted(write):
+    bad = "".join(f"cnn,x{i},0,9.5,0.8\n" for i in range(MAX_PROBLEMS + 3))
+    with pytest.raises(Unjudgeable, match="and 3 more") as caught:
+        read_file(write(HEADER + bad), UPWARDS)
+    assert len(caught.value.fields) == MAX_PROBLEMS
+
+
+@pytest.mark.parametrize("text", ["cnn,8,0,9.5,high\n", 'cnn,8,0,9.5,0.8\n"cut', ""])
+def test_file_without_a_good_end_is_never_taken_in_part(write, text):
+    with pytest.raises(Unjudgeable):
+        read_file(write(HEADER + text), UPWARDS, skip_bad=True)

@@ -16,8 +16,8 @@ from overcurve.curves.terms.axes import (
     say_place,
 )
 from overcurve.curves.terms.errors import MixedQuantities
+from overcurve.curves.terms.quantities import AXIS_FIELDS, MACHINE_FREE_AXES
 from overcurve.curves.terms.question import Question
-from overcurve.curves.terms.records import AXIS_FIELDS, MACHINE_FREE_AXES
 from overcurve.curves.terms.run_table import RunTable
 from tests.factories import make_record
 from tests.unit.overcurve.curves.studies import (

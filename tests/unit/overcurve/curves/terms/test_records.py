@@ -10,12 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overcurve.curves.terms.errors import WrongRecord
+from overcurve.curves.terms.quantities import AXIS_FIELDS, MACHINE_FREE_AXES
 from overcurve.curves.terms.records import (
-    AXIS_FIELDS,
     COURSE_FLAGS,
     DEVICE_FIGURES,
     FINAL_STATUSES,
-    MACHINE_FREE_AXES,
     WAITING_STATUSES,
     RunRecord,
     axis_value,
@@ -105,10 +104,16 @@ def test_every_axis_is_a_field_of_the_record(axis):
 def test_brought_columns_are_axes_and_metrics_too():
     record = make_record(extra={"gpu_hours": 2.0, "f1": 0.5, "steps": 9.0})
     assert axis_value(record, "gpu_hours") == 2.0
-    assert axis_value(record, "steps") is None  # the field, not the column
     assert axis_value(record, "absent") is None
     assert quality_value(record, "f1") == 0.5
     assert quality_value(record, "absent") is None
+
+
+def test_field_comes_before_a_column_of_its_name():
+    """A record older than the field has what its author brought along."""
+    older = make_record(extra={"steps": 9.0})
+    assert axis_value(older, "steps") == 9.0
+    assert axis_value(replace(older, steps=7.0), "steps") == 7.0
 
 
 @pytest.mark.parametrize("metric", ["", "test accuracy"])
