@@ -161,6 +161,7 @@ def test_only_scalars_have_a_column_of_tags(columns: list[str], tag: str) -> Non
         ),
         (["time/train time"], {"time/train time": "train_seconds"}),
         (["lr", "test loss"], {"test loss": "quality"}),
+        (["lr", "final accuracy of cnn"], {"final accuracy of cnn": "quality"}),
         (["lr"], {}),
         ([], {}),
     ],
