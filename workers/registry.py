@@ -41,6 +41,13 @@ __all__ = [
 ]
 
 
+def __getattr__(name: str) -> Any:
+    """What plug-ins' tests found here before: `check_recipe`, `RefusedRecipe`."""
+    if name in ("check_recipe", "RefusedRecipe"):
+        return getattr(importlib.import_module("workers.recipe_check"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 class UnknownName(RecipeError):
     """No task, method or algorithm of that name is registered."""
 

@@ -29,6 +29,7 @@ RUNNING_CODE = frozenset(
 # Our files as plug-ins' identities knew them when the code still lay flat.
 FIRST_SOURCES = Path(__file__).with_name("first_sources.zip")
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+_BARE = re.compile(rb"[\s;]*(#.*)?")
 _OUR_IMPORT = re.compile(r"^\s*from (workers\.[\w.]+) import", re.MULTILINE)
 
 
@@ -55,7 +56,9 @@ def code_lines(source: str) -> list[bytes]:
     for node in sorted(_unread(tree), key=lambda n: (n.lineno, n.col_offset))[::-1]:
         first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
         before = lines[first][: node.col_offset]
-        lines[first : last + 1] = [before + lines[last][node.end_col_offset :]]
+        left = before + lines[last][node.end_col_offset :]
+        # What stands behind an import is of the import.
+        lines[first : last + 1] = [b"" if _BARE.fullmatch(left) else left]
     return [kept for line in lines if (kept := line.rstrip())]
 
 
@@ -86,10 +89,11 @@ def plugin_digest(module: str) -> str:
 
 @cache
 def package_digest(module: str) -> str:
-    """Returns the digest of a plug-in's other files and of our code it learns with."""
-    others = (f.read_text("utf-8") for f in _other_files(module))
-    ours = (text_of(name) for name in learned_with(module) - {module})
-    return _joined(map(code_digest, (*others, *ours)))
+    """Returns the digest of what a plug-in imports: other files of its package, and our
+    code that it learns with."""
+    package = module.partition(".")[0]
+    reached = _closure(module, lambda name: _imports_of(name, package, "workers"))
+    return _joined(map(_digest_of, reached - {module}))
 
 
 def _joined(digests: Iterable[str]) -> str:
@@ -106,24 +110,50 @@ def _unread(tree: ast.AST) -> Iterator[ast.stmt]:
 
 
 def _imports_of_ours(module: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(text_of(module))):
+    return _imports_of(module, "workers")
+
+
+def _imports_of(module: str, *packages: str) -> Iterator[str]:
+    """The modules of some packages that a module imports; none where it is no text."""
+    try:
+        tree = ast.parse(text_of(module))
+    except (SyntaxError, ValueError):
+        return
+    for node in ast.walk(tree):
+        named: list[str] = []
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if _is_ours(alias.name))
-        elif isinstance(node, ast.ImportFrom) and _is_ours(node.module or ""):
-            for alias in node.names:
-                inner = f"{node.module}.{alias.name}"
-                yield inner if _is_module(inner) else node.module or ""
+            named = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(node, module)
+            inner = [f"{base}.{alias.name}" for alias in node.names]
+            named = [name if _is_module(name) else base for name in inner]
+        yield from (n for n in named if n.partition(".")[0] in packages and "." in n)
 
 
-def _is_ours(module: str) -> bool:
-    return module.startswith("workers.")
+def _absolute(node: ast.ImportFrom, module: str) -> str:
+    """The module that a `from` names, from whichever package it counts its dots."""
+    if not node.level:
+        return node.module or ""
+    is_package = hasattr(sys.modules.get(module), "__path__")
+    package = module if is_package else module.rpartition(".")[0]
+    return importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+
+
+def _digest_of(module: str) -> str:
+    """The digest of a file's code; of its bytes where it is no Python of ours."""
+    try:
+        return code_digest(text_of(module))
+    except (SyntaxError, ValueError):
+        return hashlib.sha256(_bytes_of(module)).hexdigest()
 
 
 def _is_module(name: str) -> bool:
+    """Whether a name is that of a file, and not of a value in one."""
     try:
-        return importlib.util.find_spec(name) is not None
-    except ModuleNotFoundError:  # its parent is no package
+        spec = importlib.util.find_spec(name)
+    except (ModuleNotFoundError, ValueError):  # its parent is no package
         return False
+    return spec is not None and spec.has_location
 
 
 def _closure(module: str, imported: Callable[[str], Iterable[str]]) -> set[str]:
@@ -148,22 +178,6 @@ def _bytes_of(module: str) -> bytes:
     spec = importlib.util.find_spec(module)
     assert spec is not None, f"{module} is imported, so it can be found"
     return Path(str(spec.origin)).read_bytes()
-
-
-def _other_files(module: str) -> Iterator[Path]:
-    """The files of a plug-in's package beside its own; none where it is one file."""
-    own = _file_of(module)
-    parts = module.split(".")
-    above = (".".join(parts[:n]) for n in range(1, len(parts) + 1))
-    # A namespace without a file of its own may hold other people's packages too.
-    inits = (f for f in map(_file_of, above) if f and f.name == "__init__.py")
-    if home := next(inits, None):
-        yield from (f for f in sorted(home.parent.rglob("*.py")) if f != own)
-
-
-def _file_of(module: str) -> Path | None:
-    named = getattr(sys.modules[module], "__file__", None)
-    return Path(named) if named else None
 
 
 def _first_sources() -> dict[str, bytes]:

@@ -20,6 +20,7 @@ from backend.embedded.owner import Owner, make_folder
 from backend.embedded.sockets import REDIS_SOCKET
 
 NEEDED_VERSION = (6, 2)
+VERSION_SECONDS = 10.0  # to say it; what takes longer is no server
 
 
 def find_server() -> Path:
@@ -56,9 +57,13 @@ def server_version(server: Path) -> tuple[int, ...]:
     made for another system does."""
     try:
         said = subprocess.run(
-            [server, "--version"], capture_output=True, text=True, check=False
+            [server, "--version"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=VERSION_SECONDS,
         )
-    except OSError:
+    except (OSError, subprocess.TimeoutExpired):
         return ()
     found = re.search(r"v=(\d+)\.(\d+)\.(\d+)", said.stdout)
     return tuple(int(part) for part in found.groups()) if found else ()

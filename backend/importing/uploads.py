@@ -8,7 +8,7 @@ from hashlib import sha256
 from operator import attrgetter
 
 from overcurve.curves.encoding.record_text import record_lines
-from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.records import RunRecord, with_late_fields_as_extra
 from overcurve.curves.terms.run_table import RunTable
 from overcurve.reading.gathered_runs import RunsRead
 
@@ -50,12 +50,13 @@ _values = attrgetter(*_NAMES)
 def upload_digest(records: Sequence[RunRecord]) -> str:
     """Hex digits that tell uploads of the same name apart: of what the records state,
     in any order, so that a field which they gain later changes nothing."""
-    return _digest(sorted(record_lines(RunTable.of(records))))
+    known = map(with_late_fields_as_extra, records)
+    return _digest(sorted(record_lines(RunTable.of(known))))
 
 
 def first_digest(records: Sequence[RunRecord]) -> str:
     """The same as it was until November 2026: of the records as Python writes them."""
-    return _digest(_first_lines(records))
+    return _digest(_first_lines(list(map(with_late_fields_as_extra, records))))
 
 
 def _first_lines(records: Sequence[RunRecord]) -> Iterator[str]:

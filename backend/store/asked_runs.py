@@ -16,13 +16,13 @@ ASKED_FIELDS = tuple(f.name for f in fields(AskedRun))
 
 
 def asked_columns() -> tuple[InstrumentedAttribute[Any], ...]:
-    """The columns that `read_asked` reads, to be selected before all others."""
+    """The columns that `read_asked` reads, wherever in a row they stand."""
     return tuple(getattr(RunRow, name) for name in ASKED_FIELDS)
 
 
 def read_asked(row: Row[*tuple[Any, ...]]) -> AskedRun:
-    """Reads what was asked from a row that begins with `asked_columns`."""
-    values = dict(zip(ASKED_FIELDS, row, strict=False))
+    """Reads what was asked from a row that has `asked_columns`."""
+    values = {name: row._mapping[name] for name in ASKED_FIELDS}
     return AskedRun(**{**values, "algorithms": tuple(values["algorithms"])})
 
 

@@ -22,7 +22,11 @@ from backend.store.rows import clean_json, clean_text, copy_rows, take_ids
 from backend.store.studies import NewStudy, insert_study, load_study, widen_study
 from frontend.facts.studies import RecipeView, StudyKind
 from overcurve.curves.terms.quantities import MEASURED_NUMBERS
-from overcurve.curves.terms.records import FINAL_STATUSES, RunRecord
+from overcurve.curves.terms.records import (
+    FINAL_STATUSES,
+    RunRecord,
+    with_late_fields_as_extra,
+)
 from overcurve.recipe import recipe_digest
 
 # Imports wait for one another, so that two of the same file insert it once.
@@ -99,6 +103,7 @@ def list_uploads(session: Session, name: str) -> set[str]:
 def record_digest(record: RunRecord) -> str:
     """Identifies a record wherever it is stored: its addresses here do not count,
     nor whether a whole number is written as 1 or 1.0."""
+    record = with_late_fields_as_extra(record)
     values = _as_numbers(_identity(record))
     said = _as_numbers([getattr(record, name) for name in _LATER])
     later = zip(_LATER, said, strict=True)

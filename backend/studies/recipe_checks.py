@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from itertools import pairwise
 from typing import Any
 
@@ -23,6 +24,7 @@ from overcurve.combinations import (
 )
 from overcurve.errors import FieldError
 
+_KNOWN = {f.name for f in fields(Refusal)}
 _KIND_WORDS = {
     "integer": "a whole number",
     "number": "a number",
@@ -167,7 +169,8 @@ def describe_recipe(
 
 
 def _refusals(entry: CatalogueEntry) -> list[Refusal]:
-    return [Refusal(**rule) for rule in entry.detail.get("refuses", ())]
+    rules = entry.detail.get("refuses", ())  # of a later worker, perhaps
+    return [Refusal(**{k: v for k, v in r.items() if k in _KNOWN}) for r in rules]
 
 
 def _values(entry: CatalogueEntry, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from overcurve.curves.terms.errors import (
     TooManyRuns,
     WrongRequest,
 )
-from overcurve.curves.terms.quantities import AXIS_FIELDS, SECONDS_FIELDS
+from overcurve.curves.terms.quantities import AXIS_FIELDS, LATE_FIELDS, SECONDS_FIELDS
 from overcurve.curves.terms.question import (
     Question,
     check_alpha,
@@ -285,6 +285,8 @@ def _read_numbers(
                 faults.add(f"{path}.{name}", "is missing")
             continue
         number = _number(value)
+        if name in LATE_FIELDS and name != axis and not _fits(number, name):
+            continue  # somebody's own field of that name, which was never read
         if number is None:
             if name == "quality" and isinstance(value, float):
                 continue  # NaN or infinite: the run diverged
@@ -300,6 +302,11 @@ def _read_numbers(
         else:
             numbers["extra"][name] = number
     return numbers
+
+
+def _fits(number: float | None, name: str) -> bool:
+    low, high = _limits(name)
+    return number is not None and low <= number <= high
 
 
 def _limits(name: str) -> tuple[float, float]:

@@ -57,8 +57,8 @@ class Recipe:
     def plugin_version(self) -> dict[str, str]:
         """What plug-ins learn with beyond the file that names them; {} without any."""
         specs = (self.method, self.task, *(spec for spec, _ in self.algorithms))
-        found = ".".join(spec.package_digest for spec in specs if spec.is_plugin)
-        return {"plugins": found} if found else {}
+        digests = ".".join(spec.package_digest for spec in specs if spec.is_plugin)
+        return {"plugins": digests} if digests else {}
 
 
 def resolve_recipe(assignment: Assignment) -> Recipe:
@@ -79,4 +79,6 @@ def resolve_recipe(assignment: Assignment) -> Recipe:
         algorithms.append((spec, parse_params(spec.params, values, f"algorithms[{i}]")))
     plugged = tuple(algorithms)
     check_recipe(task, task_params, method, params, plugged, assignment.device)
-    return Recipe(task, task_params, method, params, plugged)
+    recipe = Recipe(task, task_params, method, params, plugged)
+    _ = recipe.plugin_version  # of the files as they are now, before they train
+    return recipe

@@ -12,6 +12,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+IMPORT_SECONDS = 120.0  # a cold disk takes tens of them
 PACKAGES = Path(__file__).resolve().parents[2]
 
 
@@ -22,14 +23,18 @@ def missing_torch() -> str:
 
 def broken_torch() -> str:
     """What to do where importing torch fails, tried in a process of its own; "" where
-    it does not. One that is killed proves nothing: memory may be short just now."""
-    tried = subprocess.run(
-        [sys.executable, "-P", "-c", "import torch"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    it does not. One that is killed or slow proves nothing: memory may be short."""
+    try:
+        tried = subprocess.run(
+            [sys.executable, "-P", "-c", "import torch"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=IMPORT_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return ""
     if tried.returncode <= 0:
         return ""
     reason = tried.stderr.strip().rpartition("\n")[2]
@@ -53,7 +58,8 @@ def install_command(packages: Path, with_pip: bool, *options: str) -> str:
     where `packages` is one. Environments made by uv may be without pip."""
     installer = [sys.executable, "-m", "pip", "install"]
     if not with_pip:
-        installer = ["uv", "pip", "install", "--python", sys.executable]
+        installer = ["uv", "pip", "install", "--torch-backend=auto"]
+        installer += ["--python", sys.executable]
     what = ["overcurve[worker]"]
     if (packages / "pyproject.toml").exists():
         constraints = str(packages / "constraints.txt")

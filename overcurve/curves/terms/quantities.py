@@ -36,6 +36,9 @@ class Quantity:
         fact: its name among the facts of a run's page; "" where another part of the
             page tells it.
         aliases: what columns of other people's files call it, most telling first.
+        joined_late: whether files had columns of this name while it was no field: they
+            were numbers of the author's own, which stored digests count among `extra`.
+            Every quantity that joins from now on did.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Quantity:
     form_place: int = 0
     fact: str = ""
     aliases: tuple[str, ...] = ()
+    joined_late: bool = False
 
     @property
     def is_pace(self) -> bool:
@@ -162,6 +166,7 @@ QUANTITIES = (
         unit="s per example",
         fact="Inference time per example",
         aliases=("inference seconds", "inference time per example"),
+        joined_late=True,
     ),
     Quantity(
         name="budget",
@@ -177,6 +182,7 @@ QUANTITIES = (
 BY_NAME = {quantity.name: quantity for quantity in QUANTITIES}
 # What may stand on the time axis; `extra` adds the columns a user brought along.
 AXIS_FIELDS = tuple(q.name for q in QUANTITIES if q.is_axis)
+LATE_FIELDS = tuple(q.name for q in QUANTITIES if q.joined_late)
 MACHINE_FREE_AXES = tuple(q.name for q in QUANTITIES if q.is_machine_free)
 # Chosen before the training, not measured: runs of one budget differ in them on
 # purpose, so each value is a place of its own.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from overcurve.curves.terms.errors import WrongRecord
-from overcurve.curves.terms.quantities import AXIS_FIELDS, SECONDS_FIELDS
+from overcurve.curves.terms.quantities import AXIS_FIELDS, LATE_FIELDS, SECONDS_FIELDS
 from overcurve.errors import FieldError
 
 Direction = Literal["max", "min"]
@@ -117,6 +117,17 @@ def quality_value(record: RunRecord, metric: str) -> float | None:
     if metric in ("", record.metric):
         return record.quality
     return record.extra.get(metric)
+
+
+def with_late_fields_as_extra(record: RunRecord) -> RunRecord:
+    """The record as it was read while its late fields were none: digests of stored
+    records and uploads were taken of that."""
+    late = {name: getattr(record, name) for name in LATE_FIELDS}
+    told = {name: value for name, value in late.items() if value is not None}
+    if not told:
+        return record
+    changes: dict[str, Any] = {**dict.fromkeys(told), "extra": {**record.extra, **told}}
+    return replace(record, **changes)
 
 
 def check_record(record: RunRecord, path: str = "run") -> RunRecord:

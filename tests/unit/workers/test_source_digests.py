@@ -149,3 +149,35 @@ def test_package_digest_covers_the_other_files(plugin):
     (plugin / "deeper.py").write_text("rate = 0.2\n")
     assert package_digest.__wrapped__(trick) != before[0]
     assert plugin_digest.__wrapped__(trick) == before[1]
+
+
+def test_package_digest_follows_imports_alone(plugin):
+    """A script beside it, or a file that is no Python of ours, changes nothing."""
+    trick = "somebodys_plugin.trick"
+    before = package_digest.__wrapped__(trick)
+    (plugin / "notes.py").write_text("print 'Python 2'\n")
+    (plugin / "plots.py").write_bytes(b"\xff\xfe")
+    assert package_digest.__wrapped__(trick) == before
+
+
+@pytest.mark.parametrize("text", [b"print 'Python 2'\n", b"x = '\xff'\n"])
+def test_what_cannot_be_read_is_told_apart_by_its_bytes(plugin, text):
+    trick = "somebodys_plugin.trick"
+    (plugin / "deeper.py").write_bytes(text)
+    before = package_digest.__wrapped__(trick)
+    (plugin / "deeper.py").write_bytes(text + b"# more\n")
+    assert package_digest.__wrapped__(trick) != before
+
+
+def test_relative_imports_are_followed(plugin):
+    (plugin / "trick.py").write_text("from .deeper import rate\n")
+    before = package_digest.__wrapped__("somebodys_plugin.trick")
+    (plugin / "deeper.py").write_text("rate = 0.3\n")
+    assert package_digest.__wrapped__("somebodys_plugin.trick") != before
+
+
+def test_what_stands_behind_an_import_is_of_the_import():
+    plain = "import os\nx = 1\n"
+    assert code_digest(plain) == code_digest("import os  # noqa: F401\nx = 1\n")
+    assert code_digest(plain) == code_digest("import os; import re\nx = 1\n")
+    assert code_digest(plain) != code_digest("import os; y = 2\nx = 1\n")

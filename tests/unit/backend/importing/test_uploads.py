@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from backend.importing.uploads import as_upload, first_digest, upload_digest
+from backend.store.imports import record_digest
 from overcurve.curves.terms.records import RunRecord
 from overcurve.reading.gathered_runs import RunsRead
 from tests.factories import make_record
@@ -47,3 +48,12 @@ def test_upload_of_an_earlier_release_is_known() -> None:
     assert {record.source for record in kept.records} == {title}
     known.add(f"mine.csv · {DIGEST}")
     assert as_upload(read, "mine.csv", known)[1] == f"mine.csv · {DIGEST}"
+
+
+def test_column_that_became_a_field_is_no_other_upload() -> None:
+    """Before there was `inference_seconds`, a column of that name was the author's."""
+    then = [replace(r, extra={"inference_seconds": 2e-6}) for r in RECORDS]
+    now = [replace(r, inference_seconds=2e-6) for r in RECORDS]
+    assert upload_digest(now) == upload_digest(then) != DIGEST
+    assert first_digest(now) == first_digest(then) != FIRST
+    assert record_digest(now[0]) == record_digest(then[0])

@@ -236,3 +236,15 @@ def test_dropped_runs_call_the_baseline_so():
     request["baseline"]["runs"][0]["quality"] = -5.0
     (dropped,) = judge_request(request)["dropped_runs"]
     assert (dropped["who"], dropped["budget"], dropped["seed"]) == ("baseline", 2, 0)
+
+
+@pytest.mark.parametrize("value", [-1.0, "fast", True])
+def test_late_field_may_hold_what_it_held_before_it_was_one(value):
+    request = make_request()
+    answer = judge_request(request)
+    for run in request["methods"][0]["runs"]:
+        run["inference_seconds"] = value
+    assert judge_request(request) == answer
+    request["options"]["axis"] = "inference_seconds"
+    with pytest.raises(CurveError):
+        judge_request(request)

@@ -26,7 +26,9 @@ def test_package_is_installed_by_its_name(tmp_path: Path) -> None:
 
 def test_environment_without_pip_is_installed_by_uv(tmp_path: Path) -> None:
     command = install_command(tmp_path, False)
-    assert command.startswith(f"uv pip install --python {sys.executable} ")
+    assert command.startswith(
+        f"uv pip install --torch-backend=auto --python {sys.executable} "
+    )
 
 
 def test_broken_packages_are_installed_anew(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from overcurve.curves.terms.records import (
     axis_value,
     check_record,
     quality_value,
+    with_late_fields_as_extra,
 )
 from tests.factories import make_record
 
@@ -144,3 +145,11 @@ def test_method_budget_and_seed_are_all_that_is_needed():
         "quality",
     )
     assert record.device_class == "unstated"
+
+
+def test_late_field_is_told_as_the_column_it_was():
+    record = make_record(inference_seconds=2e-6, extra={"sparsity": 0.5})
+    told = with_late_fields_as_extra(record)
+    assert told.inference_seconds is None
+    assert told.extra == {"sparsity": 0.5, "inference_seconds": 2e-6}
+    assert with_late_fields_as_extra(make_record()) == make_record()
