@@ -1,0 +1,1 @@
+"""Alembic: one change each, its sentence as docstring."""

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from overcurve import words
 from overcurve.curves.comparison import Comparison, MethodAnswer, Point
+from overcurve.curves.saying.wording import say_verdict_name
 from overcurve.curves.terms.axes import is_pace, say_axis, say_place
 
 STYLES = {
@@ -62,7 +63,7 @@ def print_comparison(console: Console, comparison: Comparison, explained: str) -
 def _verdict(answer: MethodAnswer) -> Text:
     style = f"bold {STYLES.get(answer.verdict, 'cyan')}"
     return Text.assemble(
-        (answer.name, "bold"), ": ", (answer.verdict.replace("_", " "), style)
+        (answer.name, "bold"), ": ", (say_verdict_name(answer.verdict), style)
     )
 
 
@@ -108,5 +109,5 @@ def _gap(point: Point, factor: float) -> str:
 
 
 def _point_verdict(point: Point) -> Text:
-    said = point.verdict.replace("_", " ") + "?" * point.provisional
+    said = say_verdict_name(point.verdict) + "?" * point.provisional
     return Text(said, style=STYLES.get(point.verdict, ""))

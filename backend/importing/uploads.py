@@ -60,14 +60,14 @@ def first_digest(records: Sequence[RunRecord]) -> str:
 
 
 def _first_lines(records: Sequence[RunRecord]) -> Iterator[str]:
-    read = attrgetter(*_FIRST)
+    read = attrgetter(*_FIELDS_OF_FIRST_RELEASE)
     for record in records:
-        values = zip(_FIRST, read(record), strict=True)
+        values = zip(_FIELDS_OF_FIRST_RELEASE, read(record), strict=True)
         yield f"RunRecord({', '.join(f'{name}={value!r}' for name, value in values)})"
 
 
 # The fields that a record had then, in their order.
-_FIRST = (
+_FIELDS_OF_FIRST_RELEASE = (
     "method", "budget", "seed", "status", "train_seconds", "quality", "direction",
     "metric", "unit", "task", "recipe", "label", "params", "algorithms", "budget_unit",
     "total_seconds", "device_class", "cost_usd", "energy_joules", "peak_memory_bytes",

@@ -1,4 +1,4 @@
-"""The only SQL: functions `(session, ...) -> frozen dataclasses`, one file a subject..
+"""The only SQL: functions `(session, ...) -> frozen dataclasses`, one file a subject.
 
 No function of the store commits: use cases do, and a worker wraps each call in a
 short `with sessions.begin() as session:`. `task` is everywhere the task's key

@@ -113,7 +113,7 @@ def record_digest(record: RunRecord) -> str:
 
 # Stored digests hold on: what records have gained since the first release counts where
 # it is stated. The canaries never count, for the second one comes after the run.
-_FIRST = frozenset((
+_FIELDS_OF_FIRST_RELEASE = frozenset((
     "algorithms", "block", "budget", "budget_unit", "cost_usd", "device_class",
     "devices", "direction", "energy_joules", "error", "examples", "extra", "label",
     "method", "metric", "parameters", "params", "peak_memory_bytes", "quality",
@@ -124,9 +124,9 @@ _FIRST = frozenset((
 _LATER = tuple(
     f.name
     for f in fields(RunRecord)
-    if f.name not in (*_FIRST, "run", "study", "steadiness")
+    if f.name not in (*_FIELDS_OF_FIRST_RELEASE, "run", "study", "steadiness")
 )
-_identity = attrgetter(*sorted(_FIRST))
+_identity = attrgetter(*sorted(_FIELDS_OF_FIRST_RELEASE))
 
 
 def _as_numbers(values: Sequence[Any]) -> list[Any]:

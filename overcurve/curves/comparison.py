@@ -76,7 +76,7 @@ def compare(
     records: Iterable[RunRecord],
     evidence: Evidence = NO_EVIDENCE,
 ) -> Comparison:
-    """Judges methods against a baseline, by the rule `verdicts.JUDGE_RULE`.
+    """Judges methods against a baseline, by the rule `points.JUDGE_RULE`.
 
     Args:
         question: names the baseline, and the methods or none for all others.

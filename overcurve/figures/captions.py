@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from overcurve.curves.comparison import Comparison, Knot, MethodAnswer, Point
+from overcurve.curves.saying.wording import say_verdict_name
 from overcurve.curves.terms.axes import TRAINING_TIME, is_pace, say_axis
 from overcurve.curves.terms.quantities import SECONDS_FIELDS
 from overcurve.figures.axes import compact
@@ -45,7 +46,7 @@ def axis_note(comparison: Comparison) -> str:
 def _on_time(answer: MethodAnswer) -> str:
     if answer.on_time is None or answer.on_time.verdict is None:
         return "not recorded"
-    return answer.on_time.verdict.replace("_", " ")
+    return say_verdict_name(answer.on_time.verdict)
 
 
 def confidence(comparison: Comparison) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from overcurve.curves.comparison import Comparison, Interval, MethodAnswer
+from overcurve.curves.saying.wording import say_verdict_name
 from overcurve.figures.captions import confidence
 from overcurve.figures.scale import QualityScale, comparison_scale
 from overcurve.telling.caption import caption
@@ -89,7 +90,7 @@ def _method(answer: MethodAnswer, scale: QualityScale) -> tuple[str, ...]:
     known = any(point.estimable for point in answer.points)
     return (
         answer.name,
-        answer.verdict.replace("_", " "),
+        say_verdict_name(answer.verdict),
         str(len(answer.points)),
         "–".join(dict.fromkeys(ends)),
         scale.gap(gain.value) if known else "–",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from overcurve.curves.comparison import Comparison, MethodAnswer, Point
 from overcurve.curves.saying.open import say_cure
+from overcurve.curves.saying.wording import say_verdict_name
 from overcurve.curves.terms.axes import is_chosen_size
 from overcurve.curves.terms.quantities import SECONDS_FIELDS
 from overcurve.curves.terms.records import WAITING_STATUSES
@@ -138,7 +139,7 @@ def _row(
         gap=scale.gap(point.gap),
         interval=scale.interval(point.shown_low, point.shown_high),
         speedup=_speedup(point),
-        verdict=point.verdict.replace("_", " "),
+        verdict=say_verdict_name(point.verdict),
         look=look,
         glyph=glyph,
         why=_why(point, comparison.question.axis),

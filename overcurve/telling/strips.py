@@ -24,7 +24,8 @@ LOOKS = {
     "not_comparable": ("undecided", "⊘"),
 }
 FEWEST_SHARING = 2  # claims: one says its own reservations
-VERDICT_WORDS = (
+# How sentences of verdicts begin (`curves/saying/decided.py`), longest first.
+LEADING_WORDS = (
     "strictly above",
     "strictly below",
     "above",
@@ -126,7 +127,7 @@ def _without(answer: MethodAnswer, said_once: Sequence[str]) -> str:
 
 
 def _take_apart(sentence: str) -> tuple[str, str, str]:
-    for word in VERDICT_WORDS:
+    for word in LEADING_WORDS:
         if sentence.startswith(word):
             return " is ", word, sentence.removeprefix(word)
     first, space, rest = sentence.partition(" ")

@@ -53,7 +53,7 @@ ROOMS = {
     "several": Room("overcurve.curves.several", "curves saying terms hall"),
     "reading": Room("overcurve.reading", "terms hall"),
     "figures": Room(
-        "overcurve.figures", "curves estimating terms hall", "matplotlib numpy"
+        "overcurve.figures", "curves estimating saying terms hall", "matplotlib numpy"
     ),
     "telling": Room("overcurve.telling", "figures curves saying selecting terms hall"),
     "notebook": Room(

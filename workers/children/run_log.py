@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 LIMIT_BYTES = 1024 * 1024
-_ENDING_BYTES = LIMIT_BYTES // 2
 _NOTICE_BYTES = 200
 
 

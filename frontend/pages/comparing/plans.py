@@ -10,6 +10,7 @@ from overcurve.curves.comparison import Comparison
 from overcurve.curves.planning.marks import BY_PLAN, INTERIM
 from overcurve.curves.planning.next_runs import look_alpha
 from overcurve.curves.planning.plan import Look
+from overcurve.curves.saying.wording import say_verdict_name
 from overcurve.curves.terms.records import WAITING_STATUSES
 from overcurve.figures.scale import QualityScale
 from overcurve.telling.point_rows import PointRow
@@ -167,6 +168,6 @@ def _row(look: Look, scale: QualityScale) -> LookRow:
         runs=f"{look.method_runs} : {look.baseline_runs}",
         gap=scale.gap(look.gap),
         interval=scale.interval(look.low, look.high),
-        verdict=look.verdict.replace("_", " "),
+        verdict=say_verdict_name(look.verdict),
         glyph=LOOKS[look.verdict][1],
     )

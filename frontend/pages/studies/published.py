@@ -51,11 +51,6 @@ class PublishedPage:
         return self.study.title
 
     @property
-    def is_started(self) -> bool:
-        """Whether any of it was asked for here."""
-        return any(task.studies for task in self.tasks)
-
-    @property
     def is_cut(self) -> bool:
         """Whether there may be more studies than are listed."""
         return sum(len(task.studies) for task in self.tasks) >= self.most

@@ -1,4 +1,4 @@
-"""Fairness of how the runs were made: clock, device, blocks, seeds, schedules, code."""
+"""Fairness of how the runs were made: clock, device, blocks, seeds, code, repeats."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from overcurve.curves.judging.method import judge_method
+from overcurve.curves.saying.wording import say_verdict_name
 from overcurve.curves.selecting.selection import Arm, Selection, select_runs
 from overcurve.curves.terms.answers import MethodAnswer, TimeVerdict
 from overcurve.curves.terms.axes import TRAINING_TIME, say_axis
@@ -53,5 +54,5 @@ def _judge_on_time(selection: Selection, arm: Arm) -> TimeVerdict:
 def _say(found: TimeVerdict) -> str:
     if found.verdict is None:
         return "training time was not recorded"
-    words = _WORDS.get(found.verdict, found.verdict.replace("_", " "))
+    words = _WORDS.get(found.verdict, say_verdict_name(found.verdict))
     return f"on training time: {words}"

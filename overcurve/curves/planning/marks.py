@@ -19,6 +19,7 @@ from overcurve.curves.saying.wording import (
     say_reservations,
     say_time,
     say_times,
+    say_verdict_name,
 )
 from overcurve.curves.terms.answers import Comparison, EqualBudget, MethodAnswer, Point
 from overcurve.curves.terms.errors import CurveError
@@ -178,7 +179,7 @@ def _retell(
 ) -> MethodAnswer:
     verdict = method_verdict(points, comparable=True)
     stretches = neighbours(points)
-    word = verdict.replace("_", " ")
+    word = say_verdict_name(verdict)
     inside = [p for p in points if p.verdict != "out_of_range"]
     told = "; ".join(f"at {at}: {note}" for at, note in notes)
     if len(inside) == 1 and points != answer.points:

@@ -111,6 +111,11 @@ def say_width(value: float, unit: str, *, bare: bool = False) -> str:
     return shown if bare else shown + word
 
 
+def say_verdict_name(verdict: str) -> str:
+    """The word of a verdict beside a name or in a table: "partly above"."""
+    return verdict.replace("_", " ")
+
+
 def say_equal(margin: float | None, unit: str) -> str:
     """Equality, which only a margin can give: "equal within ± 0.5 nats"."""
     return f"equal within {say_width(margin or 0.0, unit)}"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from overcurve.curves.comparison import Comparison
-from overcurve.curves.saying.wording import say_count
+from overcurve.curves.saying.wording import say_count, say_verdict_name
 from overcurve.curves.terms.answers import MethodAnswer
 from overcurve.curves.terms.errors import WrongQuestion
 from overcurve.curves.terms.question import Question
@@ -78,7 +78,7 @@ class Chain:
             return f"{each}: every curve is above the one before it"
         link = self.links[at]
         before, after = link.comparison.baseline.name, link.answer.name
-        verdict = link.answer.verdict.replace("_", " ")
+        verdict = say_verdict_name(link.answer.verdict)
         held = sum(link.holds for link in self.links)
         hold = "holds" if held == 1 else "hold"
         where = f"the chain breaks at {after} against {before}"

@@ -1,1 +1,2 @@
-"""The ground that all rooms stand on: runs, questions, axes, answers, errors."""
+"""The ground that all rooms stand on: runs, quantities, questions, axes, evidence,
+answers and errors."""
