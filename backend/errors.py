@@ -9,6 +9,7 @@ AppError                  500  internal
 │   └── StaleAttempt      409  stale_attempt     the run goes on under another attempt
 ├── TooLarge              413  too_large
 ├── InvalidInput          422  invalid_input     `fields` names each thing that is wrong
+├── NotInstalled          501  not_installed     needs a package that this server lacks
 ├── Unavailable           503  unavailable       a server of ours does not answer
 └── DiskFull              507  disk_full         nothing more can be stored
 """
@@ -78,6 +79,10 @@ class TooLarge(AppError):
 
 class InvalidInput(AppError):
     status, code = 422, "invalid_input"
+
+
+class NotInstalled(AppError):
+    status, code = 501, "not_installed"
 
 
 class Unavailable(AppError):

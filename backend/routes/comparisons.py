@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, cast, get_args
 from urllib.parse import parse_qsl, urlencode
@@ -14,7 +15,7 @@ from backend.comparisons.asking import ask, name_curves
 from backend.comparisons.continuing import find_changed
 from backend.comparisons.share import share_comparison
 from backend.comparisons.showing import show
-from backend.errors import InvalidInput
+from backend.errors import InvalidInput, NotInstalled
 from backend.queue import announce
 from backend.routes.bodies import Fields, FieldsDep
 from backend.store.looks import Viewer
@@ -91,9 +92,7 @@ def draw_file(
     request: Request, comparison: Comparison, view: View, title: str
 ) -> Response:
     """Draws the file that the address' suffix names; `theme=dark` turns it dark."""
-    # matplotlib takes half a second to import; only who exports waits for it.
-    from overcurve.figures.export import draw_comparison
-
+    draw_comparison = _drawing()
     suffix = cast(Format, suffix_of(request.url.path))
     dark = request.query_params.get("theme") == "dark"
     theme: Theme = "dark" if dark else "light"
@@ -101,6 +100,21 @@ def draw_file(
     name = f"overcurve-{comparison.digest[:8]}.{suffix}"
     headers = {"content-disposition": f'inline; filename="{name}"'}
     return Response(body, headers=headers, media_type=MEDIA_TYPES[suffix])
+
+
+def _drawing() -> Callable[..., bytes]:
+    # matplotlib takes half a second to import; only who exports waits for it.
+    try:
+        from overcurve.figures.export import draw_comparison
+    except ModuleNotFoundError as error:
+        if error.name != "matplotlib":
+            raise
+        raise NotInstalled(
+            "This server draws no files: matplotlib is not installed.",
+            remedy="Whoever runs it installs it (pip install matplotlib) and starts it "
+            "again; the page itself, saved, has the figure too.",
+        ) from None
+    return draw_comparison
 
 
 def live_page(
