@@ -20,6 +20,8 @@ INSTALL = $(if $(UV),$(UV) pip install --python $(BIN)/python,$(BIN)/python -m p
 
 BIN := .venv/bin
 PACKAGED := pyproject.toml constraints.txt
+# The library's extras that make one machine complete: served, trained on, files drawn.
+COMPLETE := server,worker,digits,plot,embedded
 
 .PHONY: run test check bench setup clean
 .DEFAULT_GOAL := run
@@ -48,12 +50,12 @@ clean:
 
 .venv/ready-to-run: .venv/bin/python $(PACKAGED)
 	@echo "Installing Overcurve's packages into .venv (once; PyTorch is large)"
-	@$(INSTALL) -c constraints.txt -e '.[worker,embedded]'
+	@$(INSTALL) -c constraints.txt -e '.[$(COMPLETE)]'
 	@touch $@
 
 .venv/ready-to-test: .venv/bin/python $(PACKAGED)
 	@echo "Installing Overcurve's packages and those of its tests into .venv (once; PyTorch is large)"
-	@$(INSTALL) -c constraints.txt -e '.[worker,embedded,test]'
+	@$(INSTALL) -c constraints.txt -e '.[$(COMPLETE),test]'
 	@touch .venv/ready-to-run $@
 
 .venv/bin/python:

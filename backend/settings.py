@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from backend.users import LEAST_TOKEN, NamedToken, parse_tokens, token_digest
+from overcurve.own_server import HOST, PORT
 from overcurve.prices import Price, parse_prices
 
 
@@ -31,8 +32,8 @@ class Settings(BaseSettings):
     data: Path = Field(
         Path(".data"), description="folder of the embedded servers' files"
     )
-    host: str = Field("127.0.0.1", description="address the web server listens on")
-    port: int = Field(8000, ge=1, le=65535, description="port of the web server")
+    host: str = Field(HOST, description="address the web server listens on")
+    port: int = Field(PORT, ge=1, le=65535, description="port of the web server")
     public_url: str = Field(
         "", description="address people open, when a proxy stands in front"
     )

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -57,13 +57,19 @@ class Up:
             connection.close()
 
 
-def start_up(data: Path, log: Path, port: int) -> subprocess.Popen[str]:
+def start_up(
+    data: Path,
+    log: Path,
+    port: int,
+    command: Sequence[str] = (sys.executable, "-m", "backend.cli"),
+    folder: Path = ROOT,
+) -> subprocess.Popen[str]:
     settings = {"DEMO": "0", "PORT": str(port), "DATA": str(data)}
     environment = {f"OVERCURVE_{name}": value for name, value in settings.items()}
     with log.open("w") as said:
         return subprocess.Popen(
-            [sys.executable, "-m", "backend.cli", "up"],
-            cwd=ROOT,
+            [*command, "up"],
+            cwd=folder,
             env=os.environ | environment,
             stdout=said,
             stderr=subprocess.STDOUT,

@@ -7,12 +7,12 @@ import time
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from backend.command_line.terminal import print_comparison
 from backend.errors import AppError
 from backend.store.snapshots import SnapshotView
 from frontend.facts.studies import StudyView
 from overcurve import words
 from overcurve.curves.comparison import Comparison
+from overcurve.telling.text import comparison_text
 
 PLAIN_LINE_EVERY_SECONDS = 15.0
 
@@ -48,7 +48,8 @@ class TerminalAudience:
     def ends(self, comparison: Comparison, snapshot: SnapshotView) -> None:
         """The verdict is there, and frozen under a link."""
         self.close()
-        print_comparison(self._console, comparison, f"{self._address}/verdict")
+        self._console.print(comparison_text(comparison), markup=False, soft_wrap=True)
+        self._console.print(f"How a verdict is made: {self._address}/verdict")
         link = f"{self._address}/c/{snapshot.id}"
         self._console.print(f"\nThe comparison, frozen: {link}", soft_wrap=True)
         self._console.print(f"Still serving {self._address}. Ctrl-C stops everything.")

@@ -24,6 +24,7 @@ from backend.embedded.child import Child, Program, end_together
 from backend.queue import create_queue
 from backend.settings import Settings
 from backend.users import write_tokens
+from overcurve.own_server import OwnServer
 from overcurve.prices import write_prices
 
 PACKAGES = Path(__file__).resolve().parents[2]
@@ -52,7 +53,8 @@ def run_everything(settings: Settings, console: Console) -> None:
 
 def address(settings: Settings) -> str:
     """Where people open it."""
-    return settings.public_url or f"http://{settings.host}:{settings.port}"
+    own = OwnServer(settings.public_url, settings.host, settings.port)
+    return own.address
 
 
 def _with_servers(settings: Settings, servers: Servers) -> Settings:

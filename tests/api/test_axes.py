@@ -7,13 +7,13 @@ import io
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from fastapi.testclient import TestClient
-from rich.console import Console
 
-from backend.command_line.terminal import print_comparison
-from overcurve.curves.saved import judge_again
+from overcurve.cli import app as command_line
 from overcurve.curves.terms.quantities import AMOUNTS
 from tests.simulated import simulated_study
 
@@ -62,14 +62,14 @@ def test_preview_of_a_snapshot_says_it(browser: TestClient, study: int) -> None:
     assert ALONE + "above" in preview
 
 
-def test_terminal_says_it(client: TestClient, study: int) -> None:
+def test_terminal_says_it(client: TestClient, study: int, tmp_path: Path) -> None:
     facts = client.get(f"/compare.json?study={study}&axis=steps").json()
-    console = Console(record=True, width=200, file=io.StringIO())
-    print_comparison(console, judge_again(facts), "docs/verdict.md")
-    said = console.export_text()
-    assert "on steps" in said.splitlines()[1]
+    path = tmp_path / "saved.json"
+    path.write_text(json.dumps(facts))
+    said = CliRunner().invoke(command_line, ["judge", str(path)]).output
+    assert "at equal steps" in said
     assert ALONE + "below" in said
-    assert "How a verdict is made: docs/verdict.md" in said
+    assert said.endswith("docs/verdict.md\n")
 
 
 def lines_with(figures: Callable[[float], dict[str, float]]) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
 import overcurve as oc
 from backend.settings import Settings
+from overcurve.cli import app as command_line
 from overcurve.curves.terms.records import RunRecord
 from tests.simulated import simulated_study
 
@@ -55,6 +59,21 @@ def test_library_gives_the_same_bytes(
     found = oc.compare(rows, baseline="cnn", direction="max", **options)  # type: ignore[arg-type]
     answer = client.post("/api/judge", json=body(**options))
     assert answer.content == found.to_json().encode()
+
+
+def test_command_line_gives_the_same_bytes(client: TestClient, tmp_path: Path) -> None:
+    rows = [
+        json.dumps({"method": r.recipe, **as_run(r)})
+        for r in simulated_study()
+        if r.recipe != "same"
+    ]
+    path = tmp_path / "runs.jsonl"
+    path.write_text("\n".join(rows))
+    asked = ["--baseline", "cnn", "--direction", "max", "--alpha", "0.1"]
+    command = ["judge", str(path), "--json", "--time-sys", "0", *asked]
+    printed = CliRunner().invoke(command_line, command)
+    answer = client.post("/api/judge", json=body(alpha=0.1))
+    assert printed.stdout_bytes == answer.content
 
 
 def test_nothing_is_stored(client: TestClient) -> None:

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
-from typer.testing import CliRunner
 
-from backend.cli import app
-from backend.command_line.judge import FileQuestion, judge_source
 from backend.comparisons.share import list_differences, recheck_snapshot
-from backend.settings import Settings
+from overcurve.cli import app
+from overcurve.command_line.judged_source import FileQuestion, judge_source
 from overcurve.curves.comparison import Comparison, comparison_from_json
+from overcurve.own_server import OwnServer
 from tests.before.holding import differences
 from tests.before.made import read_json, unzipped
 
@@ -79,14 +79,14 @@ def test_page_to_save_holds_the_same_facts(client: TestClient, snapshot: str) ->
 def test_saved_facts_are_judged_the_same(tmp_path: Path, snapshot: str) -> None:
     path = tmp_path / "saved.json"
     path.write_text(embedded(snapshot), encoding="utf-8")
-    now = judge_source(str(path), FileQuestion(), Settings())
+    now = judge_source(str(path), FileQuestion(), OwnServer())
     assert list(list_differences(frozen(snapshot), now)) == []
 
 
 def test_saved_page_is_judged_the_same(tmp_path: Path) -> None:
     page = tmp_path / "saved.html"
     page.write_text(unzipped(f"snapshots/{SAVED[:8]}.html.gz"), encoding="utf-8")
-    then, now = frozen(SAVED), judge_source(str(page), FileQuestion(), Settings())
+    then, now = frozen(SAVED), judge_source(str(page), FileQuestion(), OwnServer())
     assert list(list_differences(then, now)) == []
     result = CliRunner().invoke(app, ["judge", str(page)])
     assert result.exit_code == 0, result.output

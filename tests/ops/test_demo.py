@@ -219,5 +219,5 @@ def test_terminal_shows_verdict_and_link(session: Session) -> None:
     TerminalAudience(console, "http://here").ends(comparison, snapshot)
     said = console.export_text()
     assert f"http://here/c/{snapshot.id}" in said
-    assert "CNN + Mixup: " in said
+    assert "CNN + Mixup is " in said
     assert "baseline CNN" in said

@@ -7,10 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
+from click import Context
 
-from backend.cli import app
 from backend.settings import Settings
+from overcurve.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = (ROOT / "docs" / "deploy.md").read_text()
@@ -31,10 +31,14 @@ def test_documented_default_is_true(name: str) -> None:
 
 
 def test_every_command_has_help() -> None:
-    commands = get_command(app).commands  # type: ignore[attr-defined]
+    context = Context(app)
+    commands = app.list_commands(context)
     known = {"up", "web", "worker", "migrate", "run", "import", "judge"}
     assert known <= set(commands)
-    assert all(command.help for command in commands.values())
+    for name in commands:
+        command = app.get_command(context, name)
+        assert command is not None
+        assert command.help
 
 
 @pytest.mark.parametrize("target", TARGETS)

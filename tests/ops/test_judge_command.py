@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from click.testing import CliRunner, Result
 
-from backend.cli import app
-from backend.command_line.judge import json_address
+from overcurve.cli import app
+from overcurve.command_line.judged_source import json_address
 from overcurve.curves.asked import Asked, judge_runs
 from overcurve.curves.comparison import comparison_json
 from overcurve.curves.terms.answers import MethodVerdict

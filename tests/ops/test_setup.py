@@ -13,7 +13,7 @@ import pytest
 
 from tests.running import ROOT
 
-PACKAGES = "-c constraints.txt -e .[worker,embedded]"
+PACKAGES = "-c constraints.txt -e .[server,worker,digits,plot,embedded]"
 # Writes down its arguments, and makes an environment where it is asked for one.
 STAND_IN = """#!/bin/sh
 echo "$UV_TORCH_BACKEND {name} $*" >> called.txt

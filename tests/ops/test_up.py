@@ -91,6 +91,23 @@ def test_up_without_torch_serves_and_says_so_once(
         assert up.process.wait(20) == 0
 
 
+def test_up_leaves_folders_of_others_alone(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for name in ("backend", "frontend", "workers", "migrations"):
+        (project / name).mkdir(parents=True)
+        (project / name / "__init__.py").write_text("raise RuntimeError('foreign')")
+    data, log, port = tmp_path / "data", tmp_path / "said.txt", free_port()
+    command = [str(Path(sys.executable).with_name("overcurve"))]
+    up = Up(start_up(data, log, port, command, project), data, port, log)
+    try:
+        wait_for(lambda: "Ctrl-C stops everything" in log.read_text(), log, 60)
+        wait_for(lambda: len(up.family()) == len(KINDS), log)
+        assert up.answers()
+    finally:
+        up.process.send_signal(signal.SIGINT)
+        assert up.process.wait(20) == 0
+
+
 def test_second_up_points_to_the_first(lasting_up: Up, tmp_path: Path) -> None:
     up, log = lasting_up, tmp_path / "second.txt"
     assert start_up(up.data, log, free_port()).wait(20) == 1
@@ -103,7 +120,7 @@ def test_import_twice_changes_nothing(lasting_up: Up, tmp_path: Path) -> None:
     up, file = lasting_up, tmp_path / "runs.csv"
     rows = [f"cnn,{b},{s},{b},0.{b}{s},max" for b in (1, 2, 4) for s in range(2)]
     file.write_text("\n".join(["method,budget,seed,secs,quality,direction", *rows]))
-    command = [sys.executable, "-m", "backend.cli", "import", str(file)]
+    command = [sys.executable, "-m", "overcurve.cli", "import", str(file)]
     command += [
         "--server",
         f"http://127.0.0.1:{up.port}",

@@ -61,6 +61,11 @@ ROOMS = {
         "telling figures reading curves encoding terms hall",
         "matplotlib",  # narwhals and pandas by name, where they are used
     ),
+    "command_line": Room(
+        "overcurve.cli overcurve.command_line",
+        "telling reading curves planning encoding terms hall",
+        "click",
+    ),
     # frontend: the pages. Pure: no database, no HTTP, no clock. The store fills the
     # facts that they show, and knows nothing else of them.
     "facts": Room("frontend.facts", "curves planning terms hall"),
@@ -91,8 +96,8 @@ ROOMS = {
     ),
     "commands": Room(
         "backend.cli backend.command_line",
-        f"web demo embedded verbs models {SERVER} {LIBRARY}",
-        "alembic celery pydantic redis rich sqlalchemy typer uvicorn",
+        f"web demo embedded verbs models command_line {SERVER} {LIBRARY}",
+        "alembic celery click pydantic redis rich sqlalchemy uvicorn",
     ),
     "migrations": Room("migrations", "models settings", "alembic sqlalchemy"),
     # workers: the training core knows the library's hall, and no server.
@@ -171,6 +176,8 @@ def test_imports_keep_to_the_table(floor: str) -> None:
     ("module", "imported"),
     [
         ("overcurve.recipe", "numpy"),
+        ("overcurve.checkout", "click"),
+        ("overcurve.cli", "backend.cli"),
         ("overcurve.curves.estimating.baseline", "sqlalchemy"),
         ("overcurve.curves.estimating.points", "overcurve.curves.selecting.selection"),
         ("overcurve.curves.judging.method", "overcurve.curves.planning.next_runs"),

@@ -6,11 +6,12 @@ Looked at from outside: the worker's own process never imports torch.
 from __future__ import annotations
 
 import platform
-import shlex
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+
+from overcurve.checkout import install_command
 
 IMPORT_SECONDS = 120.0  # a cold disk takes tens of them
 PACKAGES = Path(__file__).resolve().parents[2]
@@ -48,20 +49,6 @@ def _tell(why: str, *options: str) -> str:
             "for arm64, else train on another machine"
         )
     else:
-        command = install_command(PACKAGES, find_spec("pip") is not None, *options)
+        command = install_command(PACKAGES, "worker", *options)
         remedy = f"Install it and start again: {command}"
     return f"{why}, so nothing can be trained here. {remedy}"
-
-
-def install_command(packages: Path, with_pip: bool, *options: str) -> str:
-    """What a shell takes to install what workers need, in the versions of a checkout
-    where `packages` is one. Environments made by uv may be without pip."""
-    installer = [sys.executable, "-m", "pip", "install"]
-    if not with_pip:
-        installer = ["uv", "pip", "install", "--torch-backend=auto"]
-        installer += ["--python", sys.executable]
-    what = ["overcurve[worker]"]
-    if (packages / "pyproject.toml").exists():
-        constraints = str(packages / "constraints.txt")
-        what = ["-c", constraints, "-e", f"{packages}[worker]"]
-    return shlex.join([*installer, *options, *what])

@@ -40,7 +40,13 @@ def ask_server(
 ) -> dict[str, Any]:
     """The JSON object that a server answers, to a GET or with a body to a POST.
 
-    Raises: ServerRefused.
+    Args:
+        url: with its query.
+        body: of the POST; None asks with GET.
+        token: "" sends none.
+        kind: the body's content type.
+        timeout: in seconds, of each wait.
+    Raises: ServerRefused: it said no, or nothing.
     """
     request = Request(url, data=body, headers={"accept": "application/json"})
     if body is not None:

@@ -9,14 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from backend.command_line.remote import ask_server
-from backend.settings import Settings
+from overcurve.command_line.remote import ask_server
 from overcurve.curves.asked import Asked, judge_runs
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.planning.comparable_runs import comparable_runs
 from overcurve.curves.saved import judge_again, read_island
-from overcurve.curves.terms.question import check_alpha, check_direction, check_margin
+from overcurve.curves.terms.question import (
+    check_alpha,
+    check_direction,
+    check_margin,
+    check_time_sys,
+)
 from overcurve.errors import Unjudgeable
+from overcurve.own_server import OwnServer
 from overcurve.reading.errors import ReadingError
 from overcurve.reading.files import SUFFIXES, read_file
 from overcurve.reading.read_record import Defaults
@@ -43,8 +48,19 @@ def ask_of_file(
     device_class: str = "",
     alpha: float = 0.05,
     margin: float | None = None,
+    time_sys: float | None = None,
 ) -> FileQuestion:
-    """What the command line's words mean. Raises Unjudgeable, naming the wrong one."""
+    """What the command line's words mean.
+
+    Args:
+        mapping: `column=field` each.
+        keep: `column=value` each.
+        fold, direction, baseline, axis, device_class: as the options of these names.
+        alpha: two-sided error rate.
+        margin: in the quality's unit; None calls nothing equal.
+        time_sys: relative; None takes 0 where runs were interleaved, else 0.02.
+    Raises: Unjudgeable: naming the wrong one.
+    """
     try:
         reading = Reading(
             mapping=parse_mapping(mapping),
@@ -62,6 +78,7 @@ def ask_of_file(
         device_class=device_class,
         alpha=check_alpha(alpha, "--alpha"),
         margin=check_margin(margin, "--margin"),
+        time_sys=check_time_sys(time_sys, "--time-sys"),
     )
     return FileQuestion(reading=reading, asked=asked)
 
@@ -72,15 +89,19 @@ def is_runs_file(source: str) -> bool:
     return not is_address and Path(source).suffix in SUFFIXES
 
 
-def judge_source(source: str, question: FileQuestion, settings: Settings) -> Comparison:
-    """Judge a path or an address; the token goes to our own server only.
+def judge_source(source: str, question: FileQuestion, own: OwnServer) -> Comparison:
+    """Judges a path or an address; the token goes to our own server only.
 
+    Args:
+        source: the path, or the address of a comparison.
+        question: asked of a file of runs; others bring their own.
+        own: the server whose token we have.
     Raises: Unjudgeable, ServerRefused; CurveError, when the runs break a rule.
     """
     if urlsplit(source).scheme in ("http", "https"):
-        address, own = json_address(source), settings.public_url or "\n"
-        token = settings.token.get_secret_value() if _same(address, own) else ""
-        return judge_again(ask_server(address, token=token))
+        address = json_address(source)
+        is_own = bool(own.public_url) and _same(address, own.public_url)
+        return judge_again(ask_server(address, token=own.token if is_own else ""))
     path = Path(source)
     if not path.is_file():
         raise Unjudgeable(f"there is no file {path}")

@@ -1,0 +1,1 @@
+"""What the commands of the library do, beyond reading their arguments."""

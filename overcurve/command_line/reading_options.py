@@ -1,0 +1,45 @@
+"""The options that `import` and `judge` ask alike of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_OPTIONS = (
+    click.option(
+        "--map",
+        "mapping",
+        multiple=True,
+        help="column=field, as time=train_seconds; repeatable.",
+    ),
+    click.option(
+        "--keep",
+        multiple=True,
+        help="column=value: read only such rows; repeatable.",
+    ),
+    click.option(
+        "--fold",
+        default="",
+        help="Column that rises within a run: read its last row.",
+    ),
+    click.option(
+        "--direction",
+        default="",
+        help="Which quality is better, max or min, unless stated.",
+    ),
+    click.option(
+        "--baseline",
+        default="",
+        help="What others are judged against: label, method or recipe.",
+    ),
+)
+
+
+def reading_options(command: Function) -> Function:
+    """Adds them, in this order of the help."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command

@@ -1,0 +1,100 @@
+"""What `overcurve judge` prints, and the status it ends with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from overcurve.checkout import find_checkout
+from overcurve.command_line.judged_source import (
+    ask_of_file,
+    comparable_flags,
+    is_runs_file,
+    judge_source,
+)
+from overcurve.command_line.remote import ServerRefused
+from overcurve.command_line.terminal import fail
+from overcurve.curves.comparison import Comparison
+from overcurve.curves.judge import answer_json
+from overcurve.curves.requirements import reserved_requirements, unmet_requirements
+from overcurve.curves.terms.errors import CurveError
+from overcurve.errors import InputError
+from overcurve.json_text import json_bytes
+from overcurve.own_server import read_own_server
+from overcurve.telling.columns import one_line
+from overcurve.telling.text import comparison_text
+
+COLOURS = {
+    "above": "green",
+    "partly_above": "green",
+    "below": "red",
+    "partly_below": "red",
+    "crosses": "yellow",
+    "not_comparable": "red",
+}
+
+
+def print_verdict(
+    source: str,
+    *,
+    require: str = "",
+    methods: Sequence[str] = (),
+    as_json: bool = False,
+    **asked: Any,
+) -> None:
+    """Judges and prints; what else is asked of a file is as `ask_of_file` takes it.
+
+    Args:
+        source: a file of runs, a saved page, or a link.
+        require: a verdict; "" requires none.
+        methods: those that must have it; () is all.
+        as_json: prints the answer of `POST /api/judge`.
+    Raises: click.exceptions.Exit: with 1 where a verdict is not the one required, with
+        2 where nothing can be judged.
+    """
+    try:
+        question = ask_of_file(**asked)
+        comparison = judge_source(source, question, read_own_server(os.environ))
+        unmet = unmet_requirements(comparison, require, methods)
+    except (InputError, ServerRefused) as error:
+        fail(_say_error(error), 2)
+    if as_json:
+        _print_json(comparison)
+    else:
+        _print_text(comparison, source)
+    if unmet:
+        fail("\n" + "\n".join(unmet))
+    for said in reserved_requirements(comparison, methods) if require else ():
+        click.secho(f"\n{said}", fg="yellow", err=as_json)
+
+
+def _print_json(comparison: Comparison) -> None:
+    """The bytes that the API answers, and no line break."""
+    click.echo(json_bytes(answer_json(comparison)), nl=False)
+
+
+def _print_text(comparison: Comparison, source: str) -> None:
+    for answer in comparison.methods:
+        said = answer.verdict.replace("_", " ")
+        click.echo(f"{one_line(answer.name)}: ", nl=False)
+        click.secho(said, fg=COLOURS.get(answer.verdict), bold=True)
+    click.echo(f"\n{comparison_text(comparison)}")
+    click.secho(f"\nHow a verdict is made: {_explained()}", dim=True)
+    for said in comparable_flags(comparison) if is_runs_file(source) else ():
+        click.echo(f"\n{said}")
+
+
+def _explained() -> str:
+    checkout = find_checkout()
+    return str(checkout / "docs" / "verdict.md") if checkout else "docs/verdict.md"
+
+
+def _say_error(error: Exception) -> str:
+    """An error for people; those of the judge name fields and remedy apart."""
+    if not isinstance(error, CurveError):
+        return str(error)
+    fields = "".join(f"\n  {f.path}: {f.message}" for f in error.fields)
+    return f"{error}{fields}\n{error.remedy}"
