@@ -20,6 +20,7 @@ from overcurve.command_line.terminal import fail
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.judge import answer_json
 from overcurve.curves.requirements import reserved_requirements, unmet_requirements
+from overcurve.curves.saying.wording import say_verdict_name
 from overcurve.curves.terms.errors import CurveError
 from overcurve.errors import InputError
 from overcurve.json_text import json_bytes
@@ -78,7 +79,7 @@ def _print_json(comparison: Comparison) -> None:
 
 def _print_text(comparison: Comparison, source: str) -> None:
     for answer in comparison.methods:
-        said = answer.verdict.replace("_", " ")
+        said = say_verdict_name(answer.verdict)
         click.echo(f"{one_line(answer.name)}: ", nl=False)
         click.secho(said, fg=COLOURS.get(answer.verdict), bold=True)
     click.echo(f"\n{comparison_text(comparison)}")

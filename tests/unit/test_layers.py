@@ -63,7 +63,7 @@ ROOMS = {
     ),
     "command_line": Room(
         "overcurve.cli overcurve.command_line",
-        "telling reading curves planning encoding terms hall",
+        "saying telling reading curves planning encoding terms hall",
         "click",
     ),
     # frontend: the pages. Pure: no database, no HTTP, no clock. The store fills the
