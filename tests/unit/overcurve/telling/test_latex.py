@@ -20,8 +20,9 @@ COMMAND = re.compile(r"\\(?:[a-zA-Z]+|.)", re.DOTALL)
 
 
 def bare(text: str) -> str:
-    """Text without its commands and formulas."""
-    return COMMAND.sub("", re.sub(r"\$\\?[a-z-]*\$", "", text))
+    """Text without its commands, formulas and straight quotes."""
+    quoted = text.replace(r"\texttt{\char34}", "")
+    return COMMAND.sub("", re.sub(r"\$\\?[a-zA-Z-]*\$", "", quoted))
 
 
 @given(st.text())
@@ -35,7 +36,13 @@ def test_no_letter_is_left_that_means_something(text: str) -> None:
     ("text", "latex"),
     [
         ("50 % of x_1", r"50 \% of x\_1"),
-        ("a--b", "a-{}-b"),
+        ("a--b", r"a-\mbox{}-b"),
+        ("a---b", r"a-\mbox{}-\mbox{}-b"),
+        ("a - b's", "a - b's"),
+        ("``a''", r"`\mbox{}`a'\mbox{}'"),
+        ("a,,b", r"a,\mbox{},b"),
+        ("why?`", r"why?\mbox{}`"),
+        ('"a"', r"\texttt{\char34}a\texttt{\char34}"),
         ("−0.1 ≥ 2×", r"$-$0.1 $\geq$ 2$\times$"),
         ("2\u00a0s", "2~s"),
         ("lr α", r"lr $\alpha$"),
@@ -45,6 +52,27 @@ def test_no_letter_is_left_that_means_something(text: str) -> None:
 )
 def test_letters_are_those_that_latex_has(text: str, latex: str) -> None:
     assert escape_latex(text) == latex
+
+
+# The Greek letters that LaTeX's kernel has commands for.
+GREEK = (
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa "
+    "lambda mu nu xi pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi "
+    "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+)
+
+
+def test_greek_letters_are_those_that_latex_has() -> None:
+    alphabet = [chr(code) for code in (*range(0x391, 0x3AA), *range(0x3B1, 0x3CA))]
+    letters = [*filter(str.isprintable, alphabet), *"ϵϑϕϱϖ"]
+    written = {letter: escape_latex(letter) for letter in letters}
+    commands = {latex[2:-1] for latex in written.values() if latex.startswith("$\\")}
+    assert commands == set(GREEK.split())
+    latin = {letter: w for letter, w in written.items() if not w.startswith("$\\")}
+    assert len(latin) == 14
+    assert all(len(w) == 1 and w.isascii() for w in latin.values())
+    assert escape_latex("λ=0.1") == r"$\lambda$=0.1"
+    assert len(set(written.values())) == len(written)
 
 
 @pytest.mark.parametrize(("rows", "lines"), [("points", 6), ("methods", 2)])
