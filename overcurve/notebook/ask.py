@@ -13,6 +13,7 @@ from overcurve.errors import FieldError, Unjudgeable
 from overcurve.notebook.answer import Comparison
 from overcurve.notebook.frames import read_rows
 from overcurve.notebook.records import Table, read_records
+from overcurve.notebook.row_checks import check_stated_direction
 from overcurve.notebook.runs import Runs
 from overcurve.options import as_argument
 
@@ -68,6 +69,8 @@ def compare(
         _refuse_columns(columns, unit)
         records: Sequence[RunRecord] = data.records
         left_out = data.left_out
+        of_metric = [r for r in records if r.metric == quality] or records
+        check_stated_direction((r.direction for r in of_metric), direction)
     else:
         table = Table(
             columns=dict(columns or {}),

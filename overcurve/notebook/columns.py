@@ -3,41 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from difflib import get_close_matches
 
+from overcurve.curves.terms.records import RunRecord
 from overcurve.errors import FieldError, Unjudgeable
 from overcurve.notebook.frames import Row
 from overcurve.reading.column_guess import guess_mapping
+from overcurve.reading.reading_options import COUNTED, UNUSED
 
 MOST_NAMED = 12  # columns in an error
+_FIELDS = tuple(field.name for field in fields(RunRecord))
 
 
-def name_columns(rows: Sequence[Row], columns: Mapping[str, str]) -> list[Row]:
+def name_columns(
+    rows: Sequence[Row], columns: Mapping[str, str], axis: str
+) -> list[Row]:
     """Gives every row the names of a run's fields.
 
     Args:
-        columns: column to field, where they differ. A column that has a field's name
-            by itself is let go where another was made that field.
-    Raises: Unjudgeable: a column named is in no row; suggests the nearest.
+        columns: column to field, where they differ; "-" leaves a column out. A column
+            that has a field's name by itself is let go where another was made that
+            field.
+        axis: the field that is time, which may be none of a run's own.
+    Raises: Unjudgeable: a column named is in no row, what it shall be is no field, or
+        two shall be one; suggests the nearest.
     """
-    present = columns_of(rows)
-    for column, field in columns.items():
-        if column not in present:
-            near = _nearest(column, present)
-            raise _refused(
-                column,
-                f"there is no column {column!r}; found {_listed(present)}",
-                f"Name a column that is there in columns={{...: {field!r}}}{near}.",
-            )
+    _check_columns(columns, columns_of(rows))
+    _check_fields(columns, axis)
     taken = set(columns.values())
     return [
         {
             columns.get(name, name): value
             for name, value in row.items()
-            if name in columns or name not in taken
+            if columns.get(name) != UNUSED and (name in columns or name not in taken)
         }
         for row in rows
     ]
+
+
+def _check_columns(columns: Mapping[str, str], present: Sequence[str]) -> None:
+    for column, field in columns.items():
+        if column in present:
+            continue
+        near = _nearest(column, present)
+        remedy = f"Name a column that is there in columns={{...: {field!r}}}{near}."
+        if column == COUNTED:
+            remedy = "Repeats are numbered by oc.read alone: give each row its seed."
+        found = f"there is no column {column!r}; found {_listed(present)}"
+        raise _refused(column, found, remedy)
+
+
+def _check_fields(columns: Mapping[str, str], axis: str) -> None:
+    """A field is made of one column: the last of two would win without a word."""
+    made: dict[str, str] = {}
+    known = (*_FIELDS, axis, UNUSED)
+    for column, field in columns.items():
+        if field not in known:
+            near = _nearest(field, known) or ", or the axis"
+            raise _refused(
+                column,
+                f"columns={{{column!r}: {field!r}}} names no field of a run",
+                f"Name one{near}; columns of your own need no naming.",
+            )
+        first = made.setdefault(field, column)
+        if first != column and field != UNUSED:
+            raise _refused(
+                column,
+                f"{first!r} and {column!r} shall both be {field}",
+                f"Name one column that is {field}.",
+            )
 
 
 def check_needed(rows: Sequence[Row], needed: Iterable[str]) -> None:
@@ -61,7 +96,7 @@ def check_needed(rows: Sequence[Row], needed: Iterable[str]) -> None:
 
 
 def columns_of(rows: Iterable[Row]) -> list[str]:
-    """The columns that have a value in any row, in their order."""
+    """The columns of any row, in their order, empty ones too."""
     return list(dict.fromkeys(name for row in rows for name in row))
 
 

@@ -13,8 +13,15 @@ from overcurve.curves.terms.records import Direction, RunRecord
 from overcurve.errors import FieldError, Unjudgeable
 from overcurve.notebook.columns import check_needed, columns_of, name_columns
 from overcurve.notebook.frames import Row
-
-APART = ("recipe", "params", "algorithms")  # what may part runs of one method's name
+from overcurve.notebook.row_checks import (
+    check_one_each,
+    check_recipes,
+    check_repeats,
+    check_stated_direction,
+    refused,
+    rows_of_metric,
+)
+from overcurve.reading.cells import WrongCell, read_seed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,41 +40,59 @@ def read_records(given: Sequence[Row], table: Table) -> list[RunRecord]:
     """Reads one record from each row.
 
     Args:
-        given: plain values by column, without missing ones.
+        given: plain values by column, None where one is missing.
     Returns: records in the order of the rows, told apart by `label`, else `method`; a
         missing quality means that the run diverged.
     Raises:
-        Unjudgeable: a column is missing, or runs of one name are of several recipes.
+        Unjudgeable: a column is missing, or rows contradict each other: several
+            recipes under one name, a run with two results, several tasks or units.
         CurveError: a value cannot be used: names row and column.
     """
-    rows = name_columns(given, _with_quality(given, table))
-    _check_quality(given, rows, table.quality)
+    columns = _with_quality(given, table)
     axis = check_axis(table.axis, "axis")
-    check_needed(rows, ("method", "budget", "seed", axis, "quality"))
-    direction = table.direction or _stated_direction(rows)
+    named = name_columns(given, columns, axis)
+    rows = [_stated(row) for row in named]
+    _check_quality(given, rows, table.quality)
+    check_needed(named, (_name_column(named), "budget", "seed", axis, "quality"))
+    judged = rows_of_metric(rows, table.quality)
+    check_one_each(judged)
+    direction = _direction(judged, table.direction)
     if table.unit:
         rows = [{"unit": table.unit, **row} for row in rows]
-    named = [_whole_seed(row) for row in rows]
-    arms = [_arm(place, row) for place, row in enumerate(named)]
-    _check_recipes(arms, named)
+    arms = [_arm(place, row) for place, row in enumerate(rows)]
+    check_recipes(arms, rows)
     runs = [
-        (f"row {place}", arm, row)
-        for place, (arm, row) in enumerate(zip(arms, named, strict=True))
+        (f"row {place}", arm, _with_seed(row))
+        for place, (arm, row) in enumerate(zip(arms, rows, strict=True))
     ]
     try:
         records = read_runs(runs, direction, axis)
     except CurveError as error:
-        raise _in_columns(error, table.columns) from None
+        raise _in_columns(error, columns) from None
     metric = table.quality if table.quality in columns_of(given) else ""
-    return [
+    records = [
         replace(record, metric=str(row.get("metric") or metric or record.metric))
-        for record, row in zip(records, named, strict=True)
+        for record, row in zip(records, rows, strict=True)
     ]
+    check_repeats(records)
+    return records
+
+
+def _stated(row: Row) -> Row:
+    """What a row says: without its missing values."""
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _name_column(rows: Sequence[Row]) -> str:
+    """A label names a curve by itself."""
+    present = columns_of(rows)
+    return "label" if "label" in present and "method" not in present else "method"
 
 
 def _with_quality(given: Sequence[Row], table: Table) -> dict[str, str]:
     columns = dict(table.columns)
-    if table.quality in columns_of(given) and table.quality not in columns:
+    is_column = table.quality and table.quality in columns_of(given)
+    if is_column and table.quality not in columns:
         columns[table.quality] = "quality"
     return columns
 
@@ -85,8 +110,11 @@ def _check_quality(given: Sequence[Row], rows: Sequence[Row], quality: str) -> N
     raise Unjudgeable(f"quality: {message}. {remedy}", [fault], remedy)
 
 
-def _stated_direction(rows: Sequence[Row]) -> Direction:
+def _direction(rows: Sequence[Row], asked: Direction | None) -> Direction:
     stated = {row["direction"] for row in rows if "direction" in row}
+    check_stated_direction(map(str, stated), asked)
+    if asked is not None:
+        return asked
     if len(stated) == 1:
         found = check_direction(stated.pop(), "direction")
         if found is not None:
@@ -99,37 +127,28 @@ def _stated_direction(rows: Sequence[Row]) -> Direction:
     raise Unjudgeable(f"direction {message}. {remedy}", [fault], remedy)
 
 
-def _whole_seed(row: Row) -> Row:
-    """A seed that a frame made a float, because another run has none, is a number."""
+def _with_seed(row: Row) -> Row:
+    """A seed as files have it: 7 is one seed, as a number, as text, and as the float
+    that a frame makes of it where another run has none."""
     seed = row.get("seed")
     is_whole = isinstance(seed, float) and seed.is_integer()
-    return {**row, "seed": int(seed)} if is_whole and seed is not None else row
+    if not is_whole and not isinstance(seed, str):
+        return row
+    try:
+        return {**row, "seed": read_seed(seed)}
+    except WrongCell:
+        return row  # which is refused with its place
 
 
 def _arm(place: int, row: Row) -> str:
     name = row.get("label") or row.get("method")
     if isinstance(name, str) and name.strip():
         return name
-    found = "is missing" if name is None else f"{name!r} is not a text"
-    fault = FieldError(f"row {place}, column method", found)
-    remedy = "Give every run the name of its method, as text."
-    raise Unjudgeable(f"{fault.path}: {found}. {remedy}", [fault], remedy)
-
-
-def _check_recipes(arms: Sequence[str], rows: Sequence[Row]) -> None:
-    """One name for two recipes would join their runs into one curve."""
-    said: dict[tuple[str, str], str] = {}
-    for place, (arm, row) in enumerate(zip(arms, rows, strict=True)):
-        for column in APART:
-            here = repr(row.get(column))
-            if said.setdefault((arm, column), here) != here:
-                message = f"differs among the runs of {arm}"
-                fault = FieldError(f"row {place}, column {column}", message)
-                remedy = (
-                    "Give each recipe a label of its own, or read whole run records "
-                    "with oc.read."
-                )
-                raise Unjudgeable(f"{fault.path}: {message}. {remedy}", [fault], remedy)
+    raise refused(
+        f"row {place}, column method",
+        "is missing" if name is None else f"{name!r} is not a text",
+        "Give every run the name of its method, as text.",
+    )
 
 
 def _in_columns(error: CurveError, columns: Mapping[str, str]) -> CurveError:
