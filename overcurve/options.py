@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 Write = Callable[[str, str], str]  # a name and its value, as text
 _MAP = re.compile(r"--map (\S+)=([a-z_]+)")
+_ROWS = "OVERCURVE_MAX_IMPORT_ROWS"  # the server's max_rows
 _FLAG = re.compile(r"--([a-z]+) (\w+)")
 
 
@@ -24,4 +25,5 @@ def as_argument(name: str, value: str) -> str:
 def flags_as_arguments(advice: str) -> str:
     """Advice that names flags of the command line, for somebody who writes Python."""
     named = _MAP.sub(lambda m: f"columns={{{m[1]!r}: {m[2]!r}}}", advice)
+    named = named.replace(_ROWS, "max_rows")
     return _FLAG.sub(lambda m: as_argument(m[1], m[2]), named)

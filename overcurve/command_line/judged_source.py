@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from overcurve.command_line.remote import ask_server
 from overcurve.curves.asked import Asked, judge_runs
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.planning.comparable_runs import comparable_runs
-from overcurve.curves.saved import judge_again, read_island
+from overcurve.curves.saved import SAVED, judge_again, read_saved_file
 from overcurve.curves.terms.question import (
     check_alpha,
     check_direction,
@@ -105,10 +104,8 @@ def judge_source(source: str, question: FileQuestion, own: OwnServer) -> Compari
     path = Path(source)
     if not path.is_file():
         raise Unjudgeable(f"there is no file {path}")
-    if path.suffix in (".html", ".htm"):
-        return judge_again(read_island(path.read_text(encoding="utf-8"), path.name))
-    if path.suffix == ".json":
-        return judge_again(json.loads(path.read_text(encoding="utf-8")))
+    if path.suffix.lower() in SAVED:
+        return judge_again(read_saved_file(path.name, path.read_bytes()))
     if not is_runs_file(source):
         raise Unjudgeable(
             f"{path.name} is none of {', '.join(SUFFIXES)}, .html or .json"

@@ -22,6 +22,9 @@ from overcurve.curves.terms.run_table import RunTable
 from overcurve.errors import Unjudgeable
 
 ISLAND = "overcurve-comparison"  # the script element that carries it in a page
+PAGES = (".html", ".htm")
+SAVED = (*PAGES, ".json")  # how files of comparisons end
+_ANEW = "Get it anew from where it was saved or shared."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,61 @@ def read_saved(facts: Mapping[str, Any]) -> Saved:
     return Saved(question, records, evidence)
 
 
+def read_saved_file(name: str, data: bytes) -> dict[str, Any]:
+    """The facts that a saved page holds, or the JSON of a comparison.
+
+    Args:
+        name: of the file, for errors; its ending says which of both it is.
+        data: what the file holds.
+    Raises: Unjudgeable: it is damaged, or neither; names the file.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unjudgeable(f"{name} is not UTF-8 text: {error}. {_ANEW}") from error
+    if is_page(name):
+        return read_island(text, name)
+    facts = _read_json(text, name)
+    if "options" in facts and "question" not in facts:
+        raise Unjudgeable(
+            f"{name} is an answer, which holds no runs: give the runs, or a page that "
+            "was saved"
+        )
+    return facts
+
+
+def is_page(name: str) -> bool:
+    """Whether a file's name is that of a page."""
+    return name.lower().endswith(PAGES)
+
+
 def read_island(html: str, name: str) -> dict[str, Any]:
-    """The facts inside a saved comparison page. Raises Unjudgeable."""
+    """The facts inside a saved comparison page.
+
+    Raises: Unjudgeable: it carries none, they are damaged, or have no digest: every
+        page that was ever saved has one.
+    """
     parser = _Island()
     parser.feed(html)
     if not parser.text:
         raise Unjudgeable(f"{name} is no comparison saved from Overcurve")
-    return dict(json.loads(parser.text))
+    facts = _read_json(parser.text, name)
+    if not facts.get("digest"):
+        raise Unjudgeable(f"{name} has lost the digest of its contents. {_ANEW}")
+    return facts
+
+
+def _read_json(text: str, name: str) -> dict[str, Any]:
+    try:
+        facts = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unjudgeable(f"{name} is not JSON: {error}. {_ANEW}") from error
+    if not isinstance(facts, dict):
+        raise Unjudgeable(
+            f"{name} is no saved comparison. Write runs as JSON lines, one object a "
+            "line, in a file that ends in .jsonl."
+        )
+    return facts
 
 
 class _Island(HTMLParser):

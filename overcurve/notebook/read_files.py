@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from overcurve.curves.saved import read_island, read_saved
+from overcurve.curves.saved import SAVED, read_saved, read_saved_file
 from overcurve.curves.terms.question import check_direction
 from overcurve.curves.terms.records import Direction
-from overcurve.errors import Unjudgeable
+from overcurve.errors import FieldError, Unjudgeable
 from overcurve.notebook.file_parts import FilePart, JoinedFiles, say_left_out
 from overcurve.notebook.runs import Runs
 from overcurve.options import flags_as_arguments
 from overcurve.reading.files import SUFFIXES, read_file
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading
+from overcurve.words import listing
 
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
-PAGES = (".html", ".htm")
 
 
 def read(
@@ -59,8 +59,9 @@ def read(
         max_rows: the most lines a file may have.
     Returns: the runs in the order of files and lines; a run that stands twice once.
     Raises:
-        Unjudgeable: a file is not there or holds no runs; names every line and field
-            at fault, and what to do.
+        Unjudgeable: a file is not there, holds no runs, or is a saved comparison and
+            options are given that say nothing of it; names every line and field at
+            fault, and what to do.
         WrongQuestion: `direction` is neither max nor min.
     """
     reading = Reading(
@@ -79,6 +80,7 @@ def read(
         max_rows=max_rows,
     )
     files = _paths(paths)
+    _refuse_options(files, reading)
     gathered = JoinedFiles()
     for path in files:
         gathered.add(path.name, _read_any(path, reading, skip_bad))
@@ -94,13 +96,10 @@ def _read_any(path: Path, reading: Reading, skip_bad: bool) -> FilePart:
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "does not exist"
         raise Unjudgeable(f"{path} {what}. Give the path of a file of runs.")
-    if path.suffix in PAGES:
-        text = path.read_text(encoding="utf-8")
-        return _saved_part(read_island(text, path.name))
-    if path.suffix == ".json":
-        return _saved_part(_json_facts(path))
+    if path.suffix.lower() in SAVED:
+        return _saved_part(read_saved_file(path.name, path.read_bytes()))
     if path.suffix not in SUFFIXES:
-        known = ", ".join((*SUFFIXES, ".html", ".json"))
+        known = ", ".join((*SUFFIXES, *SAVED))
         raise Unjudgeable(f"{path.name} is none of {known}. Rename it to what it is.")
     read = read_file(
         path, reading, skip_bad=skip_bad, advise=lambda p: flags_as_arguments(p.advice)
@@ -109,20 +108,31 @@ def _read_any(path: Path, reading: Reading, skip_bad: bool) -> FilePart:
 
 
 def _saved_part(facts: Mapping[str, Any]) -> FilePart:
-    return FilePart(tuple(read_saved(facts).records), (), facts.get("set_aside", ()))
+    aside = facts.get("set_aside")
+    left_out = tuple(map(str, aside)) if isinstance(aside, list) else ()
+    return FilePart(tuple(read_saved(facts).records), (), left_out)
 
 
-def _json_facts(path: Path) -> Mapping[str, Any]:
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise Unjudgeable(f"{path.name} is not JSON: {error}") from error
-    if not isinstance(facts, dict):
+def _refuse_options(files: Sequence[Path], reading: Reading) -> None:
+    """A saved comparison's runs say all of themselves, and none of them is left out."""
+    saved = [path.name for path in files if path.suffix.lower() in SAVED]
+    if not saved:
+        return
+    given = ["keep"] if reading.keep else []
+    if len(saved) == len(files):
+        said = reading.defaults
+        given += [f.name for f in fields(said) if getattr(said, f.name)]
+        given += ["columns"] if reading.mapping else []
+        given += ["fold"] if reading.fold else []
+    if given:
+        listed = listing(tuple(given))
+        remedy = f"Leave {listed} out."
         raise Unjudgeable(
-            f"{path.name} is no saved comparison. Write runs as JSON lines, one object "
-            "a line, in a file that ends in .jsonl."
+            f"{listed}: {saved[0]} is a saved comparison, which is read as it is. "
+            f"{remedy}",
+            [FieldError(option, "says nothing of a saved file") for option in given],
+            remedy,
         )
-    return facts
 
 
 def _paths(paths: Paths) -> list[Path]:

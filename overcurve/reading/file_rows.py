@@ -161,14 +161,14 @@ def read_lines(source: BinaryIO) -> Iterator[tuple[int, str]]:
                 number,
                 "file",
                 f"is not UTF-8 text ({error.reason})",
-                "Save it as UTF-8 (in Excel: CSV UTF-8) and send it again.",
+                "Save it as UTF-8 (in Excel: CSV UTF-8).",
             ) from error
         if number == 1 and "\x00" in text:
             raise Unreadable(
                 number,
                 "file",
                 "holds bytes that are no text",
-                "Send the runs as a CSV or JSON lines file, saved as UTF-8.",
+                "Save the runs as a CSV or JSON lines file, in UTF-8.",
             )
         yield number, text
 

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overcurve.curves.comparison import compare, comparison_json
-from overcurve.curves.saved import ISLAND, judge_again, read_island, read_saved
+from overcurve.curves.saved import (
+    ISLAND,
+    judge_again,
+    read_island,
+    read_saved,
+    read_saved_file,
+)
 from overcurve.curves.terms.question import Question
 from overcurve.errors import Unjudgeable
 from tests.unit.overcurve.curves.studies import make_runs, shifted
@@ -65,10 +71,46 @@ def test_what_is_no_comparison_is_told(facts):
 def test_island_is_found_among_other_scripts():
     page = (
         "<script>var a = '<b>';</script>"
-        f'<script type="application/json" id="{ISLAND}">{{"a": 1}}</script>'
+        f'<script type="application/json" id="{ISLAND}">{{"digest": "1"}}</script>'
         '<script id="other">{"a": 2}</script>'
     )
-    assert read_island(page, "page.html") == {"a": 1}
+    assert read_island(page, "page.html") == {"digest": "1"}
+
+
+def island(text: str) -> bytes:
+    script = f'<script type="application/json" id="{ISLAND}">{text}</script>'
+    return script.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("a.html", island('{"digest": '), "a.html is not JSON"),
+        ("a.html", island("[1]"), "a.html is no saved comparison"),
+        ("a.HTM", island("{}"), "lost the digest"),
+        ("a.html", "Grüße".encode("latin-1"), "a.html is not UTF-8"),
+        ("a.html", "Grüße".encode("utf-16"), "a.html is not UTF-8"),
+        ("a.html", b"", "a.html is no comparison saved"),
+        ("a.json", b"{", "a.json is not JSON"),
+        ("a.json", b'{"a": ' * 100_000, "a.json is not JSON"),
+        ("a.json", b"[]", "a.json is no saved comparison"),
+        ("a.json", b'{"options": {}, "methods": []}', "is an answer"),
+    ],
+)
+def test_damaged_file_is_named(name, data, told):
+    with pytest.raises(Unjudgeable, match=told):
+        read_saved_file(name, data)
+
+
+@pytest.mark.parametrize("rule", [None, "2", [], {"a": 1}, -1, True])
+def test_any_rule_is_refused_in_words_or_judged(rule):
+    with pytest.raises(Unjudgeable):
+        read_saved({**written(), "rule": rule})
+
+
+def test_byte_order_mark_is_no_fault():
+    text = "\ufeff" + json.dumps(written())
+    assert judge_again(read_saved_file("a.json", text.encode())) == comparison()
 
 
 def test_page_without_a_comparison_is_named():

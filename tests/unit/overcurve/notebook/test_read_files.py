@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import overcurve as oc
+from overcurve.curves.encoding.comparisons import comparison_json
 from tests.unit.overcurve.notebook.study_rows import as_csv, judged, study_rows
 
 
@@ -126,6 +128,8 @@ def test_remedies_are_arguments_of_python(tmp_path: Path, text: str, told: str) 
         ("runs.json", "is no saved comparison"),
         ("broken.json", "is not JSON"),
         ("other.html", "no comparison saved from Overcurve"),
+        ("latin.html", "latin.html is not UTF-8"),
+        ("answer.json", "answer.json is an answer, which holds no runs"),
     ],
 )
 def test_unreadable_file_is_told(tmp_path: Path, name: str, told: str) -> None:
@@ -133,8 +137,52 @@ def test_unreadable_file_is_told(tmp_path: Path, name: str, told: str) -> None:
     write(tmp_path / "runs.json", "[]")
     write(tmp_path / "broken.json", "{")
     write(tmp_path / "other.html", "<p>Something else</p>")
+    write(tmp_path / "answer.json", judged().to_json())
+    (tmp_path / "latin.html").write_bytes("Größe".encode("latin-1"))
     with pytest.raises(oc.Unjudgeable, match=told):
         oc.read(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"direction": "max"},
+        {"device_class": "A100"},
+        {"columns": {"a": "quality"}},
+        {"keep": {"split": "test"}},
+        {"fold": "epoch"},
+    ],
+)
+def test_options_that_say_nothing_of_a_page_are_refused(
+    tmp_path: Path, options: dict[str, Any]
+) -> None:
+    page = judged().save(tmp_path / "saved.html")
+    (name,) = options
+    with pytest.raises(oc.Unjudgeable, match=f"{name}: saved.html is a saved") as e:
+        oc.read(page, **options)
+    assert [fault.path for fault in e.value.fields] == [name]
+
+
+def test_options_beside_a_page_are_for_the_other_files(tmp_path: Path) -> None:
+    page = judged().save(tmp_path / "saved.html")
+    both = [csv_file(tmp_path), page]
+    assert oc.read(both, direction="max").sources == ("runs.csv", "saved.html")
+    with pytest.raises(oc.Unjudgeable, match=r"keep: saved.html"):
+        oc.read(both, direction="max", keep={"seed": "1"})
+
+
+@pytest.mark.parametrize("aside", [None, 3, "text", {"a": 1}])
+def test_sentences_of_a_page_that_are_none_are_let_go(
+    tmp_path: Path, aside: object
+) -> None:
+    facts = {**comparison_json(judged().whole, packed=True), "set_aside": aside}
+    path = write(tmp_path / "saved.json", json.dumps(facts))
+    assert oc.read(path).left_out == ()
+
+
+def test_too_many_lines_name_the_argument(tmp_path: Path) -> None:
+    with pytest.raises(oc.Unjudgeable, match="or raise max_rows"):
+        oc.read(csv_file(tmp_path), direction="max", max_rows=3)
 
 
 def test_addresses_and_nothing_are_refused() -> None:

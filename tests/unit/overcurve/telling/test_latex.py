@@ -21,7 +21,7 @@ COMMAND = re.compile(r"\\(?:[a-zA-Z]+|.)", re.DOTALL)
 
 def bare(text: str) -> str:
     """Text without its commands, formulas and straight quotes."""
-    quoted = text.replace(r"\texttt{\char34}", "")
+    quoted = text.replace(r"\texttt{\char34}", "").replace(r"\$", "")
     return COMMAND.sub("", re.sub(r"\$\\?[a-zA-Z-]*\$", "", quoted))
 
 
