@@ -43,11 +43,10 @@ def judge_runs(records: Sequence[RunRecord], asked: Asked) -> Comparison:
     """
     if asked.device_class:
         records = _on_device(records, asked)
+    baseline = choose_baseline(records, asked.baseline, asked.write)
     question = Question(
-        baseline=choose_baseline(records, asked.baseline, asked.write),
-        methods=tuple(
-            find_recipe(records, name, "methods", asked.write) for name in asked.methods
-        ),
+        baseline=baseline,
+        methods=_find_methods(records, asked, baseline),
         quality=asked.quality,
         direction=asked.direction,
         axis=asked.axis,
@@ -57,6 +56,23 @@ def judge_runs(records: Sequence[RunRecord], asked: Asked) -> Comparison:
         time_sys=asked.time_sys,
     )
     return compare(question, records)
+
+
+def _find_methods(
+    records: Sequence[RunRecord], asked: Asked, baseline: str
+) -> tuple[str, ...]:
+    """The recipes that are named, each once: the baseline is judged against nobody."""
+    found: dict[str, None] = {}
+    for name in asked.methods:
+        recipe = find_recipe(records, name, "methods", asked.write)
+        if recipe == baseline:
+            message = "is the baseline; name others, or another baseline"
+            raise Unjudgeable(
+                f"{asked.write('methods', name)} {message}",
+                [FieldError("methods", message)],
+            )
+        found[recipe] = None
+    return tuple(found)
 
 
 def recipes_named(records: Iterable[RunRecord], name: str) -> set[str]:

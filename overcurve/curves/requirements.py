@@ -27,22 +27,45 @@ def unmet_requirements(
     """
     if not verdict:
         return []
-    wanted = verdict.replace(" ", "_")
-    if wanted not in get_args(MethodVerdict):
-        known = ", ".join(get_args(MethodVerdict))
-        raise Unjudgeable(f"{write('require', verdict)}: the verdicts are {known}")
-    names = [answer.name for answer in comparison.methods]
-    absent = [name for name in methods if name not in names]
-    if absent or not names:
-        raise Unjudgeable(
-            f"no method {', '.join(absent) or 'at all'} here; "
-            f"there are: {', '.join(names) or 'none but the baseline'}"
-        )
+    wanted = check_verdict(verdict, write)
+    check_methods(comparison, methods)
     return [
         f"{_said(a)}, required was {verdict}{_reserved(a)}"
         for a in comparison.methods
         if a.verdict != wanted and (not methods or a.name in methods)
     ]
+
+
+def check_verdict(verdict: str, write: Write = as_flag) -> str:
+    """A verdict that a method may have; spaces stand for underscores.
+
+    Args:
+        verdict: such as "partly above".
+        write: how an error names the option at fault.
+    Raises: Unjudgeable: there is no such verdict; names those there are.
+    """
+    wanted = verdict.replace(" ", "_")
+    if wanted in get_args(MethodVerdict):
+        return wanted
+    known = ", ".join(get_args(MethodVerdict))
+    of_points = "; single points alone are equal" if wanted == "equal" else ""
+    raise Unjudgeable(
+        f"{write('require', verdict)}: the verdicts are {known}{of_points}"
+    )
+
+
+def check_methods(comparison: Comparison, named: Sequence[str]) -> None:
+    """Looks for methods among those that were judged.
+
+    Raises: Unjudgeable: one is not there, or none is; names those there are.
+    """
+    names = [answer.name for answer in comparison.methods]
+    absent = [name for name in named if name not in names]
+    if absent or not names:
+        raise Unjudgeable(
+            f"no method {', '.join(absent) or 'at all'} here; "
+            f"there are: {', '.join(names) or 'none but the baseline'}"
+        )
 
 
 def reserved_requirements(

@@ -7,13 +7,18 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from overcurve.curves import comparison as core
 from overcurve.curves.judge import answer_json
-from overcurve.curves.requirements import unmet_requirements
+from overcurve.curves.requirements import (
+    check_methods,
+    check_verdict,
+    unmet_requirements,
+)
 from overcurve.errors import UnmetRequirement
 from overcurve.json_text import json_bytes
+from overcurve.notebook.arguments import names_of, page_target, text_of, word_of
 from overcurve.notebook.judged_points import JudgedPoint, judged_points
 from overcurve.notebook.packages import need
 from overcurve.options import as_argument
@@ -79,7 +84,7 @@ class Comparison:
 
         Raises: Unjudgeable: there is no such method; names those there are.
         """
-        unmet_requirements(self._whole, "above", [method], as_argument)
+        check_methods(self._whole, [text_of(method, "method")])
         return next(a.sentence for a in self._whole.methods if a.name == method)
 
     def require(self, verdict: str, methods: str | Iterable[str] | None = None) -> None:
@@ -94,10 +99,9 @@ class Comparison:
                 that has another verdict.
             Unjudgeable: verdict or method is unknown, or there is no method.
         """
-        named = [methods] if isinstance(methods, str) else list(methods or ())
-        unmet = unmet_requirements(
-            self._whole, verdict or "nothing", named, as_argument
-        )
+        check_verdict(text_of(verdict, "verdict"), as_argument)
+        named = names_of(methods, "methods")
+        unmet = unmet_requirements(self._whole, verdict, named, as_argument)
         if unmet:
             raise UnmetRequirement(unmet)
 
@@ -125,25 +129,23 @@ class Comparison:
         Args:
             rows: "points", one for each method and budget, or "methods".
             label: what `\ref` names.
+        Raises: InputError: there are no such rows.
         """
-        return comparison_latex(self._whole, rows, self._left_out, label)
+        word_of(rows, "rows", get_args(Rows))
+        named = text_of(label, "label")
+        return comparison_latex(self._whole, rows, self._left_out, named)
 
     def save(self, path: str | PathLike[str], title: str = "") -> Path:
         """Writes a page of its own: figure, table, checks and all runs, in one file.
 
         Args:
-            path: ends in .html; an older file is replaced.
+            path: ends in .html; `~` is the home folder; an older file is replaced.
             title: of the page; "" says what is compared.
         Returns: the path. `overcurve judge` and `oc.read` read the file.
-        Raises: ValueError: the path ends otherwise.
+        Raises: InputError: the path ends otherwise, or its folder is not there.
         """
-        target = Path(path)
-        if target.suffix not in (".html", ".htm"):
-            raise ValueError(
-                f"path: {target.name} does not end in .html. Pictures are saved with "
-                "plot().figure.savefig(...), numbers with to_json()."
-            )
-        page = comparison_page(self._whole, self._left_out, title)
+        target = page_target(path)
+        page = comparison_page(self._whole, self._left_out, text_of(title, "title"))
         target.write_text(page, encoding="utf-8")
         return target
 
@@ -157,8 +159,11 @@ class Comparison:
                 with the gaps under them, so that notebooks and `plt.show()` show it.
             theme: "light" or "dark".
         Returns: the axes of the curves; `.figure.savefig(...)` saves them.
-        Raises: MissingPackage: matplotlib is not installed.
+        Raises:
+            MissingPackage: matplotlib is not installed.
+            InputError: there is no such theme.
         """
+        word_of(theme, "theme", ("light", "dark"))
         need("matplotlib", "A plot")
         from overcurve.notebook.plots import plot_comparison
 

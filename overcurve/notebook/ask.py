@@ -6,12 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from overcurve.curves.asked import Asked, judge_runs
-from overcurve.curves.judge_input import BASELINE
-from overcurve.curves.terms.question import check_direction
+from overcurve.curves.judge_input import BASELINE, check_axis
+from overcurve.curves.terms.question import (
+    check_alpha,
+    check_direction,
+    check_margin,
+    check_time_sys,
+)
 from overcurve.curves.terms.records import Direction, RunRecord
 from overcurve.errors import FieldError, Unjudgeable
 from overcurve.notebook.answer import Comparison
-from overcurve.notebook.frames import read_rows
+from overcurve.notebook.arguments import columns_named, names_of, text_of
+from overcurve.notebook.frames import read_rows, unboxed
 from overcurve.notebook.records import Table, read_records
 from overcurve.notebook.row_checks import check_stated_direction
 from overcurve.notebook.runs import Runs
@@ -29,7 +35,7 @@ def compare(
     alpha: float = 0.05,
     margin: float | None = None,
     time_sys: float | None = 0.0,
-    device_class: str = "",
+    device_class: str | None = "",
     columns: Mapping[str, str] | None = None,
     unit: str = "",
 ) -> Comparison:
@@ -41,7 +47,8 @@ def compare(
             `budget`, `seed`, the axis and `quality`; a missing quality says that the
             run diverged. Its other fields are those of a run of `POST /api/judge`.
         baseline: the name of the baseline; "" takes the method with most finished runs.
-        methods: the names of those to be judged; None is all others.
+        methods: the names of those to be judged, in the order of the answer; None is
+            all others.
         direction: "max" where higher quality is better, "min" where lower is; needed
             unless the data say it.
         axis: the field of the runs that is time, in its own unit: "train_seconds",
@@ -60,20 +67,24 @@ def compare(
     Raises:
         Unjudgeable: a column is missing or a name unknown; says which, and what to do.
         CurveError: a value cannot be used; names row and column.
+        InputError: an argument is not what it should be.
         MissingPackage: a frame was given, and narwhals is not installed.
     Source: docs/verdict.md.
     """
     check_direction(direction, "direction")
+    check_axis(axis, "axis")
+    quality, unit = text_of(quality, "quality"), text_of(unit, "unit")
+    named = columns_named(columns, "columns")
     left_out: tuple[str, ...] = ()
     if isinstance(data, Runs):
-        _refuse_columns(columns, unit)
+        _refuse_columns(named, unit)
         records: Sequence[RunRecord] = data.records
         left_out = data.left_out
         of_metric = [r for r in records if r.metric == quality] or records
         check_stated_direction((r.direction for r in of_metric), direction)
     else:
         table = Table(
-            columns=dict(columns or {}),
+            columns=named,
             direction=direction,
             quality=quality,
             unit=unit,
@@ -82,15 +93,15 @@ def compare(
         records = read_records(read_rows(data), table)
         direction = records[0].direction
     asked = Asked(
-        baseline=baseline,
-        methods=_names(methods),
+        baseline=text_of(baseline, "baseline"),
+        methods=names_of(methods, "methods"),
         quality=quality,
         direction=direction,
         axis=axis,
-        device_class=device_class,
-        alpha=alpha,
-        margin=margin,
-        time_sys=time_sys,
+        device_class=text_of(device_class, "device_class"),
+        alpha=check_alpha(unboxed(alpha), "alpha"),
+        margin=check_margin(unboxed(margin), "margin"),
+        time_sys=check_time_sys(unboxed(time_sys), "time_sys"),
         write=as_argument,
     )
     answer = judge_runs(records, asked)
@@ -98,11 +109,7 @@ def compare(
     return Comparison(answer, left_out)
 
 
-def _names(methods: str | Iterable[str] | None) -> tuple[str, ...]:
-    return (methods,) if isinstance(methods, str) else tuple(methods or ())
-
-
-def _refuse_columns(columns: Mapping[str, str] | None, unit: str) -> None:
+def _refuse_columns(columns: Mapping[str, str], unit: str) -> None:
     given = "columns" if columns else "unit" if unit else ""
     if given:
         remedy = f"Give {given} to oc.read, which made the runs."

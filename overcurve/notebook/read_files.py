@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from os import PathLike, fspath
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,13 @@ from overcurve.curves.saved import SAVED, read_saved, read_saved_file
 from overcurve.curves.terms.question import check_direction
 from overcurve.curves.terms.records import Direction
 from overcurve.errors import FieldError, Unjudgeable
+from overcurve.notebook.arguments import (
+    columns_named,
+    count_of,
+    paths_of,
+    text_of,
+    values_kept,
+)
 from overcurve.notebook.file_parts import FilePart, JoinedFiles, say_left_out
 from overcurve.notebook.runs import Runs
 from overcurve.options import flags_as_arguments
@@ -20,6 +27,7 @@ from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading
 from overcurve.words import listing
 
+Kept = str | int | float
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 
 
@@ -34,7 +42,7 @@ def read(
     device_class: str = "",
     source: str = "",
     columns: Mapping[str, str] | None = None,
-    keep: Mapping[str, str | Iterable[str]] | None = None,
+    keep: Mapping[str, Kept | Iterable[Kept]] | None = None,
     fold: str = "",
     skip_bad: bool = False,
     max_rows: int = 200_000,
@@ -63,21 +71,22 @@ def read(
             options are given that say nothing of it; names every line and field at
             fault, and what to do.
         WrongQuestion: `direction` is neither max nor min.
+        InputError: another argument is not what it should be.
     """
     reading = Reading(
-        mapping=dict(columns or {}),
-        keep={name: _values(value) for name, value in (keep or {}).items()},
-        fold=fold,
+        mapping=columns_named(columns, "columns"),
+        keep=values_kept(keep, "keep"),
+        fold=text_of(fold, "fold"),
         defaults=Defaults(
             direction=check_direction(direction, "direction"),
-            metric=metric,
-            unit=unit,
-            task=task,
-            budget_unit=budget_unit,
-            device_class=device_class,
-            source=source,
+            metric=text_of(metric, "metric"),
+            unit=text_of(unit, "unit"),
+            task=text_of(task, "task"),
+            budget_unit=text_of(budget_unit, "budget_unit"),
+            device_class=text_of(device_class, "device_class"),
+            source=text_of(source, "source"),
         ),
-        max_rows=max_rows,
+        max_rows=count_of(max_rows, "max_rows"),
     )
     files = _paths(paths)
     _refuse_options(files, reading)
@@ -136,8 +145,7 @@ def _refuse_options(files: Sequence[Path], reading: Reading) -> None:
 
 
 def _paths(paths: Paths) -> list[Path]:
-    given = [paths] if isinstance(paths, str | PathLike) else paths
-    named = [fspath(path) for path in given]
+    named = paths_of(paths, "paths")
     found = [Path(name) for name in named]
     if not found:
         raise Unjudgeable("no file was named. Give at least one path.")
@@ -148,7 +156,3 @@ def _paths(paths: Paths) -> list[Path]:
             "its .json, or run overcurve judge with the link."
         )
     return found
-
-
-def _values(value: str | Iterable[str]) -> frozenset[str]:
-    return frozenset((value,) if isinstance(value, str) else value)

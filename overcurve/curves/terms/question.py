@@ -115,10 +115,10 @@ def check_alpha(value: float, path: str) -> float:
         path: the field's name in the error.
     Raises: WrongQuestion: with the field, what was found, and the remedy.
     """
-    if not 1e-6 <= value <= 0.5:
+    if not _is_number(value) or not 1e-6 <= value <= 0.5:
         raise _wrong(
             path,
-            f"{value!r} is not between 0.000001 and 0.5",
+            _told(value, "is not between 0.000001 and 0.5"),
             "Give the two-sided error rate, 0.05 for 95 % intervals.",
             value,
         )
@@ -133,10 +133,10 @@ def check_margin(value: float | None, path: str) -> float | None:
         path: the field's name in the error.
     Raises: WrongQuestion: with the field, what was found, and the remedy.
     """
-    if value is not None and not 0 < value <= 1e12:
+    if value is not None and not (_is_number(value) and 0 < value <= 1e12):
         raise _wrong(
             path,
-            f"{value!r} is not a number above 0 and up to 1e12",
+            _told(value, "is not a number above 0 and up to 1e12"),
             "Give the smallest gap that matters, in the unit of the quality, or none.",
             value,
         )
@@ -151,10 +151,10 @@ def check_time_sys(value: float | None, path: str) -> float | None:
         path: the field's name in the error.
     Raises: WrongQuestion: with the field, what was found, and the remedy.
     """
-    if value is not None and not 0 <= value <= 1:
+    if value is not None and not (_is_number(value) and 0 <= value <= 1):
         raise _wrong(
             path,
-            f"{value!r} is not between 0 and 1",
+            _told(value, "is not between 0 and 1"),
             "Give the relative systematic error of times: 0.02 is two per cent.",
             value,
         )
@@ -177,6 +177,15 @@ def check_direction(value: object, path: str) -> Direction | None:
         "Say 'max' where higher is better, 'min' where lower is better.",
         value,
     )
+
+
+def _is_number(value: object) -> bool:
+    """Whether it is one at all: annotations hold nobody to it."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _told(value: object, beyond: str) -> str:
+    return f"{value!r} {beyond if _is_number(value) else 'is not a number'}"
 
 
 def _number(name: str, value: str) -> float | None:

@@ -88,3 +88,15 @@ def test_unknown_device_lists_those_there_are():
     asked = Asked(baseline="CNN", device_class="tpu")
     with pytest.raises(Unjudgeable, match=r"--device-class tpu is no run's.*: cpu"):
         judge_runs(study(), asked)
+
+
+def test_baseline_is_no_method_to_be_judged():
+    asked = Asked(baseline="CNN", methods=("net", "d0"), write=as_argument)
+    with pytest.raises(Unjudgeable, match="methods='d0' is the baseline") as caught:
+        judge_runs(study(), asked)
+    assert [field.path for field in caught.value.fields] == ["methods"]
+
+
+def test_method_named_twice_is_judged_once():
+    judged = judge_runs(study(), Asked(baseline="CNN", methods=("net", "d1")))
+    assert len(judged.methods) == 1

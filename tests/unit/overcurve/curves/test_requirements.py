@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from overcurve.curves.comparison import compare
-from overcurve.curves.requirements import reserved_requirements, unmet_requirements
+from overcurve.curves.requirements import (
+    check_methods,
+    check_verdict,
+    reserved_requirements,
+    unmet_requirements,
+)
 from overcurve.curves.terms.question import Question
 from overcurve.errors import Unjudgeable
 from overcurve.options import as_argument
@@ -40,6 +45,17 @@ def test_spaces_stand_for_underscores():
 def test_unknown_verdict_lists_the_known():
     with pytest.raises(Unjudgeable, match="require='better': the verdicts are above"):
         unmet_requirements(judged(), "better", write=as_argument)
+
+
+def test_equal_is_said_to_be_of_points():
+    with pytest.raises(Unjudgeable, match="single points alone are equal"):
+        check_verdict("equal")
+
+
+def test_methods_alone_can_be_looked_for():
+    check_methods(judged(), ["w", "b"])
+    with pytest.raises(Unjudgeable, match="no method c here; there are: b, w"):
+        check_methods(judged(), ["b", "c"])
 
 
 def test_unknown_method_lists_the_known():

@@ -132,6 +132,15 @@ def test_limits_hold_at_their_ends(check, taken, refused):
         assert caught.value.remedy
 
 
+@pytest.mark.parametrize("check", [check_alpha, check_margin, check_time_sys])
+@pytest.mark.parametrize("value", ["0.05", True, [0.05], b"1", 1j])
+def test_what_is_no_number_is_told_so(check, value):
+    with pytest.raises(WrongQuestion, match=r"here: .* is not a number") as caught:
+        check(value, "here")
+    assert caught.value.fields[0].path == "here"
+    assert caught.value.remedy
+
+
 @pytest.mark.parametrize(
     "wrong", [{"alpha": 0.7}, {"margin": 0.0}, {"time_sys": 2.0}, {"direction": "up"}]
 )
