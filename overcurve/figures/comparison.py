@@ -6,12 +6,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from overcurve.curves.comparison import Comparison
 from overcurve.figures.axes import Axis
 from overcurve.figures.drawing import Drawing, Mark, Marks
-from overcurve.figures.layout import lay_out
 from overcurve.figures.theme import BASELINE, Theme, colour
-from overcurve.figures.view import View
 
 SYMBOLS = {
     "above": "triangle-up",
@@ -27,19 +24,13 @@ BAND_OPACITY = 0.16
 Trace = dict[str, Any]
 
 
-def comparison_figure(
-    comparison: Comparison, view: View, theme: Theme = "css"
-) -> dict[str, Any]:
-    """Builds `{"data", "layout"}` for Plotly.
+def plotly_figure(drawing: Drawing, theme: Theme) -> dict[str, Any]:
+    """Turns a laid-out drawing into Plotly's `{"data", "layout"}`.
 
     Args:
+        drawing: what is drawn, in places and words.
         theme: "css" leaves colours as `var(--name)` for the page's script to resolve.
     """
-    return plotly_figure(lay_out(comparison, view), theme)
-
-
-def plotly_figure(drawing: Drawing, theme: Theme) -> dict[str, Any]:
-    """Turns a laid-out drawing into Plotly's traces and layout."""
     data = [*_curve(drawing, theme), *_runs(drawing, theme)]
     for method in drawing.methods:
         data += _method(method, theme)

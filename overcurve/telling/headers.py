@@ -9,6 +9,7 @@ from overcurve.words import listing
 
 MOST_NAMED = 3  # methods in a title; of more the first two and how many others
 MOST_SUMMED = 4  # verdicts in a line
+ALONE = "There is nothing to judge: no method stands beside the baseline."
 
 
 def comparison_title(comparison: Comparison) -> str:

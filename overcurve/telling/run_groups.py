@@ -64,7 +64,7 @@ def say_runs(
     """All of it as text: a line, a table, and what was left out.
 
     Args:
-        groups: runs counted by method, as `group_runs` gives them.
+        groups: runs counted by method, as `group_by_method` gives them.
         sources: names of the files they are from; () where they are from none.
         left_out: sentences on what was set aside.
     """

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from overcurve.curves.comparison import Check, Comparison
+from overcurve.curves.terms.answers import against_first
 from overcurve.figures.captions import band_words
 from overcurve.figures.layout import colours_of, lay_out
 from overcurve.figures.scale import comparison_scale
@@ -14,14 +15,13 @@ from overcurve.figures.sketch import sketch
 from overcurve.figures.view import View
 from overcurve.telling.columns import Column
 from overcurve.telling.counts import say_drawn
+from overcurve.telling.headers import ALONE
 from overcurve.telling.look import stylesheet
 from overcurve.telling.point_rows import PointRow, point_rows
 from overcurve.telling.point_table import PointColumn, point_columns
 from overcurve.telling.run_groups import COLUMNS, RunGroup, say_total
 from overcurve.telling.strips import Strip, verdict_strips
 from overcurve.words import count, listing
-
-AGAINST = ("fail", "warn")  # the fairness of a comparison
 
 
 def comparison_html(
@@ -44,7 +44,7 @@ def comparison_html(
         f'<div class="plot scroll">{sketch(drawing)}</div>',
         f'<p class="soft">{band if drawing.band_low else ""}'
         f"{escape(say_drawn(comparison, drawing))}</p>",
-        _table(columns, point_rows(comparison, scale)),
+        _table(columns, point_rows(comparison, scale), bool(comparison.methods)),
         _checks(comparison.checks, is_whole),
         *(_soft(note) for note in comparison.notes),
         *(_soft(f"Left out: {reason}") for reason in left_out),
@@ -63,7 +63,7 @@ def runs_html(
     """Runs counted by method, with what was left out, and the stylesheet.
 
     Args:
-        groups: runs counted by method, as `group_runs` gives them.
+        groups: runs counted by method, as `group_by_method` gives them.
         sources: names of the files they are from; () where they are from none.
         left_out: sentences on what was set aside.
     """
@@ -89,8 +89,10 @@ def _title(comparison: Comparison) -> str:
         for answer in comparison.methods
     ]
     base = f'<span class="chip b">{escape(comparison.baseline.name)}</span>'
+    if not named:
+        return f"<h2>{base}</h2>"
     listed = " and ".join([", ".join(named[:-1]), named[-1]][len(named) < 2 :])
-    return f"<h2>{listed} against {base}</h2>" if named else f"<h2>{base}</h2>"
+    return f"<h2>{listed} against {base}</h2>"
 
 
 def _strip(strip: Strip) -> str:
@@ -104,15 +106,17 @@ def _strip(strip: Strip) -> str:
     return (
         f'<section class="verdict {strip.look}">'
         f'<span class="glyph" aria-hidden="true">{strip.glyph}</span><div>'
-        f'<p class="say"><i class="dot {strip.colour}"></i>{escape(strip.name)}'
-        f"{escape(strip.joint)}<b>{escape(strip.word)}</b>{escape(strip.rest)}</p>"
+        f'<p class="say"><i class="dot {strip.colour}"></i>'
+        f"<bdi>{escape(strip.name)}</bdi>{escape(strip.joint)}<b>{escape(strip.word)}</b>{escape(strip.rest)}</p>"
         f"{why}</div></section>"
     )
 
 
-def _table(columns: Sequence[PointColumn], rows: Sequence[PointRow]) -> str:
+def _table(
+    columns: Sequence[PointColumn], rows: Sequence[PointRow], has_methods: bool
+) -> str:
     if not rows:
-        return _soft("No method has a finished run yet.")
+        return _soft("No method has a finished run yet." if has_methods else ALONE)
     head = "".join(_header(column.column) for column in columns)
     body = "".join(
         f"<tr>{''.join(_cell(column, row) for column in columns)}</tr>" for row in rows
@@ -154,8 +158,8 @@ def _labelled(column: Column, kind: str, words: str) -> str:
 
 
 def _checks(checks: Iterable[Check], is_whole: bool) -> str:
-    told = sorted(checks, key=lambda check: check.state not in AGAINST)
-    shown = [check for check in told if is_whole or check.state in AGAINST]
+    told = against_first(checks)
+    shown = [check for check in told if is_whole or check.is_against]
     rest = Counter(check.state for check in told[len(shown) :])
     items = "".join(
         f'<li class="{check.state}">{escape(check.message)}'

@@ -10,6 +10,7 @@ from overcurve.figures.captions import confidence
 from overcurve.figures.scale import comparison_scale
 from overcurve.telling.columns import aligned, one_line
 from overcurve.telling.counts import say_counts
+from overcurve.telling.headers import ALONE
 from overcurve.telling.point_rows import point_rows
 from overcurve.telling.point_table import cells, point_columns
 from overcurve.telling.strips import verdict_strips
@@ -29,6 +30,8 @@ def _lines(comparison: Comparison, left_out: Sequence[str]) -> Iterator[str]:
     axis = say_axis(comparison.question.axis)
     against = comparison.baseline.name
     yield f"{scale.header} against the baseline {against}, at equal {axis}"
+    if not comparison.methods:
+        yield ALONE
     for strip in verdict_strips(comparison, scale):
         yield f"{strip.name}{strip.joint}{strip.word}{strip.rest}"
         if strip.equal_budget:
@@ -41,7 +44,7 @@ def _lines(comparison: Comparison, left_out: Sequence[str]) -> Iterator[str]:
         yield from aligned([column.column for column in columns], table, "")
         yield ""
     for check in comparison.checks:
-        if check.state in ("fail", "warn"):
+        if check.is_against:
             evidence = f" ({check.evidence})" if check.evidence else ""
             yield f"{check.state}: {check.message}{evidence}"
     yield from (f"left out: {reason}" for reason in left_out)

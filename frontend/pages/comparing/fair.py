@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from frontend.pages.comparing.not_selected import NotSelected, runs_not_selected
 from overcurve.curves.comparison import Check, Comparison
-
-AGAINST = ("fail", "warn")
+from overcurve.curves.terms.answers import against_first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +27,7 @@ class Fairness:
 def page_fairness(comparison: Comparison) -> Fairness:
     """Orders what the checks found."""
     return Fairness(
-        checks=tuple(sorted(comparison.checks, key=lambda c: c.state not in AGAINST)),
+        checks=against_first(comparison.checks),
         notes=comparison.notes,
         not_selected=runs_not_selected(comparison),
     )

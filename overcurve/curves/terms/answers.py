@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -187,6 +188,16 @@ class Check:
     state: CheckState
     message: str
     evidence: str = ""
+
+    @property
+    def is_against(self) -> bool:
+        """Whether it speaks against the comparison."""
+        return self.state in ("fail", "warn")
+
+
+def against_first(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """Checks in the order of who reads them: first what speaks against it."""
+    return tuple(sorted(checks, key=lambda check: not check.is_against))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

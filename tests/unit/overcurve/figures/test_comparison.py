@@ -11,9 +11,9 @@ import pytest
 
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.terms.question import Question
-from overcurve.figures.comparison import SYMBOLS, comparison_figure, plotly_figure
+from overcurve.figures.comparison import SYMBOLS, plotly_figure
 from overcurve.figures.layout import lay_out
-from overcurve.figures.theme import DARK, LIGHT
+from overcurve.figures.theme import DARK, LIGHT, Theme
 from overcurve.figures.view import View
 from tests.simulated import simulated_comparison
 from tests.unit.overcurve.curves.studies import make_runs, shifted
@@ -35,10 +35,13 @@ def named(name: str) -> Comparison:
     return compare(Question(baseline="base"), [replace(r, **facts) for r in runs])
 
 
+def drawn(comparison: Comparison, view: View, theme: Theme = "css") -> dict[str, Any]:
+    """A comparison laid out and drawn."""
+    return plotly_figure(lay_out(comparison, view), theme)
+
+
 def test_marker_shape_says_the_verdict() -> None:
-    points = traces(
-        comparison_figure(simulated_comparison(), View(), "light"), "points"
-    )
+    points = traces(drawn(simulated_comparison(), View(), "light"), "points")
     assert set(points["better"]["marker"]["symbol"]) == {"triangle-up"}
     assert set(points["worse"]["marker"]["symbol"]) == {"triangle-down"}
 
@@ -48,14 +51,14 @@ def test_every_verdict_has_a_shape_of_its_own() -> None:
     (method,) = comparison.methods
     verdicts = [point.verdict for point in method.points]
     assert set(verdicts) == set(SYMBOLS) - {""}
-    figure = comparison_figure(comparison, View(), "light")
+    figure = drawn(comparison, View(), "light")
     shapes = traces(figure, "points")["m"]["marker"]["symbol"]
     assert shapes == [SYMBOLS[verdict] for verdict in verdicts]
     assert len(set(shapes)) == 5
 
 
 def test_what_is_open_is_hollow() -> None:
-    figure = comparison_figure(mixed_comparison(), View(), "light")
+    figure = drawn(mixed_comparison(), View(), "light")
     for part in ("points", "gaps"):
         marker = traces(figure, part)["m"]["marker"]
         own = marker["color"]
@@ -65,7 +68,7 @@ def test_what_is_open_is_hollow() -> None:
 
 def test_gaps_are_of_judged_points_alone() -> None:
     comparison = mixed_comparison()
-    figure = comparison_figure(comparison, View(), "light")
+    figure = drawn(comparison, View(), "light")
     gaps = traces(figure, "gaps")["m"]
     judged = [p for p in comparison.methods[0].points if p.gap is not None]
     assert gaps["yaxis"] == "y2"
@@ -101,7 +104,7 @@ def test_axes_are_shared_and_in_plotlys_terms() -> None:
     assert (10**low, 10**high) == pytest.approx((drawing.time.low, drawing.time.high))
     assert layout["xaxis"]["tickvals"] == [value for value, _ in drawing.time.ticks]
     assert layout["yaxis"]["range"] == [drawing.quality.low, drawing.quality.high]
-    linear = comparison_figure(simulated_comparison(), View(time="linear"))
+    linear = drawn(simulated_comparison(), View(time="linear"))
     assert linear["layout"]["xaxis"]["range"][0] == 0.0
 
 
@@ -118,32 +121,32 @@ def test_labels_stand_where_plotly_looks() -> None:
     [(View(band="off"), 2), (View(runs="off"), 4), (View(overlay="power"), -1)],
 )
 def test_view_leaves_parts_out(view: View, fewer: int) -> None:
-    whole = len(comparison_figure(simulated_comparison(), View())["data"])
-    assert len(comparison_figure(simulated_comparison(), view)["data"]) == whole - fewer
+    whole = len(drawn(simulated_comparison(), View())["data"])
+    assert len(drawn(simulated_comparison(), view)["data"]) == whole - fewer
 
 
 def test_overlay_is_dashed_and_says_that_it_is_a_picture() -> None:
-    figure = comparison_figure(simulated_comparison(), View(overlay="linear"))
+    figure = drawn(simulated_comparison(), View(overlay="linear"))
     (dashed,) = (t for t in figure["data"] if t.get("line", {}).get("dash") == "dash")
     assert "linear fit, picture only" in dashed["name"]
 
 
 @pytest.mark.parametrize(("theme", "colours"), [("light", LIGHT), ("dark", DARK)])
 def test_theme_gives_its_own_colours(theme: Any, colours: dict[str, str]) -> None:
-    text = json.dumps(comparison_figure(simulated_comparison(), View(), theme))
+    text = json.dumps(drawn(simulated_comparison(), View(), theme))
     assert colours["baseline"] in text
     assert "var(--" not in text
 
 
 def test_page_resolves_colours_itself() -> None:
-    text = json.dumps(comparison_figure(simulated_comparison(), View()))
+    text = json.dumps(drawn(simulated_comparison(), View()))
     assert "var(--m2)" in text
     assert LIGHT["baseline"] not in text
 
 
 def test_names_are_text_and_no_tags() -> None:
     """Seeds, metric and methods are what people called them."""
-    figure = comparison_figure(named(TAG), View())
+    figure = drawn(named(TAG), View())
     shown = [
         figure["layout"]["yaxis"]["title"]["text"],
         *(note["text"] for note in figure["layout"]["annotations"]),
@@ -154,6 +157,6 @@ def test_names_are_text_and_no_tags() -> None:
 
 
 def test_empty_comparison_is_a_figure() -> None:
-    figure = comparison_figure(compare(Question(baseline="base"), []), View())
+    figure = drawn(compare(Question(baseline="base"), []), View())
     assert json.dumps(figure, allow_nan=False)
     assert traces(figure, "points") == {}

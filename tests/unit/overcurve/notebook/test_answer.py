@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 import overcurve as oc
 from overcurve.curves.saved import judge_again, read_island
-from tests.unit.overcurve.notebook.study_rows import judged
+from tests.unit.overcurve.notebook.study_rows import judged, study_rows
 
 
 def test_points_are_typed_rows() -> None:
@@ -111,3 +111,13 @@ def test_comparison_can_be_kept_by_others() -> None:
     again = pickle.loads(pickle.dumps(judged()))
     assert again.to_json() == judged().to_json()
     assert json.loads(again.to_json()) == again.json
+
+
+def test_baseline_alone_can_be_shown_and_saved(tmp_path: Path) -> None:
+    rows = [row for row in study_rows() if row["method"] == "cnn"]
+    answer = oc.compare(rows[:1], baseline="cnn", direction="max")
+    for told in (repr(answer), answer._repr_html_()):
+        assert "There is nothing to judge" in told
+    assert answer.to_latex("methods").startswith(r"\begin{table}")
+    assert len(oc.read(answer.save(tmp_path / "alone.html"))) == 1
+    pyplot.close(answer.plot().figure)

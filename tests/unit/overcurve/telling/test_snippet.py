@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from html.parser import HTMLParser
 
+from overcurve.curves.comparison import Comparison, compare
+from overcurve.curves.terms.question import Question
 from overcurve.telling.look import stylesheet
 from overcurve.telling.snippet import comparison_html, styled
-from tests.simulated import simulated_comparison
+from tests.simulated import simulated_comparison, simulated_study
 from tests.unit.overcurve.telling.wild import WILD, wild_comparison
 
 EMPTY = ("meta", "circle", "path", "br")
@@ -52,7 +55,7 @@ def test_every_method_has_verdict_and_points() -> None:
     assert html.count('class="verdict ') == 3
     assert html.count("<tr>") == 1 + 9
     assert html.count("<svg") == 1 + 9
-    assert "CNN + better is <b>above</b>" in html
+    assert "<bdi>CNN + better</bdi> is <b>above</b>" in html
 
 
 def test_checks_that_cannot_tell_are_not_said_to_be_fine() -> None:
@@ -74,3 +77,19 @@ def test_style_holds_within_the_comparison_only() -> None:
 def test_snippet_asks_no_network() -> None:
     html = styled(comparison_html(simulated_comparison()))
     assert not re.search(r"(src|href)=|url\(|@import|https?://", html)
+
+
+def alone() -> Comparison:
+    return compare(Question(baseline="cnn"), simulated_study({}))
+
+
+def test_baseline_alone_says_that_nothing_is_judged() -> None:
+    html = comparison_html(alone())
+    assert "There is nothing to judge" in html
+    assert "<h2>" in html
+    assert elements(html) >= {"h2", "svg"}
+
+
+def test_text_of_a_name_keeps_to_itself() -> None:
+    html = comparison_html(wild_comparison())
+    assert f"<bdi>{escape(WILD)}</bdi>" in html

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontend.pages.comparing.fair import AGAINST, page_fairness
+from frontend.pages.comparing.fair import page_fairness
 from overcurve.curves.terms.answers import Check
 from overcurve.curves.terms.evidence import Evidence, LeftOut
 from tests.simulated import simulated_comparison
@@ -21,7 +21,7 @@ def test_checks_against_come_first_and_keep_their_order() -> None:
     comparison = replace(simulated_comparison(), checks=tuple(checks))
     shown = page_fairness(comparison).checks
     assert [c.id for c in shown] == ["b", "d", "a", "c", "e"]
-    assert {c.state for c in shown[:2]} == set(AGAINST)
+    assert [c.is_against for c in shown] == [True, True, False, False, False]
 
 
 def test_runs_not_selected_are_counted() -> None:
