@@ -62,17 +62,17 @@ class AskedFirst:
 def load_asked_first(session: Session, study: int) -> AskedFirst:
     """Raises NotFound where there is no study of this id."""
     check_id("study", study)
-    asked = AskedQuestionRow
+    question_row = AskedQuestionRow
     query = (
-        select(StudyRow.task, StudyRow.baseline, asked.question)
-        .outerjoin(asked, asked.study == StudyRow.id)
+        select(StudyRow.task, StudyRow.baseline, question_row.question)
+        .outerjoin(question_row, question_row.study == StudyRow.id)
         .where(StudyRow.id == study)
     )
-    found = session.execute(query).one_or_none()
-    if found is None:
+    row = session.execute(query).one_or_none()
+    if row is None:
         raise not_found("study", study)
-    question = question_from_json(found.question) if found.question else None
-    return AskedFirst(task=found.task, baseline=found.baseline, question=question)
+    question = question_from_json(row.question) if row.question else None
+    return AskedFirst(task=row.task, baseline=row.baseline, question=question)
 
 
 def list_asked_studies(
@@ -88,18 +88,18 @@ def list_asked_studies(
         .where(RunStateRow.study == StudyRow.id)
         .scalar_subquery()
     )
-    asked = AskedQuestionRow
+    question_row = AskedQuestionRow
     query = (
         select(
             StudyRow.id,
             StudyRow.task,
             StudyRow.kind,
             sql_cast(StudyRow.recipes, String).label("recipes"),
-            asked.question,
-            asked.created_at,
+            question_row.question,
+            question_row.created_at,
             first_start.label("first_start"),
         )
-        .outerjoin(asked, asked.study == StudyRow.id)
+        .outerjoin(question_row, question_row.study == StudyRow.id)
         .where(*wanted)
         .order_by(StudyRow.id)
     )
@@ -147,12 +147,12 @@ def find_trained(
 ) -> dict[str, tuple[int, ...]]:
     """Of these recipes, those with runs of the task that ended and were trained here,
     and in which of the given studies such runs are."""
-    given = {
+    values = {
         "task": clean_text(task),
         "recipes": list(recipes),
         "studies": list(studies),
     }
-    rows = session.execute(_TRAINED, given)
+    rows = session.execute(_TRAINED, values)
     return {row.recipe: tuple(row.studies or ()) for row in rows}
 
 

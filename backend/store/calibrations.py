@@ -40,8 +40,8 @@ def load_calibration(
         row.seconds == seconds,
         row.device_class == device_class,
     )
-    found = session.execute(query).one_or_none()
-    return CalibrationView(**found._mapping) if found else None
+    line = session.execute(query).one_or_none()
+    return CalibrationView(**line._mapping) if line else None
 
 
 def insert_calibration(

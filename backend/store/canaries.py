@@ -49,11 +49,11 @@ def list_canaries(
         .where(newest.c.turn <= limit)
         .order_by(row.id.desc())
     )
-    found: dict[int, tuple[CanaryView, ...]] = {}
+    by_worker: dict[int, tuple[CanaryView, ...]] = {}
     for line in session.execute(query):
         view = CanaryView(**line._mapping)
-        found[view.worker] = (*found.get(view.worker, ()), view)
-    return found
+        by_worker[view.worker] = (*by_worker.get(view.worker, ()), view)
+    return by_worker
 
 
 def awaits_canary(session: Session, study: int) -> bool:

@@ -58,8 +58,8 @@ def list_entries(
     if device is not None:
         query = query.where(row.device == device)
     newest: dict[tuple[str, str], CatalogueEntry] = {}
-    for found in session.execute(query):
-        newest.setdefault((found.kind, found.name), CatalogueEntry(**found._mapping))
+    for line in session.execute(query):
+        newest.setdefault((line.kind, line.name), CatalogueEntry(**line._mapping))
     return tuple(newest.values())
 
 

@@ -194,13 +194,13 @@ def release_runs(
 def _lose_running(
     session: Session, which: ColumnElement[bool], reason: str, max_attempts: int
 ) -> tuple[LostRun, ...]:
-    found = session.execute(
+    rows = session.execute(
         select_states()
         .where(text(IS_RUNNING), which)
         .order_by(RunStateRow.run)
         .with_for_update(skip_locked=True)
     ).all()
-    states = [RunState(**row._mapping) for row in found]
+    states = [RunState(**row._mapping) for row in rows]
     return tuple(
         LostRun(s.run, s.study, s.device, _lose(session, s, reason, max_attempts))
         for s in states

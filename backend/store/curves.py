@@ -54,8 +54,8 @@ def list_curves(
 
 def curves_version(session: Session) -> str:
     """Gives a text that changes whenever `list_curves` would answer differently."""
-    found: str = session.scalars(_VERSION).one()
-    return found
+    version: str = session.scalars(_VERSION).one()
+    return version
 
 
 _VERSION = text(

@@ -105,8 +105,8 @@ def record_digest(record: RunRecord) -> str:
     nor whether a whole number is written as 1 or 1.0."""
     record = with_late_fields_as_extra(record)
     values = _as_numbers(_identity(record))
-    said = _as_numbers([getattr(record, name) for name in _LATER])
-    later = zip(_LATER, said, strict=True)
+    later_values = _as_numbers([getattr(record, name) for name in _LATER])
+    later = zip(_LATER, later_values, strict=True)
     values += [[name, v] for name, v in later if v is not None and v not in ("", {})]
     return hashlib.sha256(_write(values).encode("utf-8", "replace")).hexdigest()
 
@@ -185,9 +185,9 @@ def _new_study(
 
 
 def _recipes(records: Iterable[RunRecord], baseline: str) -> tuple[RecipeView, ...]:
-    found: dict[str, list[RunRecord]] = {}
+    by_recipe: dict[str, list[RunRecord]] = {}
     for record in records:
-        found.setdefault(record.recipe, []).append(record)
+        by_recipe.setdefault(record.recipe, []).append(record)
     return tuple(
         RecipeView(
             recipe=recipe,
@@ -199,7 +199,7 @@ def _recipes(records: Iterable[RunRecord], baseline: str) -> tuple[RecipeView, .
             algorithms=tuple(clean_json(runs[0].algorithms)),
             budgets=tuple(sorted({r.budget for r in runs})),
         )
-        for recipe, runs in found.items()
+        for recipe, runs in by_recipe.items()
     )
 
 
@@ -228,8 +228,8 @@ def _insert(
         (RunEventRow, _EVENT_COLUMNS, events),
     )
     for place, (row, columns, rows) in enumerate(tables, 1):
-        told = _counted(rows, tell, place, len(records))
-        copy_rows(session, row, columns, told)
+        counted = _counted(rows, tell, place, len(records))
+        copy_rows(session, row, columns, counted)
 
 
 def _counted(

@@ -34,7 +34,7 @@ def count_left_out(
     """
     if not (studies or device_class):
         return ()
-    asked = {
+    values = {
         "task": clean_text(task),
         "recipes": list(recipes),
         "is_part": bool(studies),
@@ -51,7 +51,7 @@ def count_left_out(
             runs=row.runs,
             studies=row.studies,
         )
-        for row in session.execute(_LEFT_OUT, asked)
+        for row in session.execute(_LEFT_OUT, values)
     )
 
 

@@ -63,5 +63,5 @@ def take_turns_within(
         stale_seconds: after which a silent worker is not waited for.
     """
     session.execute(_TAKE_TURNS)
-    given = {"device": device, "most": most, "stale_seconds": stale_seconds}
-    return list(session.scalars(_WITHIN_LIMIT, given))
+    values = {"device": device, "most": most, "stale_seconds": stale_seconds}
+    return list(session.scalars(_WITHIN_LIMIT, values))

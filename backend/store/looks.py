@@ -72,11 +72,11 @@ def load_looks(
 ) -> tuple[LooksTaken, ...]:
     """Counts, for every two recipes of these studies, the states of their data that
     were shown before the last of their runs had ended."""
-    asked = {"task": clean_text(task), "studies": list(studies)}
-    asked["device_class"] = clean_text(device_class)
+    values = {"task": clean_text(task), "studies": list(studies)}
+    values["device_class"] = clean_text(device_class)
     return tuple(
         LooksTaken(recipes=(row.first, row.second), states=row.states, added=row.added)
-        for row in session.execute(_EARLY_LOOKS, asked)
+        for row in session.execute(_EARLY_LOOKS, values)
     )
 
 

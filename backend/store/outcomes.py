@@ -72,11 +72,11 @@ def measured_fields(stored: Mapping[str, Any]) -> dict[str, Any]:
     for name in stored.keys() & _UNMEASURED.keys():
         value, nothing = stored[name], _UNMEASURED[name]
         fields[name] = value if nothing is None else value or nothing
-    known = {n for n in _UNMEASURED if n not in AXIS_FIELDS or fields[n] is not None}
+    taken = {n for n in _UNMEASURED if n not in AXIS_FIELDS or fields[n] is not None}
     fields["extra"] = {
         name: value
         for name, value in {**stored, **(stored.get("extra") or {})}.items()
-        if name not in known and _is_number(value)
+        if name not in taken and _is_number(value)
     }
     return fields
 

@@ -156,17 +156,17 @@ def _question(stored: list[list[str]]) -> Question:
 
 
 def _looks(session: Session, ids: Sequence[int]) -> dict[int, list[Look]]:
-    found: dict[int, list[Look]] = {}
+    by_plan: dict[int, list[Look]] = {}
     if not ids:
-        return found
+        return by_plan
     row = PlanLookRow
     query = select(row.plan, *(getattr(row, name) for name in _LOOK))
     for plan, *values in session.execute(
         query.where(row.plan.in_(ids)).order_by(row.plan, row.k)
     ):
         look = Look(**dict(zip(_LOOK, values, strict=True)))
-        found.setdefault(plan, []).append(look)
-    return found
+        by_plan.setdefault(plan, []).append(look)
+    return by_plan
 
 
 _RUNS = text(
@@ -180,11 +180,11 @@ _RUNS = text(
 
 
 def _runs(session: Session, ids: Sequence[int]) -> dict[int, list[PlanRun]]:
-    found: dict[int, list[PlanRun]] = {}
+    by_plan: dict[int, list[PlanRun]] = {}
     if not ids:
-        return found
+        return by_plan
     for plan, *values in session.execute(_RUNS, {"ids": list(ids)}):
         names = ("run", "batch", "recipe", "status", "seconds")
         run = PlanRun(**dict(zip(names, values, strict=True)))
-        found.setdefault(plan, []).append(run)
-    return found
+        by_plan.setdefault(plan, []).append(run)
+    return by_plan

@@ -18,7 +18,7 @@ def list_qualities(
     among them."""
     run, state = RunRow, RunStateRow
     which = (run.task, run.recipe, run.budget, run.budget_unit, run.unit)
-    found = session.execute(
+    rows = session.execute(
         select(
             *which, func.count().label("runs"), func.avg(state.quality).label("mean")
         )
@@ -28,4 +28,4 @@ def list_qualities(
         .group_by(*which)
         .order_by(*which)
     )
-    return tuple(QualityView(**row._mapping) for row in found)
+    return tuple(QualityView(**row._mapping) for row in rows)

@@ -46,14 +46,16 @@ def read_batches(row: Mapping[str, Any]) -> Iterator[RunBatch]:
     if row["blocks"] is not None:
         columns["block"] = row["blocks"]
     if row["starts"] is not None:
-        known = zip(columns["started_at"], row["starts"], strict=True)
+        starts = zip(columns["started_at"], row["starts"], strict=True)
         columns["started_at"] = [
-            said or (start.isoformat() if start else "") for said, start in known
+            started_at or (start.isoformat() if start else "")
+            for started_at, start in starts
         ]
     if row["canaries"] is not None:
-        told = zip(columns["steadiness"], row["canaries"], strict=True)
+        steadiness = zip(columns["steadiness"], row["canaries"], strict=True)
         columns["steadiness"] = [
-            {**seen, **_read(canaries)} if canaries else seen for seen, canaries in told
+            {**seen, **_read(canaries)} if canaries else seen
+            for seen, canaries in steadiness
         ]
     # One object for the texts that many batches say.
     shared: dict[str, Any] = {name: intern(row[name]) for name in ASKED_TEXTS}
@@ -66,8 +68,8 @@ def read_batches(row: Mapping[str, Any]) -> Iterator[RunBatch]:
     }
     for name in _OVERRIDDEN:
         if any(name in record for record in stored):
-            asked = shared.pop(name)
-            columns[name] = [record.get(name) or asked for record in stored]
+            shared_value = shared.pop(name)
+            columns[name] = [record.get(name) or shared_value for record in stored]
     return gather_columns(shared, columns, runs)
 
 

@@ -53,8 +53,8 @@ def data_version(session: Session, question: Question) -> str:
     What a run asked for and how it ended never change, so run, status and attempt
     tell versions apart, and how many have their canaries by now.
     """
-    found = session.execute(select(*_version()).where(*_selected(question))).one()
-    return ":".join(str(part) for part in found)
+    parts = session.execute(select(*_version()).where(*_selected(question))).one()
+    return ":".join(str(part) for part in parts)
 
 
 def study_versions(session: Session, studies: Sequence[int]) -> dict[int, str]:
@@ -66,8 +66,8 @@ def study_versions(session: Session, studies: Sequence[int]) -> dict[int, str]:
         .group_by(state.study)
     )
     return {
-        study: ":".join(str(part) for part in found)
-        for study, *found in session.execute(query)
+        study: ":".join(str(part) for part in parts)
+        for study, *parts in session.execute(query)
     }
 
 
@@ -99,9 +99,9 @@ def _selected(question: Question) -> list[ColumnElement[bool]]:
 def _load(session: Session, conditions: Sequence[ColumnElement[bool]]) -> RunTable:
     # Sorting 200,000 rows by all that they have in common takes longer than the rest.
     session.execute(text("SET LOCAL work_mem = '64MB'; SET LOCAL enable_sort = off"))
-    found = session.execute(_gathered().where(*conditions)).all()
+    rows = session.execute(_gathered().where(*conditions)).all()
     session.execute(text("SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_sort = on"))
-    batches = [batch for row in found for batch in read_batches(row._asdict())]
+    batches = [batch for row in rows for batch in read_batches(row._asdict())]
     return RunTable(sorted(batches, key=lambda batch: batch.places[0]))
 
 

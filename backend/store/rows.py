@@ -66,8 +66,8 @@ def take_ids(session: Session, row: type[Base], count: int) -> list[int]:
         "SELECT nextval(pg_get_serial_sequence(:table, 'id')) "
         "FROM generate_series(1, :count)"
     )
-    found = session.scalars(query, {"table": row.__tablename__, "count": count})
-    return sorted(found)
+    ids = session.scalars(query, {"table": row.__tablename__, "count": count})
+    return sorted(ids)
 
 
 def copy_rows(

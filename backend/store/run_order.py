@@ -60,9 +60,9 @@ def order_of(sort: str) -> tuple[_Column, bool]:
     """Gives the column to sort by and whether it descends. Raises BadRequest."""
     name = sort.removeprefix("-")
     if name not in _ORDERS:
-        known = ", ".join(_ORDERS)
+        choices = ", ".join(_ORDERS)
         raise BadRequest(
-            f"Runs cannot be sorted by {sort!r}.", remedy=f"Sort by one of {known}."
+            f"Runs cannot be sorted by {sort!r}.", remedy=f"Sort by one of {choices}."
         )
     column, descends = _ORDERS[name]
     return column, descends != sort.startswith("-")

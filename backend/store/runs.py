@@ -120,12 +120,12 @@ def count_by_part(session: Session) -> dict[tuple[str, str], int]:
 def list_notes(session: Session) -> dict[str, tuple[str, ...]]:
     """What is noted of runs, as `RECIPE_NOTES` names it, each in order of the alphabet;
     of each at most MOST_NOTES."""
-    found = {}
+    notes = {}
     for name in RECIPE_NOTES:
         column: InstrumentedAttribute[str] = getattr(RunRow, name)
         query = select(column).where(column != "").distinct().order_by(column)
-        found[name] = tuple(session.scalars(query.limit(MOST_NOTES)))
-    return found
+        notes[name] = tuple(session.scalars(query.limit(MOST_NOTES)))
+    return notes
 
 
 def list_overheads(session: Session, device: str, limit: int) -> tuple[float, ...]:
@@ -143,8 +143,8 @@ def list_overheads(session: Session, device: str, limit: int) -> tuple[float, ..
         .limit(limit)
         .subquery()
     )
-    known = select(newest.c.seconds).where(newest.c.seconds.is_not(None))
-    return tuple(session.scalars(known))
+    measured = select(newest.c.seconds).where(newest.c.seconds.is_not(None))
+    return tuple(session.scalars(measured))
 
 
 def _select_page(
@@ -171,11 +171,11 @@ def load_views(session: Session, ids: Sequence[int]) -> tuple[RunView, ...]:
     """Loads runs in the order of their ids given."""
     if not ids:
         return ()
-    found = {
+    views = {
         row.id: _view(row)
         for row in session.execute(select_runs().where(RunRow.id.in_(ids)))
     }
-    return tuple(found[i] for i in ids if i in found)
+    return tuple(views[i] for i in ids if i in views)
 
 
 _OWN_FIELDS = tuple(f.name for f in fields(RunView) if f.name != "asked")
@@ -199,19 +199,19 @@ def _conditions(which: RunFilter) -> list[ColumnElement[bool]]:
         _State.study: _possible(which.study),
         _State.worker: _possible(which.worker),
     }
-    found: list[ColumnElement[bool]] = [
+    conditions: list[ColumnElement[bool]] = [
         column == value for column, value in numbers.items() if value is not None
     ]
     texts = {name: clean_text(getattr(which, name)) for name in MATCHED}
-    found += [_matches(name, text) for name, text in texts.items() if text]
+    conditions += [_matches(name, text) for name, text in texts.items() if text]
     if which.status:
-        found.append(_State.status.in_(which.status))
+        conditions.append(_State.status.in_(which.status))
     if which.runs:
-        found.append(_State.run.in_([r for r in which.runs if 0 < r <= MAX_ID]))
+        conditions.append(_State.run.in_([r for r in which.runs if 0 < r <= MAX_ID]))
     for word in clean_text(which.text).split():
         columns = (_State.label, _State.task, _State.method)
-        found.append(or_(*(c.icontains(word, autoescape=True) for c in columns)))
-    return found
+        conditions.append(or_(*(c.icontains(word, autoescape=True) for c in columns)))
+    return conditions
 
 
 def _matches(name: str, text: str) -> ColumnElement[bool]:

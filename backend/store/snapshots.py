@@ -54,10 +54,10 @@ def load_snapshot(session: Session, snapshot_id: str) -> SnapshotView:
     names = [f.name for f in fields(SnapshotView)]
     query = select(*(getattr(SnapshotRow, name) for name in names))
     wanted = SnapshotRow.id == clean_text(snapshot_id)
-    found = session.execute(query.where(wanted)).one_or_none()
-    if found is None:
+    row = session.execute(query.where(wanted)).one_or_none()
+    if row is None:
         raise not_found("snapshot", snapshot_id[:64])
-    return SnapshotView(**found._mapping)
+    return SnapshotView(**row._mapping)
 
 
 def list_snapshots(session: Session, *, limit: int = 50) -> tuple[SnapshotView, ...]:
@@ -69,6 +69,5 @@ def list_snapshots(session: Session, *, limit: int = 50) -> tuple[SnapshotView, 
         .limit(limit)
     )
     return tuple(
-        SnapshotView(**found._mapping, comparison={})
-        for found in session.execute(query)
+        SnapshotView(**line._mapping, comparison={}) for line in session.execute(query)
     )

@@ -42,10 +42,10 @@ def lock_state(session: Session, run: int) -> RunState:
     """Locks and gives the state of a run. Raises NotFound."""
     check_id("run", run)
     query = select_states().where(RunStateRow.run == run).with_for_update()
-    found = session.execute(query).one_or_none()
-    if found is None:
+    row = session.execute(query).one_or_none()
+    if row is None:
         raise not_found("run", run)
-    return RunState(**found._mapping)
+    return RunState(**row._mapping)
 
 
 def write_end(

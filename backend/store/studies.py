@@ -105,8 +105,8 @@ def rename_study(
     note: str | None = None,
 ) -> None:
     """Changes title, note, or both."""
-    given = {"title": title, "note": note}
-    changes = {k: clean_text(v) for k, v in given.items() if v is not None}
+    texts = {"title": title, "note": note}
+    changes = {k: clean_text(v) for k, v in texts.items() if v is not None}
     _change(session, study_id, changes)
 
 
@@ -143,8 +143,8 @@ def load_order(session: Session, study_id: int) -> StudyOrder:
     if order_seed is None:
         raise not_found("study", study_id)
     last = select(func.max(RunRow.block)).where(RunRow.study == study_id)
-    found = session.scalars(last).one()
-    return StudyOrder(order_seed, 0 if found is None else found + 1)
+    last_block = session.scalars(last).one()
+    return StudyOrder(order_seed, 0 if last_block is None else last_block + 1)
 
 
 def load_places(session: Session, study_id: int) -> set[tuple[str, float, int | str]]:
@@ -163,9 +163,9 @@ def params_at(recipe: RecipeView, budget: float) -> dict[str, Any]:
     for name, pairs in recipe.per_budget.items():
         values = dict(pairs)
         if budget not in values:
-            known = ", ".join(f"{at:g}" for at in values)
+            budgets = ", ".join(f"{at:g}" for at in values)
             raise Conflict(
-                f"{recipe.label} has no {name} at {budget:g}: tuned at {known}.",
+                f"{recipe.label} has no {name} at {budget:g}: tuned at {budgets}.",
                 remedy="Tune it at that budget in a study of its own.",
             )
         params[name] = values[budget]

@@ -37,15 +37,15 @@ def lock_sweep(session: Session, sweep: int) -> SweepView | None:
     holds it."""
     query = select(SweepRow.state).where(SweepRow.id == sweep)
     state = session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
-    found = _views(session, SweepRow.id == sweep) if state == "tuning" else ()
-    return found[0] if found else None
+    sweeps = _views(session, SweepRow.id == sweep) if state == "tuning" else ()
+    return sweeps[0] if sweeps else None
 
 
 def load_sweep_of(session: Session, study: int) -> SweepView | None:
     """The sweep in which a study tunes, or whose winners it judges."""
     about = or_(SweepRow.study == study, SweepRow.final_study == study)
-    found = _views(session, about)
-    return found[0] if found else None
+    sweeps = _views(session, about)
+    return sweeps[0] if sweeps else None
 
 
 def tuning_among(session: Session, studies: Sequence[int]) -> frozenset[int]:

@@ -17,8 +17,8 @@ def task_version(session: Session, task: str) -> str:
     that their numbers tell states apart; counting reads indexes alone. A look counts
     as early only once some run has ended after it, so that looking changes nothing.
     """
-    found: str = session.scalars(_VERSION, {"task": clean_text(task)}).one()
-    return found
+    version: str = session.scalars(_VERSION, {"task": clean_text(task)}).one()
+    return version
 
 
 _VERSION = text(

@@ -78,7 +78,7 @@ def load_evaluations(session: Session, run: int) -> tuple[Evaluation, ...]:
         .where(row.run == run, row.attempt == newest)
         .order_by(row.position)
     )
-    return tuple(Evaluation(**found._mapping) for found in session.execute(query))
+    return tuple(Evaluation(**line._mapping) for line in session.execute(query))
 
 
 def load_events(session: Session, run: int) -> tuple[EventView, ...]:
@@ -90,7 +90,7 @@ def load_events(session: Session, run: int) -> tuple[EventView, ...]:
         .where(row.run == run)
         .order_by(row.id)
     )
-    return tuple(EventView(**found._mapping) for found in session.execute(query))
+    return tuple(EventView(**line._mapping) for line in session.execute(query))
 
 
 def load_log(session: Session, run: int) -> LogView:
