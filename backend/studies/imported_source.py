@@ -23,10 +23,10 @@ def imported_source(path: str) -> str | None:
     origin = None
     for end in range(1, len(parts) + 1):
         # PathFinder only looks: nothing of the package runs in the web process.
-        found = PathFinder.find_spec(".".join(parts[:end]), folders)
-        if found is None:
+        spec = PathFinder.find_spec(".".join(parts[:end]), folders)
+        if spec is None:
             return None
-        folders, origin = found.submodule_search_locations or (), found.origin
+        folders, origin = spec.submodule_search_locations or (), spec.origin
     if origin is None or not origin.endswith(".py"):
         return None
     return source_digest(Path(origin).read_bytes())

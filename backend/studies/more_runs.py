@@ -200,8 +200,8 @@ def _widened(study: StudyView, wanted: Sequence[Wanted]) -> Submission:
     spec = canonical_spec(parse_submission(study.spec))
     forms = (spec["baseline"], *spec.get("methods", ()))
     for form, recipe in zip(forms, study.recipes, strict=True):
-        asked = {w.budget for w in wanted if w.recipe == recipe.recipe}
-        if missing := sorted(asked.difference(recipe.budgets)):
+        budgets = {w.budget for w in wanted if w.recipe == recipe.recipe}
+        if missing := sorted(budgets.difference(recipe.budgets)):
             form["budgets"] = [*recipe.budgets, *missing]
     return parse_submission(spec)
 

@@ -35,8 +35,8 @@ def queue_proposed(
     Raises:
         InvalidInput: names the field that cannot be. Conflict: see `find_home`.
     """
-    known = {record.recipe for record in records}
-    if not recipes or not known.issuperset(recipes) or len(set(recipes)) < len(recipes):
+    arms = {record.recipe for record in records}
+    if not recipes or not arms.issuperset(recipes) or len(set(recipes)) < len(recipes):
         raise _wrong("recipe", "is none of this comparison's")
     if len(seeds) != len(recipes):
         raise _wrong("seeds", f"expected {len(recipes)} numbers, one for each recipe")

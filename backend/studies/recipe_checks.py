@@ -41,9 +41,9 @@ def check_params(
     """Finds what the schema of an entry refuses in its parameters."""
     declared = entry.schema.get("properties", {})
     for name in given.keys() - declared.keys():
-        known = ", ".join(declared) or "it has none"
+        choices = ", ".join(declared) or "it has none"
         yield FieldError(
-            f"{path}.{name}", f"{entry.name} has no such parameter; it knows: {known}"
+            f"{path}.{name}", f"{entry.name} has no such parameter; it knows: {choices}"
         )
     known_values = {k: v for k, v in given.items() if k in declared}
     for name, value in known_values.items():
@@ -57,10 +57,10 @@ def check_params(
 
 
 def _relation_problems(
-    declared: Mapping[str, Any], given: Mapping[str, Any], path: str
+    declared: Mapping[str, Any], params: Mapping[str, Any], path: str
 ) -> Iterable[FieldError]:
     """Finds numbers that do not stand to others as they are declared to."""
-    values = {name: given.get(name, d.get("default")) for name, d in declared.items()}
+    values = {name: params.get(name, d.get("default")) for name, d in declared.items()}
     for name, schema in declared.items():
         value, where = values[name], f"{path}.{name}"
         if schema.get("x-ascending") and not _ascends(value):
@@ -97,8 +97,8 @@ def _schema_words(error: ValidationError) -> str:
         return f"{error.instance!r} is none of {offered}, nor {path}"
     if error.validator != "type":
         return str(error.message)
-    asked = error.validator_value
-    kinds = [asked] if isinstance(asked, str) else asked
+    expected = error.validator_value
+    kinds = [expected] if isinstance(expected, str) else expected
     names = " or ".join(_KIND_WORDS.get(kind, kind) for kind in kinds)
     return f"{error.instance!r} is not {names}"
 
@@ -161,8 +161,8 @@ def describe_recipe(
     """Names a recipe whose author gave it no label."""
 
     def with_values(name: str, values: Mapping[str, Any]) -> str:
-        said = ", ".join(f"{k}={v}" for k, v in values.items() if k != "name")
-        return f"{name} ({said})" if said else name
+        settings = ", ".join(f"{k}={v}" for k, v in values.items() if k != "name")
+        return f"{name} ({settings})" if settings else name
 
     parts = [with_values(a["name"], a) for a in algorithms]
     return " + ".join([with_values(method, params), *parts])[:200]
@@ -173,9 +173,9 @@ def _refusals(entry: CatalogueEntry) -> list[Refusal]:
     return [Refusal(**{k: v for k, v in r.items() if k in _KNOWN}) for r in rules]
 
 
-def _values(entry: CatalogueEntry, given: Mapping[str, Any]) -> dict[str, Any]:
+def _values(entry: CatalogueEntry, params: Mapping[str, Any]) -> dict[str, Any]:
     declared = entry.schema.get("properties", {})
-    return {name: given.get(name, p.get("default")) for name, p in declared.items()}
+    return {name: params.get(name, p.get("default")) for name, p in declared.items()}
 
 
 def outside_digest(entries: Iterable[CatalogueEntry]) -> str:

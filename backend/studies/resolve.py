@@ -73,17 +73,17 @@ class _Planner:
     def find(self, kind: str, name: str, path: str) -> CatalogueEntry | None:
         entry = self.entries.get((kind, name))
         if entry is None:
-            known = sorted(n for k, n in self.entries if k == kind)
-            choices = ", ".join(known) or "none is published yet"
+            names = sorted(n for k, n in self.entries if k == kind)
+            choices = ", ".join(names) or "none is published yet"
             self.refuse(path, f"unknown {kind} {name!r}; choose one of: {choices}")
         return entry
 
     def read_params(
-        self, entry: CatalogueEntry, given: Mapping[str, Any], path: str
+        self, entry: CatalogueEntry, params: Mapping[str, Any], path: str
     ) -> dict[str, Any]:
-        problems = list(check_params(entry, given, path))
+        problems = list(check_params(entry, params, path))
         self.problems += problems
-        return {} if problems else without_defaults(entry, given)
+        return {} if problems else without_defaults(entry, params)
 
     def read_recipe(
         self, path: str, form: RecipeForm, task: CatalogueEntry | None
@@ -104,22 +104,22 @@ class _Planner:
             params |= without_defaults(method, {name: tuned.pop(name)[0][1]})
         used = [self.entries["algorithm", a["name"]] for a in algorithms]
         plugged = list(zip(used, algorithms, strict=True))
-        for given in _settings(params, tuned):
+        for setting in _settings(params, tuned):
             self.problems += check_combination(
                 path,
                 task,
                 method,
                 plugged,
                 self.submission.task_params,
-                given,
+                setting,
                 self.submission.device,
             )
         outside = outside_digest([method, *used])
         version = joined_version(method.version, [(e.name, e.version) for e in used])
         unit = self.submission.budget_unit
         curve = {name: tuned_values(pairs, unit) for name, pairs in tuned.items()}
-        said = params | dict.fromkeys(tuned, "tuned at each budget")
-        label = form.label or describe_recipe(method.name, said, algorithms)
+        shown = params | dict.fromkeys(tuned, "tuned at each budget")
+        label = form.label or describe_recipe(method.name, shown, algorithms)
         return RecipeView(
             recipe=recipe_digest(
                 method.name, version, params | curve, algorithms, outside
@@ -155,8 +155,10 @@ class _Planner:
             for value in values.values():
                 self.problems += check_params(method, {name: value}, home)
             if missing := [f"{b:g}" for b in budgets if b not in values]:
-                said = f"has no value at {', '.join(missing)}; tune there, or leave out"
-                self.refuse(where, said)
+                message = (
+                    f"has no value at {', '.join(missing)}; tune there, or leave out"
+                )
+                self.refuse(where, message)
             tuned[name] = tuple(sorted(values.items()))
         return tuned
 
@@ -164,7 +166,7 @@ class _Planner:
         self, entry: CatalogueEntry, params: Mapping[str, Any], path: str
     ) -> dict[str, str]:
         """Digests of what is named by import path, where the study does not say."""
-        found: dict[str, str] = {}
+        digests: dict[str, str] = {}
         for name, declared in entry.schema.get("properties", {}).items():
             field_name, value = declared.get("x-source-field"), params.get(name, "")
             if not field_name or ":" not in value or params.get(field_name):
@@ -173,21 +175,21 @@ class _Planner:
             if digest is None:
                 self.refuse(f"{path}.{name}", missing_source(value, field_name))
             else:
-                found[field_name] = digest
-        return found
+                digests[field_name] = digest
+        return digests
 
     def read_algorithms(
         self, path: str, form: RecipeForm
     ) -> tuple[dict[str, Any], ...]:
-        found = []
-        for i, given in enumerate(form.algorithms):
+        algorithms = []
+        for i, algorithm in enumerate(form.algorithms):
             where = f"{path}.algorithms[{i}]"
-            entry = self.find("algorithm", given["name"], f"{where}.name")
+            entry = self.find("algorithm", algorithm["name"], f"{where}.name")
             if entry is not None:
-                own = {k: v for k, v in given.items() if k != "name"}
+                own = {k: v for k, v in algorithm.items() if k != "name"}
                 params = self.read_params(entry, own, where)
-                found.append({"name": entry.name, **params})
-        return tuple(found)
+                algorithms.append({"name": entry.name, **params})
+        return tuple(algorithms)
 
     def read_budgets(self, path: str, form: RecipeForm) -> tuple[float, ...]:
         if form.budgets is None:

@@ -30,10 +30,10 @@ def read_tasks(payload: Mapping[str, Any]) -> tuple[Submission, ...]:
     if "task" in payload:
         raise refusal([FieldError("tasks", "stands beside task; leave one out")])
     if not isinstance(tasks, list) or not 1 <= len(tasks) <= MOST_TASKS:
-        said = f"expected a list of 1 to {MOST_TASKS} tasks"
-        raise refusal([FieldError("tasks", said)])
+        message = f"expected a list of 1 to {MOST_TASKS} tasks"
+        raise refusal([FieldError("tasks", message)])
     shared = {k: v for k, v in payload.items() if k != "tasks"}
-    found: dict[str, Submission] = {}
+    by_key: dict[str, Submission] = {}
     problems: list[FieldError] = []
     for i, task in enumerate(tasks):
         try:
@@ -42,13 +42,13 @@ def read_tasks(payload: Mapping[str, Any]) -> tuple[Submission, ...]:
             problems += _of_task(i, error)
             continue
         key = task_key(submission.task_name, submission.task_params)
-        if key in found:
+        if key in by_key:
             problems.append(FieldError(f"tasks[{i}]", f"{key} is named twice"))
         title = f"{submission.title}: {key}"[:200] if submission.title else ""
-        found[key] = submission.model_copy(update={"title": title})
+        by_key[key] = submission.model_copy(update={"title": title})
     if problems:
         raise refusal(problems)
-    return tuple(found.values())
+    return tuple(by_key.values())
 
 
 def submit_all(

@@ -182,8 +182,8 @@ def resolve_submission(
 
 
 def _unknown_device(session: Session, name: str) -> FieldError:
-    known = ", ".join(d.device for d in list_devices(session) if d.seen)
-    remedy = f"choose one of: {known}" if known else "start a worker first"
+    devices = ", ".join(d.device for d in list_devices(session) if d.seen)
+    remedy = f"choose one of: {devices}" if devices else "start a worker first"
     return FieldError("device", f"no worker has ever served {name!r}; {remedy}")
 
 
@@ -289,10 +289,12 @@ def _check_additions(
         if str(seed) in here:
             yield FieldError(f"seeds[{i}]", f"{seed} is in the study already")
         here.add(str(seed))
-    asked = [old.budgets if f.budgets is None else f.budgets for _, f in old.recipes]
+    own_budgets = [
+        old.budgets if f.budgets is None else f.budgets for _, f in old.recipes
+    ]
     for i, budget in enumerate(map(float, budgets)):
         message = wrong_budget(budget, old.budget_unit, settings.time_limit_seconds)
-        if all(budget in own for own in asked) or budget in budgets[:i]:
+        if all(budget in own for own in own_budgets) or budget in budgets[:i]:
             message = f"{budget:g} is in the study already, for every recipe"
         if message:
             yield FieldError(f"budgets[{i}]", message)

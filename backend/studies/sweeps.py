@@ -94,8 +94,8 @@ def _judge_winners(
     runs = load_trial_runs(session, sweep.study) or ()
     chosen, missing = choose_values(sweep.trials, runs, _direction(session, study))
     if missing:
-        said = ", ".join(f"{_side_words(side)} at {at:g}" for side, at in missing)
-        message = f"No run finished of any value of {said}."
+        places = ", ".join(f"{_side_words(side)} at {at:g}" for side, at in missing)
+        message = f"No run finished of any value of {places}."
         end_sweep(session, sweep.id, "failed", message=message)
         return None
     try:
@@ -204,28 +204,28 @@ def check_sweep(
     """What is wrong with a sweep, each fault at its field."""
     by_name = {(e.kind, e.name): e for e in entries}
     for recipe in _of_tuned(sweep, resolved.recipes):
-        known = by_name["method", recipe.method].schema.get("properties", {})
-        if sweep.param not in known:
-            said = f"{recipe.method} has no parameter {sweep.param!r}; it knows: "
-            yield FieldError("sweep.param", said + ", ".join(known))
+        declared = by_name["method", recipe.method].schema.get("properties", {})
+        if sweep.param not in declared:
+            message = f"{recipe.method} has no parameter {sweep.param!r}; it knows: "
+            yield FieldError("sweep.param", message + ", ".join(declared))
     if not _held_out(submission, entries):
-        said = f"{submission.task_name} has no training data to hold out for a sweep"
-        yield FieldError("sweep", said)
+        message = f"{submission.task_name} has no training data to hold out for a sweep"
+        yield FieldError("sweep", message)
     elif _held_out(submission, entries)["parameter"] in submission.task_params:
-        said = "the task's data are held out already; leave that to the sweep"
-        yield FieldError("task", said)
+        message = "the task's data are held out already; leave that to the sweep"
+        yield FieldError("task", message)
     for i, value in enumerate(sweep.values):
         if value in sweep.values[:i]:
             yield FieldError(f"sweep.values[{i}]", f"{value!r} is named twice")
     used = {str(seed) for seed in submission.seeds}
     for i, seed in enumerate(sweep.seeds):
         if str(seed) in used:
-            said = f"{seed} is a seed of the study; the winners need fresh ones"
-            yield FieldError(f"sweep.seeds[{i}]", said)
+            message = f"{seed} is a seed of the study; the winners need fresh ones"
+            yield FieldError(f"sweep.seeds[{i}]", message)
     for path, form in _of_tuned(sweep, submission.recipes):
         if sweep.param in form.per_budget:
-            said = "is tuned by the sweep; leave one of them out"
-            yield FieldError(f"{path}.per_budget.{sweep.param}", said)
+            message = "is tuned by the sweep; leave one of them out"
+            yield FieldError(f"{path}.per_budget.{sweep.param}", message)
 
 
 def _of_tuned(sweep: SweepForm, sides: Iterable[T]) -> Iterator[T]:
