@@ -168,9 +168,11 @@ def _disk_full(settings: Settings) -> DiskFull:
 
 
 def _from_request_error(error: RequestValidationError) -> InvalidInput:
-    found = error.errors()
-    fields = [FieldError(field_path(e["loc"][1:] or e["loc"]), e["msg"]) for e in found]
-    if any(e["type"] == "json_invalid" for e in found):
+    errors = error.errors()
+    fields = [
+        FieldError(field_path(e["loc"][1:] or e["loc"]), e["msg"]) for e in errors
+    ]
+    if any(e["type"] == "json_invalid" for e in errors):
         message = "The body is not JSON."
         return InvalidInput(message, remedy="Send one JSON object.", fields=fields)
     names = ", ".join(f.path for f in fields)
@@ -191,11 +193,11 @@ class _PlainError(AppError):
 
 def _from_http_error(request: Request, error: HTTPException) -> AppError:
     path, method = request.url.path, request.method
-    known = {
+    by_status = {
         404: ("not_found", f"There is no page {path}.", "Start from /."),
         405: ("not_allowed", f"{path} does not take {method}.", "See docs/api.md."),
         413: ("too_large", f"Too large: {error.detail}.", "Send it in smaller parts."),
     }
     plain = ("bad_request", f"Cannot be read: {error.detail}.", "See docs/api.md.")
-    code, message, remedy = known.get(error.status_code, plain)
+    code, message, remedy = by_status.get(error.status_code, plain)
     return _PlainError(error.status_code, message, remedy, code)

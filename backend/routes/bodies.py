@@ -51,10 +51,10 @@ async def _fields(request: Request) -> Fields:
     kind = request.headers.get("content-type", "")
     if kind.startswith(("application/x-www-form-urlencoded", "multipart/")):
         return Fields(dict(texts(await request.form())), is_form=True)
-    given = await _json(request)
-    if not isinstance(given, dict):
+    body = await _json(request)
+    if not isinstance(body, dict):
         raise InvalidInput("The body is not an object.", remedy="Send a JSON object.")
-    return Fields(given, is_form=False)
+    return Fields(body, is_form=False)
 
 
 async def _bytes(request: Request) -> bytes:

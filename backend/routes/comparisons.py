@@ -46,8 +46,10 @@ def read_query(query: str) -> tuple[Question, View]:
     """Parts a comparison's query string into its question and its view."""
     names = ("csrf", "table", "theme", "shared", "recheck", "records")
     pairs = parse_qsl(query, keep_blank_values=True)
-    asked, shown = split_query([pair for pair in pairs if pair[0] not in names])
-    return parse_question(asked), parse_view(shown)
+    question_pairs, view_pairs = split_query(
+        [pair for pair in pairs if pair[0] not in names]
+    )
+    return parse_question(question_pairs), parse_view(view_pairs)
 
 
 def read_view(request: Request) -> View:
@@ -57,15 +59,15 @@ def read_view(request: Request) -> View:
 
 def read_records_form(request: Request) -> RecordsForm:
     """In which form a comparison's JSON holds its runs. Raises InvalidInput."""
-    asked = request.query_params.get("records", "whole")
-    if asked not in get_args(RecordsForm):
-        known = ", ".join(get_args(RecordsForm))
+    form = request.query_params.get("records", "whole")
+    if form not in get_args(RecordsForm):
+        forms = ", ".join(get_args(RecordsForm))
         raise InvalidInput(
-            f"records: {asked[:80]!r} is not one of {known}.",
+            f"records: {form[:80]!r} is not one of {forms}.",
             remedy="Leave it out to have every run as an object of its own.",
-            fields=[FieldError("records", f"expected one of {known}")],
+            fields=[FieldError("records", f"expected one of {forms}")],
         )
-    return cast(RecordsForm, asked)
+    return cast(RecordsForm, form)
 
 
 @page_route(router, "/compare")
@@ -180,10 +182,10 @@ def freeze_comparison(
 def sent_question(sent: Fields) -> Question:
     """A question from `question`: an address, a query string, or an object with the
     names of the query."""
-    asked = sent.values.get("question")
-    if isinstance(asked, str):
-        return read_query(asked.partition("?")[2] or asked)[0]
-    if not isinstance(asked, dict):
+    question = sent.values.get("question")
+    if isinstance(question, str):
+        return read_query(question.partition("?")[2] or question)[0]
+    if not isinstance(question, dict):
         fault = FieldError("question", "is neither an object nor a query string")
         raise InvalidInput(
             "The question is missing or unreadable.",
@@ -191,7 +193,7 @@ def sent_question(sent: Fields) -> Question:
             fields=[fault],
         )
     pairs: list[tuple[str, str]] = []
-    for name, value in asked.items():
+    for name, value in question.items():
         values = value if isinstance(value, list) else [value]
         pairs += [(name, str(item)) for item in values if item is not None]
     return parse_question(pairs)

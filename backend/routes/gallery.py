@@ -65,8 +65,10 @@ def start_published(
             f"The published study {name} has no size {size!r}.",
             remedy="Start from a button of the gallery.",
         )
-    asked = [parse_submission({"device": settings.device, **spec}) for spec in specs]
-    submit_all(session, queue, settings, asked)
+    submissions = [
+        parse_submission({"device": settings.device, **spec}) for spec in specs
+    ]
+    submit_all(session, queue, settings, submissions)
     return RedirectResponse(f"/gallery/{name}", 303)
 
 

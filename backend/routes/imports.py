@@ -94,15 +94,15 @@ def read_reading(query: QueryParams) -> Reading:
 
 
 def _direction(query: QueryParams) -> Direction | None:
-    given = query.get("direction", "")
-    known: dict[str, Literal["max", "min"]] = {"max": "max", "min": "min"}
-    if given and given not in known:
+    direction = query.get("direction", "")
+    directions: dict[str, Literal["max", "min"]] = {"max": "max", "min": "min"}
+    if direction and direction not in directions:
         raise InvalidInput(
-            f'direction: "{given[:40]}" is neither max nor min.',
+            f'direction: "{direction[:40]}" is neither max nor min.',
             remedy="Say max where higher is better, min where lower is better.",
             fields=[FieldError("direction", "expected max or min")],
         )
-    return known.get(given)
+    return directions.get(direction)
 
 
 def _text(query: QueryParams, name: str) -> str:

@@ -31,9 +31,9 @@ def judge(body: BytesDep, settings: SettingsDep) -> Response:
 
 def _answer(body: bytes, max_runs: int) -> bytes:
     digest = hashlib.sha256(body).digest()
-    known = answers.get(digest)
-    if known is not None:
-        return known
+    kept = answers.get(digest)
+    if kept is not None:
+        return kept
     try:
         payload: Any = json.loads(body)
     except (ValueError, RecursionError) as error:

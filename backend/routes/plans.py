@@ -55,8 +55,8 @@ def send_plan(
 ) -> Response:
     """Begins a plan by a form, and leads back to where its button was."""
     plan = start_plan(session, queue, settings, _read_request(sent))
-    asked = sent_question(sent)
-    studies = asked.studies
+    question = sent_question(sent)
+    studies = question.studies
     if studies and str(plan.study) not in studies:
         address = compare_address(plan.question, View())
         return RedirectResponse(f"{address}#plans", 303)

@@ -52,11 +52,13 @@ def _page(request: Request, session: Session) -> ProgressPage:
         if pair[0] not in NOT_ASKED
     ]
     curves = tuple(value for name, value in pairs if name == "chain" and value)
-    asked, shown = split_query([pair for pair in pairs if pair[0] != "chain"])
-    question = parse_question(asked)
+    question_pairs, view_pairs = split_query(
+        [pair for pair in pairs if pair[0] != "chain"]
+    )
+    question = parse_question(question_pairs)
     stored = list_curves(session, question.task, only_baselines=not question.task)
     chain = _judge(session, question, curves) if len(curves) > 1 else None
-    return ProgressPage(question, parse_view(shown), curves, chain, stored)
+    return ProgressPage(question, parse_view(view_pairs), curves, chain, stored)
 
 
 def _judge(session: Session, question: Question, curves: tuple[str, ...]) -> Chain:

@@ -50,20 +50,20 @@ def show_runs(request: Request, session: SessionDep, settings: SettingsDep) -> R
     limit = _limit(request.query_params.get("limit", ""))
     which = run_filter(filters)
     whole = suffix_of(request.url.path) == "csv"
-    found = _whole_list(session, which, sort) if whole else None
-    found = found or list_runs(
+    page = _whole_list(session, which, sort) if whole else None
+    page = page or list_runs(
         session, which, sort=cast(RunSort, sort), cursor=cursor, limit=limit
     )
     is_html = suffix_of(request.url.path) == "" and not _is_api(request)
     return respond(
         request,
         runs_page(
-            found.rows,
+            page.rows,
             filters=filters,
             sort=sort,
             columns=tuple(request.query_params.getlist("columns")) or DEFAULT_COLUMNS,
-            total=found.total,
-            next_cursor=found.next_cursor,
+            total=page.total,
+            next_cursor=page.next_cursor,
             is_first=not cursor,
             offered=_offered(session, settings) if is_html else None,
         ),
@@ -73,8 +73,8 @@ def show_runs(request: Request, session: SessionDep, settings: SettingsDep) -> R
 @router.get("/runs/compare", response_model=None)
 def compare_runs(request: Request, session: SessionDep) -> Response:
     """Leads to the comparison of the curves that the selected runs stand for."""
-    given = request.query_params.getlist("run")
-    ids = tuple(int(n) for n in given if n.isascii() and n.isdecimal() and len(n) < 19)
+    texts = request.query_params.getlist("run")
+    ids = tuple(int(n) for n in texts if n.isascii() and n.isdecimal() and len(n) < 19)
     runs = list_runs(session, RunFilter(runs=ids), sort="oldest", limit=1000).rows
     by_id = {run.id: run for run in runs}
     chosen = [by_id[i] for i in ids if i in by_id]
@@ -144,8 +144,8 @@ def read_filters(request: Request) -> Filters:
     study = query.get("study", "").strip()
     problems: list[FieldError] = []
     if unknown:
-        known = ", ".join(STATUSES)
-        problems.append(FieldError("status", f'"{unknown[0]}" is none of {known}'))
+        statuses = ", ".join(STATUSES)
+        problems.append(FieldError("status", f'"{unknown[0]}" is none of {statuses}'))
     if study and not (study.isascii() and study.isdecimal() and len(study) < 19):
         problems.append(FieldError("study", f'"{study}" is not the number of a study'))
     if problems:
@@ -168,13 +168,13 @@ def run_filter(filters: Filters) -> RunFilter:
     )
 
 
-def _limit(given: str) -> int:
-    if not given:
+def _limit(text: str) -> int:
+    if not text:
         return PAGE_RUNS
-    if given.isascii() and given.isdecimal() and 1 <= int(given[:9]) <= MOST_PAGE_RUNS:
-        return int(given[:9])
+    if text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MOST_PAGE_RUNS:
+        return int(text[:9])
     raise InvalidInput(
-        f'limit: "{given[:20]}" is not a number from 1 to {MOST_PAGE_RUNS}.',
+        f'limit: "{text[:20]}" is not a number from 1 to {MOST_PAGE_RUNS}.',
         remedy="Follow `next_cursor` for more.",
         fields=[FieldError("limit", f"from 1 to {MOST_PAGE_RUNS}")],
     )

@@ -74,8 +74,8 @@ def show_snapshot(request: Request, session: SessionDep, snapshot_id: str) -> Re
 
 
 def _recheck(session: Session, snapshot_id: str) -> Rechecked:
-    found = recheck_snapshot(session, snapshot_id)
-    return Rechecked(found.rule_then, found.rule_now, found.differences)
+    rechecked = recheck_snapshot(session, snapshot_id)
+    return Rechecked(rechecked.rule_then, rechecked.rule_now, rechecked.differences)
 
 
 def _page(

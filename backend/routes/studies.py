@@ -83,10 +83,10 @@ class Renaming(BaseModel):
 @router.get("/api/studies", response_model=None)
 def get_studies(session: SessionDep, limit: int = 50, offset: int = 0) -> Response:
     """Lists studies, newest first."""
-    found = list_studies(
+    studies = list_studies(
         session, limit=min(max(limit, 1), 500), offset=min(max(offset, 0), 10**9)
     )
-    return JSONResponse({"studies": plain(found)})
+    return JSONResponse({"studies": plain(studies)})
 
 
 @page_route(router, "/api/studies/{study_id}")
@@ -146,11 +146,11 @@ def send_extend(
     settings: SettingsDep,
 ) -> Response:
     """Adds the seeds and budgets of a form."""
-    given = {
+    values = {
         "seeds": seed_list(str(form.get("seeds", ""))),
         "budgets": number_list(str(form.get("budgets", ""))),
     }
-    return _extend(request, study_id, given, session, queue, settings)
+    return _extend(request, study_id, values, session, queue, settings)
 
 
 @router.post("/api/studies/{study_id}/extend", response_model=None)
@@ -175,8 +175,8 @@ def send_rename(
     settings: SettingsDep,
 ) -> Response:
     """Renames a study by a form."""
-    given = {k: str(form[k]).strip() for k in ("title", "note") if k in form}
-    return _rename(request, study_id, given, session, settings)
+    values = {k: str(form[k]).strip() for k in ("title", "note") if k in form}
+    return _rename(request, study_id, values, session, settings)
 
 
 @router.post("/api/studies/{study_id}/rename", response_model=None)
@@ -196,34 +196,34 @@ def post_rename(
 def post_priority(
     request: Request,
     study_id: int,
-    given: FieldsDep,
+    sent: FieldsDep,
     session: SessionDep,
     settings: SettingsDep,
 ) -> Response:
     """Sets `priority`: waiting runs of a higher one are trained first."""
-    told = {k: v for k, v in given.values.items() if k not in ("csrf", "then")}
+    values = {k: v for k, v in sent.values.items() if k not in ("csrf", "then")}
     try:
-        wanted = Ranking.model_validate(told, strict=not given.is_form)
+        wanted = Ranking.model_validate(values, strict=not sent.is_form)
     except ValidationError as error:
         raise from_validation_error(error) from error
     prioritise_study(session, study_id, wanted.priority)
     session.commit()
     _tell(settings, study_id, "prioritised")
-    if given.is_form:
-        return RedirectResponse(own_path(given.text("then") or "/queue"), 303)
+    if sent.is_form:
+        return RedirectResponse(own_path(sent.text("then") or "/queue"), 303)
     return _done(request, study_id, {"priority": wanted.priority})
 
 
 def _extend(
     request: Request,
     study_id: int,
-    given: Any,
+    values: Any,
     session: Session,
     queue: Celery,
     settings: Settings,
 ) -> Response:
     try:
-        wanted = Extension.model_validate(given)
+        wanted = Extension.model_validate(values)
     except ValidationError as error:
         raise from_validation_error(error) from error
     accepted = extend_study(
@@ -239,10 +239,10 @@ def _extend(
 
 
 def _rename(
-    request: Request, study_id: int, given: Any, session: Session, settings: Settings
+    request: Request, study_id: int, values: Any, session: Session, settings: Settings
 ) -> Response:
     try:
-        wanted = Renaming.model_validate(given)
+        wanted = Renaming.model_validate(values)
     except ValidationError as error:
         raise from_validation_error(error) from error
     for name in ("title", "note"):

@@ -107,8 +107,8 @@ def post_study(
     several `tasks` each becomes a study, listed as `studies`."""
     if isinstance(payload, dict) and "tasks" in payload:
         several = submit_all(session, queue, settings, read_tasks(payload))
-        told = [_accepted(request, accepted) for accepted in several]
-        return JSONResponse({"studies": told}, 201)
+        bodies = [_accepted(request, accepted) for accepted in several]
+        return JSONResponse({"studies": bodies}, 201)
     body = _accepted(
         request, submit(session, queue, settings, parse_submission(payload))
     )

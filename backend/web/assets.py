@@ -119,7 +119,7 @@ def _encode(content: bytes) -> dict[str, bytes]:
 
 @lru_cache(maxsize=1)
 def _own_files() -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     pending = [("", resources.files("frontend").joinpath("static"))]
     while pending:
         prefix, folder = pending.pop()
@@ -127,5 +127,5 @@ def _own_files() -> dict[str, bytes]:
             if entry.is_dir():
                 pending.append((f"{prefix}{entry.name}/", entry))
             else:
-                found[prefix + entry.name] = entry.read_bytes()
-    return found
+                contents[prefix + entry.name] = entry.read_bytes()
+    return contents

@@ -52,12 +52,12 @@ class EventHub:
         self._url, self._heartbeat = redis_url, heartbeat
         self._readers: set[_Reader] = set()
         self._task: asyncio.Task[None] | None = None
-        self._told: list[Callable[[bytes], None]] = []
+        self._hearers: list[Callable[[bytes], None]] = []
         self.connected = False
 
     def tell(self, who: Callable[[bytes], None]) -> None:
         """Has every event told within the process as well; `who` must not wait."""
-        self._told.append(who)
+        self._hearers.append(who)
 
     async def __aenter__(self) -> Self:
         if self._url:
@@ -107,7 +107,7 @@ class EventHub:
             attempt += 1
 
     def _fan_out(self, data: bytes) -> None:
-        for hear in self._told:
+        for hear in self._hearers:
             hear(data)
         try:
             event = json.loads(data)

@@ -50,9 +50,9 @@ def known_units(
         if worker.device == submission.device
     }
     measured: dict[str, list[CalibrationView]] = {}
-    for found in list_calibrations(session, task=resolved.task):
-        if found.device_class in classes:
-            measured.setdefault(found.recipe, []).append(found)
+    for calibration in list_calibrations(session, task=resolved.task):
+        if calibration.device_class in classes:
+            measured.setdefault(calibration.recipe, []).append(calibration)
     units = {
         e.name: str(e.detail.get("budget_unit", "units"))
         for e in entries
@@ -68,9 +68,9 @@ def known_units(
 def _pairs(
     recipe: RecipeView, measured: Iterable[CalibrationView]
 ) -> tuple[tuple[float, int], ...]:
-    exact = {found.seconds: found.planned_units for found in measured}
+    exact = {calibration.seconds: calibration.planned_units for calibration in measured}
     # With values of its own at each budget a recipe has no single line.
-    lines = [found.detail for found in measured if not recipe.per_budget]
+    lines = [calibration.detail for calibration in measured if not recipe.per_budget]
     pairs = []
     for budget in recipe.budgets:
         if budget in exact:

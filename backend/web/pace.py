@@ -51,7 +51,7 @@ def _seconds_a_unit(
                 key = pace_key(_recipe(run.asked), unit)
                 seconds = run.train_seconds / run.asked.budget
                 measured.setdefault(key, []).append(seconds)
-    return {key: median(found) for key, found in measured.items()}
+    return {key: median(paces) for key, paces in measured.items()}
 
 
 def _recipe(asked: AskedRun) -> Mapping[str, Any]:

@@ -55,10 +55,10 @@ class RunningPlans(threading.Thread):
     def hear(self, event: bytes) -> None:
         """Wakes the thread where an event says that a run has ended."""
         try:
-            told = json.loads(event)
+            message = json.loads(event)
         except ValueError:
             return
-        if isinstance(told, dict) and told.get("status") in FINAL_STATUSES:
+        if isinstance(message, dict) and message.get("status") in FINAL_STATUSES:
             self._woken.set()
 
     def stop(self) -> None:
@@ -88,9 +88,9 @@ class RunningPlans(threading.Thread):
         except Exception as error:
             fault = f"fault {token_hex(4)}"
             log.exception("%s(%d) failed: %s", move.__name__, number, fault)
-            said = (
+            message = (
                 f"nobody foresaw this {type(error).__name__}; the log of the web "
                 f"process has more at “{fault}”"
             )
             with self._sessions() as session:
-                fail(session, self._settings, number, said)
+                fail(session, self._settings, number, message)

@@ -83,12 +83,12 @@ class Keys:
 
     def find_user(self, token: str) -> User | None:
         """Whose token it is. Takes the same time for every token of a length."""
-        given = token_digest(token)
-        found = None
+        sent_digest = token_digest(token)
+        user = None
         for name, digest in self._digests.items():
-            if hmac.compare_digest(given, digest):
-                found = User(name)
-        return found
+            if hmac.compare_digest(sent_digest, digest):
+                user = User(name)
+        return user
 
     def new_csrf(self) -> str:
         """A fresh token for forms; the browser keeps it in a cookie too."""
@@ -133,8 +133,8 @@ def find_asker(request: Request, settings: Settings, keys: Keys) -> User | None:
     """Who asks; None for whoever shows no token where one is asked for."""
     if not settings.asks_for_token:
         return User()
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and (user := keys.find_user(given.strip())):
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and (user := keys.find_user(token.strip())):
         return user
     return keys.read_session(request.cookies.get(SESSION_COOKIE, ""))
 
@@ -163,11 +163,11 @@ def check_request(request: Request, settings: Settings, keys: Keys) -> None:
 
 
 def _check_host(request: Request, settings: Settings) -> None:
-    known = {"localhost", "127.0.0.1", "::1", settings.host}
+    hosts = {"localhost", "127.0.0.1", "::1", settings.host}
     if settings.public_url:
-        known.add(urlsplit(settings.public_url).hostname or "")
+        hosts.add(urlsplit(settings.public_url).hostname or "")
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    if host not in known:
+    if host not in hosts:
         raise UnknownHost(
             f"This server does not answer for the host {host!r}.",
             remedy=f"Open it as {settings.host}, or set OVERCURVE_PUBLIC_URL.",
@@ -208,16 +208,16 @@ async def check_form(request: Request) -> None:
     is_form = kind.startswith(("application/x-www-form-urlencoded", "multipart/"))
     if request.method in SAFE_METHODS or not is_form or _is_program(request):
         return
-    given = request.headers.get("x-csrf-token", "")
-    if not given:
+    token = request.headers.get("x-csrf-token", "")
+    if not token:
         # Starlette's own limit of 1 MiB a field is too small for pasted results.
         form = await request.form(max_part_size=MAX_BODY_BYTES)
-        given = str(form.get("csrf", ""))
+        token = str(form.get("csrf", ""))
     same = hmac.compare_digest(
-        given.encode(), request.cookies.get(CSRF_COOKIE, "").encode()
+        token.encode(), request.cookies.get(CSRF_COOKIE, "").encode()
     )
     keys: Keys = request.app.state.keys
-    if not same or keys.verify("csrf", given) is None:
+    if not same or keys.verify("csrf", token) is None:
         raise FormExpired(
             "This form is too old, or was not sent from the page it stands on.",
             remedy="Go back, reload the page and send the form again.",
