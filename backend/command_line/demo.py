@@ -42,8 +42,8 @@ class TerminalAudience:
             self._draw(study, about)
         elif time.monotonic() >= self._next_line_at or study.ended == study.total:
             self._next_line_at = time.monotonic() + PLAIN_LINE_EVERY_SECONDS
-            said = f"{self._title(study)}: {study.ended} of {study.total} runs"
-            self._console.print(f"{said}{', ' * bool(about)}{about}", soft_wrap=True)
+            line = f"{self._title(study)}: {study.ended} of {study.total} runs"
+            self._console.print(f"{line}{', ' * bool(about)}{about}", soft_wrap=True)
 
     def ends(self, comparison: Comparison, snapshot: SnapshotView) -> None:
         """The verdict is there, and frozen under a link."""
@@ -58,8 +58,8 @@ class TerminalAudience:
         """The demo cannot be queued or judged; the rest goes on."""
         self.close()
         fields = "".join(f"\n  {f.path}: {f.message}" for f in error.fields)
-        told = f"The demo study could not be shown: {error.message}{fields}"
-        self._console.print(f"{told}\n{error.remedy}", style="yellow", markup=False)
+        message = f"The demo study could not be shown: {error.message}{fields}"
+        self._console.print(f"{message}\n{error.remedy}", style="yellow", markup=False)
 
     def close(self) -> None:
         """Give the terminal back."""

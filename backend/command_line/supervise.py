@@ -49,8 +49,8 @@ class Watched:
     def _notice_death(self, now: float, tell: Tell) -> None:
         if self.child.status == NEEDS_A_PERSON:
             self.given_up = True
-            said = tail(self.child.program.log, lines=1)
-            tell(f"{self.child.how_ended()} and is not started again:\n{said}")
+            last_line = tail(self.child.program.log, lines=1)
+            tell(f"{self.child.how_ended()} and is not started again:\n{last_line}")
         else:
             self._plan_start(now, tell)
 
@@ -58,11 +58,11 @@ class Watched:
         if now - self.started_at > STEADY_SECONDS:
             self.deaths = 0
         # Its log is shown once, not at every try.
-        said = self.child.how_ended() if self.deaths else self.child.last_words()
+        ending = self.child.how_ended() if self.deaths else self.child.last_words()
         pause = min(FIRST_PAUSE_SECONDS * 2**self.deaths, LONGEST_PAUSE_SECONDS)
         self.deaths += 1
         self.start_at = now + pause
-        tell(f"{reason or said}\nStarting {self.child.name} again in {pause:.1f} s.")
+        tell(f"{reason or ending}\nStarting {self.child.name} again in {pause:.1f} s.")
 
     def _start_again(self, now: float, tell: Tell) -> None:
         self.started_at, self.start_at = now, None

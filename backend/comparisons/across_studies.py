@@ -21,7 +21,7 @@ def judge_across(
 ) -> dict[str, Mapping[str, MethodAnswer]]:
     """Gives the answer of each recipe by the study's name; studies of one task, and
     those without runs to judge, are left out."""
-    found: dict[str, Mapping[str, MethodAnswer]] = {}
+    by_study: dict[str, Mapping[str, MethodAnswer]] = {}
     for entry in entries:
         across = entry.detail.get("across")
         if not across:
@@ -38,8 +38,8 @@ def judge_across(
             answers = {method.recipe: method for method in methods}
         else:
             continue
-        found[entry.name] = answers
-    return found
+        by_study[entry.name] = answers
+    return by_study
 
 
 def _finished(

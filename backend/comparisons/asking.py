@@ -67,15 +67,15 @@ def ask(
     question = _complete(session, question)
     # Both versions are asked before what they stand for is read: an answer may be
     # newer than its key, and is then computed once more, but never older.
-    known = {} if versions is None else versions
-    if question.task and question.task not in known:
-        known[question.task] = task_version(session, question.task)
-    asked = (_database(session), question, data_version(session, question))
-    evidence = _know(session, question, (*asked, known.get(question.task)))
-    key = (*asked, evidence)
+    task_versions = {} if versions is None else versions
+    if question.task and question.task not in task_versions:
+        task_versions[question.task] = task_version(session, question.task)
+    runs_key = (_database(session), question, data_version(session, question))
+    evidence = _know(session, question, (*runs_key, task_versions.get(question.task)))
+    key = (*runs_key, evidence)
     answer = _answers.get(key)
     if answer is None:
-        answer = _compare(question, _runs(session, question, asked), evidence)
+        answer = _compare(question, _runs(session, question, runs_key), evidence)
         _answers.keep(key, answer)
     return answer
 
@@ -88,8 +88,8 @@ def name_curves(session: Session, question: Question) -> dict[str, str]:
     Raises: NotFound, InvalidInput: as `ask`, of the question without its methods.
     """
     question = _complete(session, replace(question, methods=()))
-    asked = (_database(session), question, data_version(session, question))
-    settled, records, _ = _settle(question, _runs(session, question, asked))
+    runs_key = (_database(session), question, data_version(session, question))
+    settled, records, _ = _settle(question, _runs(session, question, runs_key))
     return curve_names(settled, records)
 
 

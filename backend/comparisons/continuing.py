@@ -52,12 +52,12 @@ def changed_recipes(session: Session, study: StudyView) -> tuple[ChangedRecipe, 
 
 
 def _newest_studies(comparison: Comparison, recipes: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    newest: dict[str, int] = {}
     wanted = set(recipes)
     for recipe, study in comparison.records.distinct("recipe", "study"):
         if recipe in wanted and study.isdecimal():
-            found[recipe] = max(int(study), found.get(recipe, 0))
-    return found
+            newest[recipe] = max(int(study), newest.get(recipe, 0))
+    return newest
 
 
 def _recipes_today(session: Session, study: StudyView) -> set[str]:

@@ -40,13 +40,13 @@ def gather_evidence(session: Session, question: Question) -> Evidence:
     it was looked at or how it was tuned. A question about runs without a task's name
     finds nothing: runs called alike need not be alike.
     """
-    asked = list_asked_studies(session, question.task, question.studies)
-    tasks = {study.task for study in asked}
+    studies = list_asked_studies(session, question.task, question.studies)
+    tasks = {study.task for study in studies}
     if len(tasks) != 1 or "" in tasks:
         return NO_EVIDENCE
     task = tasks.pop()
-    recipes = _recipes(question, asked)
-    here = [study for study in asked if study.is_trained_here]
+    recipes = _recipes(question, studies)
+    here = [study for study in studies if study.is_trained_here]
     left_out = count_left_out(
         session,
         task,
@@ -72,11 +72,11 @@ def gather_evidence(session: Session, question: Question) -> Evidence:
     )
 
 
-def _recipes(question: Question, asked: Iterable[AskedStudy]) -> list[str]:
+def _recipes(question: Question, studies: Iterable[AskedStudy]) -> list[str]:
     """The recipes that may be compared: those named, or all of the studies."""
     if question.baseline and question.methods:
         return [question.baseline, *question.methods]
-    return sorted(set(chain.from_iterable(study.families for study in asked)))
+    return sorted(set(chain.from_iterable(study.families for study in studies)))
 
 
 def _fixed(study: AskedStudy) -> FixedQuestion:
@@ -122,14 +122,14 @@ def _planned(plan: PlanView) -> PlannedLooks:
 
 def _sweeps(session: Session, studies: Sequence[int]) -> tuple[Sweep, ...]:
     """How the winners in these studies were found."""
-    found = []
+    sweeps = []
     for sweep in list_finished_sweeps(session, studies):
         assert sweep.final_study is not None
         for side, recipe in enumerate(load_study(session, sweep.final_study).recipes):
             tried = sum(trial.side == side for trial in sweep.trials)
             won = Sweep(recipe=recipe.recipe, tried=tried, picked_on="validation")
-            found += [won] if tried else []
-    return tuple(found)
+            sweeps += [won] if tried else []
+    return tuple(sweeps)
 
 
 def _settings(

@@ -111,23 +111,23 @@ def list_differences(then: Comparison, now: Comparison) -> Iterator[str]:
     """Says what two answers to one question do not agree on, in sentences."""
     if _answer_json(then) == _answer_json(now):
         return
-    found = False
+    has_difference = False
     for old, new in zip(then.methods, now.methods, strict=False):
         for difference in _differences(old, new):
-            found = True
+            has_difference = True
             yield f"{old.name}: {difference}"
     if then.baseline != now.baseline:
-        found = True
+        has_difference = True
         yield f"The curve of {then.baseline.name} is computed differently."
-    if not found:
+    if not has_difference:
         yield "No verdict or figure differs; what stands around them does."
 
 
 def _answer_json(comparison: Comparison) -> dict[str, Any]:
     """What was said: without the records, and without the rule and digest, which name
     who said it of what."""
-    said = replace(comparison, records=RunTable(), rule=0, digest="")
-    return comparison_json(said)
+    answer = replace(comparison, records=RunTable(), rule=0, digest="")
+    return comparison_json(answer)
 
 
 def _differences(old: MethodAnswer, new: MethodAnswer) -> Iterator[str]:

@@ -99,8 +99,8 @@ class Demo:
 
     def _find_or_queue(self, session: Session) -> StudyView | None:
         """The demo, queued if need be; None until a worker has said what it trains."""
-        if found := list_studies(session, kind="demo", limit=1):
-            return found[0]
+        if studies := list_studies(session, kind="demo", limit=1):
+            return studies[0]
         if not list_entries(session, "task", self.settings.device):
             return None
         demo = read_demo().model_copy(update={"device": self.settings.device})

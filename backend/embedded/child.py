@@ -100,9 +100,9 @@ class Child:
 
     def last_words(self) -> str:
         """Its end, and the end of its log."""
-        said = tail(self.program.log)
+        lines = tail(self.program.log)
         log = self.program.log
-        return f"{self.how_ended()}; the last lines of {log}:\n{said}"
+        return f"{self.how_ended()}; the last lines of {log}:\n{lines}"
 
 
 def end_together(children: Sequence[Child]) -> None:

@@ -26,8 +26,8 @@ def choose_owner(cluster: Path) -> Owner | None:
     without privileges."""
     if os.geteuid() != 0:
         return None
-    if cluster.exists() and (found := cluster.stat()).st_uid != 0:
-        return Owner(found.st_uid, found.st_gid)
+    if cluster.exists() and (status := cluster.stat()).st_uid != 0:
+        return Owner(status.st_uid, status.st_gid)
     for name in UNPRIVILEGED:
         try:
             user = pwd.getpwnam(name)

@@ -184,8 +184,8 @@ def create_database(sockets: Path) -> None:
     with psycopg.connect(
         host=str(sockets), port=PORT, user=USER, dbname="postgres", autocommit=True
     ) as connection:
-        known = connection.execute(
+        databases = connection.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)
         )
-        if known.fetchone() is None:
+        if databases.fetchone() is None:
             connection.execute(f'CREATE DATABASE "{DATABASE}"')

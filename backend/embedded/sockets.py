@@ -43,5 +43,5 @@ def remove_socket_folder(data: Path) -> None:
 
 
 def _only_sockets(folder: Path) -> bool:
-    known = {POSTGRES_SOCKET, f"{POSTGRES_SOCKET}.lock", REDIS_SOCKET}
-    return set(os.listdir(folder)) <= known
+    sockets = {POSTGRES_SOCKET, f"{POSTGRES_SOCKET}.lock", REDIS_SOCKET}
+    return set(os.listdir(folder)) <= sockets

@@ -82,16 +82,16 @@ def told(watch: ImportWatch | None, stage: str) -> Callable[[int, int], None] | 
 
 
 def _baseline_recipe(records: Sequence[RunRecord], name: str) -> str:
-    found = recipes_named(records, name)
-    if len(found) != 1:
-        known = ", ".join(sorted({r.label for r in records}))
-        fault = FieldError("baseline", f"means {_how_many(found)} of this file")
+    recipes = recipes_named(records, name)
+    if len(recipes) != 1:
+        labels = ", ".join(sorted({r.label for r in records}))
+        fault = FieldError("baseline", f"means {_how_many(recipes)} of this file")
         raise InvalidInput(
             f'baseline: "{name[:80]}" {fault.message}.',
-            remedy=f"Name one of: {known}.",
+            remedy=f"Name one of: {labels}.",
             fields=[fault],
         )
-    return found.pop()
+    return recipes.pop()
 
 
 def _how_many(recipes: set[str]) -> str:

@@ -29,7 +29,7 @@ class ImportWatch:
 
     def __init__(self, redis: Redis, token: str) -> None:
         self._redis, self._key = redis, _key(token) if token else ""
-        self._stage, self._told = "", 0.0
+        self._stage, self._told_at = "", 0.0
 
     def tell(self, stage: str, done: int, total: int) -> None:
         """Says that `done` of `total` rows of a stage are behind us.
@@ -38,12 +38,12 @@ class ImportWatch:
         """
         now = monotonic()
         is_new = stage != self._stage
-        if not self._key or (not is_new and now - self._told < PAUSE_SECONDS):
+        if not self._key or (not is_new and now - self._told_at < PAUSE_SECONDS):
             return
-        self._stage, self._told = stage, now
-        said = json.dumps({"stage": stage, "done": done, "total": total})
+        self._stage, self._told_at = stage, now
+        state = json.dumps({"stage": stage, "done": done, "total": total})
         try:
-            self._redis.set(self._key, said, ex=KEPT_SECONDS)
+            self._redis.set(self._key, state, ex=KEPT_SECONDS)
             is_cancelled = self._redis.exists(f"{self._key}:cancel")
         except RedisError:
             return  # an import needs nobody to watch it
@@ -58,10 +58,10 @@ class ImportWatch:
 def read_watch(redis: Redis, token: str) -> dict[str, object]:
     """The stage of an import, how many rows are done and of how many; stage "" where
     nothing is known of it."""
-    said = redis.get(_key(token))
-    if said is None:
+    state = redis.get(_key(token))
+    if state is None:
         return {"stage": "", "done": 0, "total": 0}
-    return dict(json.loads(said))
+    return dict(json.loads(state))
 
 
 def cancel_watched(redis: Redis, token: str) -> None:

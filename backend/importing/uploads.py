@@ -50,8 +50,8 @@ _values = attrgetter(*_NAMES)
 def upload_digest(records: Sequence[RunRecord]) -> str:
     """Hex digits that tell uploads of the same name apart: of what the records state,
     in any order, so that a field which they gain later changes nothing."""
-    known = map(with_late_fields_as_extra, records)
-    return _digest(sorted(record_lines(RunTable.of(known))))
+    without_late = map(with_late_fields_as_extra, records)
+    return _digest(sorted(record_lines(RunTable.of(without_late))))
 
 
 def first_digest(records: Sequence[RunRecord]) -> str:

@@ -99,8 +99,8 @@ def advance_plan(
         session.rollback()
         if lock_plan(session, plan_id, wait=False) is None:
             return False
-        said = error.message if isinstance(error, AppError) else str(error)
-        end_plan(session, plan_id, "stopped", reason="refused", message=said)
+        message = error.message if isinstance(error, AppError) else str(error)
+        end_plan(session, plan_id, "stopped", reason="refused", message=message)
     session.commit()
     if added is not None:
         tell_queued(queue, settings, added.study, added.device)

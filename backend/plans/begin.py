@@ -106,10 +106,10 @@ def start_plan(
 
 def find_plans(session: Session, task: str, target: Target) -> tuple[PlanView, ...]:
     """The plans of a point, oldest first."""
-    asked = Question(task=task, baseline=target.baseline, methods=(target.method,))
+    question = Question(task=task, baseline=target.baseline, methods=(target.method,))
     place = (target.budget, target.budget_unit)
-    found = load_plans(session, asked)
-    return tuple(p for p in found if (p.budget, p.budget_unit) == place)
+    plans = load_plans(session, question)
+    return tuple(p for p in plans if (p.budget, p.budget_unit) == place)
 
 
 def _first_step(rule: PlanRule, baseline: Side, method: Side) -> Queue:
@@ -154,8 +154,8 @@ def _find_method(comparison: Comparison, method: str) -> MethodAnswer:
     named = [a for a in comparison.methods if method in (a.recipe, "")]
     if len(named) == 1:
         return named[0]
-    known = ", ".join(f"{a.recipe} ({a.name})" for a in comparison.methods)
-    raise _wrong("method", f"is none of this comparison's; name one of: {known}")
+    choices = ", ".join(f"{a.recipe} ({a.name})" for a in comparison.methods)
+    raise _wrong("method", f"is none of this comparison's; name one of: {choices}")
 
 
 def _find_point(answer: MethodAnswer, wanted: PlanRequest) -> Point:
@@ -169,10 +169,10 @@ def _find_point(answer: MethodAnswer, wanted: PlanRequest) -> Point:
         )
         points = [p for p in answer.points if p.x and low <= p.x <= high]
     if len(points) != 1:
-        known = ", ".join(
+        budgets = ", ".join(
             f"{p.budget:g}" + (f" ({p.x:.3g} s)" if p.x else "") for p in answer.points
         )
-        raise _wrong(name, f"is none of {answer.name}'s budgets: {known}")
+        raise _wrong(name, f"is none of {answer.name}'s budgets: {budgets}")
     return points[0]
 
 
