@@ -129,9 +129,9 @@ class Context:
         if not self._counts_flops:
             return
         counted = [count_flops(step, **how) for step in steps]
-        known = [flops for flops in counted if flops is not None]
-        if len(known) == len(steps):
-            self.flops_per_example = sum(known) / len(known) / examples
+        counts = [flops for flops in counted if flops is not None]
+        if len(counts) == len(steps):
+            self.flops_per_example = sum(counts) / len(counts) / examples
 
     def generator(self, purpose: str) -> torch.Generator:
         """Returns a torch generator on the CPU, its stream fixed by seed and purpose.

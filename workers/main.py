@@ -44,8 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "servers that the web process uses; `overcurve up` sets them itself"
         )
         return 2
-    if told := missing_torch():
-        logger.error("%s", told)
+    if problem := missing_torch():
+        logger.error("%s", problem)
         return NEEDS_A_PERSON
     try:
         _compose(settings, options.name).run()
@@ -54,8 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except ForkserverLost as error:
         logger.error("%s", error)
-        if told := broken_torch():  # takes a second, so asked only now
-            logger.error("%s", told)
+        if problem := broken_torch():  # takes a second, so asked only now
+            logger.error("%s", problem)
             return NEEDS_A_PERSON
         return 1
     return 0

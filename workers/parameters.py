@@ -117,18 +117,18 @@ def parse_params(params: type, given: Mapping[str, Any], path: str = "params") -
 
     Raises: WrongParameter: names every wrong field, not only the first.
     """
-    known = {f.name: f for f in fields(params)}
+    by_name = {f.name: f for f in fields(params)}
     kinds = typing.get_type_hints(params)
     errors: list[FieldError] = []
     values: dict[str, Any] = {}
     for name, value in given.items():
-        if name not in known:
-            allowed = ", ".join(known) or "none"
+        if name not in by_name:
+            allowed = ", ".join(by_name) or "none"
             message = f"is not a parameter here; known: {allowed}"
             errors.append(FieldError(f"{path}.{name}", message))
             continue
         try:
-            values[name] = _checked(known[name], kinds[name], value)
+            values[name] = _checked(by_name[name], kinds[name], value)
         except ValueError as problem:
             errors.append(FieldError(f"{path}.{name}", str(problem)))
     if not errors:
@@ -263,8 +263,8 @@ def _checked_scalar(kind: type, facts: Mapping[str, Any], value: Any) -> Any:
         value = int(value)
     if kind is Table and isinstance(value, Mapping):
         return _checked_table(value)
-    found: type = type(value)
-    if found is not kind:
+    actual: type = type(value)
+    if actual is not kind:
         raise ValueError(f"is {value!r}; expected {_article(_JSON_TYPES[kind])}")
     if kind in (int, float):
         if not isfinite(value):

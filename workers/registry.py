@@ -203,8 +203,8 @@ def load_registry() -> Registry:
     """Imports every part of ours and of installed plug-ins; returns them by name."""
     for package in ("workers.tasks", "workers.methods", "workers.algorithms"):
         folder = importlib.import_module(package)
-        for found in pkgutil.iter_modules(folder.__path__):
-            importlib.import_module(f"{package}.{found.name}")
+        for part in pkgutil.iter_modules(folder.__path__):
+            importlib.import_module(f"{package}.{part.name}")
     for entry in importlib.metadata.entry_points(group="overcurve.plugins"):
         entry.load()
     return _REGISTRY

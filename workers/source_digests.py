@@ -80,8 +80,8 @@ def plugin_digest(module: str) -> str:
         return first[name] if name in first else _bytes_of(name)
 
     def named(name: str) -> Iterable[str]:
-        found = _OUR_IMPORT.findall(read(name).decode())
-        return (other for other in found if other in first)
+        names = _OUR_IMPORT.findall(read(name).decode())
+        return (other for other in names if other in first)
 
     texts = map(read, sorted(_closure(module, named)))
     return hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
@@ -158,13 +158,13 @@ def _is_module(name: str) -> bool:
 
 def _closure(module: str, imported: Callable[[str], Iterable[str]]) -> set[str]:
     """The module and all that it reaches, but for what only runs and times it."""
-    found, waiting = set[str](), [module]
+    reached, waiting = set[str](), [module]
     while waiting:
         name = waiting.pop()
-        if name not in found and name not in RUNNING_CODE:
-            found.add(name)
+        if name not in reached and name not in RUNNING_CODE:
+            reached.add(name)
             waiting += imported(name)
-    return found
+    return reached
 
 
 def text_of(module: str) -> str:

@@ -121,7 +121,7 @@ def _calibrate(job: _Job, order: Mapping[str, Any]) -> None:
 
     One that cannot be trained is left out: its own run will say why.
     """
-    left = dict(enumerate(Assignment(**given) for given in order["assignments"]))
+    left = dict(enumerate(Assignment(**values) for values in order["assignments"]))
     fits: dict[int, Fit] = {}
     while not fits:
         try:
@@ -161,8 +161,8 @@ def _fit(assignments: Mapping[int, Assignment], job: _Job) -> dict[int, Fit]:
     try:
         fits = calibrate(list(assignments.values()), should_stop=job.should_stop)
     except CalibrationFailed as failed:
-        asked = replace(failed.assignment, planned_units=1)
-        index = next(i for i, a in assignments.items() if a == asked)
+        as_sent = replace(failed.assignment, planned_units=1)
+        index = next(i for i, a in assignments.items() if a == as_sent)
         status = "cancelled" if failed.code == "cancelled" else "failed"
         why = {"code": failed.code, "message": str(failed), "remedy": failed.remedy}
         raise _Unfit(index, status, why) from failed

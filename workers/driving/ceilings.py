@@ -46,8 +46,8 @@ def matmul_ceiling(device: torch.device, device_class: str, precision: str) -> f
 
     Returns: additions and multiplications a second.
     """
-    said = f"{_RULE}\0{device_class}\0{precision}"
-    digest = hashlib.sha256(said.encode()).hexdigest()[:24]
+    key = f"{_RULE}\0{device_class}\0{precision}"
+    digest = hashlib.sha256(key.encode()).hexdigest()[:24]
     file = cache_folder() / f"ceiling-{digest}.json"
     kept = _read(file)
     if kept is not None:

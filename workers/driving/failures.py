@@ -40,9 +40,9 @@ def describe_failure(problem: Exception) -> dict[str, str]:
 
 def _is_out_of_memory(problem: Exception) -> bool:
     """Torch has an exception for its own GPU allocator; of others it gives words."""
-    said = str(problem)
+    message = str(problem)
     kinds = (torch.OutOfMemoryError, MemoryError)
-    return isinstance(problem, kinds) or any(words in said for words in _NO_MEMORY)
+    return isinstance(problem, kinds) or any(words in message for words in _NO_MEMORY)
 
 
 def describe_error(code: str, message: str) -> dict[str, str]:

@@ -298,15 +298,15 @@ class _Drive:
         self, examples: float | None, device_class: str
     ) -> dict[str, float]:
         """What the run used, beside what the device has: figures of the record."""
-        found = device_memory(self.device)
+        figures = device_memory(self.device)
         each = self.context.flops_per_example if self.context else None
         if not each or not examples or self.train_seconds is None:
-            return found
+            return figures
         precision = getattr(self.recipe.params, "precision", "float32")
         with self.watch.pause("report"), contextlib.suppress(torch.OutOfMemoryError):
             ceiling = matmul_ceiling(self.device, device_class, precision)
-            found["matmul_flops_per_second"] = ceiling
-        return found | {"flops": each * examples}
+            figures["matmul_flops_per_second"] = ceiling
+        return figures | {"flops": each * examples}
 
     def describe(self, status: OutcomeStatus, error: dict[str, str] | None) -> Outcome:
         """Puts what was measured into the record's words."""

@@ -26,13 +26,13 @@ def read_conditions(device: torch.device) -> dict[str, Any]:
         `temperature_c` (of the hottest sensor), and of a GPU all that
         `workers.machine.gpu_status.GpuStatus` holds, under `gpu`.
     """
-    found: dict[str, Any] = {}
+    conditions: dict[str, Any] = {}
     if hasattr(os, "getloadavg"):
-        found["load"] = os.getloadavg()[0]
+        conditions["load"] = os.getloadavg()[0]
     if psutil is not None:
-        found |= _clock() | _temperature()
+        conditions |= _clock() | _temperature()
     gpu = read_gpu(device)
-    return found if gpu is None else {**found, "gpu": asdict(gpu)}
+    return conditions if gpu is None else {**conditions, "gpu": asdict(gpu)}
 
 
 def figures_of(conditions: Mapping[str, Any]) -> dict[str, float]:
@@ -42,12 +42,12 @@ def figures_of(conditions: Mapping[str, Any]) -> dict[str, float]:
         and `gpu_slowed`, 1 where a GPU ran slower than it could.
     """
     gpu = conditions.get("gpu") or {}
-    found = {
+    figures = {
         name: gpu[name] if gpu.get(name) is not None else conditions.get(name)
         for name in ("clock_mhz", "temperature_c")
     }
     slowed = {"gpu_slowed": 1.0} if gpu.get("slowed_by") else {}
-    return {name: float(v) for name, v in found.items() if v is not None} | slowed
+    return {name: float(v) for name, v in figures.items() if v is not None} | slowed
 
 
 def _clock() -> dict[str, float]:
@@ -63,6 +63,6 @@ def _temperature() -> dict[str, float]:
     if not hasattr(psutil, "sensors_temperatures"):  # Linux and FreeBSD only
         return {}
     read = [
-        s.current for found in psutil.sensors_temperatures().values() for s in found
+        s.current for sensors in psutil.sensors_temperatures().values() for s in sensors
     ]
     return {"temperature_c": max(read)} if read else {}

@@ -54,18 +54,18 @@ def _wait(
 ) -> Sequence[int]:
     gpu = [_gpu_name(device)] if device.type == "cuda" else []
     sets = core_sets(usable_cores(), choose_threads(threads))
-    said = ""
+    message = ""
     began = time.monotonic()
     while not should_stop():
         for cores in sets:
             if _hold([*gpu, *(f"core {core}" for core in cores)], held):
-                if said:
+                if message:
                     tell("")
                 return cores
-        if not said and time.monotonic() - began >= _TOLD_AFTER_SECONDS:
+        if not message and time.monotonic() - began >= _TOLD_AFTER_SECONDS:
             named = ", ".join([*gpu, *(f"core {core}" for core in sets[0])])
-            said = f"something else trains on {named}"
-            tell(said)
+            message = f"something else trains on {named}"
+            tell(message)
         time.sleep(_POLL_SECONDS)
     return sets[0]
 

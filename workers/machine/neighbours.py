@@ -51,16 +51,16 @@ class Neighbours:
             waited - self._waits.get(thread, 0.0)
             for thread, waited in _waited_seconds().items()
         ]
-        found = {"load": os.getloadavg()[0]} if hasattr(os, "getloadavg") else {}
+        figures = {"load": os.getloadavg()[0]} if hasattr(os, "getloadavg") else {}
         if waits:
-            found["waited_share"] = _share(max(waits), elapsed)
+            figures["waited_share"] = _share(max(waits), elapsed)
         busy = busy_seconds(self._cores)
         core_seconds = elapsed * len(self._cores)
         if busy is not None and self._busy is not None:
             others = busy - self._busy - (time.process_time() - self._own)
             if core_seconds >= LEAST_CORE_SECONDS:
-                found["other_share"] = _share(others, core_seconds)
-        return found | gpu_neighbours(read_gpu(self._device))
+                figures["other_share"] = _share(others, core_seconds)
+        return figures | gpu_neighbours(read_gpu(self._device))
 
 
 def gpu_neighbours(status: GpuStatus | None) -> dict[str, float]:
@@ -91,14 +91,14 @@ def _busy(spent: Mapping[str, float]) -> float:
 
 def _waited_seconds() -> dict[str, float]:
     """Seconds each thread of this process was ready and had no core; Linux only."""
-    found = {}
+    waits = {}
     for task in _TASKS.glob("*") if _TASKS.exists() else ():
         try:
             # time on a core, time waiting for one (ns), turns
-            found[task.name] = int((task / "schedstat").read_text().split()[1]) / 1e9
+            waits[task.name] = int((task / "schedstat").read_text().split()[1]) / 1e9
         except (OSError, IndexError, ValueError):
             continue  # the thread has ended, or this kernel does not count
-    return found
+    return waits
 
 
 def _share(part: float, whole: float) -> float:

@@ -26,17 +26,17 @@ def wait_for_quiet(
         tell: told who is there, in words, whenever that changes; "" at the end, if
             anybody was.
     """
-    said = ""
+    last_company = ""
     while company := find_company(device):
-        if company != said:
+        if company != last_company:
             tell(company)
-            said = company
+            last_company = company
         until = time.monotonic() + _PAUSE_SECONDS
         while time.monotonic() < until:
             if should_stop():
                 return
             time.sleep(0.05)
-    if said:
+    if last_company:
         tell("")
 
 

@@ -56,9 +56,9 @@ class Planned:
     @property
     def key(self) -> tuple[Any, ...]:
         """What makes it this run and no other, for resuming."""
-        asked = self.assignment
-        task = task_identity(resolve_recipe(asked))
-        return task, self.recipe, asked.budget, asked.budget_unit, str(asked.seed)
+        run = self.assignment
+        task = task_identity(resolve_recipe(run))
+        return task, self.recipe, run.budget, run.budget_unit, str(run.seed)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -72,22 +72,22 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--threads", type=int, default=0, help="of the CPU, pinned")
     parser.add_argument("--part", default="1/1", help="i/n: the i-th of n shares")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
-        whole = read_study(asked.study, asked.device, full=asked.full)
-        study, prices = part_of(whole, asked.part), _read_prices()
-        with claimed_device(torch.device(study.device), asked.threads):
-            train_study(study, asked.out, prices)
-        runs = shlex.join([str(asked.out), "--baseline", study.entries[0].label])
+        whole = read_study(options.study, options.device, full=options.full)
+        study, prices = part_of(whole, options.part), _read_prices()
+        with claimed_device(torch.device(study.device), options.threads):
+            train_study(study, options.out, prices)
+        runs = shlex.join([str(options.out), "--baseline", study.entries[0].label])
         Terminal().say(f"Done. The verdict here: overcurve judge {runs}")
         Terminal().say(f"On a server's pages: overcurve import {runs}")
     except (OSError, WrongStudy, RecipeError, CalibrationFailed) as problem:
         remedy = f". {problem.remedy}" if isinstance(problem, RecipeError) else ""
-        print(f"{asked.study}: {problem}{remedy}", file=sys.stderr)  # noqa: T201
+        print(f"{options.study}: {problem}{remedy}", file=sys.stderr)  # noqa: T201
         return 2
     except KeyboardInterrupt:
         Terminal().say(
-            f"Stopped; run the same command again to go on with {asked.out}."
+            f"Stopped; run the same command again to go on with {options.out}."
         )
         return 130
     return 0
@@ -122,16 +122,16 @@ def train_study(study: Study, out: Path, prices: Sequence[Price] = ()) -> None:
         study once the data are there.
     """
     terminal = Terminal()
-    found = read_records(out)
+    records = read_records(out)
     load_data(study)
     device_class = fingerprint(torch.device(study.device)).device_class
-    here = [record for record in found if record.get("device_class") == device_class]
+    here = [record for record in records if record.get("device_class") == device_class]
     units = _plan_units(study, here, terminal.calibrated)
-    done = {record_key(record) for record in found}
+    done = {record_key(record) for record in records}
     waiting = [run for run in plan_runs(study, units) if run.key not in done]
     terminal.say(f"{len(done)} runs are there, {len(waiting)} to train")
-    if waiting and len(here) < len(found):
-        terminal.say(_say_elsewhere(out, len(found) - len(here), device_class))
+    if waiting and len(here) < len(records):
+        terminal.say(_say_elsewhere(out, len(records) - len(here), device_class))
     terminal.begin([run.assignment for run in waiting])
     canaries = OfflineCanaries(torch.device(study.device), out, record_key)
     for i, run in enumerate(waiting):
@@ -178,10 +178,10 @@ def _read_prices() -> tuple[Price, ...]:
 
 def _expected_seconds(waiting: Iterable[Planned]) -> float | None:
     """Training seconds of these runs; None where their budgets do not say."""
-    asked = [run.assignment for run in waiting]
-    if any(run.budget_unit != SECONDS for run in asked):
+    assignments = [run.assignment for run in waiting]
+    if any(run.budget_unit != SECONDS for run in assignments):
         return None
-    return sum(run.budget for run in asked)
+    return sum(run.budget for run in assignments)
 
 
 def plan_runs(study: Study, units: Mapping[tuple[Any, ...], int]) -> Iterator[Planned]:
@@ -208,13 +208,13 @@ def plan_runs(study: Study, units: Mapping[tuple[Any, ...], int]) -> Iterator[Pl
 
 def record_key(record: Mapping[str, Any]) -> tuple[Any, ...]:
     """Returns the key of a run that was stored; the same as `Planned.key`."""
-    asked = (record["budget"], record["budget_unit"], str(record["seed"]))
-    return (record["task"], record["recipe"], *asked)
+    place = (record["budget"], record["budget_unit"], str(record["seed"]))
+    return (record["task"], record["recipe"], *place)
 
 
 def make_record(run: Planned, outcome: Outcome) -> dict[str, Any]:
     """Returns a run as one record of the contract, ready for `overcurve import`."""
-    asked, recipe = run.assignment, resolve_recipe(run.assignment)
+    assignment, recipe = run.assignment, resolve_recipe(run.assignment)
     record = outcome.record()
     figures = record.pop("extra")
     record["versions"] = {**record["versions"], "method": str(recipe.method.version)}
@@ -225,11 +225,11 @@ def make_record(run: Planned, outcome: Outcome) -> dict[str, Any]:
         "params": non_default_params(recipe.params),
         "algorithms": named_algorithms(recipe),
         "label": run.label,
-        "budget": asked.budget,
-        "budget_unit": asked.budget_unit,
-        "seed": asked.seed,
+        "budget": assignment.budget,
+        "budget_unit": assignment.budget_unit,
+        "seed": assignment.seed,
         "source": "overcurve offline",
-        "planned_units": asked.planned_units,
+        "planned_units": assignment.planned_units,
         **record,
         **figures,
     }
@@ -252,18 +252,18 @@ def read_records(path: Path) -> list[dict[str, Any]]:
             records.append(json.loads(line))
             record_key(records[-1])
         except (json.JSONDecodeError, KeyError, TypeError) as problem:
-            told = f"{path}, line {number}, is not a run of this program ({problem!r})"
-            raise WrongStudy(f"{told}; choose another file with --out") from None
+            why = f"{path}, line {number}, is not a run of this program ({problem!r})"
+            raise WrongStudy(f"{why}; choose another file with --out") from None
     return records
 
 
 def _plan_units(
-    study: Study, found: Iterable[Mapping[str, Any]], tell: Tell
+    study: Study, records: Iterable[Mapping[str, Any]], tell: Tell
 ) -> dict[tuple[Any, ...], int]:
     """Units of every recipe and budget: as stored, else calibrated together.
 
     Args:
-        found: runs of this device class; on another one seconds are other units.
+        records: of this device class; on another one seconds are other units.
     """
     if study.budget_unit != SECONDS:
         return {
@@ -271,7 +271,7 @@ def _plan_units(
             for entry in study.entries
             for budget in entry.budgets
         }
-    units = {record_key(r)[:3]: int(r["planned_units"]) for r in found}
+    units = {record_key(r)[:3]: int(r["planned_units"]) for r in records}
     missing = [
         (entry, budget)
         for entry in study.entries

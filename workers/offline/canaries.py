@@ -73,5 +73,5 @@ class OfflineCanaries:
             fresh.replace(self._out)
         else:  # another process writes to it too; its runs matter more
             fresh.unlink()
-            told = f"{self._out} is written by others: canaries are left out\n"
-            sys.stderr.write(told)
+            message = f"{self._out} is written by others: canaries are left out\n"
+            sys.stderr.write(message)

@@ -36,11 +36,11 @@ class Terminal:
 
     def calibrated(self, done: int, total: int) -> None:
         """Tells how many short trainings of a calibration are over."""
-        said = f"Calibrating seconds into units: {done} of {total} short trainings"
+        line = f"Calibrating seconds into units: {done} of {total} short trainings"
         if self._draws:
-            self._write(_CLEAR + said)
+            self._write(_CLEAR + line)
         elif done == total:
-            self.say(said)
+            self.say(line)
 
     def begin(self, runs: Sequence[Assignment]) -> None:
         """Says that these are to be trained, in this order, from now on."""
@@ -63,16 +63,16 @@ class Terminal:
 
     def ended(self, outcome: Outcome) -> None:
         """Says what the run came to."""
-        asked = self._left[0]
+        assignment = self._left[0]
         self._left = self._left[1:]
         self._done += 1
-        self._done_budget += asked.budget
-        what = f"{self._done}/{self._total} {self._label}, {asked.budget:g} "
-        what += f"{asked.budget_unit}, seed {asked.seed}: {outcome.status}"
+        self._done_budget += assignment.budget
+        what = f"{self._done}/{self._total} {self._label}, {assignment.budget:g} "
+        what += f"{assignment.budget_unit}, seed {assignment.seed}: {outcome.status}"
         if outcome.quality is None or outcome.train_seconds is None:
             error = outcome.error or {}
-            said = (error.get(name, "").rstrip(".") for name in ("message", "remedy"))
-            self.say(f"{what} ({'. '.join(filter(None, said))})")
+            parts = (error.get(name, "").rstrip(".") for name in ("message", "remedy"))
+            self.say(f"{what} ({'. '.join(filter(None, parts))})")
         else:
             quality = f"{outcome.metric} {outcome.quality:.4g}"
             self.say(f"{what}, {quality}, {outcome.train_seconds:.2f} s")

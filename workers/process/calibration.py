@@ -50,11 +50,11 @@ class _Key(NamedTuple):
 
 def _alike(recipe: RecipeView, seconds: Iterable[float]) -> dict[_Key, set[float]]:
     """Puts budgets together at which a recipe has the same parameters."""
-    found: dict[_Key, set[float]] = {}
+    budgets: dict[_Key, set[float]] = {}
     for budget in seconds:
         key = _Key(recipe.recipe, canonical_json(params_at(recipe, budget)))
-        found.setdefault(key, set()).add(budget)
-    return found
+        budgets.setdefault(key, set()).add(budget)
+    return budgets
 
 
 class Calibration:
@@ -89,14 +89,14 @@ class Calibration:
         if asked.budget_unit != "seconds":
             return max(1, round(asked.budget))
         with self._sessions.begin() as session:
-            found = load_calibration(
+            calibration = load_calibration(
                 session,
                 asked.task,
                 asked.recipe,
                 asked.budget,
                 self._device_class,
             )
-        return found.planned_units if found else None
+        return calibration.planned_units if calibration else None
 
     def measure(self, sitting: Sitting) -> Result | None:
         """Calibrate every recipe of the study that lacks it, side by side.
@@ -135,7 +135,7 @@ class Calibration:
         claimed, own = self._claimed, self._claimed.asked
         with self._sessions.begin() as session:
             study = load_study(session, claimed.study)
-            known = {
+            measured = {
                 (c.recipe, c.seconds)
                 for c in list_calibrations(session, task=own.task)
                 if c.device_class == self._device_class
@@ -143,11 +143,11 @@ class Calibration:
         first = _Key(own.recipe, canonical_json(dict(own.params)))
         gaps = {first: self._gap(own, own.params, {own.budget})}
         for recipe in study.recipes:
-            missing = {s for s in recipe.budgets if (recipe.recipe, s) not in known}
+            missing = {s for s in recipe.budgets if (recipe.recipe, s) not in measured}
             for key, budgets in _alike(recipe, missing).items():
-                asked = budgets | ({own.budget} if key == first else set())
+                wanted = budgets | ({own.budget} if key == first else set())
                 params = params_at(recipe, min(budgets))
-                gaps[key] = self._gap(recipe, params, asked)
+                gaps[key] = self._gap(recipe, params, wanted)
         return list(gaps.values())
 
     def _gap(

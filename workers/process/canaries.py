@@ -93,14 +93,14 @@ class WorkerCanaries:
         child = self._launcher.start({**job, "threads": settings.worker_threads})
         attach(child)
         child.kill_after(seconds + _GRACE_SECONDS)
-        found = None
+        canary = None
         for message in child.listen(_TICK_SECONDS):
             if message is not None and message["kind"] == "canary":
-                found = message
+                canary = message
             if self._draining.is_set():
                 child.stop(CANCEL_GRACE_SECONDS)
         child.wait()
-        return found
+        return canary
 
     def _store(self, message: Message) -> None:
         figures = {name: message[name] for name in ("speed", "error", "seconds")}
@@ -114,7 +114,7 @@ class WorkerCanaries:
         with self._sessions.begin() as session:
             insert_canary(session, view)
             if runs:
-                told = linked | message["beside_runs"]
-                link_canaries(session, [run for _, run in runs], told)
+                steadiness = linked | message["beside_runs"]
+                link_canaries(session, [run for _, run in runs], steadiness)
         for study in {study for study, _ in runs}:
             self._announcer.say("study", study=study)

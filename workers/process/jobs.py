@@ -132,8 +132,8 @@ class Jobs:
         method = self._versions.get(("method", asked.method), "")
         names = [a["name"] for a in asked.algorithms]
         used = [(name, self._versions.get(("algorithm", name), "")) for name in names]
-        known = method and all(version for _, version in used)
-        return joined_version(method, used) if known else ""
+        is_known = method and all(version for _, version in used)
+        return joined_version(method, used) if is_known else ""
 
     def _train(self, claimed: ClaimedRun, sitting: Sitting, outbox: Outbox) -> Result:
         asked, version = claimed.asked, self._version_of(claimed.asked)

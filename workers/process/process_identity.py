@@ -15,10 +15,10 @@ _ENDED = ("Z", "X")  # states of a process that only waits to be collected
 def identify_process() -> dict[str, Any]:
     """Returns what tells this process from every other; empty where nothing does."""
     space = _pid_space()
-    found = _state_and_start(os.getpid())
-    if not space or found is None:
+    status = _state_and_start(os.getpid())
+    if not space or status is None:
         return {}
-    return {"space": space, "pid": os.getpid(), "started": found[1]}
+    return {"space": space, "pid": os.getpid(), "started": status[1]}
 
 
 def has_surely_ended(identity: Mapping[str, Any]) -> bool:
@@ -30,10 +30,10 @@ def has_surely_ended(identity: Mapping[str, Any]) -> bool:
     if not identity or identity.get("space") != _pid_space():
         return False
     pid = int(identity["pid"])
-    found = _state_and_start(pid)
-    if found is None:
+    status = _state_and_start(pid)
+    if status is None:
         return not _exists(pid)
-    return found[0] in _ENDED or found[1] != identity["started"]
+    return status[0] in _ENDED or status[1] != identity["started"]
 
 
 def _exists(pid: int) -> bool:

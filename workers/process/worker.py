@@ -151,15 +151,15 @@ class Worker:
         self, write: Callable[[Session], _Answer], draining: threading.Event
     ) -> _Answer:
         """Write as soon as Postgres answers and its tables are there."""
-        said = False
+        has_warned = False
         while not draining.is_set():
             try:
                 with self.sessions.begin() as session:
                     return write(session)
             except (*DATABASE_AWAY, ProgrammingError) as error:
-                if not said:
+                if not has_warned:
                     logger.warning("waiting for Postgres and its tables: %s", error)
-                said = True
+                has_warned = True
             draining.wait(_RETRY_SECONDS)
         raise _Ended
 

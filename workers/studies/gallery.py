@@ -60,7 +60,7 @@ def describe_study(path: Path) -> dict[str, Any]:
         "full": list(_submissions(full, check_study(full), names)),
     }
     published = [_read_published(p, curves) for p in gallery.get("published", ())]
-    said = {k: gallery[k] for k in ("differs", "minutes")}
+    facts = {k: gallery[k] for k in ("differs", "minutes")}
     return {
         "kind": "study",
         "name": path.stem,
@@ -69,7 +69,7 @@ def describe_study(path: Path) -> dict[str, Any]:
         "summary": gallery["claim"],
         "source": gallery["source"],
         "schema": {},
-        "detail": said
+        "detail": facts
         | {k: gallery.get(k, "") for k in ("across", "found")}
         | {"published": published}
         | {"sizes": sizes, "curves": curves},
@@ -108,9 +108,14 @@ def _read_published(
 
 
 def _check(
-    table: Mapping[str, Any], needed: frozenset[str], known: frozenset[str], where: str
+    table: Mapping[str, Any],
+    needed: frozenset[str],
+    allowed: frozenset[str],
+    where: str,
 ) -> None:
     if missing := sorted(needed - table.keys()):
         raise WrongStudy(f"{where} has no {', '.join(missing)}")
-    if unknown := sorted(table.keys() - known):
-        raise WrongStudy(f"{where} has {', '.join(unknown)}; known are {sorted(known)}")
+    if unknown := sorted(table.keys() - allowed):
+        raise WrongStudy(
+            f"{where} has {', '.join(unknown)}; known are {sorted(allowed)}"
+        )

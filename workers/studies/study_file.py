@@ -120,11 +120,11 @@ def check_study(written: Mapping[str, Any], device: str | None = None) -> Study:
     entries: list[Entry] = []
     tasks: list[str] = []
     for task in study_tasks(written):
-        found = [_read_entry(n, s, written, task, where) for n, s in _sides(written)]
-        _check_different([entry.label for entry in found], "labels")
-        _check_different([entry.recipe for entry in found], "recipes")
-        entries += found
-        tasks.append(found[0].task)
+        sides = [_read_entry(n, s, written, task, where) for n, s in _sides(written)]
+        _check_different([entry.label for entry in sides], "labels")
+        _check_different([entry.recipe for entry in sides], "recipes")
+        entries += sides
+        tasks.append(sides[0].task)
     _check_different(tasks, "tasks")
     for entry in entries:
         _check_unit(entry, unit)
@@ -235,11 +235,11 @@ def _describe(recipe: Recipe, tuned: Mapping[str, Any]) -> str:
     """Names a recipe without a label, in the server's words."""
 
     def with_values(name: str, values: Mapping[str, Any]) -> str:
-        said = ", ".join(f"{k}={v}" for k, v in values.items() if k != "name")
-        return f"{name} ({said})" if said else name
+        settings = ", ".join(f"{k}={v}" for k, v in values.items() if k != "name")
+        return f"{name} ({settings})" if settings else name
 
-    said = dict.fromkeys(tuned, "tuned at each budget")
-    params = non_default_params(recipe.params) | said
+    tuned_words = dict.fromkeys(tuned, "tuned at each budget")
+    params = non_default_params(recipe.params) | tuned_words
     first = with_values(recipe.method.name, params)
     others = (with_values(a["name"], a) for a in named_algorithms(recipe))
     return " + ".join([first, *others])[:200]
@@ -247,7 +247,7 @@ def _describe(recipe: Recipe, tuned: Mapping[str, Any]) -> str:
 
 def _check_keys(
     table: Mapping[str, Any],
-    known: frozenset[str],
+    allowed: frozenset[str],
     needed: tuple[str, ...],
     where: str,
 ) -> None:
@@ -256,16 +256,16 @@ def _check_keys(
         raise WrongStudy(
             f"{where} has no {', '.join(missing)}; see workers/studies for examples"
         )
-    if unknown := sorted(table.keys() - known):
+    if unknown := sorted(table.keys() - allowed):
         raise WrongStudy(
-            f"{where} has {', '.join(unknown)}; known are {', '.join(sorted(known))}"
+            f"{where} has {', '.join(unknown)}; known are {', '.join(sorted(allowed))}"
         )
 
 
 def _check_texts(side: Mapping[str, Any], name: str) -> None:
     for key, text in RECIPE_TEXTS.items():
-        said = side.get(key, "")
-        if not isinstance(said, str) or len(said) > text.most:
+        value = side.get(key, "")
+        if not isinstance(value, str) or len(value) > text.most:
             raise WrongStudy(f"{name}.{key}: expected a text of up to {text.most}")
 
 
