@@ -119,12 +119,25 @@ def find_recipe(
     found = recipes_named(records, name)
     if len(found) == 1:
         return found.pop()
-    what = "names several recipes" if found else "names no recipe"
-    names = _names(records)
-    near = [] if found else get_close_matches(name, names, 1)
-    meant = f"; did you mean {near[0]}?" if near else ""
-    message = f"{what} here; there are: {_known(records)}{meant}"
-    raise Unjudgeable(f"{write(option, name)} {message}", [FieldError(option, message)])
+    message, remedy = _several(found) if found else _none(name, _names(records))
+    told = f"{message}{remedy and '; '}{remedy}"
+    raise Unjudgeable(
+        f"{write(option, name)} {told}", [FieldError(option, message)], remedy
+    )
+
+
+def _several(found: Iterable[str]) -> tuple[str, str]:
+    listed = ", ".join(sorted(found))
+    return (
+        f"names several recipes here: {listed}",
+        "name one of these, or give the runs of each a label of its own",
+    )
+
+
+def _none(name: str, names: Sequence[str]) -> tuple[str, str]:
+    near = get_close_matches(name, names, 1)
+    meant = f"did you mean {near[0]}?" if near else ""
+    return f"names no recipe here; there are: {', '.join(names)}", meant
 
 
 def _on_device(records: Sequence[RunRecord], asked: Asked) -> list[RunRecord]:

@@ -74,8 +74,11 @@ def test_unknown_name_offers_the_nearest():
 def test_name_of_several_recipes_is_refused():
     runs = [replace(r, label="") for r in make_runs("a", method="net")]
     runs += [replace(r, label="") for r in make_runs("b", method="net")]
-    with pytest.raises(Unjudgeable, match="--baseline net names several recipes"):
+    with pytest.raises(Unjudgeable, match="--baseline net names several recipes") as e:
         find_recipe(runs, "net", "baseline", as_flag)
+    assert "several recipes here: a, b; name one of these" in str(e.value)
+    assert "label of its own" in e.value.remedy
+    assert find_recipe(runs, "b", "baseline", as_flag) == "b"
 
 
 def test_one_kind_of_device_is_judged_alone():
