@@ -42,8 +42,8 @@ def find_price(device_class: str, prices: Sequence[Price]) -> float | None:
 
     Where several entries fit, the one with most characters says it best.
     """
-    said = device_class.casefold()
-    fitting = [price for price in prices if price.words.casefold() in said]
+    words = device_class.casefold()
+    fitting = [price for price in prices if price.words.casefold() in words]
     return max(fitting, key=lambda price: len(price.words)).usd if fitting else None
 
 

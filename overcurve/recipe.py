@@ -67,10 +67,10 @@ def tuned_values(pairs: Iterable[tuple[float, Any]], budget_unit: str) -> Any:
 
     Returns: the value itself where all budgets share it: then nothing is tuned.
     """
-    found = sorted(pairs, key=lambda pair: pair[0])
-    if len({canonical_json(value) for _, value in found}) == 1:
-        return found[0][1]
-    return {"per_budget": found, "budget_unit": budget_unit}
+    ordered = sorted(pairs, key=lambda pair: pair[0])
+    if len({canonical_json(value) for _, value in ordered}) == 1:
+        return ordered[0][1]
+    return {"per_budget": ordered, "budget_unit": budget_unit}
 
 
 def source_digest(source: bytes) -> str:

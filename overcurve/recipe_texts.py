@@ -55,5 +55,5 @@ def texts_in(said: Mapping[str, Any]) -> dict[str, str]:
 
 def notes_of(recipe: Any) -> dict[str, str]:
     """What is noted of a recipe, by name, without what is not."""
-    said = texts_of(recipe)
-    return {name: said[name] for name in RECIPE_NOTES if said[name]}
+    texts = texts_of(recipe)
+    return {name: texts[name] for name in RECIPE_NOTES if texts[name]}

@@ -44,8 +44,8 @@ def duration(seconds: float | None) -> str:
     if seconds == 0:
         return f"0{NBSP}s"
     if seconds < 0.1:
-        shown = significant(seconds * 1000, 2)
-        return f"{shown}{NBSP}ms"
+        digits = significant(seconds * 1000, 2)
+        return f"{digits}{NBSP}ms"
     if seconds < 100:
         return f"{significant(seconds, 2 if seconds < 10 else 3)}{NBSP}s"
     if seconds < 3600:

@@ -62,7 +62,7 @@ def _find_methods(
     records: Sequence[RunRecord], asked: Asked, baseline: str
 ) -> tuple[str, ...]:
     """The recipes that are named, each once: the baseline is judged against nobody."""
-    found: dict[str, None] = {}
+    recipes: dict[str, None] = {}
     for name in asked.methods:
         recipe = find_recipe(records, name, "methods", asked.write)
         if recipe == baseline:
@@ -71,8 +71,8 @@ def _find_methods(
                 f"{asked.write('methods', name)} {message}",
                 [FieldError("methods", message)],
             )
-        found[recipe] = None
-    return tuple(found)
+        recipes[recipe] = None
+    return tuple(recipes)
 
 
 def recipes_named(records: Iterable[RunRecord], name: str) -> set[str]:
@@ -97,9 +97,9 @@ def choose_baseline(
     finished = Counter(r.recipe for r in records if r.status == "finished")
     leading = finished.most_common(2)
     if len(leading) == 2 and leading[0][1] == leading[1][1]:
-        said = write("baseline", "NAME")
+        option = write("baseline", "NAME")
         raise Unjudgeable(
-            f"say which is the baseline with {said}; there are: {_known(records)}"
+            f"say which is the baseline with {option}; there are: {_listed(records)}"
         )
     return leading[0][0] if leading else ""
 
@@ -116,18 +116,18 @@ def find_recipe(
         write: how an error names that option.
     Raises: Unjudgeable: it is not exactly one.
     """
-    found = recipes_named(records, name)
-    if len(found) == 1:
-        return found.pop()
-    message, remedy = _several(found) if found else _none(name, _names(records))
-    told = f"{message}{remedy and '; '}{remedy}"
+    recipes = recipes_named(records, name)
+    if len(recipes) == 1:
+        return recipes.pop()
+    message, remedy = _several(recipes) if recipes else _none(name, _names(records))
+    words = f"{message}{remedy and '; '}{remedy}"
     raise Unjudgeable(
-        f"{write(option, name)} {told}", [FieldError(option, message)], remedy
+        f"{write(option, name)} {words}", [FieldError(option, message)], remedy
     )
 
 
-def _several(found: Iterable[str]) -> tuple[str, str]:
-    listed = ", ".join(sorted(found))
+def _several(recipes: Iterable[str]) -> tuple[str, str]:
+    listed = ", ".join(sorted(recipes))
     return (
         f"names several recipes here: {listed}",
         "name one of these, or give the runs of each a label of its own",
@@ -142,17 +142,17 @@ def _none(name: str, names: Sequence[str]) -> tuple[str, str]:
 
 def _on_device(records: Sequence[RunRecord], asked: Asked) -> list[RunRecord]:
     name = asked.device_class
-    found = [r for r in records if r.device_class == name]
-    if not found:
-        known = ", ".join(sorted({r.device_class for r in records}))
-        said = asked.write("device_class", name)
-        raise Unjudgeable(f"{said} is no run's; there are: {known}")
-    return found
+    runs = [r for r in records if r.device_class == name]
+    if not runs:
+        classes = ", ".join(sorted({r.device_class for r in records}))
+        option = asked.write("device_class", name)
+        raise Unjudgeable(f"{option} is no run's; there are: {classes}")
+    return runs
 
 
 def _names(records: Iterable[RunRecord]) -> list[str]:
     return sorted({r.label or r.method for r in records})
 
 
-def _known(records: Iterable[RunRecord]) -> str:
+def _listed(records: Iterable[RunRecord]) -> str:
     return ", ".join(_names(records))

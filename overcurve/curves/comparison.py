@@ -88,8 +88,8 @@ def compare(
         WrongQuestion, WrongRecord, MixedQuantities: with the fields at fault.
     Source: docs/verdict.md.
     """
-    given = RunTable.of(records)
-    selection = select_runs(question, given)
+    table = RunTable.of(records)
+    selection = select_runs(question, table)
     evidence = evidence.about(
         selection.baseline.recipe,
         [arm.recipe for arm in selection.methods],
@@ -110,7 +110,7 @@ def compare(
         unit=selection.unit,
         records=selection.records,
         baseline=baseline,
-        methods=with_time_verdicts(selection, answers, given),
+        methods=with_time_verdicts(selection, answers, table),
         checks=fairness.checks,
         next_runs=next_runs(selection, judged),
         dropped=selection.dropped,
@@ -119,7 +119,7 @@ def compare(
         direction=selection.direction,
         time_sys=selection.time_sys,
         metrics=tuple(
-            sorted({r.metric for r in given.samples() if r.status == "finished"})
+            sorted({r.metric for r in table.samples() if r.status == "finished"})
         ),
         evidence=evidence,
     )

@@ -147,19 +147,19 @@ def _method(method: MethodAnswer) -> Json:
     }
 
 
-def _on_time(found: TimeVerdict | None) -> Json | None:
-    if found is None:
+def _on_time(answer: TimeVerdict | None) -> Json | None:
+    if answer is None:
         return None
-    return {"verdict": found.verdict, "sentence": found.sentence}
+    return {"verdict": answer.verdict, "sentence": answer.sentence}
 
 
-def _equal_budget(found: EqualBudget | None) -> Json | None:
-    if found is None:
+def _equal_budget(answer: EqualBudget | None) -> Json | None:
+    if answer is None:
         return None
-    decided = found.decided_by
+    decided = answer.decided_by
     return {
-        "points": [asdict(point) for point in found.points],
-        "sentence": found.sentence,
+        "points": [asdict(point) for point in answer.points],
+        "sentence": answer.sentence,
         "decided_by": None
         if decided is None
         else {name: getattr(decided, name) for name in NEXT_RUN_FIELDS},

@@ -56,11 +56,11 @@ class JudgeRequest:
 class _Faults:
     """Faults gathered over a whole body, so that one answer names them all."""
 
-    found: list[FieldError] = field(default_factory=list)
+    fields: list[FieldError] = field(default_factory=list)
 
     def add(self, path: str, message: str) -> None:
-        if len(self.found) < MOST_FAULTS:
-            self.found.append(FieldError(path, message))
+        if len(self.fields) < MOST_FAULTS:
+            self.fields.append(FieldError(path, message))
 
 
 def read_request(payload: object, max_runs: int) -> JudgeRequest:
@@ -92,12 +92,12 @@ def read_request(payload: object, max_runs: int) -> JudgeRequest:
         )
     _check_names([(path, name) for path, (name, _) in arms])
     direction = question.direction or "max"
-    given = [
+    named_runs = [
         (f"{path}.runs[{i}]", name, run)
         for path, (name, runs) in arms
         for i, run in enumerate(runs)
     ]
-    records = read_runs(given, direction, question.axis)
+    records = read_runs(named_runs, direction, question.axis)
     names = [name for _, (name, _) in arms]
     asked = Question(
         baseline=names[0],
@@ -128,8 +128,8 @@ def read_runs(
         record = _read_run(run, path, name, direction, axis, faults)
         if record is not None:
             records.append(record)
-    if faults.found:
-        raise _record_error(faults.found, axis)
+    if faults.fields:
+        raise _record_error(faults.fields, axis)
     return records
 
 
@@ -223,22 +223,22 @@ def _read_run(
     if not isinstance(value, Mapping):
         faults.add(path, f"{_kind(value)} found, expected an object")
         return None
-    before = len(faults.found)
+    before = len(faults.fields)
     status = _read_status(value, path, faults)
-    known: Json = {"status": status}
-    known["seed"] = _read_seed(value.get("seed"), path, faults)
+    fields: Json = {"status": status}
+    fields["seed"] = _read_seed(value.get("seed"), path, faults)
     numbers = _read_numbers(value, path, status, axis, faults)
     for text in TEXT_FIELDS:
         if _is_text(value.get(text)):
-            known[text] = value[text]
-    if value.get("device_class") not in (None, "") and "device_class" not in known:
+            fields[text] = value[text]
+    if value.get("device_class") not in (None, "") and "device_class" not in fields:
         faults.add(f"{path}.device_class", "is not a text")
-    if len(faults.found) > before or len(faults.found) >= MOST_FAULTS:
+    if len(faults.fields) > before or len(faults.fields) >= MOST_FAULTS:
         return None
-    known.setdefault("device_class", UNSTATED)
-    known["device_class"] = known["device_class"] or UNSTATED
-    known |= {"method": name, "recipe": name, "label": name, "direction": direction}
-    return check_record(RunRecord(**known, **numbers), path)
+    fields.setdefault("device_class", UNSTATED)
+    fields["device_class"] = fields["device_class"] or UNSTATED
+    fields |= {"method": name, "recipe": name, "label": name, "direction": direction}
+    return check_record(RunRecord(**fields, **numbers), path)
 
 
 def _read_status(run: Mapping[str, Any], path: str, faults: _Faults) -> str:

@@ -47,10 +47,10 @@ def check_verdict(verdict: str, write: Write = as_flag) -> str:
     wanted = verdict.replace(" ", "_")
     if wanted in get_args(MethodVerdict):
         return wanted
-    known = ", ".join(get_args(MethodVerdict))
+    verdicts = ", ".join(get_args(MethodVerdict))
     of_points = "; single points alone are equal" if wanted == "equal" else ""
     raise Unjudgeable(
-        f"{write('require', verdict)}: the verdicts are {known}{of_points}"
+        f"{write('require', verdict)}: the verdicts are {verdicts}{of_points}"
     )
 
 

@@ -62,8 +62,8 @@ def question_from_json(values: Mapping[str, Any]) -> Question:
 def evidence_json(evidence: Evidence) -> Json:
     """A server's evidence as plain values, without fields at their defaults."""
     plain = sparse_json(evidence)
-    for written, found in zip(plain.get("fixed", ()), evidence.fixed, strict=True):
-        written["question"] = question_json(found.question)
+    for written, fixed in zip(plain.get("fixed", ()), evidence.fixed, strict=True):
+        written["question"] = question_json(fixed.question)
     return plain
 
 
@@ -114,41 +114,41 @@ def comparison_json(comparison: Comparison, *, packed: bool = False) -> Json:
 
 def comparison_from_json(values: Mapping[str, Any]) -> Comparison:
     """The inverse of `comparison_json`: the same comparison again."""
-    given = dict(values)
-    baseline = given["baseline"]
-    given["question"] = question_from_json(given["question"])
-    given["records"] = unpack_runs(given)
-    given.pop(PACKED, None)
-    given["baseline"] = BaselineAnswer(
+    plain = dict(values)
+    baseline = plain["baseline"]
+    plain["question"] = question_from_json(plain["question"])
+    plain["records"] = unpack_runs(plain)
+    plain.pop(PACKED, None)
+    plain["baseline"] = BaselineAnswer(
         baseline["name"],
         baseline["recipe"],
         tuple(Knot(**knot) for knot in baseline["knots"]),
         Curve(**{name: tuple(v) for name, v in baseline["curve"].items()}),
     )
-    given["methods"] = tuple(_method(method) for method in given["methods"])
-    given["checks"] = tuple(Check(**check) for check in given["checks"])
-    given["next_runs"] = tuple(NextRun(**run) for run in given["next_runs"])
-    given["dropped"] = tuple(DroppedRun(**run) for run in given["dropped"])
-    given["counts"] = RunCounts(**given["counts"])
-    given["notes"] = tuple(given["notes"])
-    given["metrics"] = tuple(given.get("metrics", ()))
-    given["evidence"] = evidence_from_json(given.get("evidence", {}))
-    return Comparison(**given)
+    plain["methods"] = tuple(_method(method) for method in plain["methods"])
+    plain["checks"] = tuple(Check(**check) for check in plain["checks"])
+    plain["next_runs"] = tuple(NextRun(**run) for run in plain["next_runs"])
+    plain["dropped"] = tuple(DroppedRun(**run) for run in plain["dropped"])
+    plain["counts"] = RunCounts(**plain["counts"])
+    plain["notes"] = tuple(plain["notes"])
+    plain["metrics"] = tuple(plain.get("metrics", ()))
+    plain["evidence"] = evidence_from_json(plain.get("evidence", {}))
+    return Comparison(**plain)
 
 
 def _method(values: Json) -> MethodAnswer:
-    given = dict(values)
-    given["points"] = tuple(Point(**point) for point in given["points"])
+    plain = dict(values)
+    plain["points"] = tuple(Point(**point) for point in plain["points"])
     for name in ("quality_gain", "speedup"):
-        given[name] = Interval(**given[name])
+        plain[name] = Interval(**plain[name])
     for name in ("above", "below", "crossings"):
-        given[name] = tuple((start, end) for start, end in given[name])
-    given["warnings"] = tuple(given.get("warnings", ()))
-    if given.get("equal_budget") is not None:
-        given["equal_budget"] = _equal_budget(given["equal_budget"])
-    if given.get("on_time") is not None:
-        given["on_time"] = TimeVerdict(**given["on_time"])
-    return MethodAnswer(**given)
+        plain[name] = tuple((start, end) for start, end in plain[name])
+    plain["warnings"] = tuple(plain.get("warnings", ()))
+    if plain.get("equal_budget") is not None:
+        plain["equal_budget"] = _equal_budget(plain["equal_budget"])
+    if plain.get("on_time") is not None:
+        plain["on_time"] = TimeVerdict(**plain["on_time"])
+    return MethodAnswer(**plain)
 
 
 def _equal_budget(values: Json) -> EqualBudget:

@@ -32,10 +32,10 @@ def record_json(record: RunRecord) -> Json:
 
 def record_from_json(values: Mapping[str, Any]) -> RunRecord:
     """The inverse of `record_json`."""
-    given = dict(values)
-    if "algorithms" in given:
-        given["algorithms"] = tuple(given["algorithms"])
-    return RunRecord(**given)
+    plain = dict(values)
+    if "algorithms" in plain:
+        plain["algorithms"] = tuple(plain["algorithms"])
+    return RunRecord(**plain)
 
 
 def plain_value(value: Any) -> Any:

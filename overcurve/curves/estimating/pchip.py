@@ -159,8 +159,8 @@ def invert_rising(x: Array, y: Array, quality: Array) -> Array:
     gap = np.searchsorted(peak, quality, side="left") - 1
     gap = np.clip(gap, 0, len(x) - 2)
     within = (quality >= y[0]) & (quality <= peak[-1])
-    found = solve_piece(x, y, pchip_slopes(x, y), gap, quality)
-    return np.where(within, np.where(quality == y[0], x[0], found), np.nan)
+    positions = solve_piece(x, y, pchip_slopes(x, y), gap, quality)
+    return np.where(within, np.where(quality == y[0], x[0], positions), np.nan)
 
 
 def solve_piece(

@@ -51,7 +51,7 @@ def describe_places(
     values = evaluate_curve(curve, points.x)
     spread = np.log(np.maximum(curve.variance.run, 1e-300))
     between = np.exp(np.interp(points.x, curve.x, spread))
-    found = []
+    places = []
     for i in range(len(points.x)):
         k = int(np.abs(curve.x - points.x[i]).argmin())
         both = 1 / float(points.n[i]) + 1 / float(curve.n[k])
@@ -63,7 +63,7 @@ def describe_places(
         unsure = slope * float(values.nearest[i])
         spare = unsure**2 if matched and values.end_gap[i] else 0.0
         run = float(values.noise[i] * curve.n[k]) if matched else 0.0
-        found.append(
+        places.append(
             Place(
                 baseline_runs=int(curve.n[k]) if matched else 0,
                 method_runs=int(points.n[i]),
@@ -79,7 +79,7 @@ def describe_places(
                 timing_variance=(time_sys * slope) ** 2 + spare,
             )
         )
-    return tuple(found)
+    return tuple(places)
 
 
 def predict_half_width(place: Place, baseline: int, method: int, alpha: float) -> float:

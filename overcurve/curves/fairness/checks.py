@@ -71,8 +71,8 @@ def check_fairness(selection: Selection, evidence: Evidence) -> Fairness:
 
 
 def _warnings(findings: Iterable[Finding], name: str) -> tuple[str, ...]:
-    told = chain.from_iterable(finding.warnings for finding in findings)
-    return tuple(words for who, words in told if who in ("", name))
+    warnings = chain.from_iterable(finding.warnings for finding in findings)
+    return tuple(words for who, words in warnings if who in ("", name))
 
 
 def _unmeasured(finding: Finding) -> Check:
@@ -141,8 +141,8 @@ def _notes(selection: Selection) -> tuple[str, ...]:
 def _say_drifts(selection: Selection) -> str:
     """ "6 % longer than asked with CNN, 3 % less than asked with MLP"."""
     fields = ("budget", "budget_unit", "train_seconds")
-    found = []
+    drifts = []
     for arm in (selection.baseline, *selection.methods):
         words = say_drift(budget_drift(ended_runs(arm).rows(*fields)))
-        found += [f"{words} with {arm.name}"] if words else []
-    return ", ".join(found)
+        drifts += [f"{words} with {arm.name}"] if words else []
+    return ", ".join(drifts)

@@ -108,12 +108,12 @@ def check_blocks(selection: Selection) -> Finding:
 def check_seeds(selection: Selection) -> Finding:
     """Whether both sides used the same seed numbers; one side may have more."""
     reference = _seeds(selection.baseline)
-    found = {arm.name: _seeds(arm) for arm in selection.methods if ended_runs(arm)}
-    if not reference or not found:
+    by_arm = {arm.name: _seeds(arm) for arm in selection.methods if ended_runs(arm)}
+    if not reference or not by_arm:
         return Finding(Check("same_seeds", "unknown", _NOTHING_YET))
     others = [
         name
-        for name, seeds in found.items()
+        for name, seeds in by_arm.items()
         if not (seeds <= reference or reference <= seeds)
     ]
     if others:
@@ -123,7 +123,7 @@ def check_seeds(selection: Selection) -> Finding:
             tuple((name, "other seed numbers than the baseline") for name in others),
         )
     message = "The same seed numbers on both sides"
-    if any(seeds != reference for seeds in found.values()):
+    if any(seeds != reference for seeds in by_arm.values()):
         message += ", and more of them on one"
     evidence = say_count(len(reference), "baseline seed")
     return Finding(Check("same_seeds", "ok", message, evidence))
@@ -153,7 +153,7 @@ def check_code(selection: Selection) -> Finding:
             Check("same_code", "warn", message, ", ".join(mixed)),
             everyone if selection.baseline.name in mixed else named,
         )
-    if any(("",) in found or not found for found in digests.values()):
+    if any(("",) in own or not own for own in digests.values()):
         message = "The code behind some runs is not recorded"
         return Finding(Check("same_code", "unknown", message))
     return Finding(Check("same_code", "ok", "One version of the code for each curve"))
@@ -161,8 +161,8 @@ def check_code(selection: Selection) -> Finding:
 
 def _plugin_versions(arm: Arm) -> set[str]:
     """What plug-ins' packages said of themselves, for runs that say anything."""
-    told = ended_runs(arm).carrying("versions").rows("versions")
-    return {said["plugins"] for (said,) in told if "plugins" in said}
+    rows = ended_runs(arm).carrying("versions").rows("versions")
+    return {versions["plugins"] for (versions,) in rows if "plugins" in versions}
 
 
 def check_repeats(evidence: Evidence) -> tuple[Finding, ...]:

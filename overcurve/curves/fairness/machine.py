@@ -30,27 +30,26 @@ def check_steadiness(selection: Selection) -> Finding:
     and so do the intervals.
     """
     runs = all_ended(selection)
-    told = list(runs.carrying("steadiness"))
-    stretches = [s for s in map(read_stretch, told) if s is not None]
+    measured = list(runs.carrying("steadiness"))
+    stretches = [s for s in map(read_stretch, measured) if s is not None]
     varying = is_varying(stretches)
-    taken = [share for share in map(taken_share, told) if share]
+    taken = [share for share in map(taken_share, measured) if share]
     if len(taken) > SHARED_SHARE * len(runs):
         return _shared(taken, len(runs))
     flagged = [
         (arm, [run for run in _told(arm) if _disturbance(run, varying)])
         for arm in (selection.baseline, *selection.methods)
     ]
-    found = [run for _, theirs in flagged for run in theirs]
-    if not found:
+    disturbed = [run for _, theirs in flagged for run in theirs]
+    if not disturbed:
         return Finding(_unflagged(selection, stretches, len(runs)))
     message = "The machine's speed changed while runs trained"
     if taken:
-        also = ", or its speed changed" if len(taken) < len(found) else ""
+        also = ", or its speed changed" if len(taken) < len(disturbed) else ""
         message = f"Other processes used the cores or the GPU of runs{also}"
-    worst = max(_disturbance(run, varying) for run in found)
-    evidence = (
-        f"{len(found)} of {say_count(len(runs), 'run')}, by up to {say_per_cent(worst)}"
-    )
+    worst = max(_disturbance(run, varying) for run in disturbed)
+    share = f"{len(disturbed)} of {say_count(len(runs), 'run')}"
+    evidence = f"{share}, by up to {say_per_cent(worst)}"
     return Finding(
         Check(_ID, "warn", message, evidence),
         tuple(

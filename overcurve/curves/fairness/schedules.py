@@ -26,18 +26,18 @@ def check_schedules(selection: Selection) -> Finding:
     if all_measured(runs):
         message = "Every point is the end of its own full schedule"
         return Finding(Check(_ID, "ok", message, say_count(len(runs), "run")))
-    found = _count_flags(runs)
-    broken = [name for name in _WORDS if found[name]]
+    flags = _count_flags(runs)
+    broken = [name for name in _WORDS if flags[name]]
     if broken:
         message = "Some runs are not one full schedule: they were " + " or ".join(
             _WORDS[name] for name in broken
         )
-        evidence = ", ".join(f"{found[name]} {_WORDS[name]}" for name in broken)
+        evidence = ", ".join(f"{flags[name]} {_WORDS[name]}" for name in broken)
         return Finding(Check(_ID, "warn", message, evidence), _warnings(selection))
     message = "Taken to be ends of full schedules, not the middle of longer runs"
     evidence = ""
-    if found["folded_rows"]:
-        evidence = f"last rows of {say_count(found['folded_rows'], 'learning curve')}"
+    if flags["folded_rows"]:
+        evidence = f"last rows of {say_count(flags['folded_rows'], 'learning curve')}"
     return Finding(Check(_ID, "unknown", message, evidence))
 
 
@@ -52,13 +52,13 @@ def _count_flags(runs: RunTable) -> Counter[str]:
 
 def _warnings(selection: Selection) -> tuple[tuple[str, str], ...]:
     """The baseline's broken runs concern every method."""
-    said = []
+    warnings = []
     for arm in (selection.baseline, *selection.methods):
-        found = _count_flags(ended_runs(arm))
-        broken = found["resumed"] + found["partial"]
+        flags = _count_flags(ended_runs(arm))
+        broken = flags["resumed"] + flags["partial"]
         if broken:
             is_baseline = arm is selection.baseline
             whose = "the baseline's runs" if is_baseline else "its runs"
             words = f"{broken} of {whose} resumed or stopped early"
-            said.append(("" if is_baseline else arm.name, words))
-    return tuple(said)
+            warnings.append(("" if is_baseline else arm.name, words))
+    return tuple(warnings)

@@ -51,8 +51,8 @@ def check_tuning(selection: Selection, evidence: Evidence) -> Finding:
 def _tuning(selection: Selection, arm: Arm, evidence: Evidence) -> Sweep:
     """How an arm came by its setting. The other side's recipes are no settings of its
     own, and of methods that all are shown nobody has picked one yet."""
-    base, shown = selection.baseline, {m.recipe for m in selection.methods}
-    others = {base.recipe} if arm is not base else shown
+    base, methods = selection.baseline, {m.recipe for m in selection.methods}
+    others = {base.recipe} if arm is not base else methods
     families = {s.family for s in evidence.settings if s.recipe == arm.recipe}
     tried = [
         setting
@@ -62,16 +62,16 @@ def _tuning(selection: Selection, arm: Arm, evidence: Evidence) -> Sweep:
         and setting.recipe not in others
     ]
     judged = {run.study for run in ended_runs(arm).samples()}
-    hidden = [setting for setting in tried if setting.recipe not in shown]
+    hidden = [setting for setting in tried if setting.recipe not in methods]
     shared = any(judged & set(setting.studies) for setting in hidden)
     picked: PickedOn = "judged runs" if shared else "other runs"
-    found = Sweep(recipe=arm.recipe, tried=1 + len(tried), picked_on=picked)
-    return _widest([s for s in evidence.sweeps if s.recipe == arm.recipe], found)
+    sweep = Sweep(recipe=arm.recipe, tried=1 + len(tried), picked_on=picked)
+    return _widest([s for s in evidence.sweeps if s.recipe == arm.recipe], sweep)
 
 
-def _widest(sweeps: Iterable[Sweep], found: Sweep) -> Sweep:
+def _widest(sweeps: Iterable[Sweep], other: Sweep) -> Sweep:
     """A sweep says how the winner was picked, unless more was tried beside it."""
-    return max([*sweeps, found], key=lambda sweep: sweep.tried)
+    return max([*sweeps, other], key=lambda sweep: sweep.tried)
 
 
 def _reservation(base: Sweep, own: Sweep) -> str:

@@ -85,12 +85,12 @@ def _add(
     shared = sorted(first.keys() & second.keys(), key=lambda key: key[1])
     if not shared:
         return _unsaid(answer, "no_shared_budget")
-    found = _judge(selection, [(first[key], second[key]) for key in shared])
+    points = _judge(selection, [(first[key], second[key]) for key in shared])
     decided = None
     if comparable and can_be_trained_to(selection.question.axis):
-        decided = _decided_by(selection, method.arm, found)
+        decided = _decided_by(selection, method.arm, points)
     sentence = say_equal_budget(
-        found,
+        points,
         unit=selection.unit,
         budget_unit=shared[0][0],
         axis=selection.question.axis,
@@ -99,7 +99,7 @@ def _add(
         comparable=comparable,
         reservations=reservations,
     )
-    return replace(answer, equal_budget=EqualBudget(found, sentence, decided))
+    return replace(answer, equal_budget=EqualBudget(points, sentence, decided))
 
 
 def _unsaid(answer: MethodAnswer, reason: str) -> MethodAnswer:
@@ -117,8 +117,8 @@ def _by_budget(arm: Arm) -> dict[_Key, Group]:
         if batch.first.status == "diverged":
             diverged[_key(batch)] += len(batch)
     return {
-        key: Group(budget=key[1], runs=tuple(found), diverged=diverged[key])
-        for key, found in runs.items()
+        key: Group(budget=key[1], runs=tuple(valid), diverged=diverged[key])
+        for key, valid in runs.items()
     }
 
 
@@ -146,11 +146,11 @@ def _judge(
     tested = np.array(
         [not any(is_mostly_diverged(group) for group in pair) for pair in pairs], bool
     )
-    known = noise.known and not noise.zero
+    is_known = noise.known and not noise.zero
     heights = [group.mean_quality for group in selection.baseline.groups]
     rise = max(heights) - min(heights) if len(heights) > 1 else math.inf
-    found = _Differences(gap, gap * np.nan, gap * np.nan, np.ones(count))
-    if known:
+    differences = _Differences(gap, gap * np.nan, gap * np.nan, np.ones(count))
+    if is_known:
         parts = noise.run / np.concatenate([first.n, second.n])
         total = parts[:count] + parts[count:]
         by_freedom = parts**2 / noise.freedom
@@ -160,25 +160,25 @@ def _judge(
         p = two_sided_p(np.abs(gap), error, freedom)
         adjusted = np.ones(count)
         adjusted[tested] = hochberg(p[tested])
-        found = _Differences(gap, t_quantile(freedom, alpha) * error, p, adjusted)
+        differences = _Differences(gap, t_quantile(freedom, alpha) * error, p, adjusted)
 
     def point(i: int) -> EqualBudgetPoint:
         baseline, method = pairs[i]
-        difference, width = float(gap[i]), float(found.width[i])
+        difference, width = float(gap[i]), float(differences.width[i])
         verdict: BudgetVerdict = "undecided"
         reason = None
-        provisional = known and bool(noise.provisional or second.n[i] == 1)
+        provisional = is_known and bool(noise.provisional or second.n[i] == 1)
         # Open, and wider than all that the baseline ever gained: that is no interval.
         open_gap = abs(difference) <= width
-        told = known and not (provisional and open_gap and width > rise)
+        has_interval = is_known and not (provisional and open_gap and width > rise)
         if not tested[i]:
             reason = "diverged"
-        elif not told:
+        elif not has_interval:
             reason = "zero_variance" if noise.zero else "no_replicates"
-        elif found.adjusted[i] <= alpha:
+        elif differences.adjusted[i] <= alpha:
             verdict = "better" if difference > 0 else "worse"
         else:
-            reason = "several_points" if found.p[i] <= alpha else "noise"
+            reason = "several_points" if differences.p[i] <= alpha else "noise"
         return EqualBudgetPoint(
             budget=method.budget,
             verdict=verdict,
@@ -191,9 +191,9 @@ def _judge(
             runs=len(method.runs),
             baseline_runs=len(baseline.runs),
             gap=difference,
-            gap_low=difference - width if told else None,
-            gap_high=difference + width if told else None,
-            p=float(found.p[i]) if told else None,
+            gap_low=difference - width if has_interval else None,
+            gap_high=difference + width if has_interval else None,
+            p=float(differences.p[i]) if has_interval else None,
         )
 
     return tuple(point(i) for i in range(count))

@@ -195,15 +195,15 @@ def _answer(
     speedups: Sequence[Speedup],
     curves: CurveAnswer,
 ) -> MethodAnswer:
-    shown = [
+    all_points = [
         _point(selection, group, points, noise, point, speedup, i)
         for i, (group, point, speedup) in enumerate(
             zip(groups, judged, speedups, strict=True)
         )
     ]
-    shown += [_lost_point(selection, g) for g in arm.groups if not g.runs]
-    verdict = method_verdict(shown, selection.comparable(arm))
-    stretches = neighbours(shown)
+    all_points += [_lost_point(selection, g) for g in arm.groups if not g.runs]
+    verdict = method_verdict(all_points, selection.comparable(arm))
+    stretches = neighbours(all_points)
     figures = {
         "quality_gain": curves.quality_gain,
         "speedup": curves.speedup,
@@ -215,13 +215,13 @@ def _answer(
         verdict=verdict,
         sentence="",
         above_everywhere=verdict == "above" and curves.above_everywhere,
-        points=tuple(shown),
+        points=tuple(all_points),
         quality_gain=_interval(curves.quality_gain),
         speedup=_interval(curves.speedup),
         bd_rate=curves.bd_rate.value,
         above=stretches["above"],
         below=stretches["below"],
-        crossings=crossings(shown) if verdict == "crosses" else (),
+        crossings=crossings(all_points) if verdict == "crosses" else (),
         reasons={
             name: figure.reason for name, figure in figures.items() if figure.reason
         },

@@ -36,12 +36,12 @@ def with_time_verdicts(
         return tuple(answers)
     on_time = select_runs(replace(question, axis=TRAINING_TIME), records)
     lead = f"judged on {say_axis(question.axis)} alone"
-    found = []
+    extended = []
     for answer, arm in zip(answers, on_time.methods, strict=True):
         verdict = _judge_on_time(on_time, arm)
         sentence = f"{answer.sentence}; {lead}; {_say(verdict)}"
-        found.append(replace(answer, sentence=sentence, on_time=verdict))
-    return tuple(found)
+        extended.append(replace(answer, sentence=sentence, on_time=verdict))
+    return tuple(extended)
 
 
 def _judge_on_time(selection: Selection, arm: Arm) -> TimeVerdict:
@@ -51,8 +51,8 @@ def _judge_on_time(selection: Selection, arm: Arm) -> TimeVerdict:
     return TimeVerdict(answer.verdict, answer.sentence)
 
 
-def _say(found: TimeVerdict) -> str:
-    if found.verdict is None:
+def _say(answer: TimeVerdict) -> str:
+    if answer.verdict is None:
         return "training time was not recorded"
-    words = _WORDS.get(found.verdict, say_verdict_name(found.verdict))
+    words = _WORDS.get(answer.verdict, say_verdict_name(answer.verdict))
     return f"on training time: {words}"

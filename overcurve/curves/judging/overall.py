@@ -32,19 +32,19 @@ def method_verdict(points: Sequence[Point], comparable: bool) -> MethodVerdict:
 
 def neighbours(points: Sequence[Point]) -> dict[str, tuple[tuple[float, float], ...]]:
     """Stretches of neighbouring in-range points that are all above, or all below."""
-    found: dict[str, list[tuple[float, float]]] = {"above": [], "below": []}
+    by_verdict: dict[str, list[tuple[float, float]]] = {"above": [], "below": []}
     previous = None
     for point in points:
         if point.verdict == "out_of_range" or point.x is None:
             continue
-        if point.verdict in found:
-            stretches = found[point.verdict]
+        if point.verdict in by_verdict:
+            stretches = by_verdict[point.verdict]
             if previous == point.verdict:
                 stretches[-1] = (stretches[-1][0], point.x)
             else:
                 stretches.append((point.x, point.x))
         previous = point.verdict
-    return {name: tuple(stretches) for name, stretches in found.items()}
+    return {name: tuple(stretches) for name, stretches in by_verdict.items()}
 
 
 def crossings(points: Sequence[Point]) -> tuple[tuple[float, float], ...]:

@@ -37,7 +37,7 @@ def comparable_runs(comparison: Comparison) -> tuple[ComparableRuns, ...]:
         is_baseline = record.recipe == comparison.baseline.recipe
         sides[record.device_class].add(is_baseline)
     shared = [name for name, _ in runs.most_common() if len(sides[name]) == 2]
-    found = [
+    offers = [
         ComparableRuns(
             f"Use only the {say_count(runs[name], 'run')} on {name}",
             replace(comparison.question, device_class=name),
@@ -58,5 +58,5 @@ def comparable_runs(comparison: Comparison) -> tuple[ComparableRuns, ...]:
     if free is not None:
         words = f"Judge on {say_axis(free)} instead of time"
         question = replace(comparison.question, axis=free)
-        found.append(ComparableRuns(words, question, len(ended)))
-    return tuple(found)
+        offers.append(ComparableRuns(words, question, len(ended)))
+    return tuple(offers)

@@ -124,11 +124,11 @@ def is_at(record: RunRecord, target: Target) -> bool:
 def _select(
     question: Question, records: Iterable[RunRecord], target: Target
 ) -> Selection:
-    asked = replace(question, baseline=target.baseline, methods=(target.method,))
+    narrowed = replace(question, baseline=target.baseline, methods=(target.method,))
     kept = RunTable.of(records).where(
         lambda run: run.recipe == target.baseline or is_at(run, target)
     )
-    return select_runs(asked, kept)
+    return select_runs(narrowed, kept)
 
 
 def _valid_runs(selection: Selection, target: Target, recipe: str) -> int:

@@ -62,12 +62,12 @@ def _mark_method(
         at = say_time(point.x)
         if plan.state == "running":
             points[i] = _interim(comparison, plan, point)
-            said = _say_range(points[i], comparison.unit)
-            notes.append((at, f"interim, a plan is deciding it{said}"))
+            range_words = _say_range(points[i], comparison.unit)
+            notes.append((at, f"interim, a plan is deciding it{range_words}"))
         elif plan.looks and _is_current(comparison, plan, point):
             points[i] = _as_planned(plan, point)
-            said = _say_range(points[i], comparison.unit)
-            notes.append((at, f"{_say_end(plan)}{said}"))
+            range_words = _say_range(points[i], comparison.unit)
+            notes.append((at, f"{_say_end(plan)}{range_words}"))
         elif plan.looks and point.verdict in CLAIMS:
             notes.append((at, f"with runs added after plan {plan.plan} ended"))
     answer = _mark_equal_budget(answer, plans.values())
@@ -79,14 +79,14 @@ def _mark_equal_budget(
 ) -> MethodAnswer:
     """What is said at equal budget, interim as long as a plan adds runs there: its
     budgets are one family, so that all of them wait."""
-    found = answer.equal_budget
-    budgets = {p.budget for p in found.points} if found is not None else set()
+    equal = answer.equal_budget
+    budgets = {p.budget for p in equal.points} if equal is not None else set()
     running = [
         plan
         for plan in plans
         if plan.state == "running" and budgets & {plan.budget, plan.baseline_budget}
     ]
-    if found is None or not running:
+    if equal is None or not running:
         return answer
     points = tuple(
         replace(
@@ -97,7 +97,7 @@ def _mark_equal_budget(
             gap_high=None,
             p=None,
         )
-        for point in found.points
+        for point in equal.points
     )
     sentence = say_equal_budget_interim([plan.seconds for plan in running])
     return replace(answer, equal_budget=EqualBudget(points, sentence, None))
@@ -114,9 +114,9 @@ def _interim(comparison: Comparison, plan: PlannedLooks, point: Point) -> Point:
         seconds=plan.seconds,
     )
     k = max(plan.looks, 1)
-    asked, records = comparison.question, comparison.records
+    question, records = comparison.question, comparison.records
     try:
-        look = judge_look(asked, records, target, k=k, looks=plan.most)
+        look = judge_look(question, records, target, k=k, looks=plan.most)
     except CurveError:  # what the plan asks has become unanswerable; it will say so
         return replace(point, verdict="undecided", reason=INTERIM)
     return replace(
@@ -181,18 +181,18 @@ def _retell(
     stretches = neighbours(points)
     word = say_verdict_name(verdict)
     inside = [p for p in points if p.verdict != "out_of_range"]
-    told = "; ".join(f"at {at}: {note}" for at, note in notes)
+    remarks = "; ".join(f"at {at}: {note}" for at, note in notes)
     if len(inside) == 1 and points != answer.points:
         if inside[0].verdict == "equal":
             word = _equal_words(comparison)
-        sentence = f"{word} {told}{_say_warnings(answer, verdict)}"
+        sentence = f"{word} {remarks}{_say_warnings(answer, verdict)}"
     elif verdict == "undecided" and points != answer.points:
         # The ordinary sentence would give an interval that no look has earned.
-        sentence = f"{_say_open(comparison, inside)}; {told}"
+        sentence = f"{_say_open(comparison, inside)}; {remarks}"
     elif verdict == answer.verdict:
-        sentence = f"{answer.sentence}; {told}"
+        sentence = f"{answer.sentence}; {remarks}"
     else:
-        sentence = f"{word}; {told}{_say_warnings(answer, verdict)}"
+        sentence = f"{word}; {remarks}{_say_warnings(answer, verdict)}"
     return replace(
         answer,
         points=points,

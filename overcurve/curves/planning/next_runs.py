@@ -112,8 +112,8 @@ def _propose(selection: Selection, method: JudgedMethod) -> list[_Proposal]:
         if point.verdict == "undecided"
     ]
     best = sorted(filter(None, inside), key=lambda proposals: -proposals[0].gain)
-    found = [proposal for proposals in best[:MOST_POINTS] for proposal in proposals]
-    return found + _propose_outside(selection, method, points)
+    chosen = [proposal for proposals in best[:MOST_POINTS] for proposal in proposals]
+    return chosen + _propose_outside(selection, method, points)
 
 
 def _propose_inside(
@@ -173,7 +173,7 @@ def _propose_narrowing(
     what = f"narrows {{names}} from {say_width(before, unit, bare=True)} "
     what += f"to about {say_width(after, unit)}"
     what += ", enough to decide if the gap stays" if decides else ""
-    found = []
+    proposals = []
     for arm, seeds in arms:
         lead = "more seeds"
         if new and arm is selection.baseline:
@@ -184,9 +184,9 @@ def _propose_narrowing(
                 whose = "baseline" if other is selection.baseline else "method"
                 beside = f"together with {more} more of the {whose}"
                 why = f"{lead}: {beside}, {what}, {{cost}}"
-        found.append(_proposal(selection, method, point, arm, seeds, why))
+        proposals.append(_proposal(selection, method, point, arm, seeds, why))
     saved = (before - after) / before
-    cost = math.fsum(proposal.run.cost for proposal in found)
+    cost = math.fsum(proposal.run.cost for proposal in proposals)
     together = len(arms) > 1
     return [
         replace(
@@ -194,7 +194,7 @@ def _propose_narrowing(
             run=replace(proposal.run, effect=what, together=together),
             gain=saved / cost,
         )
-        for proposal in found
+        for proposal in proposals
     ]
 
 
@@ -209,7 +209,7 @@ def _propose_outside(
     if not can_be_trained_to(selection.question.axis):
         return []
     outside = [p for p in points if p.verdict == "out_of_range"]
-    found = []
+    targets = []
     for reason, why in (
         ("no_baseline", "gives {names} something to be judged against, {cost}"),
         (
@@ -223,12 +223,12 @@ def _propose_outside(
         ),
     ):
         cheapest = [p for p in outside if p.reason == reason][:1]
-        found += [(point, why) for point in cheapest]
+        targets += [(point, why) for point in cheapest]
     beside = [p for p in outside if not p.reason and _is_beside(selection, p)]
     why = "lets {names} be judged where it just misses the baseline's range, {cost}"
-    found += [(point, why) for point in beside]
-    if not found and outside and len(outside) == len(points):
-        found = [(outside[0], "lets {names} be judged at a time of its own, {cost}")]
+    targets += [(point, why) for point in beside]
+    if not targets and outside and len(outside) == len(points):
+        targets = [(outside[0], "lets {names} be judged at a time of its own, {cost}")]
     return [
         _proposal(
             selection,
@@ -239,7 +239,7 @@ def _propose_outside(
             f"{_baseline_there(selection)}: {why}",
             at=within_reach(selection, float(point.x or 0.0)),
         )
-        for point, why in found
+        for point, why in targets
     ]
 
 

@@ -78,8 +78,8 @@ def _say_crossing(spoken: Spoken) -> str:
         after = f"{words[last]} from {spoken.times(late[:1])}"
         return f"{before}, {after}, open between ({tested})"
     words |= {"undecided": "open", "equal": spoken.equal_words()}
-    said = [f"{words[v]} at {spoken.times(points)}" for v, points in stretches]
-    return f"{', '.join(said)} ({tested})"
+    parts = [f"{words[v]} at {spoken.times(points)}" for v, points in stretches]
+    return f"{', '.join(parts)} ({tested})"
 
 
 def _say_partly(spoken: Spoken) -> str:
@@ -92,12 +92,12 @@ def _say_partly(spoken: Spoken) -> str:
     decided, equal, opened = those(word), those("equal"), those("undecided")
     if len(decided) == len(inside):  # the others have no valid run
         return f"{word} at {spoken.all_tested()}"
-    said = f"{word} at {spoken.some_tested(decided)} ({spoken.times(decided)})"
+    sentence = f"{word} at {spoken.some_tested(decided)} ({spoken.times(decided)})"
     if equal:
-        said += f", {spoken.equal_words()} at {spoken.times(equal)}"
+        sentence += f", {spoken.equal_words()} at {spoken.times(equal)}"
     if opened:
-        said += f", {say_rest_open(spoken, opened)}"
-    return said
+        sentence += f", {say_rest_open(spoken, opened)}"
+    return sentence
 
 
 def _say_not_comparable(spoken: Spoken) -> str:
@@ -110,5 +110,5 @@ def _say_not_comparable(spoken: Spoken) -> str:
 
 
 def _say_classes(classes: Sequence[str]) -> str:
-    shown = ", ".join(classes[:3]) + (" and others" if len(classes) > 3 else "")
-    return f"{say_number(len(classes))} kinds of device ({shown})"
+    names = ", ".join(classes[:3]) + (" and others" if len(classes) > 3 else "")
+    return f"{say_number(len(classes))} kinds of device ({names})"

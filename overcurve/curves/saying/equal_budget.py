@@ -45,8 +45,8 @@ def say_equal_budget(
         reservations: warnings in a few words, said with a claim.
     """
     equal = "time" if say_place(axis) == "time" else say_axis(axis)
-    found = _say_points(points, unit, budget_unit)
-    parts = [f"At equal budget, not at equal {equal}: {found}"]
+    words = _say_points(points, unit, budget_unit)
+    parts = [f"At equal budget, not at equal {equal}: {words}"]
     if any(point.verdict != "undecided" for point in points):
         parts[0] += say_reservations(reservations)
     first = points[0]
@@ -71,15 +71,15 @@ def _say_points(points: Sequence[EqualBudgetPoint], unit: str, budget_unit: str)
     """Each budget in full; of many, only which of them are better and worse."""
     if len(points) <= MOST_SAID:
         return ", ".join(_say_point(point, unit, budget_unit) for point in points)
-    said = []
+    parts = []
     for verdict in ("better", "worse", "undecided"):
         those = [point for point in points if point.verdict == verdict]
         if those:
             listed = ", ".join(f"{point.budget:,.12g}" for point in those[:MOST_LISTED])
             more = len(those) - MOST_LISTED
             listed += f" and {more} more" if more > 0 else ""
-            said.append(f"{verdict} at {listed} {budget_unit}".strip())
-    return "; ".join(said)
+            parts.append(f"{verdict} at {listed} {budget_unit}".strip())
+    return "; ".join(parts)
 
 
 def _say_point(point: EqualBudgetPoint, unit: str, budget_unit: str) -> str:

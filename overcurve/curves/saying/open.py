@@ -61,12 +61,12 @@ def say_rest_open(spoken: Spoken, opened: Sequence[Point]) -> str:
 def _say_place(spoken: Spoken, point: Point, remark: str = "") -> str:
     """What is known at a time where nothing is decided."""
     at = f"at {spoken.times([point])}"
-    known = _say_known(spoken, point)
+    words = _say_known(spoken, point)
     if remark:
-        return f"{at}, {remark}" + (f": {known}" if known else "")
+        return f"{at}, {remark}" + (f": {words}" if words else "")
     if point.reason in _WHY_UNTESTED:
-        return f"{at}: {known}"
-    return f"{at} {known}".strip()
+        return f"{at}: {words}"
+    return f"{at} {words}".strip()
 
 
 def _say_known(spoken: Spoken, point: Point) -> str:
@@ -143,10 +143,10 @@ def say_out_of_range(spoken: Spoken) -> str:
             clear.append(f"{words} {at}")
     if clear:
         rest = [point for point in points if point.reason is None]
-        said = f"not judged by extrapolation: {' and '.join(clear)}"
+        sentence = f"not judged by extrapolation: {' and '.join(clear)}"
         if rest:
-            said += f"; nor at {say_count(len(rest), f'other {spoken.place}')}"
-        return said
+            sentence += f"; nor at {say_count(len(rest), f'other {spoken.place}')}"
+        return sentence
     tested = spoken.times(points)
     if start == end:
         only = spoken.time(start)
@@ -160,7 +160,7 @@ def say_out_of_range(spoken: Spoken) -> str:
 
 def say_unjudged(spoken: Spoken) -> list[str]:
     """Points that no word was said about: beyond the range, or never finished."""
-    said = []
+    remarks = []
     points = spoken.answer.points
     outside = [p.x for p in points if p.verdict == "out_of_range" and p.x is not None]
     if outside and spoken.selection.baseline.groups:
@@ -172,8 +172,8 @@ def say_unjudged(spoken: Spoken) -> list[str]:
             if count:
                 what = f"{word[0] if spoken.is_time else word[1]} {spoken.place}"
                 where = f"the baseline {verb} at {spoken.time(edge)}"
-                said.append(f"{say_count(count, what)} not judged: {where}")
+                remarks.append(f"{say_count(count, what)} not judged: {where}")
     lost = sum(point.x is None for point in points)
     if lost and spoken.inside:
-        said.append(f"{say_count(lost, 'budget')} without a valid run")
-    return said
+        remarks.append(f"{say_count(lost, 'budget')} without a valid run")
+    return remarks

@@ -28,15 +28,15 @@ _SCALES = {"seconds": _SECONDS, "bytes": _BYTES, "J": _JOULES}
 
 def say_times(times: Sequence[float], unit: str = "seconds") -> str:
     """Several positions with their unit once: "2.3, 4.7, 9.4 s", "2 s to 5 min"."""
-    scale, shown = _scale(max(times), unit)
+    scale, unit_name = _scale(max(times), unit)
     smallest, small_unit = _scale(min(times), unit)
     mixed = scale != smallest
     if len(times) > MOST_LISTED:
         first = f"{_digits(min(times) / smallest)}{f' {small_unit}' if mixed else ''}"
-        return f"{first} to {_digits(max(times) / scale)} {shown}".strip()
+        return f"{first} to {_digits(max(times) / scale)} {unit_name}".strip()
     if mixed:
         return ", ".join(say_times([time], unit) for time in times)
-    return f"{', '.join(_digits(t / scale) for t in times)} {shown}".strip()
+    return f"{', '.join(_digits(t / scale) for t in times)} {unit_name}".strip()
 
 
 def say_time(time: float, unit: str = "seconds") -> str:
@@ -67,8 +67,8 @@ def _digits(value: float) -> str:
         return f"{value:.3g}"
     digits = 2 if 1 <= value < 10 else 1
     decimals = max(0, digits - math.floor(math.log10(value)))
-    shown = f"{value:,.{min(decimals, 1 if 1 <= value < 100 else 6)}f}"
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+    text = f"{value:,.{min(decimals, 1 if 1 <= value < 100 else 6)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def say_gap_range(low: float, high: float, unit: str) -> str:
@@ -107,8 +107,8 @@ def say_width(value: float, unit: str, *, bare: bool = False) -> str:
         bare: leaves the unit out.
     """
     scale, word = _quality_unit(unit)
-    shown = f"± {abs(value) * scale:,.{_decimals(2 * value * scale)}f}"
-    return shown if bare else shown + word
+    text = f"± {abs(value) * scale:,.{_decimals(2 * value * scale)}f}"
+    return text if bare else text + word
 
 
 def say_verdict_name(verdict: str) -> str:

@@ -39,11 +39,11 @@ def group_runs(
         dropped: runs that cannot be in the means are added here, as `who`'s.
     Returns: one group for each place; in log times, larger qualities better.
     """
-    found: dict[_Place, list[ValidRun]] = {}
+    by_place: dict[_Place, list[ValidRun]] = {}
     diverged = Counter[_Place]()
     seen: dict[_Place, set[tuple[object, ...]]] = defaultdict(set)
     for place, batch in _sort_places(question, runs):
-        valid = found.setdefault(place, [])
+        valid = by_place.setdefault(place, [])
         if batch.first.status == "diverged":
             diverged[place] += len(batch)
             continue
@@ -61,8 +61,8 @@ def group_runs(
             if i not in why and position is not None and quality is not None
         ]
     return [
-        Group(budget=place[1], runs=tuple(found[place]), diverged=diverged[place])
-        for place in sorted(found)
+        Group(budget=place[1], runs=tuple(by_place[place]), diverged=diverged[place])
+        for place in sorted(by_place)
     ]
 
 
@@ -103,27 +103,27 @@ def _find_unusable(
     ):
         seen |= fresh
         return {}
-    found = {}
+    reasons = {}
     for i, copy in enumerate(copies):
         why = _unusable(question, positions[i], qualities[i])
         if not why and copy in seen:
             why = "a copy of another run: same budget, seed, time and quality"
         seen.add(copy)
         if why:
-            found[i] = why
-    return found
+            reasons[i] = why
+    return reasons
 
 
 def _all_usable(
     positions: Sequence[float | None], qualities: Sequence[float | None]
 ) -> bool:
-    known = [position for position in positions if position is not None]
+    places = [position for position in positions if position is not None]
     values = [quality for quality in qualities if quality is not None]
     low, high = AXIS_LIMITS
     return (
-        len(known) == len(values) == len(positions)
+        len(places) == len(values) == len(positions)
         and all(map(math.isfinite, values))
-        and all(low <= position <= high for position in known)
+        and all(low <= position <= high for position in places)
     )
 
 

@@ -46,7 +46,7 @@ def run_cost(selection: Selection, arm: Arm, budget: float, x: float) -> float:
 def cost_unit(axis: str, records: RunTable) -> str:
     """The unit of what `run_cost` gives: that of the axis where no run states its
     seconds."""
-    told = (seconds is not None for (seconds,) in records.rows("train_seconds"))
-    if axis in SECONDS_FIELDS or any(told):
+    have_seconds = (seconds is not None for (seconds,) in records.rows("train_seconds"))
+    if axis in SECONDS_FIELDS or any(have_seconds):
         return "seconds"
     return axis_unit(axis, records.samples()) or "units"

@@ -168,13 +168,13 @@ def _sort_arms(question: Question, runs: RunTable) -> dict[str, RunTable]:
             return False
         return not (question.studies and run.study) or run.study in question.studies
 
-    found = check_runs(runs.where(is_asked_for)).by_recipe()
+    by_recipe = check_runs(runs.where(is_asked_for)).by_recipe()
     wanted = dict.fromkeys((question.baseline, *question.methods))
     if not question.methods:
-        others = [recipe for recipe in found if recipe != question.baseline]
-        others.sort(key=lambda recipe: (_label(found[recipe].samples()[0]), recipe))
+        others = [recipe for recipe in by_recipe if recipe != question.baseline]
+        others.sort(key=lambda recipe: (_label(by_recipe[recipe].samples()[0]), recipe))
         wanted |= dict.fromkeys(others)
-    return {recipe: found.get(recipe, RunTable()) for recipe in wanted}
+    return {recipe: by_recipe.get(recipe, RunTable()) for recipe in wanted}
 
 
 def _of_metric(question: Question, runs: RunTable) -> RunTable:
@@ -279,22 +279,22 @@ def _time_errors(question: Question, arms: dict[str, RunTable]) -> dict[str, flo
     """Systematic error of each arm's times beside the baseline's: none where both ran
     in the same random blocks, unless canaries tell of a machine that favoured one."""
     samples = [run for runs in arms.values() for run in runs.samples()]
-    asked = question.time_sys
-    if asked is None and is_machine_free(question.axis, samples):
-        asked = INTERLEAVED_TIME_SYS
-    if asked is not None:
-        return dict.fromkeys(arms, asked)
+    time_sys = question.time_sys
+    if time_sys is None and is_machine_free(question.axis, samples):
+        time_sys = INTERLEAVED_TIME_SYS
+    if time_sys is not None:
+        return dict.fromkeys(arms, time_sys)
     theirs = arms[question.baseline]
-    told = list(theirs.where(has_ended).carrying("steadiness"))
-    found = {}
+    canaries = list(theirs.where(has_ended).carrying("steadiness"))
+    errors = {}
     for recipe, runs in arms.items():
         declared = (
             INTERLEAVED_TIME_SYS if are_interleaved(theirs, runs) else SEPARATE_TIME_SYS
         )
         own = runs.where(has_ended).carrying("steadiness")
-        measured = machine_time_error(told, own) if runs is not theirs else 0.0
-        found[recipe] = max(declared, measured)
-    return found
+        measured = machine_time_error(canaries, own) if runs is not theirs else 0.0
+        errors[recipe] = max(declared, measured)
+    return errors
 
 
 def are_interleaved(baseline: RunTable, method: RunTable) -> bool:

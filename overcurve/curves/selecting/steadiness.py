@@ -63,23 +63,23 @@ class Stretch:
 
 def read_stretch(record: RunRecord) -> Stretch | None:
     """The canaries around a run; None where one of them is missing."""
-    told = record.steadiness
-    before, after = told.get("canary_before", 0.0), told.get("canary_after", 0.0)
+    numbers = record.steadiness
+    before, after = numbers.get("canary_before", 0.0), numbers.get("canary_after", 0.0)
     if not (0 < before < math.inf and 0 < after < math.inf):
         return None
-    errors = (told.get(f"canary_{when}_error", 0.0) for when in ("before", "after"))
-    waited = min(max(told.get("waited_share", 0.0), 0.0), MOST_WAITED)
+    errors = (numbers.get(f"canary_{when}_error", 0.0) for when in ("before", "after"))
+    waited = min(max(numbers.get("waited_share", 0.0), 0.0), MOST_WAITED)
     return Stretch(before, after, math.hypot(*errors), waited)
 
 
 def taken_share(record: RunRecord) -> float:
     """Share of a run's time or cores that other processes took, where it is beyond
     the limits; else 0. A GPU that somebody else holds memory on counts whole."""
-    told = record.steadiness
-    waited, others = told.get("waited_share", 0.0), told.get("other_share", 0.0)
+    numbers = record.steadiness
+    waited, others = numbers.get("waited_share", 0.0), numbers.get("other_share", 0.0)
     shares = [waited] if waited > WAITED_LIMIT else []
     shares += [others] if others > OTHERS_LIMIT else []
-    shares += [1.0] if told.get("gpu_other_bytes", 0.0) > 0 else []
+    shares += [1.0] if numbers.get("gpu_other_bytes", 0.0) > 0 else []
     return max(shares, default=0.0)
 
 
@@ -123,8 +123,8 @@ def machine_time_error(
 
 
 def _stretches(records: Iterable[RunRecord]) -> list[Stretch]:
-    found = (read_stretch(record) for record in records)
-    return [stretch for stretch in found if stretch is not None]
+    stretches = (read_stretch(record) for record in records)
+    return [stretch for stretch in stretches if stretch is not None]
 
 
 def _mean_slowness(stretches: Sequence[Stretch]) -> float:

@@ -31,7 +31,7 @@ def task_differences(
     """
     runs = [run for run in records if run.status == "finished"]
     first, second = tasks
-    found = {}
+    answers = {}
     for recipe in recipes:
         own = [
             replace(run, task=_JOINED, recipe=run.task, label=run.task)
@@ -39,11 +39,11 @@ def task_differences(
             if run.recipe == recipe and run.task in tasks
         ]
         if {run.recipe for run in own} == {first, second}:
-            asked = Question(
+            question = Question(
                 task=_JOINED, baseline=second, methods=(first,), axis="budget"
             )
-            found[recipe] = compare(asked, own).methods[0]
-    return found
+            answers[recipe] = compare(question, own).methods[0]
+    return answers
 
 
 def compare_sizes(records: Iterable[RunRecord], baseline: str) -> Comparison:
@@ -54,5 +54,5 @@ def compare_sizes(records: Iterable[RunRecord], baseline: str) -> Comparison:
         baseline: a recipe among them.
     """
     joined = [replace(run, task=_JOINED) for run in records]
-    asked = Question(task=_JOINED, baseline=baseline, axis="train_items")
-    return compare(asked, joined)
+    question = Question(task=_JOINED, baseline=baseline, axis="train_items")
+    return compare(question, joined)

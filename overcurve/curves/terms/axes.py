@@ -42,8 +42,8 @@ _TIME_UNITS = frozenset(
 
 def say_axis(axis: str) -> str:
     """An axis in words, without its unit: "training time", "steps", "gpu hours"."""
-    known = BY_NAME.get(axis)
-    return known.words if known else axis.replace("_", " ")
+    quantity = BY_NAME.get(axis)
+    return quantity.words if quantity else axis.replace("_", " ")
 
 
 def say_place(axis: str) -> str:
@@ -87,8 +87,8 @@ def is_machine_free(axis: str, records: Iterable[RunRecord]) -> bool:
 def can_be_trained_to(axis: str) -> bool:
     """Whether a run can be made to stand at a place on an axis: by training longer or
     shorter, or by what is laid down before. No training ends at 900 ns per example."""
-    known = BY_NAME.get(axis)
-    return known is None or known.grows or known.origin != "measured"
+    quantity = BY_NAME.get(axis)
+    return quantity is None or quantity.grows or quantity.origin != "measured"
 
 
 def is_chosen_size(axis: str) -> bool:

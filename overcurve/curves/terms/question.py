@@ -69,8 +69,8 @@ def parse_question(query: Sequence[tuple[str, str]]) -> Question:
             if value and value not in lists[LIST_NAMES[name]]:
                 lists[LIST_NAMES[name]].append(value)
         elif name not in TEXT_NAMES and name not in NUMBER_NAMES:
-            known = ", ".join((*TEXT_NAMES, *NUMBER_NAMES, *LIST_NAMES))
-            raise _wrong(name, "is no part of a question", f"Use {known}.", value)
+            names = ", ".join((*TEXT_NAMES, *NUMBER_NAMES, *LIST_NAMES))
+            raise _wrong(name, "is no part of a question", f"Use {names}.", value)
         elif value:
             if single.get(name, value) != value:
                 raise _wrong(name, "is given twice", "Give it once.", value)
@@ -206,5 +206,5 @@ def _text(value: float | None) -> str:
     return "" if value is None else repr(value)
 
 
-def _wrong(path: str, message: str, remedy: str, found: object) -> WrongQuestion:
-    return WrongQuestion(FieldError(path, message), remedy, found)
+def _wrong(path: str, message: str, remedy: str, value: object) -> WrongQuestion:
+    return WrongQuestion(FieldError(path, message), remedy, value)

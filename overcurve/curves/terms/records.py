@@ -123,10 +123,13 @@ def with_late_fields_as_extra(record: RunRecord) -> RunRecord:
     """The record as it was read while its late fields were none: digests of stored
     records and uploads were taken of that."""
     late = {name: getattr(record, name) for name in LATE_FIELDS}
-    told = {name: value for name, value in late.items() if value is not None}
-    if not told:
+    stated = {name: value for name, value in late.items() if value is not None}
+    if not stated:
         return record
-    changes: dict[str, Any] = {**dict.fromkeys(told), "extra": {**record.extra, **told}}
+    changes: dict[str, Any] = {
+        **dict.fromkeys(stated),
+        "extra": {**record.extra, **stated},
+    }
     return replace(record, **changes)
 
 

@@ -113,16 +113,16 @@ class RunTable(Sequence[RunRecord]):
         """Gathers records; a table is given back as it is."""
         if isinstance(records, RunTable):
             return records
-        given = tuple(records)
-        found: dict[tuple[Any, ...], list[int]] = {}
-        for place, record in enumerate(given):
-            found.setdefault(_group_key(record), []).append(place)
+        runs = tuple(records)
+        places: dict[tuple[Any, ...], list[int]] = {}
+        for place, record in enumerate(runs):
+            places.setdefault(_group_key(record), []).append(place)
         batches = [
-            RunBatch(given[p[0]], p, records=[given[i] for i in p])
-            for p in found.values()
+            RunBatch(runs[p[0]], p, records=[runs[i] for i in p])
+            for p in places.values()
         ]
         table = cls(batches)
-        table._records = given
+        table._records = runs
         return table
 
     @classmethod
@@ -148,12 +148,12 @@ class RunTable(Sequence[RunRecord]):
 
     def by_recipe(self) -> dict[str, RunTable]:
         """The runs of each recipe, in the order in which recipes come up."""
-        found: dict[str, list[list[RunBatch]]] = {}
+        batches: dict[str, list[list[RunBatch]]] = {}
         for i, part in enumerate(self.parts):
             for batch in part:
-                own = found.setdefault(batch.first.recipe, [[] for _ in self.parts])
+                own = batches.setdefault(batch.first.recipe, [[] for _ in self.parts])
                 own[i].append(batch)
-        return {recipe: RunTable(*parts) for recipe, parts in found.items()}
+        return {recipe: RunTable(*parts) for recipe, parts in batches.items()}
 
     def carrying(self, name: str) -> RunTable:
         """Leaves out batches of whose runs none holds anything but an empty text, an
@@ -176,23 +176,23 @@ class RunTable(Sequence[RunRecord]):
 
     def distinct(self, *names: str) -> set[tuple[Any, ...]]:
         """The different values that some hashable fields take together."""
-        found: set[tuple[Any, ...]] = set()
+        values: set[tuple[Any, ...]] = set()
         for batch in self.batches:
             if all(map(batch.is_same, names)):
-                found.add(tuple(getattr(batch.first, name) for name in names))
+                values.add(tuple(getattr(batch.first, name) for name in names))
             else:
-                found.update(zip(*map(batch.values, names), strict=True))
-        return found
+                values.update(zip(*map(batch.values, names), strict=True))
+        return values
 
     def counts(self, name: str) -> Counter[Any]:
         """How many runs have each value of a hashable field."""
-        found = Counter[Any]()
+        counts = Counter[Any]()
         for batch in self.batches:
             if batch.is_same(name):
-                found[getattr(batch.first, name)] += len(batch)
+                counts[getattr(batch.first, name)] += len(batch)
             else:
-                found.update(batch.values(name))
-        return found
+                counts.update(batch.values(name))
+        return counts
 
     def __len__(self) -> int:
         return sum(map(len, self.batches))
