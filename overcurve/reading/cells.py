@@ -151,8 +151,8 @@ _PLAINLY = {
 def _plainly(value: Any) -> str:
     """How a number is written that was written otherwise."""
     text = value if isinstance(value, str) else ""
-    found = (how for sign, how in _PLAINLY.items() if sign in text)
-    return next(found, "Write a plain number, as 0.93.")
+    remedies = (how for sign, how in _PLAINLY.items() if sign in text)
+    return next(remedies, "Write a plain number, as 0.93.")
 
 
 def read_positive(value: Any) -> float:
@@ -186,12 +186,12 @@ def read_seconds(value: Any) -> float:
 
 def read_object(value: Any) -> dict[str, Any]:
     """A JSON object, or the text of one. Raises WrongCell."""
-    given = read_json(value)
-    if not isinstance(given, dict):
+    parsed = read_json(value)
+    if not isinstance(parsed, dict):
         raise WrongCell(
             f"{shown(value)} is not a JSON object", 'Write {"name": value}.'
         )
-    return given
+    return parsed
 
 
 def read_texts(value: Any) -> dict[str, str]:
@@ -201,30 +201,30 @@ def read_texts(value: Any) -> dict[str, str]:
 
 def read_numbers(value: Any) -> dict[str, float]:
     """A JSON object of numbers. Raises WrongCell, which names the key at fault."""
-    found: dict[str, float] = {}
+    numbers: dict[str, float] = {}
     for key, number in read_object(value).items():
         seconds = None if isinstance(number, str) else as_float(number)
         if seconds is None:
             raise WrongCell(f"{key} is not a number", 'Write {"data": 0.5}.')
-        found[key] = seconds
-    return found
+        numbers[key] = seconds
+    return numbers
 
 
 def read_algorithms(value: Any) -> tuple[dict[str, Any], ...]:
     """A JSON list of objects, each with its name, in the order in which they apply.
     Raises WrongCell."""
-    given = read_json(value)
+    algorithms = read_json(value)
     names = (
-        isinstance(given, list)
-        and all(isinstance(a, dict) for a in given)
-        and all(isinstance(a.get("name"), str) for a in given)
+        isinstance(algorithms, list)
+        and all(isinstance(a, dict) for a in algorithms)
+        and all(isinstance(a.get("name"), str) for a in algorithms)
     )
     if not names:
         raise WrongCell(
             f"{shown(value)} is not a list of algorithms",
             'Write [{"name": "cutout"}], in the order in which they apply.',
         )
-    return tuple(given)
+    return tuple(algorithms)
 
 
 def read_json(value: Any) -> Any:

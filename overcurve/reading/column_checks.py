@@ -33,7 +33,7 @@ def check_columns(reading: Reading, columns: tuple[str, ...]) -> Iterator[Proble
         remedy = "Name a column of numbers that rises within each run."
         yield Problem(1, reading.fold[:60], reason, remedy)
     fields = {reading.mapping.get(column, column) for column in columns}
-    fields.update(field for found in tags for field in found.fields.values())
+    fields.update(field for tagged in tags for field in tagged.fields.values())
     if reading.mapping.get(COUNTED):
         fields.add("seed")
     have = ", ".join(columns)
@@ -56,27 +56,27 @@ def _tag_problems(reading: Reading, tags: Sequence[Tags]) -> Iterator[Problem]:
     for other in tags[1:]:
         reason = f"tags stand in {tags[0].column} already"
         yield Problem(1, other.column, reason, "Name tags of one column.")
-    for found in tags:
-        asked = list(found.fields.values())
-        if asked.count(QUALITY) != 1:
+    for tagged in tags:
+        fields = list(tagged.fields.values())
+        if fields.count(QUALITY) != 1:
             yield Problem(
                 1,
-                found.column,
-                f"{asked.count(QUALITY)} tags are said to be the quality",
+                tagged.column,
+                f"{fields.count(QUALITY)} tags are said to be the quality",
                 "Say which one is.",
-                option=f"--map {found.column}=TAG=quality",
+                option=f"--map {tagged.column}=TAG=quality",
             )
-        if reading.mapping.get(COUNTED) and not reading.fold and len(asked) > 1:
+        if reading.mapping.get(COUNTED) and not reading.fold and len(fields) > 1:
             reason = "rows of one run cannot be told from those of the next"
             remedy = "Name a column that is the seed, or one that rises within a run."
-            yield Problem(1, found.column, reason, remedy)
+            yield Problem(1, tagged.column, reason, remedy)
 
 
 def _mapping_problems(
     mapping: Mapping[str, str], columns: tuple[str, ...], tags: Sequence[Tags]
 ) -> Iterator[Problem]:
     targets: dict[str, str] = {}
-    named = {f"{found.column}={tag}" for found in tags for tag in found.fields}
+    named = {f"{tagged.column}={tag}" for tagged in tags for tag in tagged.fields}
     for column, name in mapping.items():
         if column in named:
             if name not in FIELDS:

@@ -91,9 +91,9 @@ def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
         for field, names in ALIASES.items():
             if field in mapping.values():
                 continue
-            found = match([c for c in among if c not in mapping], names)
-            if found is not None:
-                mapping[found] = field
+            guess = match([c for c in among if c not in mapping], names)
+            if guess is not None:
+                mapping[guess] = field
     return mapping
 
 
@@ -128,11 +128,11 @@ def tag_column(columns: Sequence[str]) -> str:
 def guess_tags(tags: Sequence[str]) -> dict[str, str]:
     """Guesses which tag is the quality, and which the training time: tag to field."""
     timed = (tag for tag in tags if _words(tag).endswith(_TIMES))
-    found = {
+    guessed = {
         _first_alias(tags, ALIASES["quality"]): "quality",
         next(timed, None): "train_seconds",
     }
-    return {tag: field for tag, field in found.items() if tag is not None}
+    return {tag: field for tag, field in guessed.items() if tag is not None}
 
 
 def _guess_scalars(columns: Sequence[str]) -> dict[str, str]:
@@ -191,8 +191,8 @@ def explain_export(
     timed = [c for c, field in mapping.items() if field == "train_seconds"][:1]
     notes = [RUNTIME_NOTE.format(c) for c in timed if name_words(c) in _RUNTIMES]
     for column in timed:
-        found = [cell for row in sample if (cell := row.get(column, ""))]
-        stated = [cell for cell in found if read_duration(cell) is not None]
+        cells = [cell for row in sample if (cell := row.get(column, ""))]
+        stated = [cell for cell in cells if read_duration(cell) is not None]
         if stated:
             cell = max(stated, key=resolution)
             within = f"{resolution(cell) / 2:g}"
@@ -210,13 +210,13 @@ def _words(column: str) -> str:
 
 
 def _first_alias(columns: Sequence[str], names: tuple[str, ...]) -> str | None:
-    found = _same_words(columns, names)
-    return _holds_words(columns, names) if found is None else found
+    column = _same_words(columns, names)
+    return _holds_words(columns, names) if column is None else column
 
 
 def _same_words(columns: Sequence[str], names: tuple[str, ...]) -> str | None:
-    found = (c for name in names for c in columns if _words(c) == name)
-    return next(found, None)
+    matches = (c for name in names for c in columns if _words(c) == name)
+    return next(matches, None)
 
 
 def _holds_words(columns: Sequence[str], names: tuple[str, ...]) -> str | None:

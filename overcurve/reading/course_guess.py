@@ -56,7 +56,7 @@ def guess_course(
         field_of: the field that a column is read as.
     Returns: None where every row seems to be a run of its own.
     """
-    found: dict[str, dict[tuple[str, ...], _Rows]] = {}
+    candidates: dict[str, dict[tuple[str, ...], _Rows]] = {}
     fields: dict[str, str] = {}
     for row in rows:
         for column in row:
@@ -66,11 +66,11 @@ def guess_course(
             is_step = name_words(column) in STEPS and fields[column] != "seed"
             if not is_step and fields[column] != "train_seconds":
                 continue
-            runs = found.setdefault(column, {})
+            runs = candidates.setdefault(column, {})
             _note(runs, _key(row, column, fields), value)
-    steps = sorted(found, key=lambda column: fields[column] == "train_seconds")
+    steps = sorted(candidates, key=lambda column: fields[column] == "train_seconds")
     for column in steps:
-        words = _why(column, fields[column], list(found[column].values()))
+        words = _why(column, fields[column], list(candidates[column].values()))
         if words:
             return CourseGuess(column, words)
     return None

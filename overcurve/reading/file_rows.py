@@ -64,8 +64,8 @@ def _json_rows(lines: Iterator[tuple[int, str]]) -> Rows:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            said = getattr(error, "msg", "too deep, or too large a number")
-            row = f"is not JSON: {said}"
+            fault = getattr(error, "msg", "too deep, or too large a number")
+            row = f"is not JSON: {fault}"
         if isinstance(row, dict):
             yield number, row
             continue

@@ -35,10 +35,10 @@ def read_file(
     with path.open("rb") as stream:
         read = read_runs(stream, reading)
     if read.problem_count and not (skip_bad and read.may_skip_bad):
-        told = [_told(problem, advise) for problem in read.problems]
-        more = read.problem_count - len(told)
-        told += [f"and {more:,} more"] if more else []
-        lines = "".join(f"\n  {line}" for line in told)
+        sentences = [_told(problem, advise) for problem in read.problems]
+        more = read.problem_count - len(sentences)
+        sentences += [f"and {more:,} more"] if more else []
+        lines = "".join(f"\n  {line}" for line in sentences)
         raise Unjudgeable(
             f"{path.name} cannot be judged:{lines}",
             _fields(read),

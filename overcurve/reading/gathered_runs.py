@@ -69,7 +69,7 @@ class GatheredRuns:
         self._repeats: dict[tuple[Any, ...], int] = {}
         self._unused: dict[str, None] = {}
         self.problems: list[Problem] = []
-        self._told: dict[tuple[str, str, str], int] = {}
+        self._places: dict[tuple[str, str, str], int] = {}
         self._count = self._rows = self._repeated = self._left_out = 0
         self._folded = 0
         column = reading.fold
@@ -82,16 +82,16 @@ class GatheredRuns:
         """Takes problems down; one that many lines share is told once."""
         for problem in problems:
             same = (problem.field, problem.reason, problem.remedy)
-            place = self._told.get(same)
+            place = self._places.get(same)
             if place is not None:
-                told = self.problems[place]
+                first = self.problems[place]
                 self.problems[place] = replace(
-                    told, last=problem.line, lines=told.lines + 1
+                    first, last=problem.line, lines=first.lines + 1
                 )
                 continue
             self._count += 1
             if len(self.problems) < MAX_PROBLEMS:
-                self._told[same] = len(self.problems)
+                self._places[same] = len(self.problems)
                 self.problems.append(problem)
 
     def check_columns(self, columns: tuple[str, ...]) -> None:
@@ -223,18 +223,18 @@ class GatheredRuns:
         if record.status in VALUED:
             return self._runs.get(run_key(record), (0, None))[1] == record
         key = repr(record)
-        known = key in self._unvalued
+        is_known = key in self._unvalued
         self._unvalued.add(key)
-        return known
+        return is_known
 
     def _contradiction(self, line: int, record: RunRecord) -> Problem | None:
         measured = (record.task, record.metric)
-        said = self._directions.setdefault(measured, (record.direction, line))
-        if said[0] != record.direction:
+        earlier = self._directions.setdefault(measured, (record.direction, line))
+        if earlier[0] != record.direction:
             return Problem(
                 line,
                 "direction",
-                f"is {record.direction}, but line {said[1]} says {said[0]} of "
+                f"is {record.direction}, but line {earlier[1]} says {earlier[0]} of "
                 f"{record.metric}",
                 "Give one metric one direction.",
             )

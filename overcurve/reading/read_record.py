@@ -153,43 +153,43 @@ class _Reader:
             "Write the number; a run that diverged says so with status = diverged "
             "and an empty quality."
         )
-        given = self._row.get("quality")
-        if given is None:
+        value = self._row.get("quality")
+        if value is None:
             self._add("quality", "is missing", remedy)
             return None
-        if as_float(given) is not None and not math.isfinite(as_float(given) or 0.0):
-            self._add("quality", f"{shown(given)} is not a finite number", remedy)
+        if as_float(value) is not None and not math.isfinite(as_float(value) or 0.0):
+            self._add("quality", f"{shown(value)} is not a finite number", remedy)
             return None
         return cast("float | None", self._get("quality", read_finite, None))
 
     def _direction(self) -> Direction:
-        given = self._get("direction", read_direction, self._defaults.direction)
-        if given is None and not any(p.field == "direction" for p in self.problems):
+        direction = self._get("direction", read_direction, self._defaults.direction)
+        if direction is None and not any(p.field == "direction" for p in self.problems):
             self._add(
                 "direction",
                 "is not stated",
                 "Say whether higher (max) or lower (min) quality is better, in a "
                 "column `direction` or beside the file (--direction max).",
             )
-        return cast(Direction, given or "max")
+        return cast(Direction, direction or "max")
 
     def _extra(self) -> dict[str, float]:
-        found: dict[str, float] = {}
+        numbers: dict[str, float] = {}
         for name in self._row.keys() - _KNOWN:
             value = as_float(self._row[name])
             usable = value is not None and abs(value) <= AXIS_LIMITS[1]
             if usable and len(name) <= MAX_TEXT and not NOT_STORABLE.search(name):
-                found[name] = cast(float, value)
-        return found
+                numbers[name] = cast(float, value)
+        return numbers
 
     def _recipe(self, out: Mapping[str, Any]) -> str:
-        given = cast(str, out["recipe"])
-        if given and _RECIPE.fullmatch(given):
-            return given
-        if given:
+        digest = cast(str, out["recipe"])
+        if digest and _RECIPE.fullmatch(digest):
+            return digest
+        if digest:
             self._add(
                 "recipe",
-                f"{shown(given)} is not a digest",
+                f"{shown(digest)} is not a digest",
                 "Leave the column out: method, params and algorithms say it.",
             )
         if out["algorithms"] or out["params"]:
@@ -204,11 +204,11 @@ class _Reader:
 @lru_cache(maxsize=16)
 def _unsaid(defaults: Defaults) -> Mapping[str, Any]:
     """What a record holds where neither file nor author says anything."""
-    said = {f.name: getattr(defaults, f.name) for f in fields(defaults)}
+    stated = {f.name: getattr(defaults, f.name) for f in fields(defaults)}
     values: dict[str, Any] = dict.fromkeys(TEXTS, "")
     values |= dict.fromkeys(("total_seconds", "error", *AMOUNTS))
     values |= {name: {} for name in ("params", "segments", "steadiness", "versions")}
-    values |= said | {"algorithms": ()}
+    values |= stated | {"algorithms": ()}
     values["metric"] = values["metric"] or "quality"
     values["device_class"] = values["device_class"] or UNSTATED
     return values

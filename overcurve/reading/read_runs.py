@@ -36,8 +36,8 @@ def read_header(source: BinaryIO) -> Header:
     rows: list[Mapping[str, str]] = []
     try:
         lines = read_lines(source)
-        columns, found = open_rows(lines)
-        for _, row in found:
+        columns, numbered_rows = open_rows(lines)
+        for _, row in numbered_rows:
             if isinstance(row, Problem):
                 continue
             rows.append({k: _cell(v) for k, v in row.items()})

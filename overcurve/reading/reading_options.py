@@ -30,12 +30,12 @@ class Reading:
 def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:
     """Columns and the fields they are, of `column=field`. Raises ReadingError."""
     mapping: dict[str, str] = {}
-    for given in pairs:
-        column, equals, field = given.rpartition("=")
+    for pair in pairs:
+        column, equals, field = pair.rpartition("=")
         if not equals or not column:
             raise ReadingError(
                 "map",
-                f'"{given[:80]}" is not column=field.',
+                f'"{pair[:80]}" is not column=field.',
                 "expected column=field",
                 "Write it as time_seconds=train_seconds, once for each column.",
             )
@@ -47,12 +47,12 @@ def parse_keep(pairs: Sequence[str]) -> dict[str, frozenset[str]]:
     """Columns and the values to be kept, of `column=value`; values of one column add
     to one another, columns must all agree. Raises ReadingError."""
     keep: dict[str, frozenset[str]] = {}
-    for given in pairs:
-        column, equals, value = given.partition("=")
+    for pair in pairs:
+        column, equals, value = pair.partition("=")
         if not equals or not column:
             raise ReadingError(
                 "keep",
-                f'"{given[:80]}" is not column=value.',
+                f'"{pair[:80]}" is not column=value.',
                 "expected column=value",
                 "Write it as split=test, once for each value to be kept.",
             )

@@ -30,8 +30,8 @@ def keep_problems(keep: Keep, columns: tuple[str, ...]) -> Iterator[Problem]:
 
 def describe_keep(keep: Keep) -> str:
     """`split = test and gpu = A100 or H100`."""
-    said = (f"{column} = {' or '.join(sorted(keep[column]))}" for column in keep)
-    return " and ".join(said)[:200]
+    conditions = (f"{column} = {' or '.join(sorted(keep[column]))}" for column in keep)
+    return " and ".join(conditions)[:200]
 
 
 class ChoiceCounter:
@@ -47,18 +47,20 @@ class ChoiceCounter:
             if column in self._closed:
                 continue
             text = _said(value)
-            found = self._counts.setdefault(column, {})
-            found[text] = found.get(text, 0) + 1
+            counts = self._counts.setdefault(column, {})
+            counts[text] = counts.get(text, 0) + 1
             is_word = bool(text) and len(text) <= MAX_CHOICE and not _is_number(text)
-            if not is_word or len(found) > MAX_CHOICES:
+            if not is_word or len(counts) > MAX_CHOICES:
                 self._closed.add(column)
 
     def choices(self) -> dict[str, dict[str, int]]:
         """Column to value to rows; a value that stands once splits nothing."""
         return {
-            column: found
-            for column, found in self._counts.items()
-            if column not in self._closed and len(found) > 1 and min(found.values()) > 1
+            column: counts
+            for column, counts in self._counts.items()
+            if column not in self._closed
+            and len(counts) > 1
+            and min(counts.values()) > 1
         }
 
 

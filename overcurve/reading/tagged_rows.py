@@ -32,23 +32,23 @@ def find_tags(mapping: Mapping[str, str], columns: Collection[str]) -> tuple[Tag
     Args:
         columns: of the header; empty for JSON lines, which have none.
     """
-    found: dict[str, dict[str, str]] = {}
+    by_column: dict[str, dict[str, str]] = {}
     for key, field in mapping.items():
         column, equals, tag = key.partition("=")
         if equals and key not in columns and (not columns or column in columns):
-            found.setdefault(column, {})[tag] = field
-    return tuple(Tags(column, fields) for column, fields in found.items())
+            by_column.setdefault(column, {})[tag] = field
+    return tuple(Tags(column, fields) for column, fields in by_column.items())
 
 
 def count_tags(rows: Iterable[Mapping[str, Any]], column: str) -> dict[str, int]:
     """How many rows have each tag; empty where the column holds no tags."""
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for row in rows:
         tag = str(row.get(column, ""))
-        found[tag] = found.get(tag, 0) + 1
-        if len(found) > MOST_TAGS:
+        counts[tag] = counts.get(tag, 0) + 1
+        if len(counts) > MOST_TAGS:
             return {}
-    return found
+    return counts
 
 
 class TaggedRows:
@@ -62,7 +62,7 @@ class TaggedRows:
         self._tags = tags
         names = [name for name in IDENTITY if name != "metric"]
         self._identity = (*names, *(() if is_budget else ("budget",)))
-        self._found: dict[tuple[str, ...], dict[str, tuple[float, Any]]] = {}
+        self._values: dict[tuple[str, ...], dict[str, tuple[float, Any]]] = {}
         self.has_quality = False
 
     def take(
@@ -85,7 +85,7 @@ class TaggedRows:
                 if other != QUALITY:
                     named.pop(other, None)
             return QUALITY
-        mine = self._found.setdefault(self._key(named), {})
+        mine = self._values.setdefault(self._key(named), {})
         at = _number(place, float(line))
         if at >= mine.get(field, (-math.inf, None))[0]:
             mine[field] = (at, named.get(QUALITY))
@@ -93,7 +93,7 @@ class TaggedRows:
 
     def beside(self, named: Mapping[str, Any]) -> dict[str, Any]:
         """What other rows say of the run of a row of the quality, by field."""
-        mine = self._found.get(self._key(named), {})
+        mine = self._values.get(self._key(named), {})
         return {field: value for field, (_, value) in mine.items()}
 
     def _key(self, named: Mapping[str, Any]) -> tuple[str, ...]:
