@@ -38,8 +38,8 @@ class Axis:
 
 def axis_words(axis: str, budget_unit: str = "") -> str:
     """An axis as its menu names it: "training time", "cost, US dollars"."""
-    known = BY_NAME.get(axis)
-    unit = budget_unit if axis == "budget" else known.unit_name if known else ""
+    quantity = BY_NAME.get(axis)
+    unit = budget_unit if axis == "budget" else quantity.unit_name if quantity else ""
     return f"{say_axis(axis)}, {unit}" if unit else say_axis(axis)
 
 
@@ -103,9 +103,9 @@ def linear_ticks(low: float, high: float, most: int = 7) -> tuple[float, ...]:
 def log_ticks(low: float, high: float) -> tuple[float, ...]:
     """1, 2, 5 of every decade within a range; finer ones where those are too few."""
     for steps in (_LADDER, (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0)):
-        found = _decades(low, high, steps)
-        if len(found) >= 4:
-            return tuple(_thin(found))
+        ticks = _decades(low, high, steps)
+        if len(ticks) >= 4:
+            return tuple(_thin(ticks))
     return linear_ticks(low, high)
 
 

@@ -33,14 +33,14 @@ def axis_note(comparison: Comparison) -> str:
     axis = comparison.question.axis
     if axis == TRAINING_TIME:
         return ""
-    found = [
+    verdicts = [
         f"{answer.name} {_on_time(answer)}"
         for answer in comparison.methods[:MOST_NOTED]
     ]
-    more = len(comparison.methods) - len(found)
-    found += [f"{more} more"] if more else []
+    more = len(comparison.methods) - len(verdicts)
+    verdicts += [f"{more} more"] if more else []
     note = f"judged on {say_axis(axis)} alone"
-    return f"{note}; on training time: {', '.join(found)}" if found else note
+    return f"{note}; on training time: {', '.join(verdicts)}" if verdicts else note
 
 
 def _on_time(answer: MethodAnswer) -> str:

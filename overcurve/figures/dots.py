@@ -41,7 +41,7 @@ class DrawnRuns:
 def place_runs(comparison: Comparison, scale: QualityScale) -> tuple[Spots, ...]:
     """The place of every finished run of the curves compared."""
     axis, metric = comparison.question.axis, comparison.metric
-    found = []
+    spots = []
     finished = comparison.records.where(lambda run: run.status == "finished")
     for batch in finished.batches:
         columns = (
@@ -55,8 +55,8 @@ def place_runs(comparison: Comparison, scale: QualityScale) -> tuple[Spots, ...]
             if x and quality is not None
         ]
         if rows:
-            found.append(Spots(batch.first.recipe, *zip(*rows, strict=True)))
-    return tuple(found)
+            spots.append(Spots(batch.first.recipe, *zip(*rows, strict=True)))
+    return tuple(spots)
 
 
 def draw_runs(

@@ -96,12 +96,12 @@ def is_estimable(comparison: Comparison) -> bool:
 
 def _knots(comparison: Comparison, scale: QualityScale) -> tuple[Mark, ...]:
     axis = comparison.question.axis
-    told = is_estimable(comparison)
+    has_intervals = is_estimable(comparison)
     return tuple(
         _mean_mark(
             knot,
-            knot.low if told else None,
-            knot.high if told else None,
+            knot.low if has_intervals else None,
+            knot.high if has_intervals else None,
             scale,
             knot_words(knot, axis, scale),
         )
@@ -112,7 +112,7 @@ def _knots(comparison: Comparison, scale: QualityScale) -> tuple[Mark, ...]:
 
 def _methods(comparison: Comparison, scale: QualityScale) -> tuple[Marks, ...]:
     colours, axis = colours_of(comparison), comparison.question.axis
-    found = []
+    marks = []
     for answer in comparison.methods:
         points = tuple(
             _judged(point, scale, point_words(answer.name, point, axis, scale))
@@ -120,8 +120,8 @@ def _methods(comparison: Comparison, scale: QualityScale) -> tuple[Marks, ...]:
             if point.x is not None and point.quality is not None
         )
         colour = colours[answer.recipe]
-        found.append(Marks(answer.name, colour, answer.recipe, points))
-    return tuple(found)
+        marks.append(Marks(answer.name, colour, answer.recipe, points))
+    return tuple(marks)
 
 
 def _judged(point: Point, scale: QualityScale, words: str) -> Mark:

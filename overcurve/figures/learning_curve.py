@@ -75,17 +75,17 @@ def learning_curve_figure(
         evaluations: in order; those without a finite quality are counted, not drawn.
         final: training seconds and quality of the ended run, marked apart.
     """
-    known = [
+    measured = [
         (e.train_seconds, e.quality)
         for e in evaluations
         if e.quality is not None and math.isfinite(e.quality)
     ]
     ended = (final[0], final[1]) if None not in final else None
-    points = [(t, q) for t, q in known if ended is None or t < (ended[0] or 0.0)]
+    points = [(t, q) for t, q in measured if ended is None or t < (ended[0] or 0.0)]
     scale = quality_scale(metric, unit, direction != "min", ())
     better = "higher" if direction != "min" else "lower"
     titles = ("training time", f"{scale.header} ({better} is better)")
-    left_out = len(evaluations) - len(known)
+    left_out = len(evaluations) - len(measured)
     drawn = [(t, q, False) for t, q in points]
     if ended is not None and ended[0] is not None and ended[1] is not None:
         drawn.append((ended[0], ended[1], True))
@@ -101,8 +101,8 @@ def _draw(
     left_out: int,
 ) -> LearningCurve:
     last = max(t for t, _, _ in points) or 1.0
-    shown = [scale.shown(q) for _, q, _ in points]
-    low, high = min(shown), max(shown)
+    qualities = [scale.shown(q) for _, q, _ in points]
+    low, high = min(qualities), max(qualities)
     room = (high - low) * 0.08 or abs(high) * 0.02 or 1.0
     low, high = low - room, high + room
 

@@ -94,15 +94,15 @@ def overlay_words(kind: Overlay, knots: Sequence[Knot], scale: QualityScale) -> 
     if own is None or cubic is None:
         fewest = FEWEST_BUDGETS[kind]
         return f"{words}; its leave-one-out error needs {fewest} budgets"
-    shown, other = (significant(scale.factor * error, 2) for error in (own, cubic))
+    own_text, other = (significant(scale.factor * error, 2) for error in (own, cubic))
     unit = f" {scale.gap_unit}" if scale.gap_unit else ""
-    return f"{words}; leave-one-out error {shown}{unit}, monotone cubic {other}"
+    return f"{words}; leave-one-out error {own_text}{unit}, monotone cubic {other}"
 
 
 def _means(knots: Sequence[Knot]) -> tuple[Array, Array]:
     """Log times and qualities of the budgets that have both."""
-    known = [(math.log(k.x), k.quality) for k in knots if k.x and k.quality is not None]
-    x, y = np.array(known, dtype=float).reshape(len(known), 2).T
+    pairs = [(math.log(k.x), k.quality) for k in knots if k.x and k.quality is not None]
+    x, y = np.array(pairs, dtype=float).reshape(len(pairs), 2).T
     return x, y
 
 

@@ -78,10 +78,10 @@ DARK: Mapping[str, str] = MappingProxyType(
 
 def colour(name: str, theme: Theme) -> str:
     """A colour by its name; with theme "css" a variable that the page resolves."""
-    known = "baseline" if name == BASELINE else name
+    key = "baseline" if name == BASELINE else name
     if theme == "css":
-        return f"var(--{known})"
-    return (LIGHT if theme == "light" else DARK)[known]
+        return f"var(--{key})"
+    return (LIGHT if theme == "light" else DARK)[key]
 
 
 def method_colours(curves: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -38,14 +38,14 @@ def parse_view(query: Sequence[tuple[str, str]]) -> View:
 
     Raises: WrongQuestion: names the field and what may stand there.
     """
-    given = {name: value for name, value in query if name in VIEW_NAMES and value}
+    values = {name: value for name, value in query if name in VIEW_NAMES and value}
     return View(
-        time=_choose(given, "time", "log", get_args(TimeScale)),
-        scale=_choose(given, "scale", "plain", get_args(QualityScale)),
-        overlay=_choose(given, "overlay", "none", get_args(Overlay)),
-        band=_choose(given, "band", "on", get_args(Switch)),
-        runs=_choose(given, "runs", "on", get_args(Switch)),
-        embed=given.get("embed") == "1",
+        time=_choose(values, "time", "log", get_args(TimeScale)),
+        scale=_choose(values, "scale", "plain", get_args(QualityScale)),
+        overlay=_choose(values, "overlay", "none", get_args(Overlay)),
+        band=_choose(values, "band", "on", get_args(Switch)),
+        runs=_choose(values, "runs", "on", get_args(Switch)),
+        embed=values.get("embed") == "1",
     )
 
 
@@ -65,15 +65,15 @@ def split_query(
     query: Sequence[tuple[str, str]],
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Parts a query string's pairs into the question's and the view's."""
-    asked = [pair for pair in query if pair[0] not in VIEW_NAMES]
-    shown = [pair for pair in query if pair[0] in VIEW_NAMES]
-    return asked, shown
+    question = [pair for pair in query if pair[0] not in VIEW_NAMES]
+    view = [pair for pair in query if pair[0] in VIEW_NAMES]
+    return question, view
 
 
 def _choose(
-    given: dict[str, str], name: str, default: Chosen, allowed: tuple[Chosen, ...]
+    values: dict[str, str], name: str, default: Chosen, allowed: tuple[Chosen, ...]
 ) -> Chosen:
-    value = given.get(name, default)
+    value = values.get(name, default)
     if value not in allowed:
         expected = ", ".join(allowed)
         fault = FieldError(name, f"{value!r} is not one of {expected}")
