@@ -66,8 +66,8 @@ class SeenFile:
     @property
     def named_tags(self) -> dict[str, str]:
         """The fields that tags are, with the tag of each."""
-        found = find_tags(self.reading.mapping, self.header.columns)
-        return {field: tag for of in found for tag, field in of.fields.items()}
+        tags = find_tags(self.reading.mapping, self.header.columns)
+        return {field: tag for of in tags for tag, field in of.fields.items()}
 
     @property
     def read_as(self) -> dict[str, str]:
@@ -102,8 +102,8 @@ def judge_questions(
 
 def field_of(column: str, reading: Reading) -> str:
     """What a column is read as."""
-    known = column in FIELDS or column in FLAGS
-    return reading.mapping.get(column, column if known else UNUSED)
+    is_field = column in FIELDS or column in FLAGS
+    return reading.mapping.get(column, column if is_field else UNUSED)
 
 
 def says_direction(header: Header, reading: Reading) -> bool:
@@ -157,10 +157,10 @@ def _missing(file: SeenFile) -> tuple[str, ...]:
     """The fields that every run has and no column is."""
     if not file.header.columns:
         return ()
-    found = {*file.read_as.values(), *file.named_tags}
+    fields = {*file.read_as.values(), *file.named_tags}
     if file.reading.mapping.get(COUNTED):
-        found.add("seed")
-    return tuple(field for field in NEEDED if field not in found)
+        fields.add("seed")
+    return tuple(field for field in NEEDED if field not in fields)
 
 
 def _columns(file: SeenFile, given: Given, splits: Splits) -> tuple[ColumnChoice, ...]:

@@ -99,7 +99,7 @@ _KINDS = ("task", "method", "algorithm")
 
 def parameter_lines(schema: Mapping[str, Any]) -> tuple[ParameterLine, ...]:
     """Reads the parameters out of a JSON schema, in its order."""
-    known: Mapping[str, Any] = schema.get("properties", {})
+    properties: Mapping[str, Any] = schema.get("properties", {})
     return tuple(
         ParameterLine(
             name=name,
@@ -110,7 +110,7 @@ def parameter_lines(schema: Mapping[str, Any]) -> tuple[ParameterLine, ...]:
             unit=str(declared.get("x-unit", "")),
             bounds=bounds_words(declared),
         )
-        for name, declared in known.items()
+        for name, declared in properties.items()
     )
 
 
@@ -119,8 +119,8 @@ def kind_words(declared: Mapping[str, Any]) -> str:
     if declared.get("enum"):
         return "one of " + ", ".join(value_words(v) for v in declared["enum"])
     if declared.get("x-choices"):
-        known = ", ".join(value_words(v) for v in declared["x-choices"])
-        return f"{known}, or an import path"
+        choices = ", ".join(value_words(v) for v in declared["x-choices"])
+        return f"{choices}, or an import path"
     kind = declared.get("type", "text")
     if isinstance(kind, list):
         return " or ".join(_TYPES.get(k, str(k)) for k in kind)

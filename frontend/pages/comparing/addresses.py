@@ -44,8 +44,8 @@ def without(comparison: Comparison, recipe: str) -> Question:
 
 def next_baseline(comparison: Comparison, recipe: str) -> str:
     """The chain that makes a method the baseline after the present one."""
-    asked = replace(comparison.question, baseline="", methods=())
-    return progress_address(asked, (comparison.baseline.recipe, recipe), View())
+    question = replace(comparison.question, baseline="", methods=())
+    return progress_address(question, (comparison.baseline.recipe, recipe), View())
 
 
 def with_method(comparison: Comparison, recipe: str) -> Question:

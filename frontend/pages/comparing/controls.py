@@ -53,11 +53,11 @@ class Controls:
 def chart_controls(comparison: Comparison, view: View, is_live: bool) -> Controls:
     """Builds the form; of a settled question only the drawing can change."""
     menus = _menus(comparison) if is_live else ()
-    asked = {menu.name for menu in menus}
+    menu_names = {menu.name for menu in menus}
     pairs = question_query(comparison.question) if is_live else []
     return Controls(
         menus=tuple(menu for menu in menus if menu.choices),
-        hidden=tuple(pair for pair in pairs if pair[0] not in asked),
+        hidden=tuple(pair for pair in pairs if pair[0] not in menu_names),
         view=view,
         offers_errors=can_show_errors(comparison),
     )
@@ -93,15 +93,15 @@ def direction_choices(comparison: Comparison) -> tuple[Choice, ...]:
     """Which way a further metric is better; empty where the runs state it."""
     if comparison.metric in comparison.metrics:
         return ()
-    known = (("max", "higher is better"), ("min", "lower is better"))
+    choices = (("max", "higher is better"), ("min", "lower is better"))
     chosen = comparison.direction
-    return tuple(Choice(value, words, value == chosen) for value, words in known)
+    return tuple(Choice(value, words, value == chosen) for value, words in choices)
 
 
 def alpha_choices(comparison: Comparison) -> tuple[Choice, ...]:
     """Confidence levels, with the one that was asked for."""
     chosen = comparison.question.alpha
-    known = tuple(Choice(v, w, float(v) == chosen) for v, w in ALPHAS)
-    if any(choice.chosen for choice in known):
-        return known
-    return (*known, Choice(repr(chosen), f"{100 * (1 - chosen):g} %", True))
+    choices = tuple(Choice(v, w, float(v) == chosen) for v, w in ALPHAS)
+    if any(choice.chosen for choice in choices):
+        return choices
+    return (*choices, Choice(repr(chosen), f"{100 * (1 - chosen):g} %", True))

@@ -52,7 +52,7 @@ def decisions(
         if run.status in WAITING_STATUSES
     }
     last = {(plan.method, plan.budget): plan for plan in plans}
-    found = [
+    candidates = [
         (_clearness(point), _decision(comparison, answer, point, last))
         for answer in comparison.methods
         if answer.recipe in ours and answer.verdict != "not_comparable"
@@ -64,8 +64,8 @@ def decisions(
         )
         if not _runs(last.get((answer.recipe, point.budget)))
     ]
-    found.sort(key=lambda pair: -pair[0])
-    return tuple(decision for _, decision in found)
+    candidates.sort(key=lambda pair: -pair[0])
+    return tuple(decision for _, decision in candidates)
 
 
 def _runs(plan: PlanView | None) -> bool:

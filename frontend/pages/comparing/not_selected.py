@@ -27,7 +27,7 @@ def runs_not_selected(comparison: Comparison) -> tuple[NotSelected, ...]:
     """Lists them, most runs first, sums of further studies last."""
     names = {answer.recipe: answer.name for answer in comparison.methods}
     names[comparison.baseline.recipe] = comparison.baseline.name
-    found = sorted(
+    ordered = sorted(
         comparison.evidence.left_out, key=lambda left: (not left.study, -left.runs)
     )
     return tuple(
@@ -39,7 +39,7 @@ def runs_not_selected(comparison: Comparison) -> tuple[NotSelected, ...]:
             runs=left.runs,
             address=_address(comparison.question.task, left),
         )
-        for left in found
+        for left in ordered
     )
 
 

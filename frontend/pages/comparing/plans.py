@@ -136,16 +136,16 @@ def _say_state(plan: PlanView, scale: QualityScale) -> str:
         return f"interim: {taken} of {plan.looks} looks taken, no verdict yet"
     if plan.state == "decided":
         return f"{plan.verdict}, decided at look {taken} of {plan.looks}"
-    said = ENDED.get(plan.reason, plan.reason)
+    words = ENDED.get(plan.reason, plan.reason)
     if plan.reason == "looks":
-        said = f"undecided after all {plan.looks} looks"
+        words = f"undecided after all {plan.looks} looks"
     if plan.message:
-        said += f": {plan.message}"
+        words += f": {plan.message}"
     width = plan.taken[-1].half_width if plan.taken else None
     if plan.state == "undecided" and width is not None:
         unit = f" {scale.gap_unit}" if scale.gap_unit else ""
-        said += f"; a gap under {scale.gap(width).lstrip('+')}{unit} could not show"
-    return said
+        words += f"; a gap under {scale.gap(width).lstrip('+')}{unit} could not show"
+    return words
 
 
 def _say_next(plan: PlanView) -> str:

@@ -152,8 +152,8 @@ class ProgressPage:
 
     def _extended(self, curve: CurveView) -> str:
         task = self.question.task or curve.task
-        asked = replace(self.question, task=task)
-        return progress_address(asked, (*self.curves, curve.recipe), self.view)
+        question = replace(self.question, task=task)
+        return progress_address(question, (*self.curves, curve.recipe), self.view)
 
     def address(self, curves: Sequence[str], suffix: str = "") -> str:
         """This page for another chain, or in another format."""

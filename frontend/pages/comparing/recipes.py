@@ -38,8 +38,8 @@ class Recipes:
     @property
     def device(self) -> str:
         """The kind of device that all runs share or the kinds; "" where unstated."""
-        said = dict(self.facts).get(DEVICE_CLASS, UNSTATED)
-        return "" if said == UNSTATED else said
+        device_class = dict(self.facts).get(DEVICE_CLASS, UNSTATED)
+        return "" if device_class == UNSTATED else device_class
 
 
 def page_recipes(comparison: Comparison) -> Recipes:
@@ -57,10 +57,10 @@ def recipe_differences(comparison: Comparison) -> RecipeDifferences:
     colours = colours_of(comparison)
     curves = [(comparison.baseline.recipe, comparison.baseline.name)]
     curves += [(answer.recipe, answer.name) for answer in comparison.methods]
-    found: dict[str, list[RunRecord]] = {}
+    records: dict[str, list[RunRecord]] = {}
     for record in comparison.records.samples():
-        found.setdefault(record.recipe, []).append(record)
-    described = [_describe(found.get(recipe, [])) for recipe, _ in curves]
+        records.setdefault(record.recipe, []).append(record)
+    described = [_describe(records.get(recipe, [])) for recipe, _ in curves]
     keys = dict.fromkeys(key for facts in described for key in facts)
     rows = []
     for key in keys:
@@ -91,20 +91,20 @@ def clock_facts(comparison: Comparison) -> tuple[tuple[str, str], ...]:
     if dates:
         first, last = day(dates[0]), day(dates[-1])
         facts.append(("Between", first if first == last else f"{first} and {last}"))
-    told = timed.carrying("versions").rows("versions")
-    versions = sorted({f"{k} {v}" for (said,) in told for k, v in said.items()})
+    rows = timed.carrying("versions").rows("versions")
+    versions = sorted({f"{k} {v}" for (stated,) in rows for k, v in stated.items()})
     if versions:
         facts.append(("Versions", ", ".join(versions)))
     share = significant(100 * comparison.time_sys, 3)
-    asked = " as asked" if comparison.question.time_sys is not None else ""
-    facts.append(("Systematic error of times", f"{share} %{asked}"))
+    remark = " as asked" if comparison.question.time_sys is not None else ""
+    facts.append(("Systematic error of times", f"{share} %{remark}"))
     return tuple(facts)
 
 
 def _origin(runs: RunTable) -> str:
     # Only our own workers store where the time went.
-    told = runs.carrying("segments").rows("run", "segments")
-    ours = sum(bool(run and segments) for run, segments in told)
+    rows = runs.carrying("segments").rows("run", "segments")
+    ours = sum(bool(run and segments) for run, segments in rows)
     sources = sorted(source for (source,) in runs.distinct("source") if source)
     parts = [count(ours, "run") + " by this server's workers"] if ours else []
     if sources:

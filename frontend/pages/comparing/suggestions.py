@@ -65,8 +65,8 @@ def ended_curves(changed: Iterable[ChangedRecipe]) -> tuple[EndedCurves, ...]:
     for recipe in changed:
         names.setdefault(recipe.study, []).append(recipe.name)
     return tuple(
-        EndedCurves(words=_say_changed(found, study), study=study)
-        for study, found in names.items()
+        EndedCurves(words=_say_changed(own, study), study=study)
+        for study, own in names.items()
     )
 
 

@@ -22,19 +22,19 @@ def bottleneck(segments: Mapping[str, float]) -> str:
         return ""
     part = max(segments, key=lambda name: segments[name])
     share = segments[part] / total
-    said = f"{share * 100:.0f} % of the training time is"
+    lead = f"{share * 100:.0f} % of the training time is"
     if part == "data":
-        return f"{said} waiting for data: a cheaper model cannot help here."
+        return f"{lead} waiting for data: a cheaper model cannot help here."
     if part == "optimiser":
         return (
-            f"{said} the optimiser's: a simpler one, or larger batches, can save "
+            f"{lead} the optimiser's: a simpler one, or larger batches, can save "
             f"{_limit(share)}."
         )
     if part == "method":
-        return f"{said} the method's own extras: they decide what a step costs."
+        return f"{lead} the method's own extras: they decide what a step costs."
     if part == "forward_backward":
-        return f"{said} forward and backward: a cheaper model can save {_limit(share)}."
-    return f"{said} {part.replace('_', ' ')}."
+        return f"{lead} forward and backward: a cheaper model can save {_limit(share)}."
+    return f"{lead} {part.replace('_', ' ')}."
 
 
 def _limit(share: float) -> str:

@@ -62,11 +62,11 @@ def expected_starts(
     """
     live = {device.device: device.workers_live for device in devices}
     ahead = _left_to_train(running, overhead_seconds)
-    found: list[WaitingRun] = []
+    expected: list[WaitingRun] = []
     for position, run in enumerate(waiting, 1):
         before, workers = ahead.get(run.device, 0.0), live.get(run.device, 0)
         is_promised = before is not None and workers and run.owner not in at_limit
-        found.append(
+        expected.append(
             WaitingRun(
                 position=position,
                 run=run,
@@ -77,7 +77,7 @@ def expected_starts(
         )
         if run.owner not in at_limit:  # others are taken before it
             ahead[run.device] = _plus(before, _seconds(run, overhead_seconds))
-    return tuple(found)
+    return tuple(expected)
 
 
 def _left_to_train(

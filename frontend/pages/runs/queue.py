@@ -212,7 +212,7 @@ def _condition_words(detail: Mapping[str, Any]) -> str:
     gpu: Mapping[str, Any] = detail.get("gpu") or {}
     clock = gpu.get("clock_mhz", detail.get("clock_mhz"))
     heat = gpu.get("temperature_c", detail.get("temperature_c"))
-    said = [f"{clock:,.0f} MHz"] if clock else []
-    said += [f"{heat:.0f} °C"] if heat else []
+    parts = [f"{clock:,.0f} MHz"] if clock else []
+    parts += [f"{heat:.0f} °C"] if heat else []
     slowed = ", ".join(gpu.get("slowed_by") or ())
-    return ", ".join([*said, f"slowed by {slowed}"] if slowed else said)
+    return ", ".join([*parts, f"slowed by {slowed}"] if slowed else parts)

@@ -48,15 +48,15 @@ def achieved_speed(record: RunRecord) -> str:
     if not flops or not record.train_seconds:
         return ""
     speed = flops / record.train_seconds
-    said = f"{_rate(speed)} on average"
+    sentence = f"{_rate(speed)} on average"
     fastest = record.extra.get("matmul_flops_per_second")
     if fastest:
         number = str(record.params.get("precision", "float32"))
-        said += (
+        sentence += (
             f": {words.significant(100 * speed / fastest, 2)} % of this device's "
             f"measured matmul speed in {number}, {_rate(fastest)}"
         )
-    return f"{said}."
+    return f"{sentence}."
 
 
 def _amount(quantity: Quantity, value: float) -> str:
@@ -64,20 +64,20 @@ def _amount(quantity: Quantity, value: float) -> str:
 
 
 def _rate(flops: float) -> str:
-    shown = compact(flops)
-    return f"{shown}FLOP/s" if shown[-1].isalpha() else f"{shown}{words.NBSP}FLOP/s"
+    number = compact(flops)
+    return f"{number}FLOP/s" if number[-1].isalpha() else f"{number}{words.NBSP}FLOP/s"
 
 
 def _memory(record: RunRecord) -> str:
     used = (record.peak_memory_bytes or 0) / GIBIBYTE
     there = record.extra.get("device_memory_bytes", 0) / GIBIBYTE
-    shown = words.significant(used, 2)
-    return f"{shown} of {there:,.0f} GiB" if there else f"{shown} GiB"
+    amount = words.significant(used, 2)
+    return f"{amount} of {there:,.0f} GiB" if there else f"{amount} GiB"
 
 
 def _energy(record: RunRecord) -> str:
     joules = record.energy_joules or 0.0
-    said = f"{words.significant(joules)} J"
+    sentence = f"{words.significant(joules)} J"
     if record.train_seconds:
-        said += f", {words.significant(joules / record.train_seconds)} W on average"
-    return said
+        sentence += f", {words.significant(joules / record.train_seconds)} W on average"
+    return sentence

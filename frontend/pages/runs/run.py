@@ -182,7 +182,7 @@ def run_page(
     task_spec: Any = None,
 ) -> RunPage:
     """Builds the page of one run from all that is stored of it."""
-    line, known = run_line(run), list(entries)
+    line, catalogue = run_line(run), list(entries)
     spent = record.segments if record else {}
     return RunPage(
         run=line,
@@ -194,11 +194,11 @@ def run_page(
         bottleneck=bottleneck({k: v for k, v in spent.items() if k not in OUTSIDE}),
         achieved=achieved_speed(record) if record else "",
         achieved_note=COUNTED,
-        parameters=parameters(line, known),
+        parameters=parameters(line, catalogue),
         facts=run_facts(line, record),
         log=log,
         log_truncated=log_truncated,
-        toml=run_toml(as_trained(line, record, known), task_spec or line.task),
+        toml=run_toml(as_trained(line, record, catalogue), task_spec or line.task),
         figure=learning_curve_figure(
             evaluations,
             metric=run.metric,
@@ -227,11 +227,11 @@ def segment_bar(segments: Mapping[str, float]) -> tuple[Segment, ...]:
     """Lays the segments of a run's time side by side, each at its share."""
     named = {k: v for k, v in segments.items() if v > 0}
     total = sum(named.values())
-    known = [k for k in SEGMENTS if k in named]
+    standard = [k for k in SEGMENTS if k in named]
     others = sorted(named.keys() - SEGMENTS.keys(), key=lambda k: -named[k])
     bar: list[Segment] = []
     x = 0.0
-    for name in [*known, *others]:
+    for name in [*standard, *others]:
         share = named[name] / total
         what = SEGMENTS.get(name, name.replace("_", " "))
         width = share * BAR_WIDTH
@@ -256,29 +256,29 @@ def as_trained(
 
 def parameters(run: RunLine, entries: list[CatalogueEntry]) -> tuple[Parameter, ...]:
     """Lists what was set and what was left at its default, where that is known."""
-    found = _of_entry("method", run.method, run.params, entries)
+    rows = _of_entry("method", run.method, run.params, entries)
     for algorithm in run.algorithms:
         name = str(algorithm.get("name", ""))
         own = {k: v for k, v in algorithm.items() if k != "name"}
-        found += _of_entry("algorithm", name, own, entries)
-    return tuple(found)
+        rows += _of_entry("algorithm", name, own, entries)
+    return tuple(rows)
 
 
 def _of_entry(
-    kind: str, name: str, given: Mapping[str, Any], entries: list[CatalogueEntry]
+    kind: str, name: str, values: Mapping[str, Any], entries: list[CatalogueEntry]
 ) -> list[Parameter]:
     schemas = (e.schema for e in entries if e.kind == kind and e.name == name)
-    known: Mapping[str, Any] = next(schemas, {}).get("properties", {})
+    properties: Mapping[str, Any] = next(schemas, {}).get("properties", {})
     of = name.replace("_", " ")
-    units = {k: str(v.get("x-unit", "")) for k, v in known.items()}
+    units = {k: str(v.get("x-unit", "")) for k, v in properties.items()}
     given_rows = [
         Parameter(of, k, value_words(v), units.get(k, ""), False)
-        for k, v in given.items()
+        for k, v in values.items()
     ]
     default_rows = [
         Parameter(of, k, value_words(v.get("default")), units[k], True)
-        for k, v in known.items()
-        if k not in given
+        for k, v in properties.items()
+        if k not in values
     ]
     return given_rows + default_rows
 
@@ -294,12 +294,12 @@ def run_facts(run: RunLine, record: RunRecord | None) -> tuple[Fact, ...]:
     ]
     if run.owner:
         facts.append(Fact("Owner", run.owner))
-    facts += [Fact(RECIPE_NOTES[n].title, said) for n, said in notes_of(run).items()]
+    facts += [Fact(RECIPE_NOTES[n].title, text) for n, text in notes_of(run).items()]
     if record is None:
         return tuple(facts)
-    facts += [Fact(name, said) for name, said in amount_facts(record)]
-    facts += [Fact(name, said) for name, said in resource_facts(record)]
-    facts += [Fact(name, said) for name, said in machine_facts(record)]
+    facts += [Fact(name, text) for name, text in amount_facts(record)]
+    facts += [Fact(name, text) for name, text in resource_facts(record)]
+    facts += [Fact(name, text) for name, text in machine_facts(record)]
     if record.source_digest:
         facts.append(Fact("Source digest", record.source_digest))
     facts += [Fact(name, value) for name, value in sorted(record.versions.items())]

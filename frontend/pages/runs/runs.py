@@ -116,7 +116,7 @@ class RunLine(AskedRun):
 
     def cell(self, column: str) -> str:
         """What a column shows of this run."""
-        shown = {
+        texts = {
             "budget": budget_words(self.budget, self.budget_unit),
             "seed": str(self.seed),
             "status": self.state_words,
@@ -129,7 +129,7 @@ class RunLine(AskedRun):
             "source": self.measured_by,
             "owner": self.owner or "nobody",
         }
-        return shown.get(column) or str(getattr(self, column)) or "–"
+        return texts.get(column) or str(getattr(self, column)) or "–"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,8 +210,8 @@ class RunsPage:
         what is noted of them too, if any is."""
         if self.columns != DEFAULT_COLUMNS:
             return self.columns
-        said = (n for n in SHARED if any(getattr(run, n) for run in self.runs))
-        return (*self.columns, *said)
+        stated = (n for n in SHARED if any(getattr(run, n) for run in self.runs))
+        return (*self.columns, *stated)
 
     @property
     def shared(self) -> tuple[str, ...]:

@@ -28,8 +28,8 @@ class Catalogue:
     def properties(self, kind: str, name: str) -> Mapping[str, Mapping[str, Any]]:
         """The parameters of an entry with their schemas."""
         entry = self.get(kind, name)
-        known: Mapping[str, Mapping[str, Any]] = {}
-        return known if entry is None else entry.schema.get("properties", known)
+        empty: Mapping[str, Mapping[str, Any]] = {}
+        return empty if entry is None else entry.schema.get("properties", empty)
 
     def algorithms_for(self, method: str) -> tuple[CatalogueEntry, ...]:
         """The algorithms that plug into a method; all where they do not say."""

@@ -133,8 +133,8 @@ def _doubts(
     doubts: list[str] = []
     baseline, others = budgets[0], budgets[1:]
     if len(baseline) < 4:
-        known = count(len(baseline), "budget")
-        doubts.append(f"A curve wants at least four baseline budgets; here {known}.")
+        number = count(len(baseline), "budget")
+        doubts.append(f"A curve wants at least four baseline budgets; here {number}.")
     elif baseline[-1] < 4 * baseline[0]:
         doubts.append("The baseline's budgets span less than a factor of four.")
     if not others:

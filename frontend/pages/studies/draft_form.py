@@ -27,9 +27,9 @@ def read_draft(pairs: Sequence[tuple[str, str]]) -> StudyDraft:
     plain: dict[str, str] = {}
     recipes: dict[int, dict[str, str]] = {}
     for name, value in pairs:
-        found = _RECIPE.fullmatch(name)
-        if found and int(found[1]) < MOST_RECIPES:
-            recipes.setdefault(int(found[1]), {})[found[2]] = value
+        match = _RECIPE.fullmatch(name)
+        if match and int(match[1]) < MOST_RECIPES:
+            recipes.setdefault(int(match[1]), {})[match[2]] = value
         else:
             plain[name] = value
     return StudyDraft(
@@ -52,9 +52,9 @@ def read_draft(pairs: Sequence[tuple[str, str]]) -> StudyDraft:
 def _read_recipe(fields: Mapping[str, str]) -> RecipeDraft:
     algorithms: dict[int, dict[str, str]] = {}
     for name, value in fields.items():
-        found = _ALGORITHM.fullmatch(name)
-        if found and int(found[1]) < MOST_ALGORITHMS:
-            algorithms.setdefault(int(found[1]), {})[found[2]] = value
+        match = _ALGORITHM.fullmatch(name)
+        if match and int(match[1]) < MOST_ALGORITHMS:
+            algorithms.setdefault(int(match[1]), {})[match[2]] = value
     return RecipeDraft(
         **texts_in(fields),
         method=fields.get("method", ""),
@@ -76,8 +76,8 @@ def _prefixed(fields: Mapping[str, str], prefix: str) -> dict[str, str]:
 
 def field_name(path: str) -> str:
     """Gives the form's field for the path of a problem in a submission."""
-    found = _ERROR.fullmatch(path)
-    if found is None:
+    match = _ERROR.fullmatch(path)
+    if match is None:
         head = re.split(r"[.\[]", path, maxsplit=1)[0]
         if head == "sweep":
             name = path.split("[")[0]
@@ -88,8 +88,8 @@ def field_name(path: str) -> str:
             return head
         rest = path.removeprefix("task").removeprefix(".")
         return f"t.p.{rest}" if rest and rest != "name" else "t.name"
-    index = 0 if found[1] == "baseline" else int(found[2]) + 1
-    return f"r{index}." + _recipe_field(found[3])
+    index = 0 if match[1] == "baseline" else int(match[2]) + 1
+    return f"r{index}." + _recipe_field(match[3])
 
 
 def _recipe_field(rest: str) -> str:

@@ -76,14 +76,14 @@ def _recipe_spec(recipe: RecipeDraft, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _typed(
-    given: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]
+    texts: Mapping[str, str], properties: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
     typed: dict[str, Any] = {}
-    for name, text in given.items():
-        if name not in known or not text.strip():
+    for name, text in texts.items():
+        if name not in properties or not text.strip():
             continue
-        value = typed_value(text.strip(), known[name])
-        if value != known[name].get("default"):
+        value = typed_value(text.strip(), properties[name])
+        if value != properties[name].get("default"):
             typed[name] = value
     return typed
 

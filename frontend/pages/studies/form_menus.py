@@ -21,28 +21,28 @@ class Choice:
 
 def device_warning(devices: Sequence[DeviceView], device: str) -> str:
     """What to know of the device chosen: a worker of its kind may not be alive."""
-    found = next((d for d in devices if d.device == device), None)
-    if found is None or not found.seen:
+    chosen = next((d for d in devices if d.device == device), None)
+    if chosen is None or not chosen.seen:
         return f"No worker for “{device}” has ever started: it would be refused."
-    if not found.workers_live:
+    if not chosen.workers_live:
         return f"No worker for “{device}” is alive now: the runs wait until one starts."
     return ""
 
 
 def entry_choices(catalogue: Catalogue, kind: str, chosen: str) -> tuple[Choice, ...]:
-    known = [
+    choices = [
         Choice(e.name, e.title or e.name) for e in catalogue.entries if e.kind == kind
     ]
-    if chosen and chosen not in {c.value for c in known}:
-        known.append(Choice(chosen, f"{chosen} (no worker offers it)"))
-    return tuple(known)
+    if chosen and chosen not in {c.value for c in choices}:
+        choices.append(Choice(chosen, f"{chosen} (no worker offers it)"))
+    return tuple(choices)
 
 
 def device_choices(devices: Sequence[DeviceView], chosen: str) -> tuple[Choice, ...]:
-    known = [Choice(d.device, _device_words(d)) for d in devices]
-    if chosen not in {c.value for c in known}:
-        known.append(Choice(chosen, f"{chosen}: no worker yet"))
-    return tuple(known)
+    choices = [Choice(d.device, _device_words(d)) for d in devices]
+    if chosen not in {c.value for c in choices}:
+        choices.append(Choice(chosen, f"{chosen}: no worker yet"))
+    return tuple(choices)
 
 
 def _device_words(device: DeviceView) -> str:

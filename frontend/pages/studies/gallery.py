@@ -60,8 +60,8 @@ class GalleryCard:
     @property
     def sizes(self) -> tuple[tuple[str, int, int], ...]:
         """Each size: its name, how many studies and how many runs."""
-        found = (("reduced", self.reduced_starts), ("full", self.full_starts))
-        return tuple((n, len(s), sum(start.runs for start in s)) for n, s in found)
+        named = (("reduced", self.reduced_starts), ("full", self.full_starts))
+        return tuple((n, len(s), sum(start.runs for start in s)) for n, s in named)
 
     @property
     def full_starts(self) -> tuple[Start, ...]:

@@ -107,15 +107,17 @@ def _judged(
                 names = list(task_names(detail).values())
                 heading = f"{names[0]} minus {names[1]}, each its own baseline"
             gaps.setdefault(heading, {})[labels[recipe]] = _gap_words(point)
-    return [(FigureColumn(heading=h, kind="judged"), said) for h, said in gaps.items()]
+    return [
+        (FigureColumn(heading=h, kind="judged"), cells) for h, cells in gaps.items()
+    ]
 
 
 def _gap_words(point: Point) -> str:
     low, high = point.shown_low, point.shown_high
     if point.gap is None or low is None or high is None:
         return (point.reason or point.verdict).replace("_", " ")
-    said = say_gap(point.gap, low, high, "fraction").removesuffix(" percentage points")
-    return f"{said}: {point.verdict}"
+    gap = say_gap(point.gap, low, high, "fraction").removesuffix(" percentage points")
+    return f"{gap}: {point.verdict}"
 
 
 def _best_qualities(
@@ -150,7 +152,7 @@ def _measured(
 
 def _say_qualities(best: Mapping[str, QualityView]) -> tuple[str, dict[str, str]]:
     """After what budget, and the figures; each with its budget where these differ."""
-    said = {
+    figures = {
         label: f"{quality_words(q.mean, q.unit)} ({q.runs})"
         for label, q in best.items()
     }
@@ -158,6 +160,6 @@ def _say_qualities(best: Mapping[str, QualityView]) -> tuple[str, dict[str, str]
         label: budget_words(q.budget, q.budget_unit) for label, q in best.items()
     }
     if len(set(budgets.values())) == 1:
-        return f"after {next(iter(budgets.values()))}", said
-    each = {label: f"{words}, {budgets[label]}" for label, words in said.items()}
+        return f"after {next(iter(budgets.values()))}", figures
+    each = {label: f"{words}, {budgets[label]}" for label, words in figures.items()}
     return "each at its largest budget", each

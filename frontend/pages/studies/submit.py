@@ -42,9 +42,9 @@ class KnownUnits:
     @property
     def words(self) -> str:
         """ "2 s ≈ 1,240 steps, 4 s ≈ 2,500"."""
-        said = [f"{duration(s)} ≈ {units:,}" for s, units in self.pairs]
-        said[0] += f" {self.unit}"
-        return ", ".join(said)
+        parts = [f"{duration(s)} ≈ {units:,}" for s, units in self.pairs]
+        parts[0] += f" {self.unit}"
+        return ", ".join(parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def submit_page(
         catalogue.properties("task", draft.task), draft.task_params, "t.p.", by_field
     )
     question_fields = form_fields(QUESTION_FIELDS, draft.question, "q.", by_field)
-    shown = field_places(task_fields, question_fields, recipes)
+    places = field_places(task_fields, question_fields, recipes)
     task = catalogue.get("task", draft.task)
     return SubmitPage(
         draft=draft,
@@ -137,8 +137,8 @@ def submit_page(
         spec=spec,
         toml=study_toml(spec),
         curl=study_curl(spec, base_url),
-        problems={k: v for k, v in by_field.items() if k in shown},
-        elsewhere=tuple(p for p in problems if field_name(p.path) not in shown),
+        problems={k: v for k, v in by_field.items() if k in places},
+        elsewhere=tuple(p for p in problems if field_name(p.path) not in places),
         remedy=remedy,
         warning=device_warning(devices, draft.device),
         is_waiting=not catalogue.names("method") or not catalogue.names("task"),
@@ -147,8 +147,8 @@ def submit_page(
 
 def _by_field(problems: Sequence[FieldError]) -> dict[str, str]:
     """What is wrong with each field; several sentences about one follow each other."""
-    told: dict[str, str] = {}
+    by_field: dict[str, str] = {}
     for problem in problems:
         name = field_name(problem.path)
-        told[name] = f"{told.get(name, '')} {problem.message}".lstrip()
-    return told
+        by_field[name] = f"{by_field.get(name, '')} {problem.message}".lstrip()
+    return by_field

@@ -87,22 +87,22 @@ def sweep_card(
         unit: of the budgets.
         runs: of the study that tunes, on its own page.
     """
-    asked = sweep.spec.get("sweep", {})
+    spec = sweep.spec.get("sweep", {})
     every = tuple(runs)
     at = {(choice.side, choice.budget): choice for choice in sweep.chosen}
     budgets = sorted({budget for _, budget in at} | {run.asked.budget for run in every})
     rows = []
     for side in sorted({choice.side for choice in sweep.chosen}):
-        found = [at.get((side, budget)) for budget in budgets]
+        choices = [at.get((side, budget)) for budget in budgets]
         cells = tuple(
-            (value_words(c.value), c.at_edge) if c else ("", False) for c in found
+            (value_words(c.value), c.at_edge) if c else ("", False) for c in choices
         )
         rows.append(SweepRow(name=_name(recipes, side), cells=cells))
     return SweepCard(
-        param=str(asked.get("param", "")),
-        values=value_words(list(asked.get("values", ()))),
-        sides=str(asked.get("sides", ALL_SIDES)),
-        seeds=len(asked["seeds"]) if "seeds" in asked else TUNING_SEEDS,
+        param=str(spec.get("param", "")),
+        values=value_words(list(spec.get("values", ()))),
+        sides=str(spec.get("sides", ALL_SIDES)),
+        seeds=len(spec["seeds"]) if "seeds" in spec else TUNING_SEEDS,
         state=sweep.state,
         message=sweep.message,
         study=sweep.study,
@@ -157,10 +157,10 @@ def _mean_words(did: Tried, unit: str) -> str:
     return "" if did.quality is None else quality_words(did.quality, unit)
 
 
-def _remark(did: Tried, asked: int) -> str:
+def _remark(did: Tried, seeds: int) -> str:
     if did.diverged:
         return f"{did.diverged} diverged"
-    return f"{did.finished} of {asked}" if did.finished < asked else ""
+    return f"{did.finished} of {seeds}" if did.finished < seeds else ""
 
 
 def _name(recipes: Sequence[RecipeView], side: int) -> str:

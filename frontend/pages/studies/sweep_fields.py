@@ -58,10 +58,10 @@ def rate_sweep(draft: StudyDraft, catalogue: Catalogue, sides: str = ALL_SIDES) 
     """The action that tunes the learning rate, from a tenth to ten times the
     baseline's own; "" where its method has none."""
     for recipe in draft.recipes[:1]:
-        known = catalogue.properties("method", recipe.method)
-        if RATE not in known:
+        properties = catalogue.properties("method", recipe.method)
+        if RATE not in properties:
             break
-        own = _number(recipe.params.get(RATE), known[RATE].get("default"))
+        own = _number(recipe.params.get(RATE), properties[RATE].get("default"))
         tried = ",".join(f"{own * factor:.3g}" for factor in _RATE_FACTORS)
         verb = "sweep" if sides == ALL_SIDES else f"sweep.{sides}"
         return f"{verb}-{RATE}-{tried}"

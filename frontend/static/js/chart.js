@@ -55,10 +55,10 @@ async function draw() {
   place.dataset.drawn = "plotly";
 }
 
-let asked = false;
+let isLoading = false;
 function load() {
-  if (asked) return;
-  asked = true;
+  if (isLoading) return;
+  isLoading = true;
   const script = document.createElement("script");
   script.src = place.dataset.chart;
   script.addEventListener("load", draw);
@@ -84,8 +84,8 @@ function light(row, lit) {
   if (!lit) return Plotly.Fx.unhover(drawing);
   const { recipe, point } = row.dataset;
   const curve = drawing.data.findIndex((t) => t.meta?.part === "points" && t.meta.recipe === recipe);
-  const known = curve >= 0 && Number(point) < drawing.data[curve].x.length;
-  if (known) Plotly.Fx.hover(drawing, [{ curveNumber: curve, pointNumber: Number(point) }]);
+  const isDrawn = curve >= 0 && Number(point) < drawing.data[curve].x.length;
+  if (isDrawn) Plotly.Fx.hover(drawing, [{ curveNumber: curve, pointNumber: Number(point) }]);
 }
 
 if (place) {

@@ -6,15 +6,15 @@ document.documentElement.classList.add("scripted");
 const DEFAULTS = { time: "log", band: "on", runs: "on", overlay: "none", scale: "plain", axis: "train_seconds", alpha: "0.05" };
 
 function address(form) {
-  const given = new Map();
+  const values = new Map();
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     const repeats = name === "method" || name === "study";
     if (repeats) query.append(name, value);
-    else given.set(name, value);
+    else values.set(name, value);
   }
   const metrics = form.querySelector("[name=quality]");
-  for (const [name, value] of given) {
+  for (const [name, value] of values) {
     if (value === "" || value === DEFAULTS[name]) continue;
     if (name === "quality" && metrics.options.length < 2) continue;
     query.append(name, value);

@@ -86,16 +86,16 @@ function keepFile() {
     `${kept.name} is kept: choose a file only to replace it.`;
 }
 
-function show(said) {
+function show(text) {
   clearTimeout(hiding);
   box.hidden = false;
   bar.hidden = false;
-  words.textContent = said;
-  if (said === "Sending the file") bar.removeAttribute("value");
+  words.textContent = text;
+  if (text === "Sending the file") bar.removeAttribute("value");
 }
 
-function tell(said) {
-  show(said);
+function tell(text) {
+  show(text);
   bar.hidden = true;
   hiding = setTimeout(() => (box.hidden = true), 6000);
 }

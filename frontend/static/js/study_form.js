@@ -45,9 +45,9 @@ function hideCheck() {
 }
 
 function improve() {
-  const found = document.querySelector("[data-study-form]");
-  if (!found || found === form) return;
-  form = found;
+  const fresh = document.querySelector("[data-study-form]");
+  if (!fresh || fresh === form) return;
+  form = fresh;
   hideCheck();
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(renew, WAIT); });
   form.addEventListener("change", (event) => {
