@@ -94,7 +94,13 @@ def linear_ticks(low: float, high: float, most: int = 7) -> tuple[float, ...]:
         return (low,)
     raw = span / most
     size = 10.0 ** math.floor(math.log10(raw))
-    step = next(m * size for m in (1, 2, 5, 10) if m * size >= raw * 0.999)
+    chosen = next(m * size for m in (1, 2, 5, 10) if m * size >= raw * 0.999)
+    # A step whose multiples all miss the range gives way to finer ones.
+    finer = (m * size for m in (10, 5, 2, 1, 0.5) if m * size <= chosen)
+    return next(filter(None, (_multiples(step, low, high) for step in finer)), (low,))
+
+
+def _multiples(step: float, low: float, high: float) -> tuple[float, ...]:
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
     return tuple(i * step for i in range(first, last + 1))

@@ -24,7 +24,14 @@ def text_of(value: object, name: str) -> str:
 
 
 def word_of(value: object, name: str, known: Iterable[str]) -> str:
-    """One of the words that are known. Raises InputError: names them."""
+    """One of the words that are known.
+
+    Args:
+        value: what was given.
+        name: of the argument, for the error.
+        known: the words that it may be.
+    Raises: InputError: it is none of them; the error names them.
+    """
     words = tuple(known)
     if not isinstance(value, str) or value not in words:
         named = " or ".join(map(repr, words))
@@ -114,7 +121,13 @@ def count_of(value: object, name: str) -> int:
 
 
 def wrong_argument(name: str, found: object, expected: str) -> InputError:
-    """The error of an argument: what was found, and what to give instead."""
+    """The error of an argument: what was found, and what to give instead.
+
+    Args:
+        name: of the argument.
+        found: what was given for it.
+        expected: what to give instead, a sentence.
+    """
     shown = repr(found)
     shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
     message = f"{shown} cannot be used"

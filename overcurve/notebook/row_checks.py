@@ -69,7 +69,10 @@ def check_repeats(records: Iterable[RunRecord]) -> None:
 
 
 def check_recipes(arms: Sequence[str], rows: Sequence[Row]) -> None:
-    """One name for two recipes would join their runs into one curve."""
+    """Refuses one name for two recipes: it would join their runs into one curve.
+
+    Raises: Unjudgeable: names the row and the column that differs.
+    """
     said: dict[tuple[str, str], str] = {}
     for place, (arm, row) in enumerate(zip(arms, rows, strict=True)):
         for column in APART:
@@ -84,7 +87,13 @@ def check_recipes(arms: Sequence[str], rows: Sequence[Row]) -> None:
 
 
 def refused(path: str, message: str, remedy: str) -> Unjudgeable:
-    """The error of one fault: where, what was found, and what to do."""
+    """The error of one fault.
+
+    Args:
+        path: where it is, such as `row 3, column seed`.
+        message: what was found there.
+        remedy: what to do, a sentence.
+    """
     fault = FieldError(path, message)
     return Unjudgeable(f"{path}: {message}. {remedy}", [fault], remedy)
 

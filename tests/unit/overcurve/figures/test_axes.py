@@ -116,6 +116,10 @@ def test_linear_ticks_fill_their_range(low: float, span: float, most: int) -> No
     assert low - slack <= ticks[0] <= ticks[-1] <= low + span + slack
 
 
+def test_range_between_two_steps_has_ticks() -> None:
+    assert linear_ticks(1.0, 400_402.0, 2) == (200_000.0, 400_000.0)
+
+
 def test_no_range_is_one_tick() -> None:
     assert linear_ticks(3.0, 3.0) == (3.0,)
 
