@@ -51,11 +51,18 @@ def pchip_slopes(x: Array, y: Array) -> Array:
         y: shape (..., K), one curve in each row.
     Returns: shape (..., K), quality for one unit of x.
     """
-    h = np.diff(x)
-    chord = np.diff(y) / h
-    if len(x) == 2:
+    # Nodes 1e-300 apart, as qualities may be that are axes here, have slopes beyond all
+    # floats: there the curve is level at the node, which keeps it monotone.
+    with np.errstate(over="ignore", invalid="ignore"):
+        slopes = _slopes(np.diff(x), np.diff(y))
+    return np.where(np.isfinite(slopes), slopes, 0.0)
+
+
+def _slopes(h: Array, rise: Array) -> Array:
+    chord = rise / h
+    if len(h) == 1:
         return np.concatenate([chord, chord], axis=-1)
-    slopes = np.zeros_like(y)
+    slopes = np.zeros((*rise.shape[:-1], len(h) + 1))
     left, right = chord[..., :-1], chord[..., 1:]
     w_left, w_right = 2 * h[1:] + h[:-1], h[1:] + 2 * h[:-1]
     bottom = w_left * right + w_right * left

@@ -10,7 +10,7 @@ from operator import neg
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from overcurve.curves.comparison import (
@@ -76,6 +76,13 @@ extreme_budgets = st.lists(
     st.booleans(),
     st.sampled_from([None, 0.1]),
     st.sampled_from(["train_seconds", "steps", "budget"]),
+)
+@example(  # the rate of qualities 1e-300 apart
+    [(0.1, 3e11, [(1.0, 0.0)]), (8.0, 1.5e10, [(1.0, 0.0), (1.0, 1.0)])],
+    [(0.1, 1.0, [(1.0, 7e10)]), (2.0, 4e11, [(1.0, 0.0)]), (1.0, 5e5, [(1.0, 1e-300)])],
+    True,
+    None,
+    "train_seconds",
 )
 def test_no_input_gives_nan(base, method, lower, margin, axis):
     question = Question(

@@ -177,3 +177,12 @@ def test_sizes_beyond_the_ordinary_keep_the_shape(size):
     x, y = np.array([0.0, 1.0, 2.0, 4.0]), np.array([0.0, 1.0, 1.5, 1.7])
     at = along(x)
     assert pchip_at(x, size * y, at) / size == pytest.approx(pchip_at(x, y, at))
+
+
+@pytest.mark.parametrize(
+    "x", [[-4e10, -1e-300, 0.0], [-1e-300, 0.0], [0.0, 1e-308, 1.0]]
+)
+def test_nodes_of_next_to_no_distance_have_finite_slopes(x):
+    slopes = pchip_slopes(np.array(x), np.array([4.0, 13.0, 27.0][: len(x)]))
+    assert np.isfinite(slopes).all()
+    assert (slopes >= 0).all()
