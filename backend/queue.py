@@ -83,6 +83,17 @@ def connect_redis(url: str) -> Redis:
     )
 
 
+def tell(settings: Settings, kind: str, status: str, **ids: int) -> bool:
+    """Announces what became of something, from a process that has the settings only.
+
+    Args:
+        kind: "run" or "study".
+        ids: what it is about: `study=7`, with `run=12` or `plan=3` where it is one.
+    """
+    event = {"type": kind, **ids, "status": status}
+    return announce(connect_redis(settings.redis_url), event)
+
+
 def announce(redis: Redis, event: Mapping[str, Any]) -> bool:
     """Publishes `{"type": "run"|"study"|"worker"|"snapshot"|"catalogue", ...}` to
     open pages; call it after the commit. False (and logged) if Redis is away."""

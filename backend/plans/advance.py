@@ -16,7 +16,7 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from backend.errors import AppError, Conflict
-from backend.queue import announce, connect_redis
+from backend.queue import tell
 from backend.settings import Settings
 from backend.store.owners import act_for, refuse_others
 from backend.store.plans import (
@@ -73,7 +73,7 @@ def stop_plan(session: Session, settings: Settings, plan_id: int) -> PlanView:
             request_cancel(session, run.run)
     end_plan(session, plan_id, "stopped", reason="asked")
     session.commit()
-    _tell(settings, plan.study, plan_id)
+    tell(settings, "study", "plan", study=plan.study, plan=plan_id)
     return load_plan(session, plan_id)
 
 
@@ -104,7 +104,7 @@ def advance_plan(
     session.commit()
     if added is not None:
         tell_queued(queue, settings, added.study, added.device)
-    _tell(settings, plan.study, plan_id)
+    tell(settings, "study", "plan", study=plan.study, plan=plan_id)
     return True
 
 
@@ -113,7 +113,7 @@ def fail_plan(session: Session, settings: Settings, plan_id: int, message: str) 
     study = fail_open_plan(session, plan_id, message)
     session.commit()
     if study is not None:
-        _tell(settings, study, plan_id)
+        tell(settings, "study", "plan", study=study, plan=plan_id)
 
 
 def _advance(session: Session, settings: Settings, plan: PlanView) -> MoreRuns | None:
@@ -188,8 +188,3 @@ def _wanted(
         return wanted_runs(step, target)
     base, unit = target.baseline, target.budget_unit
     return [Wanted(base, budget_at(records, base, unit, step.at), step.runs)]
-
-
-def _tell(settings: Settings, study: int, plan: int) -> None:
-    event = {"type": "study", "study": study, "plan": plan, "status": "plan"}
-    announce(connect_redis(settings.redis_url), event)

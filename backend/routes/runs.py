@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.errors import BadRequest, Conflict, InvalidInput
-from backend.queue import announce, connect_redis, ring
+from backend.queue import ring, tell
 from backend.routes.bodies import FormDep
 from backend.routes.sign_in import own_path
 from backend.settings import Settings
@@ -241,7 +241,7 @@ def _cancel(session: Session, settings: Settings, run_id: int) -> str:
     run = load_run(session, run_id)
     status = request_cancel(session, run_id)
     session.commit()
-    _tell(settings, run, status)
+    tell(settings, "run", status, study=run.study, run=run.id)
     return status
 
 
@@ -255,13 +255,8 @@ def _retry(session: Session, queue: Any, settings: Settings, run_id: int) -> int
     again = retry_run(session, run_id)
     session.commit()
     ring(queue, run.asked.device)
-    _tell(settings, run, "queued")
+    tell(settings, "run", "queued", study=run.study, run=run.id)
     return again
-
-
-def _tell(settings: Settings, run: RunView, status: str) -> None:
-    event = {"type": "run", "study": run.study, "run": run.id, "status": status}
-    announce(connect_redis(settings.redis_url), event)
 
 
 def _is_api(request: Request) -> bool:

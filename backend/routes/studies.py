@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from backend.comparisons.continuing import changed_recipes
 from backend.comparisons.showing import show
 from backend.errors import AppError, Conflict, InvalidInput, from_validation_error
-from backend.queue import announce, connect_redis, ring
+from backend.queue import ring, tell
 from backend.routes.bodies import FieldsDep, FormDep, JsonDep
 from backend.routes.sign_in import own_path
 from backend.settings import Settings
@@ -108,7 +108,7 @@ def post_cancel(
     load_study(session, study_id)
     cancelled = cancel_study(session, study_id)
     session.commit()
-    _tell(settings, study_id, "cancelled")
+    tell(settings, "study", "cancelled", study=study_id)
     return _done(request, study_id, {"cancelled": cancelled})
 
 
@@ -208,7 +208,7 @@ def post_priority(
         raise from_validation_error(error) from error
     prioritise_study(session, study_id, wanted.priority)
     session.commit()
-    _tell(settings, study_id, "prioritised")
+    tell(settings, "study", "prioritised", study=study_id)
     if sent.is_form:
         return RedirectResponse(own_path(sent.text("then") or "/queue"), 303)
     return _done(request, study_id, {"priority": wanted.priority})
@@ -251,7 +251,7 @@ def _rename(
             raise InvalidInput(f"{name}: {fault.message}.", fields=[fault])
     rename_study(session, study_id, title=wanted.title, note=wanted.note)
     session.commit()
-    _tell(settings, study_id, "renamed")
+    tell(settings, "study", "renamed", study=study_id)
     return _done(request, study_id, {})
 
 
@@ -320,12 +320,7 @@ def _all_runs(session: Session, which: RunFilter) -> list[RunView]:
 
 def _ring(queue: Celery, settings: Settings, study_id: int, device: str) -> None:
     ring(queue, device)
-    _tell(settings, study_id, "queued")
-
-
-def _tell(settings: Settings, study_id: int, status: str) -> None:
-    event = {"type": "study", "study": study_id, "status": status}
-    announce(connect_redis(settings.redis_url), event)
+    tell(settings, "study", "queued", study=study_id)
 
 
 def _done(request: Request, study_id: int, body: dict[str, Any]) -> Response:

@@ -10,7 +10,7 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from backend.errors import Conflict
-from backend.queue import announce, connect_redis, ring
+from backend.queue import ring, tell
 from backend.settings import Settings
 from backend.store.asked_studies import insert_asked_question
 from backend.store.catalogue import list_entries
@@ -259,8 +259,7 @@ def accept_study(
 def tell_queued(queue: Celery, settings: Settings, study: int, device: str) -> None:
     """Rings the bell for runs that were committed, and tells the pages."""
     ring(queue, device)
-    event = {"type": "study", "study": study, "status": "queued"}
-    announce(connect_redis(settings.redis_url), event)
+    tell(settings, "study", "queued", study=study)
 
 
 def _widen(

@@ -19,7 +19,7 @@ from celery import Celery
 from sqlalchemy.orm import Session
 
 from backend.errors import AppError, InvalidInput
-from backend.queue import announce, connect_redis
+from backend.queue import tell
 from backend.settings import Settings
 from backend.store.catalogue import list_entries
 from backend.store.owners import act_for
@@ -73,7 +73,7 @@ def advance_sweep(
     session.commit()
     if judged is not None:
         tell_queued(queue, settings, judged, study.device)
-    _tell(settings, study.id)
+    tell(settings, "study", "tuned", study=study.id)
     return True
 
 
@@ -84,7 +84,7 @@ def fail_sweep(
     study = fail_open_sweep(session, sweep_id, message)
     session.commit()
     if study is not None:
-        _tell(settings, study)
+        tell(settings, "study", "tuned", study=study)
 
 
 def _judge_winners(
@@ -283,8 +283,3 @@ def _tuned_words(sweep: SweepForm) -> str:
 
 def _side_words(side: int) -> str:
     return f"method {side}" if side else "the baseline"
-
-
-def _tell(settings: Settings, study: int) -> None:
-    event = {"type": "study", "study": study, "status": "tuned"}
-    announce(connect_redis(settings.redis_url), event)

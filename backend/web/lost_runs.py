@@ -10,7 +10,7 @@ from celery import Celery
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.database import DATABASE_AWAY
-from backend.queue import announce, connect_redis, ring
+from backend.queue import ring, tell
 from backend.settings import Settings
 from backend.store.claims import LostRun
 from backend.store.leases import Reaper, beat_seconds
@@ -50,6 +50,4 @@ class LostRuns(threading.Thread):
         log.warning("run %d lost its worker: %s", lost.run, lost.status)
         if lost.status == "lost":
             ring(self._queue, lost.device)
-        event = {"type": "run", "study": lost.study, "run": lost.run}
-        redis = connect_redis(self._settings.redis_url)
-        announce(redis, {**event, "status": lost.status})
+        tell(self._settings, "run", lost.status, study=lost.study, run=lost.run)
