@@ -7,7 +7,7 @@ from typing import Any, get_args
 import click
 from click.shell_completion import CompletionItem
 
-from overcurve.command_line.reading_options import reading_options
+from overcurve.command_line.file_options import reading_options
 
 EXAMPLES = """Examples:
 

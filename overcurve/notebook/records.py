@@ -11,7 +11,7 @@ from overcurve.curves.terms.errors import CurveError
 from overcurve.curves.terms.question import check_direction
 from overcurve.curves.terms.records import Direction, RunRecord
 from overcurve.errors import FieldError, Unjudgeable
-from overcurve.notebook.columns import check_needed, columns_of, name_columns
+from overcurve.notebook.column_names import check_needed, columns_of, name_columns
 from overcurve.notebook.frames import Row
 from overcurve.notebook.row_checks import (
     check_one_each,

@@ -17,8 +17,8 @@ from overcurve.json_text import island_text
 from overcurve.telling.columns import Column
 from overcurve.telling.counts import runs_left_out
 from overcurve.telling.headers import comparison_summary, comparison_title
-from overcurve.telling.look import page_stylesheet
 from overcurve.telling.snippet import comparison_html
+from overcurve.telling.stylesheet import page_stylesheet
 from overcurve.version import VERSION
 from overcurve.words import count
 

@@ -16,11 +16,11 @@ from overcurve.figures.view import View
 from overcurve.telling.columns import Column
 from overcurve.telling.counts import say_drawn
 from overcurve.telling.headers import ALONE
-from overcurve.telling.look import stylesheet
 from overcurve.telling.point_rows import PointRow, point_rows
 from overcurve.telling.point_table import PointColumn, point_columns
 from overcurve.telling.run_groups import COLUMNS, RunGroup, say_total
 from overcurve.telling.strips import Strip, verdict_strips
+from overcurve.telling.stylesheet import stylesheet
 from overcurve.words import count, listing
 
 

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.terms.question import Question
-from overcurve.telling.look import stylesheet
 from overcurve.telling.snippet import comparison_html, styled
+from overcurve.telling.stylesheet import stylesheet
 from tests.simulated import simulated_comparison, simulated_study
 from tests.unit.overcurve.telling.wild import WILD, wild_comparison
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import overcurve as oc
-from overcurve.notebook.columns import name_columns
+from overcurve.notebook.column_names import name_columns
 from tests.unit.overcurve.notebook.study_rows import judged, study_rows
 
 ASKED: dict[str, Any] = {"baseline": "cnn", "direction": "max"}
