@@ -11,8 +11,8 @@ import shlex
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.machinery import PathFinder
 from importlib.metadata import PackageNotFoundError, distribution
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,9 @@ def install_command(checkout: Path, extra: str, *options: str) -> str:
     Environments made by uv may be without pip.
     """
     installer = [sys.executable, "-m", "pip", "install"]
-    if find_spec("pip") is None:
+    # By the path alone: setuptools takes a question for pip as a sign that it runs, and
+    # hides its distutils from the process.
+    if PathFinder.find_spec("pip") is None:
         installer = ["uv", "pip", "install", "--torch-backend=auto"]
         installer += ["--python", sys.executable]
     what = ["-c", str(checkout / "constraints.txt"), "-e", f"{checkout}[{extra}]"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from packaging.utils import canonicalize_name
@@ -74,7 +76,8 @@ def test_checkout_is_installed_in_its_own_versions(tmp_path: Path) -> None:
 def test_environment_without_pip_is_installed_by_uv(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checkout, "find_spec", lambda name: None)
+    absent = SimpleNamespace(find_spec=lambda name: None)
+    monkeypatch.setattr(checkout, "PathFinder", absent)
     command = install_command(tmp_path, "worker")
     assert command.startswith(
         f"uv pip install --torch-backend=auto --python {sys.executable} "
@@ -106,3 +109,20 @@ def test_extra_brings_what_its_rooms_import(extras: str, rooms: str) -> None:
         if not {canonicalize_name(home) for home in homes[name]} & set(known)
     ]
     assert absent == []
+
+
+def test_asking_for_pip_leaves_distutils_as_it_was() -> None:
+    """setuptools' own finder answers for pip, and gives way to the old distutils."""
+    code = (
+        "from overcurve.checkout import find_checkout, install_command; "
+        "install_command(find_checkout(), 'worker'); "
+        "import setuptools, distutils; print(distutils.__file__)"
+    )
+    asked = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=find_checkout(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "_distutils" in asked.stdout

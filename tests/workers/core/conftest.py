@@ -7,10 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-
-# torch's compiler needs it, and it cannot be imported first where warnings are errors
-# and other tests have run.
-import setuptools  # noqa: F401
 import torch
 
 from tests.image_files import write_cifar10, write_image_folder
