@@ -26,8 +26,8 @@ from frontend.facts.studies import StudyView
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.terms.question import Question
 
-# One is measured or given up within 11 s of the last run. None comes where the worker
-# has died, or where too little was trained since the one before.
+# One is measured or given up within 11 s of the last run; a worker that has died leaves
+# none.
 CANARY_SECONDS = 15.0
 Answer = TypeVar("Answer")
 

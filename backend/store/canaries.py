@@ -12,6 +12,7 @@ from backend.models import CanaryRow, RunStateRow
 from backend.models.runs import IS_WAITING
 from backend.store.rows import clean_json
 from frontend.facts.workers import CanaryView
+from overcurve.canaries import affordable_seconds
 
 
 def insert_canary(session: Session, canary: CanaryView) -> None:
@@ -58,15 +59,29 @@ def list_canaries(
 
 def awaits_canary(session: Session, study: int) -> bool:
     """Whether the last run that a worker trained for a study is still without the
-    canary after it."""
+    canary after it, and enough was trained since the one before for it to come."""
     state = RunStateRow
     query = (
-        select(state.canaries)
+        select(state.worker, state.canaries)
         .where(state.study == study, state.status.in_(("finished", "diverged")))
         .ext(distinct_on(state.worker))
         .order_by(state.worker, state.ended_at.desc(), state.run.desc())
     )
-    return any(not figures for figures in session.scalars(query))
+    return any(
+        not figures and affordable_seconds(_trained_since_canary(session, worker))
+        for worker, figures in session.execute(query)
+    )
+
+
+def _trained_since_canary(session: Session, worker: int) -> float:
+    """Seconds on the clocks of a worker's runs that ended after its newest canary."""
+    state = RunStateRow
+    newest = select(func.max(CanaryRow.at)).where(CanaryRow.worker == worker)
+    query = select(func.sum(state.train_seconds)).where(
+        state.worker == worker,
+        state.ended_at > func.coalesce(newest.scalar_subquery(), text("'-infinity'")),
+    )
+    return session.scalars(query).one() or 0.0
 
 
 def sum_waiting(session: Session, study: int, device: str) -> float:

@@ -101,7 +101,7 @@ ROOMS = {
     ),
     "migrations": Room("migrations", "models settings", "alembic sqlalchemy"),
     # workers: the training core knows the library's hall, and no server.
-    "machine": Room("workers.machine", "", "numpy psutil pynvml torch"),
+    "machine": Room("workers.machine", "hall", "numpy psutil pynvml torch"),
     "core": Room("workers", "hall machine", "numpy torch"),
     "tasks": Room("workers.tasks", "core", "PIL numpy sklearn torch"),
     "process": Room(

@@ -17,7 +17,8 @@ from statistics import fmean, median, stdev
 
 import torch
 
-from workers.machine.canary_chain import FULL_SECONDS, Canary
+from overcurve.canaries import FULL_SECONDS
+from workers.machine.canary_chain import Canary
 
 _WARM_UP_SHARE = 0.1
 _PARTS = 16

@@ -11,10 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-# Long enough that its standard error is about a per cent on a noisy machine.
-FULL_SECONDS = 1.0
-SHORTEST_SECONDS = 0.25
-SHARE = 0.05  # of the training that it speaks for; dearer ones are not done
+from overcurve.canaries import (
+    FULL_SECONDS,
+    SHARE,
+    SHORTEST_SECONDS,
+    affordable_seconds,
+)
+
 FRESH_SECONDS = 60.0  # idle for longer, a canary speaks no more for what comes
 Run = TypeVar("Run")
 
@@ -32,12 +35,6 @@ class Canary:
     speed: float
     error: float
     seconds: float
-
-
-def affordable_seconds(training_seconds: float) -> float:
-    """How long a canary may take that speaks for so much training; 0 for none."""
-    seconds = min(FULL_SECONDS, SHARE * training_seconds)
-    return seconds if seconds >= SHORTEST_SECONDS else 0.0
 
 
 class CanaryChain(Generic[Run]):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from celery import Celery
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.models import RunStateRow
 from backend.settings import Settings
 from backend.store.canaries import (
+    awaits_canary,
     insert_canary,
     link_canaries,
     list_canaries,
@@ -63,3 +66,23 @@ def test_waiting_budgets_are_summed(
     study = submit_test_study(session, queue, settings)
     assert sum_waiting(session, study.id, "cpu") == 3 * (1 + 2 + 4 + 8 + 2 + 4)
     assert sum_waiting(session, study.id, "cuda") == 0.0
+
+
+def test_study_awaits_the_canary_after_its_last_run(
+    session: Session, queue: Celery, settings: Settings
+) -> None:
+    study = finished_study(session, queue, settings)
+    assert awaits_canary(session, study.id)
+    runs = [int(run.run) for run in load_records(session, Question(task=study.task))]
+    link_canaries(session, runs, FIGURES)
+    assert not awaits_canary(session, study.id)
+
+
+def test_canary_that_would_be_too_dear_is_not_awaited(
+    session: Session, queue: Celery, settings: Settings
+) -> None:
+    """As a worker leaves out the last one where it trained next to nothing since."""
+    study = finished_study(session, queue, settings)
+    [worker] = session.scalars(select(RunStateRow.worker).distinct())
+    insert_canary(session, make_canary(worker=worker))
+    assert not awaits_canary(session, study.id)

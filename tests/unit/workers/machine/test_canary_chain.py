@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from overcurve.canaries import FULL_SECONDS
 from workers.machine.canary_chain import (
     FRESH_SECONDS,
-    FULL_SECONDS,
     SHORTEST_SECONDS,
     Canary,
     CanaryChain,

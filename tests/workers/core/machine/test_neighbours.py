@@ -11,12 +11,12 @@ from contextlib import contextmanager
 import pytest
 import torch
 
+from overcurve.canaries import FULL_SECONDS, affordable_seconds
 from overcurve.curves.selecting.steadiness import taken_share
 from tests.factories import make_record
 from workers.context import Progress, Ready
 from workers.driving.harness import train_run
 from workers.machine.canary import estimate_speed, measure_canary
-from workers.machine.canary_chain import FULL_SECONDS, affordable_seconds
 from workers.machine.device import usable_cores
 from workers.machine.neighbours import Neighbours
 
