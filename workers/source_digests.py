@@ -44,6 +44,7 @@ def source_digest(module: str) -> str:
     return _joined(code_digest(text_of(name)) for name in learned_with(module))
 
 
+@cache  # parts share most of what they learn with
 def code_digest(source: str) -> str:
     """Returns the digest of a file's text without imports, docstrings, blank lines."""
     return hashlib.sha256(b"\n".join(code_lines(source))).hexdigest()
@@ -116,18 +117,27 @@ def _imports_of_ours(module: str) -> Iterator[str]:
 def _imports_of(module: str, *packages: str) -> Iterator[str]:
     """The modules of some packages that a module imports; none where it is no text."""
     try:
-        tree = ast.parse(text_of(module))
+        named = _named_in(text_of(module), module)
     except (SyntaxError, ValueError):
         return
-    for node in ast.walk(tree):
-        named: list[str] = []
+    for base, name in named:
+        if base.partition(".")[0] in packages:
+            inner = f"{base}.{name}"
+            found = inner if name and _is_module(inner) else base
+            yield from [found] if "." in found else []
+
+
+@cache
+def _named_in(source: str, module: str) -> tuple[tuple[str, str], ...]:
+    """What a text imports: the module, and the name in it that may be a module too."""
+    named: list[tuple[str, str]] = []
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            named = [alias.name for alias in node.names]
+            named += [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             base = _absolute(node, module)
-            inner = [f"{base}.{alias.name}" for alias in node.names]
-            named = [name if _is_module(name) else base for name in inner]
-        yield from (n for n in named if n.partition(".")[0] in packages and "." in n)
+            named += [(base, alias.name) for alias in node.names]
+    return tuple(named)
 
 
 def _absolute(node: ast.ImportFrom, module: str) -> str:
