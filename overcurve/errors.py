@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,21 @@ class Unjudgeable(InputError):
         self, message: str, fields: Iterable[FieldError] = (), remedy: str = ""
     ) -> None:
         super().__init__(message, fields, remedy)
+
+
+Kind = TypeVar("Kind", InputError, Unjudgeable)
+
+
+def error_at(kind: type[Kind], path: str, found: str, remedy: str) -> Kind:
+    """The error of one fault.
+
+    Args:
+        kind: which error it is.
+        path: where it is, such as `row 3, column seed`, or an argument's name.
+        found: what was found there.
+        remedy: what to do, a sentence.
+    """
+    return kind(f"{path}: {found}. {remedy}", [FieldError(path, found)], remedy)
 
 
 class UnmetRequirement(AssertionError):

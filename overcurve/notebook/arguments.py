@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from overcurve.curves.saved import is_page
-from overcurve.errors import FieldError, InputError
+from overcurve.errors import FieldError, InputError, error_at
 from overcurve.notebook.frames import unboxed
 
 _OTHERS = "Pictures are saved with plot().figure.savefig(...), numbers with to_json()."
@@ -106,9 +106,7 @@ def page_target(value: object) -> Path:
     if not target.parent.is_dir():
         remedy = "Make the folder first, or name another."
         message = f"there is no folder {target.parent}"
-        raise InputError(
-            f"path: {message}. {remedy}", [FieldError("path", message)], remedy
-        )
+        raise error_at(InputError, "path", message, remedy)
     return target
 
 
@@ -131,9 +129,7 @@ def wrong_argument(name: str, found: object, expected: str) -> InputError:
     shown = repr(found)
     shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
     message = f"{shown} cannot be used"
-    return InputError(
-        f"{name}: {message}. {expected}", [FieldError(name, message)], expected
-    )
+    return error_at(InputError, name, message, expected)
 
 
 def _path(value: object, name: str, expected: str) -> str:

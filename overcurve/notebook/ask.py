@@ -14,7 +14,7 @@ from overcurve.curves.terms.question import (
     check_time_sys,
 )
 from overcurve.curves.terms.records import Direction, RunRecord
-from overcurve.errors import FieldError, Unjudgeable
+from overcurve.errors import FieldError, Unjudgeable, error_at
 from overcurve.notebook.answer import Comparison
 from overcurve.notebook.arguments import columns_named, names_of, text_of
 from overcurve.notebook.frames import read_rows, unboxed
@@ -124,6 +124,4 @@ def _check_names(names: Iterable[str]) -> None:
     if BASELINE in names:
         message = f"{BASELINE!r} is how the answer calls the baseline"
         remedy = "Give the method another name."
-        raise Unjudgeable(
-            f"method: {message}. {remedy}", [FieldError("method", message)], remedy
-        )
+        raise error_at(Unjudgeable, "method", message, remedy)

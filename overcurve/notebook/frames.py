@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from overcurve.errors import FieldError, Unjudgeable
+from overcurve.errors import Unjudgeable, error_at
 from overcurve.notebook.packages import need
 
 Row = dict[str, Any]
@@ -106,5 +106,4 @@ def _plain(value: Any) -> Any:
 
 
 def _refused(found: str, remedy: str) -> Unjudgeable:
-    fault = FieldError("data", found)
-    return Unjudgeable(f"data: {found}. {remedy}", [fault], remedy)
+    return error_at(Unjudgeable, "data", found, remedy)

@@ -10,7 +10,7 @@ from overcurve.curves.judge_input import check_axis, read_runs
 from overcurve.curves.terms.errors import CurveError
 from overcurve.curves.terms.question import check_direction
 from overcurve.curves.terms.records import Direction, RunRecord
-from overcurve.errors import FieldError, Unjudgeable
+from overcurve.errors import FieldError, Unjudgeable, error_at
 from overcurve.notebook.column_names import check_needed, columns_of, name_columns
 from overcurve.notebook.frames import Row
 from overcurve.notebook.row_checks import (
@@ -18,7 +18,6 @@ from overcurve.notebook.row_checks import (
     check_recipes,
     check_repeats,
     check_stated_direction,
-    refused,
     rows_of_metric,
 )
 from overcurve.reading.cells import WrongCell, read_seed
@@ -106,8 +105,7 @@ def _check_quality(given: Sequence[Row], rows: Sequence[Row], quality: str) -> N
     message = f"{quality!r} is no column and no metric of these runs"
     near = get_close_matches(quality, sorted(known), 1)
     remedy = f"Did you mean {near[0]!r}?" if near else "Name a column of numbers."
-    fault = FieldError("quality", message)
-    raise Unjudgeable(f"quality: {message}. {remedy}", [fault], remedy)
+    raise error_at(Unjudgeable, "quality", message, remedy)
 
 
 def _direction(rows: Sequence[Row], asked: Direction | None) -> Direction:
@@ -144,7 +142,8 @@ def _arm(place: int, row: Row) -> str:
     name = row.get("label") or row.get("method")
     if isinstance(name, str) and name.strip():
         return name
-    raise refused(
+    raise error_at(
+        Unjudgeable,
         f"row {place}, column method",
         "is missing" if name is None else f"{name!r} is not a text",
         "Give every run the name of its method, as text.",

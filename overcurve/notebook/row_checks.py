@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from overcurve.curves.terms.records import RunRecord
-from overcurve.errors import FieldError, Unjudgeable
+from overcurve.errors import Unjudgeable, error_at
 from overcurve.notebook.frames import Row
 from overcurve.reading.gathered_runs import VALUED, run_key
 from overcurve.words import listing
@@ -28,7 +28,8 @@ def check_one_each(rows: Iterable[Row]) -> None:
     """
     for column, said in _said(rows, ONE_EACH).items():
         if len(said) > 1:
-            raise refused(
+            raise error_at(
+                Unjudgeable,
                 column,
                 f"says {listing(said)}, and one comparison has one",
                 "Compare the rows of each by themselves.",
@@ -39,7 +40,8 @@ def check_stated_direction(stated: Iterable[str], asked: str | None) -> None:
     """Refuses a direction that the data contradict. Raises Unjudgeable."""
     others = sorted({said for said in stated if said != asked})
     if asked is not None and others:
-        raise refused(
+        raise error_at(
+            Unjudgeable,
             "direction",
             f"is {asked!r} as asked, and {listing(others)} in the data",
             "Leave direction out, or correct the data.",
@@ -78,7 +80,8 @@ def check_recipes(arms: Sequence[str], rows: Sequence[Row]) -> None:
         for column in APART:
             here = repr(row.get(column))
             if said.setdefault((arm, column), here) != here:
-                raise refused(
+                raise error_at(
+                    Unjudgeable,
                     f"row {place}, column {column}",
                     f"differs among the runs of {arm}",
                     "Give each recipe a label of its own, or read whole run records "
@@ -86,20 +89,9 @@ def check_recipes(arms: Sequence[str], rows: Sequence[Row]) -> None:
                 )
 
 
-def refused(path: str, message: str, remedy: str) -> Unjudgeable:
-    """The error of one fault.
-
-    Args:
-        path: where it is, such as `row 3, column seed`.
-        message: what was found there.
-        remedy: what to do, a sentence.
-    """
-    fault = FieldError(path, message)
-    return Unjudgeable(f"{path}: {message}. {remedy}", [fault], remedy)
-
-
 def _repeated(run: RunRecord, places: Sequence[int]) -> Unjudgeable:
-    return refused(
+    return error_at(
+        Unjudgeable,
         f"row {places[1]}, column seed",
         f"{run.label}, budget {run.budget:g}, seed {run.seed} stands in {len(places)} "
         f"rows with other results, first in row {places[0]}",
