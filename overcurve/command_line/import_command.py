@@ -60,10 +60,10 @@ def import_runs(file: Path, server: str, **asked: Any) -> None:
 
 def import_query(file: Path, asked: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The query of `POST /api/runs/import`: what was said, and the file's name."""
-    said = {name: asked[name] for name in ("direction", "metric", "task")}
-    said |= {"title": asked["title"] or file.name}
-    said |= {name: asked[name] for name in ("baseline", "fold")}
-    query = [(name, value) for name, value in said.items() if value]
+    options = {name: asked[name] for name in ("direction", "metric", "task")}
+    options |= {"title": asked["title"] or file.name}
+    options |= {name: asked[name] for name in ("baseline", "fold")}
+    query = [(name, value) for name, value in options.items() if value]
     query += [("map", pair) for pair in asked["mapping"]]
     query += [("keep", pair) for pair in asked["keep"]]
     return query + [("skip_bad", "1")] * asked["skip_bad"]

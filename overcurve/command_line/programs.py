@@ -40,8 +40,8 @@ def server_command(name: str) -> click.Command:
     if lacking := say_lacking(name, checkout, extra):
         return _refusing(name, lacking)
     sys.path.insert(0, str(checkout))
-    found: click.Command = import_module("backend.cli").app.commands[name]
-    return found
+    command: click.Command = import_module("backend.cli").app.commands[name]
+    return command
 
 
 def say_lacking(name: str, checkout: Path | None, extra: str) -> str:

@@ -88,9 +88,9 @@ def _object(content: bytes, url: str) -> dict[str, Any]:
 def _refusal(error: HTTPError, url: str) -> str:
     """The server's own words, or the status where it has none."""
     try:
-        told = json.loads(error.read())["error"]
-        lines = [told["message"]]
-        lines += [f"  {f['path']}: {f['message']}" for f in told["fields"]]
-        return "\n".join([*lines, told["remedy"]])
+        answer = json.loads(error.read())["error"]
+        lines = [answer["message"]]
+        lines += [f"  {f['path']}: {f['message']}" for f in answer["fields"]]
+        return "\n".join([*lines, answer["remedy"]])
     except (ValueError, KeyError, TypeError):
         return f"{url} answered {error.code} {error.reason}."

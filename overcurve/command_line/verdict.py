@@ -79,13 +79,13 @@ def _print_json(comparison: Comparison) -> None:
 
 def _print_text(comparison: Comparison, source: str) -> None:
     for answer in comparison.methods:
-        said = say_verdict_name(answer.verdict)
+        word = say_verdict_name(answer.verdict)
         click.echo(f"{one_line(answer.name)}: ", nl=False)
-        click.secho(said, fg=COLOURS.get(answer.verdict), bold=True)
+        click.secho(word, fg=COLOURS.get(answer.verdict), bold=True)
     click.echo(f"\n{comparison_text(comparison)}")
     click.secho(f"\nHow a verdict is made: {_explained()}", dim=True)
-    for said in comparable_flags(comparison) if is_runs_file(source) else ():
-        click.echo(f"\n{said}")
+    for word in comparable_flags(comparison) if is_runs_file(source) else ():
+        click.echo(f"\n{word}")
 
 
 def _explained() -> str:

@@ -53,9 +53,9 @@ def _follow(tell: Tell, sent: Future[dict[str, Any]], follow: str, token: str) -
     tell("Sending")
     while not wait([sent], POLL_SECONDS).done:
         try:
-            told = ask_server(follow, token=token)
+            progress = ask_server(follow, token=token)
         except ServerRefused:
             return  # an older server tells nothing; its answer is awaited
-        if told.get("stage") in STAGES:
-            doing = STAGES[told["stage"]]
-            tell(f"{doing} {told['done']:,} of {told['total']:,}")
+        if progress.get("stage") in STAGES:
+            doing = STAGES[progress["stage"]]
+            tell(f"{doing} {progress['done']:,} of {progress['total']:,}")

@@ -47,10 +47,10 @@ def names_of(value: object, name: str) -> tuple[str, ...]:
     """
     if value is None:
         return ()
-    found = (value,) if isinstance(value, str) else value
-    if not isinstance(found, Iterable) or isinstance(found, bytes | Mapping):
+    several = (value,) if isinstance(value, str) else value
+    if not isinstance(several, Iterable) or isinstance(several, bytes | Mapping):
         raise wrong_argument(name, value, "Give a name, or a list of names.")
-    named = tuple(found)
+    named = tuple(several)
     for each in named:
         if not isinstance(each, str):
             raise wrong_argument(name, each, "Give each name as a text.")
@@ -86,10 +86,10 @@ def values_kept(value: object, name: str) -> dict[str, frozenset[str]]:
 def paths_of(value: object, name: str) -> list[str]:
     """Paths given as one or as several. Raises InputError."""
     expected = "Give the path of a file, or a list of paths."
-    found = [value] if isinstance(value, str | PathLike) else value
-    if not isinstance(found, Iterable) or isinstance(found, bytes):
+    several = [value] if isinstance(value, str | PathLike) else value
+    if not isinstance(several, Iterable) or isinstance(several, bytes):
         raise wrong_argument(name, value, expected)
-    return [_path(each, name, expected) for each in found]
+    return [_path(each, name, expected) for each in several]
 
 
 def page_target(value: object) -> Path:

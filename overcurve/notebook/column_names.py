@@ -50,17 +50,17 @@ def _check_columns(columns: Mapping[str, str], present: Sequence[str]) -> None:
         remedy = f"Name a column that is there in columns={{...: {field!r}}}{near}."
         if column == COUNTED:
             remedy = "Repeats are numbered by oc.read alone: give each row its seed."
-        found = f"there is no column {column!r}; found {_listed(present)}"
-        raise _refused(column, found, remedy)
+        message = f"there is no column {column!r}; found {_listed(present)}"
+        raise _refused(column, message, remedy)
 
 
 def _check_fields(columns: Mapping[str, str], axis: str) -> None:
     """A field is made of one column: the last of two would win without a word."""
     made: dict[str, str] = {}
-    known = (*_FIELDS, axis, UNUSED)
+    possible = (*_FIELDS, axis, UNUSED)
     for column, field in columns.items():
-        if field not in known:
-            near = _nearest(field, known) or ", or the axis"
+        if field not in possible:
+            near = _nearest(field, possible) or ", or the axis"
             raise _refused(
                 column,
                 f"columns={{{column!r}: {field!r}}} names no field of a run",
@@ -104,13 +104,13 @@ def _guesses(missing: Sequence[str], present: Sequence[str]) -> dict[str, str]:
     """A free column that may be each missing field: by its usual names, else by how it
     is spelt."""
     guessed = {field: column for column, field in guess_mapping(present).items()}
-    found = {field: guessed[field] for field in missing if field in guessed}
+    guesses = {field: guessed[field] for field in missing if field in guessed}
     for field in missing:
-        free = [column for column in present if column not in found.values()]
+        free = [column for column in present if column not in guesses.values()]
         near = get_close_matches(field, free, 1)
-        if field not in found and near:
-            found[field] = near[0]
-    return found
+        if field not in guesses and near:
+            guesses[field] = near[0]
+    return guesses
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:

@@ -108,8 +108,8 @@ def _read_any(path: Path, reading: Reading, skip_bad: bool) -> FilePart:
     if path.suffix.lower() in SAVED:
         return _saved_part(read_saved_file(path.name, path.read_bytes()))
     if path.suffix not in SUFFIXES:
-        known = ", ".join((*SUFFIXES, *SAVED))
-        raise Unjudgeable(f"{path.name} is none of {known}. Rename it to what it is.")
+        endings = ", ".join((*SUFFIXES, *SAVED))
+        raise Unjudgeable(f"{path.name} is none of {endings}. Rename it to what it is.")
     read = read_file(
         path, reading, skip_bad=skip_bad, advise=lambda p: flags_as_arguments(p.advice)
     )
@@ -129,8 +129,8 @@ def _refuse_options(files: Sequence[Path], reading: Reading) -> None:
         return
     given = ["keep"] if reading.keep else []
     if len(saved) == len(files):
-        said = reading.defaults
-        given += [f.name for f in fields(said) if getattr(said, f.name)]
+        defaults = reading.defaults
+        given += [f.name for f in fields(defaults) if getattr(defaults, f.name)]
         given += ["columns"] if reading.mapping else []
         given += ["fold"] if reading.fold else []
     if given:
@@ -146,8 +146,8 @@ def _refuse_options(files: Sequence[Path], reading: Reading) -> None:
 
 def _paths(paths: Paths) -> list[Path]:
     named = paths_of(paths, "paths")
-    found = [Path(name) for name in named]
-    if not found:
+    files = [Path(name) for name in named]
+    if not files:
         raise Unjudgeable("no file was named. Give at least one path.")
     addresses = [name for name in named if name.startswith(("http://", "https://"))]
     if addresses:
@@ -155,4 +155,4 @@ def _paths(paths: Paths) -> list[Path]:
             f"{addresses[0]} is an address, and files are read here. Save its page or "
             "its .json, or run overcurve judge with the link."
         )
-    return found
+    return files

@@ -99,11 +99,11 @@ def _with_quality(given: Sequence[Row], table: Table) -> dict[str, str]:
 def _check_quality(given: Sequence[Row], rows: Sequence[Row], quality: str) -> None:
     """The quality that is named must be a column, or a metric of some rows."""
     metrics = {str(row["metric"]) for row in rows if "metric" in row}
-    known = {"", *columns_of(given), *metrics}
-    if quality in known:
+    named = {"", *columns_of(given), *metrics}
+    if quality in named:
         return
     message = f"{quality!r} is no column and no metric of these runs"
-    near = get_close_matches(quality, sorted(known), 1)
+    near = get_close_matches(quality, sorted(named), 1)
     remedy = f"Did you mean {near[0]!r}?" if near else "Name a column of numbers."
     raise error_at(Unjudgeable, "quality", message, remedy)
 
@@ -114,9 +114,9 @@ def _direction(rows: Sequence[Row], asked: Direction | None) -> Direction:
     if asked is not None:
         return asked
     if len(stated) == 1:
-        found = check_direction(stated.pop(), "direction")
-        if found is not None:
-            return found
+        direction = check_direction(stated.pop(), "direction")
+        if direction is not None:
+            return direction
     message = "says both max and min" if stated else "is missing"
     remedy = (
         "Say direction='max' where higher is better, direction='min' where lower is."

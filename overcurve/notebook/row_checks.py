@@ -26,19 +26,19 @@ def check_one_each(rows: Iterable[Row]) -> None:
 
     Raises: Unjudgeable: names the column and its values.
     """
-    for column, said in _said(rows, ONE_EACH).items():
-        if len(said) > 1:
+    for column, values in _said(rows, ONE_EACH).items():
+        if len(values) > 1:
             raise error_at(
                 Unjudgeable,
                 column,
-                f"says {listing(said)}, and one comparison has one",
+                f"says {listing(values)}, and one comparison has one",
                 "Compare the rows of each by themselves.",
             )
 
 
 def check_stated_direction(stated: Iterable[str], asked: str | None) -> None:
     """Refuses a direction that the data contradict. Raises Unjudgeable."""
-    others = sorted({said for said in stated if said != asked})
+    others = sorted({each for each in stated if each != asked})
     if asked is not None and others:
         raise error_at(
             Unjudgeable,
@@ -56,16 +56,16 @@ def check_repeats(records: Iterable[RunRecord]) -> None:
 
     Raises: Unjudgeable: names the first, and how many rows it has.
     """
-    found: dict[Any, list[int]] = defaultdict(list)
+    places_of: dict[Any, list[int]] = defaultdict(list)
     first: dict[Any, RunRecord] = {}
     others = set()
     for place, record in enumerate(records):
         if record.status in VALUED:
             key = run_key(record)
-            found[key].append(place)
+            places_of[key].append(place)
             if first.setdefault(key, record) != record:
                 others.add(key)
-    for key, places in found.items():
+    for key, places in places_of.items():
         if key in others:
             raise _repeated(first[key], places)
 
@@ -75,11 +75,11 @@ def check_recipes(arms: Sequence[str], rows: Sequence[Row]) -> None:
 
     Raises: Unjudgeable: names the row and the column that differs.
     """
-    said: dict[tuple[str, str], str] = {}
+    values: dict[tuple[str, str], str] = {}
     for place, (arm, row) in enumerate(zip(arms, rows, strict=True)):
         for column in APART:
             here = repr(row.get(column))
-            if said.setdefault((arm, column), here) != here:
+            if values.setdefault((arm, column), here) != here:
                 raise error_at(
                     Unjudgeable,
                     f"row {place}, column {column}",
@@ -101,9 +101,9 @@ def _repeated(run: RunRecord, places: Sequence[int]) -> Unjudgeable:
 
 
 def _said(rows: Iterable[Row], columns: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {column: {} for column in columns}
+    by_column: dict[str, dict[str, None]] = {column: {} for column in columns}
     for row in rows:
         for column in columns:
             if column in row:
-                found[column][str(row[column])] = None
-    return {column: tuple(values) for column, values in found.items()}
+                by_column[column][str(row[column])] = None
+    return {column: tuple(values) for column, values in by_column.items()}

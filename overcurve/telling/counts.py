@@ -11,7 +11,7 @@ LOST = ("failed", "cancelled")
 
 def say_drawn(comparison: Comparison, drawing: Drawing) -> str:
     """What is drawn, with every number: no silent limit."""
-    found = comparison.counts
+    counts = comparison.counts
     # A run tried again after it failed is the same seed.
     seeds: dict[tuple[str, float], set[int | str]] = {}
     for batch in comparison.records.batches:
@@ -20,9 +20,9 @@ def say_drawn(comparison: Comparison, drawing: Drawing) -> str:
     budgets = len({budget for _, budget in seeds})
     most = max(map(len, seeds.values()), default=0)
     alike = all(len(numbers) == most for numbers in seeds.values())
-    drawn = count(found.total, "run")
-    if found.drawn != found.total:
-        drawn = f"{found.drawn:,} of {drawn}"
+    drawn = count(counts.total, "run")
+    if counts.drawn != counts.total:
+        drawn = f"{counts.drawn:,} of {drawn}"
     if drawing.thinned:
         dots = sum(len(group.x) for group in drawing.dots)
         drawn += f" in the means, {dots:,} of them"
@@ -32,8 +32,8 @@ def say_drawn(comparison: Comparison, drawing: Drawing) -> str:
         count(budgets, "budget"),
         f"{'' if alike else 'up to '}{count(most, 'seed')} each",
     ]
-    if found.waiting:
-        parts.append(f"{found.waiting:,} still to come")
+    if counts.waiting:
+        parts.append(f"{counts.waiting:,} still to come")
     if drawing.off_scale:
         parts.append(f"{drawing.off_scale:,} off the scale")
     return ", ".join(parts)
@@ -49,8 +49,8 @@ def say_counts(comparison: Comparison) -> str:
         "left out": len(comparison.dropped),
         "still to come": counts.waiting,
     }
-    said = [f"{number:,} {words}" for words, number in apart.items() if number]
-    return ", ".join([count(counts.total, "run"), *said])
+    parts = [f"{number:,} {words}" for words, number in apart.items() if number]
+    return ", ".join([count(counts.total, "run"), *parts])
 
 
 def runs_left_out(comparison: Comparison) -> tuple[tuple[str, str, str, str], ...]:

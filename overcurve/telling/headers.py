@@ -22,8 +22,8 @@ def comparison_title(comparison: Comparison) -> str:
 
 def comparison_summary(comparison: Comparison) -> str:
     """The verdicts in a line, for previews in chat programs."""
-    said = [f"{a.name}: {a.sentence}" for a in comparison.methods[:MOST_SUMMED]]
-    return ". ".join(said) + ("." if said else "")
+    sentences = [f"{a.name}: {a.sentence}" for a in comparison.methods[:MOST_SUMMED]]
+    return ". ".join(sentences) + ("." if sentences else "")
 
 
 def axis_header(comparison: Comparison) -> str:

@@ -37,12 +37,12 @@ def comparison_latex(
     scale = comparison_scale(comparison)
     by_method = rows == "methods"
     columns, body = (_by_method if by_method else _by_point)(comparison, scale)
-    said = caption(comparison, scale, left_out, by_method=by_method)
+    words = caption(comparison, scale, left_out, by_method=by_method)
     shape = "".join("r" if column.is_number else "l" for column in columns)
     lines = [
         r"\begin{table}",
         r"\centering",
-        rf"\caption{{{escape_latex(said)}}}",
+        rf"\caption{{{escape_latex(words)}}}",
         rf"\label{{{_safe(label)}}}",
         r"\small",
         rf"\begin{{tabular}}{{{shape}}}",
@@ -87,16 +87,16 @@ def _method(answer: MethodAnswer, scale: QualityScale) -> tuple[str, ...]:
     gain, speed = answer.quality_gain, answer.speedup
     seeds = sorted({point.runs for point in answer.points})
     ends = [str(seeds[0]), str(seeds[-1])] if seeds else ["–"]
-    known = any(point.estimable for point in answer.points)
+    is_told = any(point.estimable for point in answer.points)
     return (
         answer.name,
         say_verdict_name(answer.verdict),
         str(len(answer.points)),
         "–".join(dict.fromkeys(ends)),
-        scale.gap(gain.value) if known else "–",
-        scale.interval(gain.low, gain.high) if known else "–",
-        _times(speed.value) if known else "–",
-        _span(speed) if known else "–",
+        scale.gap(gain.value) if is_told else "–",
+        scale.interval(gain.low, gain.high) if is_told else "–",
+        _times(speed.value) if is_told else "–",
+        _span(speed) if is_told else "–",
     )
 
 

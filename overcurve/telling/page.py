@@ -108,17 +108,17 @@ def _cell(words: str) -> str:
 
 def _foot(comparison: Comparison) -> str:
     asked = comparison.question
-    said = [
+    facts = [
         f"Overcurve {VERSION}, judging rule {comparison.rule}",
         f"{confidence(comparison)} intervals of single points",
         f"direction {comparison.direction}",
         f"axis {asked.axis}",
         f"systematic error of times {comparison.time_sys:g}",
     ]
-    said += [f"margin {asked.margin:g}"] if asked.margin is not None else []
-    said += [f"device class {asked.device_class}"] if asked.device_class else []
+    facts += [f"margin {asked.margin:g}"] if asked.margin is not None else []
+    facts += [f"device class {asked.device_class}"] if asked.device_class else []
     return (
-        f"{escape(', '.join(said))}. Digest of question, runs and rule: "
+        f"{escape(', '.join(facts))}. Digest of question, runs and rule: "
         f"<code>{comparison.digest}</code>. The data of this page stand inside it: "
         "<code>overcurve judge FILE</code> judges them again, <code>oc.read</code> "
         "reads them."

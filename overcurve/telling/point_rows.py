@@ -81,10 +81,10 @@ def point_rows(comparison: Comparison, scale: QualityScale) -> tuple[PointRow, .
         run = batch.first
         places = axis_values(batch, axis) if is_chosen_size(axis) else [None]
         keys = [_key(axis, run.recipe, run.budget, x) for x in places]
-        found = Counter(keys if len(keys) > 1 else {keys[0]: len(batch)})
-        asked += found
+        counted = Counter(keys if len(keys) > 1 else {keys[0]: len(batch)})
+        asked += counted
         if run.status in WAITING_STATUSES:
-            waiting += found
+            waiting += counted
     reach = _reach(comparison)
     colours = colours_of(comparison)
     return tuple(

@@ -77,8 +77,8 @@ def say_runs(
 def say_total(groups: Sequence[RunGroup], sources: Sequence[str]) -> str:
     """How many runs of how many methods, from which files."""
     total = count(sum(group.runs for group in groups), "run")
-    said = f"{total} of {count(len(groups), 'method')}"
-    return f"{said} from {listing(tuple(sources))}" if sources else said
+    words = f"{total} of {count(len(groups), 'method')}"
+    return f"{words} from {listing(tuple(sources))}" if sources else words
 
 
 def _group(name: str, records: Sequence[RunRecord]) -> RunGroup:

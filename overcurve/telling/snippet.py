@@ -158,9 +158,9 @@ def _labelled(column: Column, kind: str, words: str) -> str:
 
 
 def _checks(checks: Iterable[Check], is_whole: bool) -> str:
-    told = against_first(checks)
-    shown = [check for check in told if is_whole or check.is_against]
-    rest = Counter(check.state for check in told[len(shown) :])
+    ordered = against_first(checks)
+    shown = [check for check in ordered if is_whole or check.is_against]
+    rest = Counter(check.state for check in ordered[len(shown) :])
     items = "".join(
         f'<li class="{check.state}">{escape(check.message)}'
         f"{f' <small>{escape(check.evidence)}</small>' if check.evidence else ''}</li>"
@@ -173,10 +173,10 @@ def _checks(checks: Iterable[Check], is_whole: bool) -> str:
 
 def _say_rest(well: int, unknown: int) -> str:
     """How many checks are not listed: what nobody knows does not speak for it."""
-    found = [count(well, "check") + " found nothing against it"] * bool(well)
+    parts = [count(well, "check") + " found nothing against it"] * bool(well)
     open_ = "checks" if not well else "others"
-    found += [f"{unknown} {open_} cannot tell"] * bool(unknown)
-    return f"{listing(found)}; a saved page lists them."
+    parts += [f"{unknown} {open_} cannot tell"] * bool(unknown)
+    return f"{listing(parts)}; a saved page lists them."
 
 
 def _soft(words: str) -> str:

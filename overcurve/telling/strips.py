@@ -142,16 +142,16 @@ def _spent(axis: str) -> str:
 def _figures(
     answer: MethodAnswer, scale: QualityScale, spent: str
 ) -> tuple[Figure, ...]:
-    found: list[Figure] = []
+    figures: list[Figure] = []
     judged = [p for p in answer.points if p.verdict != "out_of_range"]
     if not any(point.estimable for point in judged):
         return ()
     if answer.speedup.value is not None:
-        found.append(_time_figure(answer.speedup, scale, spent))
+        figures.append(_time_figure(answer.speedup, scale, spent))
     gain = answer.quality_gain
     if gain.value is not None:
         unit = f"{scale.gap_unit} " if scale.gap_unit else f"in {scale.metric} "
-        found.append(
+        figures.append(
             Figure(
                 before="",
                 number=scale.gap(gain.value),
@@ -159,7 +159,7 @@ def _figures(
                 interval=scale.interval(gain.low, gain.high),
             )
         )
-    return tuple(found)
+    return tuple(figures)
 
 
 def _time_figure(speedup: Interval, scale: QualityScale, spent: str) -> Figure:
