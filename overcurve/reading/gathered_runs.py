@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
+from overcurve.curves.terms.evidence import SetAside
 from overcurve.curves.terms.records import RunRecord
 from overcurve.reading.column_checks import check_columns
+from overcurve.reading.doubts import Doubt
 from overcurve.reading.file_rows import Unreadable
 from overcurve.reading.problems import Problem
 from overcurve.reading.read_record import FIELDS, read_record
@@ -38,7 +40,8 @@ class RunsRead:
     """What a file holds. `problems` are the first of `problem_count`; `unused` are
     the columns not read; `repeated` lines say again what another has said; `left_out`
     rows had another value than was to be kept; `folded` rows were the course of a run
-    that a later row ends; `is_cut` where the file could not be read to its end."""
+    that a later row ends; `is_cut` where the file could not be read to its end;
+    `doubts` are what the file leaves open, and `aside` what is in no record."""
 
     records: tuple[RunRecord, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -49,6 +52,8 @@ class RunsRead:
     folded: int = 0
     unused: tuple[str, ...] = ()
     is_cut: bool = False
+    doubts: tuple[Doubt, ...] = ()
+    aside: tuple[SetAside, ...] = ()
 
     @property
     def may_skip_bad(self) -> bool:

@@ -18,11 +18,13 @@ class Reading:
     """How to read a file: `mapping` names the field of a column where that differs
     from the column's own name. Of the columns in `keep` only rows with one of the
     values named for it are read. `fold` names a column that rises from row to row of
-    one run: then only its last row is read ("" takes each row for a run)."""
+    one run: then only its last row is read ("" takes each row for a run). `answers`
+    name the answer to a doubt by the doubt's id."""
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     keep: Keep = field(default_factory=dict)
     fold: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
     defaults: Defaults = field(default_factory=Defaults)
     max_rows: int = 200_000
 

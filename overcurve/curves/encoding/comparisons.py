@@ -37,11 +37,13 @@ from overcurve.curves.terms.answers import (
 )
 from overcurve.curves.terms.evidence import (
     Evidence,
+    FileRead,
     FixedQuestion,
     LeftOut,
     LooksTaken,
     PlannedLooks,
     Repeated,
+    SetAside,
     Setting,
     Sweep,
 )
@@ -87,7 +89,13 @@ def evidence_from_json(values: Mapping[str, Any]) -> Evidence:
         left_out=each("left_out", LeftOut),
         repeated=each("repeated", Repeated),
         searched=values.get("searched", False),
+        files=tuple(_file_read(file) for file in values.get("files", ())),
     )
+
+
+def _file_read(values: Mapping[str, Any]) -> FileRead:
+    aside = tuple(SetAside(**each) for each in values.get("aside", ()))
+    return FileRead(**{**values, "aside": aside})
 
 
 def comparison_json(comparison: Comparison, *, packed: bool = False) -> Json:

@@ -1,9 +1,10 @@
-"""What a server knows of a comparison beyond its records.
+"""What is known of a comparison beyond its records.
 
 Records cannot show how often somebody looked, what was asked before the first run, how
-many settings were tried, or which runs were not selected. A server that trained the
-runs counts these; a file of runs leaves them unknown. The evidence is stored with a
-snapshot, so that its checks can be made again from the file alone.
+many settings were tried, which runs were not selected, or what of a file was set aside.
+A server that trained the runs counts these; a file of runs leaves all but the last
+unknown. The evidence is stored with a snapshot, so that its checks can be made again
+from the file alone.
 """
 
 from __future__ import annotations
@@ -118,11 +119,52 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """Lines of a file, or whole runs, that are in no record.
+
+    Attributes:
+        what: "line" or "run".
+        where: the place in words, such as "line 12" or "lines 12 to 14".
+        reason: a few words that follow "set aside:", without a full stop.
+        label: of the method; "" where it is not known.
+        count: how many lines, or how many runs.
+        by_hand: whether somebody asked for it, as with `--skip-bad` or an answer.
+    """
+
+    what: Literal["line", "run"]
+    where: str
+    reason: str
+    label: str = ""
+    count: int = 1
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRead:
+    """What became of each row of a file: nothing that was handed in is forgotten.
+
+    `rows` is the sum of `runs` (records of any status), `folded` (earlier rows of a
+    run), `copies` (say again what was said), `filtered` (kept were others, as asked)
+    and the rows of `aside`. `study` holds the runs, "" where no server does.
+    """
+
+    name: str
+    rows: int
+    runs: int
+    folded: int = 0
+    copies: int = 0
+    filtered: int = 0
+    aside: tuple[SetAside, ...] = ()
+    aside_rows: int = 0
+    study: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """All that a server knows; empty where none was asked.
 
     `searched` says that a server looked for runs left out, so that finding none means
-    that there are none.
+    that there are none. `files` says what was read of the files that runs came in.
     """
 
     fixed: tuple[FixedQuestion, ...] = ()
@@ -133,6 +175,7 @@ class Evidence:
     left_out: tuple[LeftOut, ...] = ()
     repeated: tuple[Repeated, ...] = ()
     searched: bool = False
+    files: tuple[FileRead, ...] = ()
 
     def about(
         self, baseline: str, methods: Sequence[str], studies: Iterable[str]
@@ -150,6 +193,7 @@ class Evidence:
             sweeps=tuple(s for s in self.sweeps if s.recipe in recipes),
             left_out=tuple(left for left in self.left_out if left.recipe in recipes),
             repeated=tuple(r for r in self.repeated if r.recipe in recipes),
+            files=tuple(f for f in self.files if not f.study or f.study in judged),
         )
 
 

@@ -28,9 +28,14 @@ QUALITY_LIMIT = 1e12
 SECONDS_LIMITS = (1e-9, 1e12)
 AXIS_LIMITS = (1e-9, 1e30)
 SEED_LENGTH = 64
-# What `extra` holds about the course of a run: rows folded into its last, and whether
-# it was taken up again or stopped early. No axis and no metric.
-COURSE_FLAGS = ("resumed", "partial", "folded_rows")
+# What `extra` holds about the course of a run: rows folded into its last; whether it
+# was taken up again, and how often it was begun; whether it stopped early; and, in
+# seconds of its training time, pauses counted in it, pauses left out of it, and what
+# was reckoned for the time before its first row. No axis and no metric.
+COURSE_FLAGS = (
+    "resumed", "partial", "folded_rows", "sessions", "pause_seconds",
+    "left_out_seconds", "reckoned_seconds",
+)  # fmt: skip
 # What `extra` holds about a run's device, and about what it had to leave out: no axis.
 DEVICE_FIGURES = ("device_memory_bytes", "matmul_flops_per_second", "skipped_steps")
 
