@@ -14,7 +14,7 @@ from backend.models.base import Base, Key
 
 # Literal SQL, shared by the partial indexes and the queries meant to use them: the
 # planner must see that the two are the same.
-_FINAL = "IN ('finished', 'diverged', 'failed', 'cancelled')"
+_FINAL = "IN ('finished', 'diverged', 'failed', 'cancelled', 'partial')"
 FINAL_KIND = f"kind {_FINAL}"
 HAS_ENDED = f"status {_FINAL}"
 HAS_RESULT = "status IN ('finished', 'diverged')"

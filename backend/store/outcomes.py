@@ -21,7 +21,9 @@ from overcurve.curves.terms.records import (
 
 # Fields of `RunRecord` that are measured beside the numbers.
 MEASURED_MAPPINGS = ("segments", "steadiness", "versions")
-MEASURED_TEXTS = ("source_digest", "device_class", "started_at")
+MEASURED_TEXTS = ("source_digest", "device_class", "started_at", "clock", "clock_note")
+# Numbers of the author's own could stand under these names before they were fields.
+_LATE_TEXTS = ("clock", "clock_note")
 _UNMEASURED: Mapping[str, Any] = {
     **dict.fromkeys((*MEASURED_NUMBERS, "error")),
     **{name: {} for name in MEASURED_MAPPINGS},
@@ -72,7 +74,12 @@ def measured_fields(stored: Mapping[str, Any]) -> dict[str, Any]:
     for name in stored.keys() & _UNMEASURED.keys():
         value, nothing = stored[name], _UNMEASURED[name]
         fields[name] = value if nothing is None else value or nothing
-    taken = {n for n in _UNMEASURED if n not in AXIS_FIELDS or fields[n] is not None}
+    may_be_extra = (*AXIS_FIELDS, *_LATE_TEXTS)
+    taken = {
+        name
+        for name in _UNMEASURED
+        if name not in may_be_extra or fields[name] not in (None, "")
+    }
     fields["extra"] = {
         name: value
         for name, value in {**stored, **(stored.get("extra") or {})}.items()

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from frontend.facts.runs import AskedRecipe
+from overcurve.curves.terms.records import FINAL_STATUSES
 
 StudyKind = Literal["user", "demo", "recorded", "import"]
 
@@ -56,8 +57,7 @@ class StudyView:
     @property
     def ended(self) -> int:
         """How many of them have reached a final state."""
-        finals = ("finished", "diverged", "failed", "cancelled")
-        return sum(self.counts.get(s, 0) for s in finals)
+        return sum(self.counts.get(s, 0) for s in FINAL_STATUSES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "device_class": "the hardware; times of different ones are not compared",
     "task": "what was learned",
     "label": "what the curve is called",
-    "status": "finished, diverged, failed or cancelled",
+    "status": "finished, diverged, failed, cancelled or partial (stopped early)",
     "budget_unit": "unit of the budget",
     "total_seconds": "time with everything",
     "source": "where the record comes from",

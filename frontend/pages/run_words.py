@@ -15,6 +15,7 @@ GLYPHS = {
     "diverged": "≈",
     "failed": "✕",
     "cancelled": "⊘",
+    "partial": "◔",
 }
 RETRIABLE = ("failed", "cancelled")
 ACTIVE = ("queued", "running", "lost")

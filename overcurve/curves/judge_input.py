@@ -24,6 +24,7 @@ from overcurve.curves.terms.question import (
 )
 from overcurve.curves.terms.records import (
     AXIS_LIMITS,
+    CLOCKS,
     FINAL_STATUSES,
     QUALITY_LIMIT,
     SECONDS_LIMITS,
@@ -41,7 +42,10 @@ MOST_FAULTS = 50  # listed in one answer
 _HALVES = re.compile("[\ud800-\udfff]")
 NO_AXIS = ("quality", "seed", "status", "device_class")
 OPTIONS = ("direction", "alpha", "axis", "time_sys", "margin")
-TEXT_FIELDS = ("device_class", "source_digest", "label", "source", "started_at", "unit")
+TEXT_FIELDS = (
+    "device_class", "source_digest", "label", "source", "started_at", "unit",
+    "clock_note",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -231,6 +235,8 @@ def _read_run(
     for text in TEXT_FIELDS:
         if _is_text(value.get(text)):
             fields[text] = value[text]
+    if value.get("clock") in CLOCKS:
+        fields["clock"] = value["clock"]
     if value.get("device_class") not in (None, "") and "device_class" not in fields:
         faults.add(f"{path}.device_class", "is not a text")
     if len(faults.fields) > before or len(faults.fields) >= MOST_FAULTS:

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from overcurve.curves.terms.records import FINAL_STATUSES
+from overcurve.curves.terms.records import CLOCKS, FINAL_STATUSES
 from overcurve.reading.durations import read_duration
 
 MAX_TEXT = 500
@@ -86,6 +86,28 @@ def read_status(value: Any) -> str:
         names = ", ".join(FINAL_STATUSES)
         raise WrongCell(f"{shown(text)} is no final status", f"Use one of {names}.")
     return status
+
+
+def read_clock(value: Any) -> str:
+    """Who measured the times; "" of a number, which says no such thing.
+
+    Raises: WrongCell: for any other text.
+    """
+    if as_float(value) is not None:
+        return ""
+    text = read_text(value)
+    if text.lower() not in ("", *CLOCKS):
+        names = ", ".join(CLOCKS)
+        raise WrongCell(
+            f"{shown(text)} does not say who measured the times",
+            f"Use one of {names}, or map the column as clock=-.",
+        )
+    return text.lower()
+
+
+def read_clock_note(value: Any) -> str:
+    """What a clock includes; "" of a number, which says nothing. Raises WrongCell."""
+    return "" if as_float(value) is not None else read_text(value)
 
 
 def read_direction(value: Any) -> str:

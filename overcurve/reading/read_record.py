@@ -27,6 +27,8 @@ from overcurve.reading.cells import (
     as_float,
     read_algorithms,
     read_amount,
+    read_clock,
+    read_clock_note,
     read_direction,
     read_finite,
     read_name,
@@ -47,9 +49,11 @@ from overcurve.recipe import recipe_digest
 IMPORTED = "imported"
 
 NEEDED = ("method", "budget", "seed", "train_seconds", "quality")
+# Numbers under these names are the author's own, as before these were fields.
+LATE_TEXTS = ("clock", "clock_note")
 TEXTS = (
     "task", "recipe", "method", "label", "budget_unit", "metric", "unit",
-    "device_class", "source", "source_digest", "started_at",
+    "device_class", "source", "source_digest", "started_at", *LATE_TEXTS,
 )  # fmt: skip
 # In the order of the record, as messages list them.
 _AMOUNTS = tuple(f.name for f in fields(RunRecord) if f.name in AMOUNTS)
@@ -57,10 +61,10 @@ FIELDS = (
     *NEEDED, "direction", "metric", "unit", "device_class", "task", "label", "status",
     "budget_unit", "total_seconds", *_AMOUNTS, "recipe", "params", "algorithms",
     "segments", "steadiness", "versions", "error", "source", "source_digest",
-    "started_at",
+    "started_at", *LATE_TEXTS,
 )  # fmt: skip
 _RECIPE = re.compile(r"[0-9a-f]{16,64}")
-_KNOWN = {f.name for f in fields(RunRecord)}
+_KNOWN = {f.name for f in fields(RunRecord)} - set(LATE_TEXTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,4 +236,6 @@ _OPTIONAL: Mapping[str, Callable[[Any], Any]] = {
     "steadiness": read_numbers,
     "error": read_texts,
     "algorithms": read_algorithms,
+    "clock": read_clock,
+    "clock_note": read_clock_note,
 }

@@ -6,7 +6,7 @@ from overcurve.curves.comparison import Comparison
 from overcurve.figures.drawing import Drawing
 from overcurve.words import count
 
-LOST = ("failed", "cancelled")
+LOST = ("failed", "cancelled", "partial")
 
 
 def say_drawn(comparison: Comparison, drawing: Drawing) -> str:
@@ -46,6 +46,7 @@ def say_counts(comparison: Comparison) -> str:
         "diverged": counts.diverged,
         "failed": counts.failed,
         "cancelled": counts.cancelled,
+        "partial": counts.partial,
         "left out": len(comparison.dropped),
         "still to come": counts.waiting,
     }

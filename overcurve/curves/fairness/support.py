@@ -23,7 +23,7 @@ from overcurve.curves.terms.evidence import Evidence, LeftOut
 FEWEST_BUDGETS = 4
 MOST_UNEVEN = 4.0  # widest gap between budgets against the narrowest, in log time
 TELLING_P = 0.05
-LOST = ("failed", "cancelled", "diverged")
+LOST = ("failed", "cancelled", "diverged", "partial")
 ELSEWHERE = "not selected"
 
 

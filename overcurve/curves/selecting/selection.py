@@ -145,6 +145,7 @@ def count_runs(selection: Selection) -> RunCounts:
         diverged=states["diverged"],
         failed=states["failed"],
         cancelled=states["cancelled"],
+        partial=states["partial"],
         waiting=sum(states[state] for state in WAITING_STATUSES),
     )
 

@@ -249,6 +249,7 @@ class RunCounts:
     failed: int
     cancelled: int
     waiting: int
+    partial: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,14 @@ from overcurve.curves.terms.quantities import AXIS_FIELDS, LATE_FIELDS, SECONDS_
 from overcurve.errors import FieldError
 
 Direction = Literal["max", "min"]
+# `partial` stopped before its budget: imported runs only, never our own workers'.
 Status = Literal[
-    "queued", "running", "lost", "finished", "diverged", "failed", "cancelled"
-]
-FINAL_STATUSES: tuple[Status, ...] = ("finished", "diverged", "failed", "cancelled")
+    "queued", "running", "lost", "finished", "diverged", "failed", "cancelled",
+    "partial",
+]  # fmt: skip
+FINAL_STATUSES: tuple[Status, ...] = (
+    "finished", "diverged", "failed", "cancelled", "partial",
+)  # fmt: skip
 WAITING_STATUSES: tuple[Status, ...] = ("queued", "running", "lost")
 UNSTATED = "unstated"
 _STATUSES: tuple[str, ...] = get_args(Status)
@@ -27,6 +31,9 @@ _DIRECTIONS: tuple[str, ...] = get_args(Direction)
 QUALITY_LIMIT = 1e12
 SECONDS_LIMITS = (1e-9, 1e12)
 AXIS_LIMITS = (1e-9, 1e30)
+# Who measured the times of a run: our harness or `oc.Run`; whoever timed a whole
+# process; its author, or the clock of a tracker. "" where nothing says so.
+CLOCKS = ("overcurve", "process", "stated")
 SEED_LENGTH = 64
 # What `extra` holds about the course of a run: rows folded into its last; whether it
 # was taken up again, and how often it was begun; whether it stopped early; and, in
@@ -85,6 +92,8 @@ class RunRecord:
     versions: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     started_at: str = ""
+    clock: str = ""  # one of CLOCKS, or ""
+    clock_note: str = ""  # which clock it is, and what it includes
     error: Mapping[str, str] | None = None
     # What only our own server knows; empty for data from elsewhere.
     run: str = ""  # the run's address on this server, /runs/<run>
@@ -167,6 +176,9 @@ def _record_faults(record: RunRecord) -> list[tuple[str, str]]:
     if record.status not in _STATUSES:
         expected = ", ".join(_STATUSES)
         faults.append(("status", f"{record.status!r} is not one of {expected}"))
+    if record.clock not in ("", *CLOCKS):
+        clocks = ", ".join(CLOCKS)
+        faults.append(("clock", f"{record.clock!r} is not one of {clocks}"))
     if record.direction not in _DIRECTIONS:
         faults.append(("direction", f"{record.direction!r} is neither max nor min"))
     if isinstance(record.seed, str) and not 1 <= len(record.seed) <= SEED_LENGTH:

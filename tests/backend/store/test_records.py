@@ -53,6 +53,8 @@ FULL = make_record(
     versions={"torch": "2.13.0"},
     source="elsewhere.csv",
     started_at="2026-11-20T10:00:00+00:00",
+    clock="stated",
+    clock_note="a tracker's clock, evaluation included",
     block=3,
     extra={"loss": 0.25},
 )
@@ -75,6 +77,21 @@ def test_a_column_that_became_a_field_later_is_still_an_axis(session: Session) -
     stored = import_one(session, brought)
     assert stored.extra == {"tokens": 7.0, "loss": 0.5}
     assert (stored.tokens, axis_value(stored, "tokens")) == (None, 7.0)
+
+
+@pytest.mark.parametrize("name", ["clock", "clock_note"])
+def test_a_column_that_became_a_text_later_keeps_its_numbers(
+    session: Session, name: str
+) -> None:
+    stored = import_one(session, make_record(extra={name: 2.4}))
+    assert (getattr(stored, name), stored.extra) == ("", {name: 2.4})
+
+
+def test_partial_run_is_imported_as_ended(session: Session) -> None:
+    record = make_record(status="partial", quality=None)
+    result = insert_imported(session, [record], title="one")
+    assert load_study(session, result.study).ended == 1
+    assert load_records(session, Question(task=record.task))[-1].status == "partial"
 
 
 def test_failed_record_keeps_its_error(session: Session) -> None:

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overcurve.curves.encoding.record_text import record_json
-from overcurve.curves.terms.records import RunRecord, check_record
+from overcurve.curves.terms.records import CLOCKS, RunRecord, check_record
 from overcurve.reading.problems import Problem
 from overcurve.reading.read_record import (
     AMOUNTS,
     FIELDS,
+    LATE_TEXTS,
     NEEDED,
     TEXTS,
     Defaults,
@@ -76,9 +77,29 @@ def test_everything_wrong_with_a_row_is_told():
     assert found == {*NEEDED, "status", "steps", "direction"}
 
 
-@pytest.mark.parametrize("name", sorted(set(TEXTS) - {"method", "recipe", "label"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(TEXTS) - {"method", "recipe", "label", "clock"})
+)
 def test_texts_are_kept(name):
     assert getattr(read(**{name: " some text "}), name) == "some text"
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_clock_says_who_measured(clock):
+    assert read(clock=f" {clock.capitalize()} ").clock == clock
+    assert read(clock=clock).extra == {}
+
+
+def test_other_clocks_are_refused():
+    (problem,) = refused(clock="perf_counter")
+    assert problem.field == "clock"
+    assert "clock=-" in problem.remedy
+
+
+@pytest.mark.parametrize("name", LATE_TEXTS)
+def test_numbers_where_a_text_joined_late_are_the_authors_own(name):
+    record = read(**{name: "2.4"})
+    assert (getattr(record, name), record.extra) == ("", {name: 2.4})
 
 
 @pytest.mark.parametrize("name", AMOUNTS)

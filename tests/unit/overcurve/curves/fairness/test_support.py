@@ -39,7 +39,7 @@ def test_stated_runs_may_hide_others():
     )
 
 
-@pytest.mark.parametrize("status", ["failed", "cancelled", "diverged"])
+@pytest.mark.parametrize("status", ["failed", "cancelled", "diverged", "partial"])
 def test_lost_run_is_counted_by_its_state(status):
     answer = asked_with(runs=lose(trained(), "m", status))
     check = check_of(answer, LEFT)

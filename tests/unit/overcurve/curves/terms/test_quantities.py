@@ -40,7 +40,7 @@ KNOWN_FIELDS = (
     "cost_usd", "energy_joules", "peak_memory_bytes", "steps", "examples", "tokens",
     "devices", "parameters", "train_items", "test_items", "inference_seconds",
     "recipe", "params", "algorithms", "segments", "steadiness", "versions", "error",
-    "source", "source_digest", "started_at",
+    "source", "source_digest", "started_at", "clock", "clock_note",
 )  # fmt: skip
 
 

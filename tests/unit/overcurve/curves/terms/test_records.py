@@ -46,6 +46,7 @@ def test_record_within_the_limits_is_given_back(record):
     [
         ({"status": "done"}, "status"),
         ({"direction": "up"}, "direction"),
+        ({"clock": "sundial"}, "clock"),
         ({"seed": ""}, "seed"),
         ({"seed": "x" * 65}, "seed"),
         ({"budget": 0.0}, "budget"),
