@@ -10,11 +10,11 @@ from typing import Any
 import click
 
 from overcurve.command_line.file_options import reading_options
-from overcurve.command_line.remote import ServerRefused
 from overcurve.command_line.terminal import fail, telling_progress
 from overcurve.command_line.watched_upload import upload_watched
 from overcurve.errors import InputError
 from overcurve.own_server import read_own_server
+from overcurve.remote import ServerRefused
 
 EXAMPLES = """Examples:
 

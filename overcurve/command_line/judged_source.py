@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from overcurve.command_line.remote import ask_server
 from overcurve.curves.asked import Asked, judge_runs
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.planning.comparable_runs import comparable_runs
@@ -25,6 +24,7 @@ from overcurve.reading.errors import ReadingError
 from overcurve.reading.files import SUFFIXES, read_file
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading, parse_keep, parse_mapping
+from overcurve.remote import ask_server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

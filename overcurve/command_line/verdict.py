@@ -15,7 +15,6 @@ from overcurve.command_line.judged_source import (
     is_runs_file,
     judge_source,
 )
-from overcurve.command_line.remote import ServerRefused
 from overcurve.command_line.terminal import fail
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.judge import answer_json
@@ -25,6 +24,7 @@ from overcurve.curves.terms.errors import CurveError
 from overcurve.errors import InputError
 from overcurve.json_text import json_bytes
 from overcurve.own_server import read_own_server
+from overcurve.remote import ServerRefused
 from overcurve.telling.columns import one_line
 from overcurve.telling.text import comparison_text
 

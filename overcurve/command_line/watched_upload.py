@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 from urllib.parse import urlencode
 
-from overcurve.command_line.remote import ServerRefused, ask_server
+from overcurve.remote import ServerRefused, ask_server
 
 POLL_SECONDS = 0.3
 PATIENCE_SECONDS = 3600.0  # a server that is at work is told from one that is away

@@ -11,13 +11,17 @@ import platform
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import torch
 
+from overcurve.device_class import (
+    cpu_model,
+    cuda_driver,
+    name_class,
+    precision_flags,
+)
 from workers.machine.gpu_status import read_gpu
 
 
@@ -87,40 +91,18 @@ def fingerprint(device: torch.device) -> Fingerprint:
     """Describes the device as it is now, after `pin_threads`."""
     detail = _cuda_detail(device) if device.type == "cuda" else {"kind": "cpu"}
     detail |= {
-        "model": detail.get("model", _cpu_model()),
-        "cpu": _cpu_model(),
+        "model": detail.get("model", cpu_model()),
+        "cpu": cpu_model(),
         "threads": torch.get_num_threads(),
         "torch": torch.__version__,
         "numpy": version("numpy"),
         "python": platform.python_version(),
         "os": platform.system(),
-        "flags": _precision_flags(device),
+        "flags": precision_flags(torch, device.type),
     }
     name = name_class(detail)
     beside = {"host": socket.gethostname(), "cores": usable_cores()}
     return Fingerprint(device_class=name, name=name, detail={**detail, **beside})
-
-
-def name_class(detail: Mapping[str, Any]) -> str:
-    """The device class: all that decides how long a training takes, in words.
-
-    Args:
-        detail: `kind` ("cpu" or "gpu"), `model`, `threads`, `torch`, `numpy`, `flags`
-            (settings of precision that are not torch's own); of a GPU also `driver`,
-            `cuda`, `power_cap_watts` (None: not known), and `cpu`, its host's.
-    """
-    threads = detail["threads"]
-    counted = f"{threads} thread{'s' if threads != 1 else ''}"
-    libraries = [f"{n} {_short(detail[n])}" for n in ("torch", "numpy")]
-    if detail["kind"] == "cpu":
-        words = [f"CPU {detail['model']}", counted]
-    else:
-        cap = detail["power_cap_watts"]
-        words = [f"GPU {detail['model']}"]
-        words += [f"{cap:.0f} W"] if cap else []
-        words += [f"driver {detail['driver']}", f"CUDA {detail['cuda']}"]
-        words += [f"host {detail['cpu']} with {counted}"]
-    return ", ".join([*words, *libraries, *detail["flags"]])
 
 
 def _cuda_detail(device: torch.device) -> dict[str, Any]:
@@ -129,7 +111,7 @@ def _cuda_detail(device: torch.device) -> dict[str, Any]:
         "kind": "gpu",
         "model": torch.cuda.get_device_name(device),
         "gpus_seen": torch.cuda.device_count(),  # one of them is trained on
-        "driver": status.driver if status else _cuda_driver(),
+        "driver": status.driver if status else cuda_driver(),
         "power_cap_watts": status.power_cap_watts if status else None,
         "cuda": torch.version.cuda,
         "cudnn": torch.backends.cudnn.version(),  # type: ignore[no-untyped-call]
@@ -137,45 +119,8 @@ def _cuda_detail(device: torch.device) -> dict[str, Any]:
     }
 
 
-def _precision_flags(device: torch.device) -> list[str]:
-    """Settings that trade exactness for time, where they are not as torch sets them."""
-    precision = torch.get_float32_matmul_precision()
-    flags = [f"{precision} matmul precision"] if precision != "highest" else []
-    if device.type == "cuda":
-        cudnn = torch.backends.cudnn
-        flags += [] if cudnn.allow_tf32 else ["no TF32 in cuDNN"]
-        flags += ["cuDNN benchmark"] if cudnn.benchmark else []
-    elif not torch.backends.mkldnn.enabled:
-        flags += ["no oneDNN"]
-    return flags
-
-
-@cache
-def _cpu_model() -> str:
-    listing = Path("/proc/cpuinfo")
-    if listing.exists():
-        for line in listing.read_text().splitlines():
-            if line.startswith("model name"):
-                return " ".join(line.partition(":")[2].split())
-    return platform.processor() or platform.machine()
-
-
-@cache
-def _cuda_driver() -> str:
-    version = Path("/proc/driver/nvidia/version")
-    if not version.exists():
-        return "unknown"
-    words = version.read_text().split()
-    return next((w for w in words if w[0].isdigit() and w.count(".") >= 1), "unknown")
-
-
 def usable_cores() -> list[int]:
     """Returns the numbers of the cores that this process may use, rising."""
     if hasattr(os, "sched_getaffinity"):
         return sorted(os.sched_getaffinity(0))
     return list(range(os.cpu_count() or 1))
-
-
-def _short(version: str) -> str:
-    """The release without its build: "2.13.0+cpu" is "2.13"."""
-    return ".".join(version.partition("+")[0].split(".")[:2])

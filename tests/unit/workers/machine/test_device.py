@@ -10,7 +10,8 @@ import sys
 import pytest
 import torch
 
-from workers.machine.device import UnknownDevice, fingerprint, name_class, pick_device
+from overcurve.device_class import name_class
+from workers.machine.device import UnknownDevice, fingerprint, pick_device
 
 CPU = torch.device("cpu")
 

@@ -1,4 +1,4 @@
-"""What the command line asks a running server."""
+"""What the library asks a running server, with the standard library alone."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 
 class ServerRefused(Exception):
     """The server said no, or nothing; the message tells people all that it said."""
+
+
+class ServerAway(ServerRefused):
+    """Nothing answered: the same may be asked again later."""
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -46,7 +50,7 @@ def ask_server(
         token: "" sends none.
         kind: the body's content type.
         timeout: in seconds, of each wait.
-    Raises: ServerRefused: it said no, or nothing.
+    Raises: ServerRefused: it said no; ServerAway: nothing answered.
     """
     request = Request(url, data=body, headers={"accept": "application/json"})
     if body is not None:
@@ -61,7 +65,7 @@ def ask_server(
             raise ServerRefused(_refusal(error, url)) from None
     except (URLError, OSError, HTTPException) as error:
         reason = getattr(error, "reason", error)
-        raise ServerRefused(
+        raise ServerAway(
             f"{url} cannot be reached ({reason}). Is the server running (make run), "
             "and is the address right?"
         ) from None
