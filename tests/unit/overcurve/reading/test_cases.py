@@ -63,10 +63,10 @@ CASES = (
         points={904.3: 0.035, 1804.3: 0.035},
         or_refused=True,
     ),
-    Case(name="hms.csv"),
+    Case(name="hms.csv", todo=False),
     Case(name="iso.csv"),
-    Case(name="ms.csv"),
-    Case(name="pdtd.csv", points={201.25: 0.035, 401.25: 0.035}),
+    Case(name="ms.csv", todo=False),
+    Case(name="pdtd.csv", points={201.25: 0.035, 401.25: 0.035}, todo=False),
     Case(name="percent.csv", points={201.0: 3.5, 401.0: 3.5}),
     Case(name="sep_excel.csv"),
     Case(name="thousands_q.csv", points={2010.0: 0.035, 4010.0: 0.035}),
@@ -184,8 +184,13 @@ def judge_case(case: Case) -> Comparison | None:
     try:
         return judge_runs(read.records, Asked(baseline="base"))
     except CurveError as error:
-        assert error.remedy
+        refused_with_remedy(error)
         return None
+
+
+def refused_with_remedy(error: CurveError) -> None:
+    """A refusal says what to do."""
+    assert error.remedy
 
 
 def marked(case: Case) -> object:
@@ -195,7 +200,7 @@ def marked(case: Case) -> object:
     return pytest.param(case, id=case.name, marks=marks)
 
 
-@pytest.mark.parametrize("case", map(marked, CASES))
+@pytest.mark.parametrize("case", [marked(case) for case in CASES])
 def test_file_is_read_right_or_refused(case: Case) -> None:
     comparison = judge_case(case)
     if comparison is None:
@@ -221,7 +226,7 @@ def test_api_takes_runs_of_one_seed_as_copies_or_refuses_them() -> None:
     try:
         answer = judge_request(body)
     except CurveError as error:
-        assert error.remedy
+        refused_with_remedy(error)
         return
     assert answer["methods"][0]["verdict"] == "undecided"
 
