@@ -79,4 +79,4 @@ def test_judged_data_give_the_same_bytes(client: TestClient, name: str) -> None:
     )
     then = (FOLDER / "judge" / name.replace("request", "answer")).read_bytes()
     assert as_bytes(json.loads(answer.content)) == answer.content
-    assert as_bytes(as_before(json.loads(then), answer.json())) == then
+    assert as_bytes(as_before(json.loads(then), answer.json(), f"judge/{name}")) == then

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from overcurve.curves.fairness.budget_drift import budget_drift, say_drift
+from overcurve.curves.fairness.clocks import check_clock
 from overcurve.curves.fairness.conduct import (
     check_blocks,
-    check_clock,
     check_code,
     check_device,
     check_repeats,
@@ -29,6 +29,8 @@ from overcurve.curves.fairness.findings import (
 from overcurve.curves.fairness.looks import check_looks, check_question
 from overcurve.curves.fairness.machine import check_steadiness
 from overcurve.curves.fairness.schedules import check_schedules
+from overcurve.curves.fairness.set_aside import check_set_aside
+from overcurve.curves.fairness.stated_times import check_stated_times
 from overcurve.curves.fairness.support import (
     check_budgets,
     check_divergence,
@@ -100,6 +102,8 @@ def _find(selection: Selection, evidence: Evidence) -> list[Finding]:
         check_code(selection),
         check_divergence(selection),
         *check_repeats(evidence),
+        *check_set_aside(selection, evidence),
+        *check_stated_times(selection),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Fairness of how the runs were made: clock, device, blocks, seeds, code, repeats."""
+"""Fairness of how the runs were made: device, blocks, seeds, code, repeats."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from overcurve.curves.fairness.earlier_code import same_code
 from overcurve.curves.fairness.findings import (
     Finding,
     all_ended,
-    count_measured,
     ended_runs,
     finds,
 )
@@ -18,26 +17,6 @@ from overcurve.curves.terms.evidence import Evidence
 from overcurve.curves.terms.records import UNSTATED
 
 _NOTHING_YET = "There is nothing to compare yet"
-
-
-@finds(of_time=True)
-def check_clock(selection: Selection) -> Finding:
-    """Who measured the times."""
-    runs = all_ended(selection)
-    if not runs:
-        return Finding(Check("clock", "unknown", "No run has ended yet"))
-    measured = count_measured(runs)
-    evidence = f"{measured} of {len(runs)} runs"
-    if runs and measured == len(runs):
-        return Finding(
-            Check("clock", "ok", "Overcurve's clock measured every run", evidence)
-        )
-    if measured == 0:
-        message = "Times are as their author states them"
-        return Finding(Check("clock", "unknown", message, evidence))
-    message = "Some times were measured by Overcurve, others are only stated"
-    words = "only some times were measured by Overcurve"
-    return Finding(Check("clock", "warn", message, evidence), (("", words),))
 
 
 @finds(as_stated=True)

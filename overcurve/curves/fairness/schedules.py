@@ -59,6 +59,9 @@ def _warnings(selection: Selection) -> tuple[tuple[str, str], ...]:
         if broken:
             is_baseline = arm is selection.baseline
             whose = "the baseline's runs" if is_baseline else "its runs"
-            words = f"{broken} of {whose} resumed or stopped early"
+            how = "resumed or stopped early"
+            if flags["sessions"] and not flags["partial"]:
+                how = "resumed (sessions summed)"
+            words = f"{broken} of {whose} {how}"
             warnings.append(("" if is_baseline else arm.name, words))
     return tuple(warnings)

@@ -151,7 +151,10 @@ def check_divergence(selection: Selection) -> Finding:
     if evidence:
         message = "Diverged runs are not clearly more frequent on either side"
         return Finding(Check("divergence", "ok", message, "; ".join(evidence)))
-    return Finding(Check("divergence", "ok", "No run diverged", ""))
+    if all_measured(all_ended(selection)):
+        return Finding(Check("divergence", "ok", "No run diverged", ""))
+    message = "No run is said to have diverged; whether some did is not known"
+    return Finding(Check("divergence", "unknown", message))
 
 
 def _diverged_share(arm: Arm) -> tuple[int, int]:

@@ -28,38 +28,6 @@ def lost(*recipes: str):
 
 
 @pytest.mark.parametrize(
-    ("runs", "state", "message", "evidence"),
-    [
-        (trained(), "ok", "Overcurve's clock measured every run", "21 of 21 runs"),
-        (
-            changed(trained(), "m", segments={}),
-            "warn",
-            "Some times were measured by Overcurve, others are only stated",
-            "15 of 21 runs",
-        ),
-        (
-            [replace(run, run="") for run in trained()],
-            "unknown",
-            "Times are as their author states them",
-            "0 of 21 runs",
-        ),
-        (lost("base", "m"), "unknown", "No run has ended yet", ""),
-    ],
-)
-def test_clock_is_ours_or_it_is_stated(runs, state, message, evidence):
-    answer = asked_with(runs=runs)
-    check = check_of(answer, "clock")
-    assert (check.state, check.message, check.evidence) == (state, message, evidence)
-    words = "only some times were measured by Overcurve"
-    assert (words in sentence_of(answer)) == (state == "warn")
-
-
-def test_imported_segments_are_no_clock_of_ours():
-    runs = measured(make_runs(block=None) + make_runs("m", [8.0], block=None))
-    assert check_of(asked_with(runs=runs), "clock").state == "unknown"
-
-
-@pytest.mark.parametrize(
     ("base", "method", "state", "message"),
     [
         ("A100", "A100", "ok", "All runs on one kind of device"),

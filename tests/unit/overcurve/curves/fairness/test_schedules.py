@@ -77,3 +77,8 @@ def test_flag_that_says_no_is_none():
 def test_sentence_says_whose_runs_they_were(recipe, words):
     sentence = sentence_of(asked_with(runs=stated(recipe, resumed=1.0)))
     assert f"{words} resumed or stopped early" in sentence
+
+
+def test_sessions_that_were_summed_are_said_so():
+    answer = asked_with(runs=stated(resumed=1.0, sessions=2.0))
+    assert answer.methods[0].warnings == ("2 of its runs resumed (sessions summed)",)

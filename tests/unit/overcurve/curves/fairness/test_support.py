@@ -165,6 +165,23 @@ def test_no_divergence_is_ok():
     assert (check.state, check.message, check.evidence) == ("ok", "No run diverged", "")
 
 
+def test_no_divergence_of_stated_runs_is_not_known():
+    runs = [replace(run, segments={}) for run in diverging(0, 0)]
+    check = check_of(asked_with(runs=runs), DIVERGED)
+    assert check.state == "unknown"
+    assert check.message == (
+        "No run is said to have diverged; whether some did is not known"
+    )
+
+
+def test_partial_runs_are_in_no_mean_and_not_diverged():
+    runs = lose(trained(), "m", "partial")
+    answer = asked_with(runs=[replace(run, segments={}) for run in runs])
+    assert (answer.counts.partial, answer.counts.diverged) == (1, 0)
+    assert sum(point.runs for point in answer.methods[0].points) == 5
+    assert "diverged" not in check_of(answer, LEFT).evidence
+
+
 def test_divergence_is_tested_beside_the_verdict():
     check = check_of(asked_with(runs=diverging(1, 2)), DIVERGED)
     p = stats.fisher_exact([[2, 10], [1, 14]]).pvalue
