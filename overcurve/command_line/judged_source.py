@@ -12,6 +12,7 @@ from overcurve.curves.asked import Asked, judge_runs
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.planning.comparable_runs import comparable_runs
 from overcurve.curves.saved import SAVED, judge_again, read_saved_file
+from overcurve.curves.terms.evidence import Evidence
 from overcurve.curves.terms.question import (
     check_alpha,
     check_direction,
@@ -21,6 +22,7 @@ from overcurve.curves.terms.question import (
 from overcurve.errors import Unjudgeable
 from overcurve.own_server import OwnServer
 from overcurve.reading.errors import ReadingError
+from overcurve.reading.file_account import account_of
 from overcurve.reading.files import SUFFIXES, read_file
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading, parse_keep, parse_mapping
@@ -110,7 +112,9 @@ def judge_source(source: str, question: FileQuestion, own: OwnServer) -> Compari
         raise Unjudgeable(
             f"{path.name} is none of {', '.join(SUFFIXES)}, .html or .json"
         )
-    return judge_runs(read_file(path, question.reading).records, question.asked)
+    read = read_file(path, question.reading)
+    evidence = Evidence(files=(account_of(read, path.name),))
+    return judge_runs(read.records, question.asked, evidence)
 
 
 def comparable_flags(comparison: Comparison) -> list[str]:

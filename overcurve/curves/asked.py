@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from overcurve.curves.comparison import Comparison, compare
+from overcurve.curves.terms.evidence import NO_EVIDENCE, Evidence
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import Direction, RunRecord
 from overcurve.errors import FieldError, Unjudgeable
@@ -34,9 +35,15 @@ class Asked:
     write: Write = as_flag
 
 
-def judge_runs(records: Sequence[RunRecord], asked: Asked) -> Comparison:
+def judge_runs(
+    records: Sequence[RunRecord], asked: Asked, evidence: Evidence = NO_EVIDENCE
+) -> Comparison:
     """Judges runs against the baseline that is named.
 
+    Args:
+        records: of any recipes.
+        asked: names the sides, and how they are judged.
+        evidence: what is known beside the runs, such as what became of their files.
     Raises:
         Unjudgeable: a name means no recipe of these runs, or several.
         CurveError: the runs cannot be judged as asked.
@@ -55,7 +62,7 @@ def judge_runs(records: Sequence[RunRecord], asked: Asked) -> Comparison:
         margin=asked.margin,
         time_sys=asked.time_sys,
     )
-    return compare(question, records)
+    return compare(question, records, evidence)
 
 
 def _find_methods(

@@ -7,6 +7,7 @@ from typing import Any
 
 from overcurve.curves.asked import Asked, judge_runs
 from overcurve.curves.judge_input import BASELINE, check_axis
+from overcurve.curves.terms.evidence import NO_EVIDENCE, Evidence
 from overcurve.curves.terms.question import (
     check_alpha,
     check_direction,
@@ -76,10 +77,11 @@ def compare(
     quality, unit = text_of(quality, "quality"), text_of(unit, "unit")
     named = columns_named(columns, "columns")
     left_out: tuple[str, ...] = ()
+    evidence = NO_EVIDENCE
     if isinstance(data, Runs):
         _refuse_columns(named, unit)
         records: Sequence[RunRecord] = data.records
-        left_out = data.left_out
+        left_out, evidence = data.left_out, Evidence(files=data.files)
         of_metric = [r for r in records if r.metric == quality] or records
         check_stated_direction((r.direction for r in of_metric), direction)
     else:
@@ -104,7 +106,7 @@ def compare(
         time_sys=check_time_sys(unboxed(time_sys), "time_sys"),
         write=as_argument,
     )
-    answer = judge_runs(records, asked)
+    answer = judge_runs(records, asked, evidence)
     _check_names([method.name for method in answer.methods])
     return Comparison(answer, left_out)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from overcurve.curves.terms.evidence import FileRead
 from overcurve.curves.terms.records import RunRecord
 from overcurve.errors import Unjudgeable
 from overcurve.reading.gathered_runs import VALUED, RunsRead, run_key
@@ -19,11 +20,13 @@ MOST_COLUMNS = 6  # named
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """What one file holds."""
+    """What one file holds; `files` is the account of it, or, of a saved comparison,
+    of the files that its runs came in."""
 
     records: Sequence[RunRecord]
     problems: Sequence[Problem] = ()
     left_out: Sequence[str] = ()
+    files: Sequence[FileRead] = ()
 
 
 @dataclass(slots=True)
@@ -33,6 +36,7 @@ class JoinedFiles:
     records: list[RunRecord] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    files: list[FileRead] = field(default_factory=list)
     _known: dict[Any, tuple[str, RunRecord]] = field(default_factory=dict)
 
     def add(self, name: str, part: FilePart) -> None:
@@ -45,6 +49,7 @@ class JoinedFiles:
         self.records += fresh
         self.problems += part.problems
         self.left_out += [f"{name}: {reason}" for reason in part.left_out]
+        self.files += _without_copies(part.files, repeated)
         if repeated:
             runs = count(repeated, "run")
             self.left_out.append(f"{name}: {runs} of a file read before")
@@ -62,6 +67,15 @@ class JoinedFiles:
             f"{name}: the run {run}, seed {record.seed} stands in {first} with other "
             "results. Give each run a seed of its own, or read the files one by one."
         )
+
+
+def _without_copies(files: Sequence[FileRead], copies: int) -> Sequence[FileRead]:
+    """The accounts where so many runs of a file are copies of those of another."""
+    if not copies or len(files) != 1:
+        return files
+    (file,) = files
+    changed = replace(file, runs=file.runs - copies, copies=file.copies + copies)
+    return (changed,)
 
 
 def say_left_out(read: RunsRead, reading: Reading) -> list[str]:

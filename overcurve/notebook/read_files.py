@@ -22,6 +22,7 @@ from overcurve.notebook.arguments import (
 from overcurve.notebook.file_parts import FilePart, JoinedFiles, say_left_out
 from overcurve.notebook.runs import Runs
 from overcurve.options import flags_as_arguments
+from overcurve.reading.file_account import account_of
 from overcurve.reading.files import SUFFIXES, read_file
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading
@@ -98,6 +99,7 @@ def read(
         sources=tuple(path.name for path in files),
         problems=tuple(gathered.problems),
         left_out=tuple(gathered.left_out),
+        files=tuple(gathered.files),
     )
 
 
@@ -113,13 +115,16 @@ def _read_any(path: Path, reading: Reading, skip_bad: bool) -> FilePart:
     read = read_file(
         path, reading, skip_bad=skip_bad, advise=lambda p: flags_as_arguments(p.advice)
     )
-    return FilePart(read.records, read.problems, say_left_out(read, reading))
+    account = account_of(read, path.name)
+    left_out = say_left_out(read, reading)
+    return FilePart(read.records, read.problems, left_out, (account,))
 
 
 def _saved_part(facts: Mapping[str, Any]) -> FilePart:
     aside = facts.get("set_aside")
     left_out = tuple(map(str, aside)) if isinstance(aside, list) else ()
-    return FilePart(tuple(read_saved(facts).records), (), left_out)
+    saved = read_saved(facts)
+    return FilePart(tuple(saved.records), (), left_out, saved.evidence.files)
 
 
 def _refuse_options(files: Sequence[Path], reading: Reading) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, overload
 
 from overcurve.curves.encoding.record_text import plain_value, record_json
+from overcurve.curves.terms.evidence import FileRead
 from overcurve.curves.terms.records import RunRecord
 from overcurve.notebook.packages import need
 from overcurve.reading.problems import Problem
@@ -26,12 +27,14 @@ class Runs(Sequence[RunRecord]):
         sources: the names of the files.
         problems: lines that could not be read, where they were to be left out.
         left_out: what was left out of the files, a sentence each.
+        files: what became of the rows of each file.
     """
 
     records: tuple[RunRecord, ...]
     sources: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     left_out: tuple[str, ...] = ()
+    files: tuple[FileRead, ...] = ()
 
     def __len__(self) -> int:
         return len(self.records)

@@ -10,6 +10,7 @@ from overcurve.curves.terms.records import UNSTATED
 from overcurve.figures.captions import confidence
 from overcurve.figures.scale import QualityScale
 from overcurve.telling.counts import say_counts
+from overcurve.telling.files_read import say_left_out
 from overcurve.telling.headers import comparison_title
 from overcurve.version import VERSION
 from overcurve.words import listing
@@ -69,7 +70,7 @@ def _runs(comparison: Comparison, left_out: Sequence[str]) -> Iterator[str]:
         f"N: {_span(points)} seeds a point of a method, {_span(sizes)} a budget of the "
         f"baseline; {say_counts(comparison)}."
     )
-    for reason in left_out:
+    for reason in say_left_out(comparison, left_out):
         yield f"Left out: {reason}."
     classes = sorted({run.device_class for run in comparison.records.samples()})
     if classes == [UNSTATED]:

@@ -16,6 +16,7 @@ from overcurve.figures.captions import confidence
 from overcurve.json_text import island_text
 from overcurve.telling.columns import Column
 from overcurve.telling.counts import runs_left_out
+from overcurve.telling.files_read import ASIDE, rows_aside
 from overcurve.telling.headers import comparison_summary, comparison_title
 from overcurve.telling.snippet import comparison_html
 from overcurve.telling.stylesheet import page_stylesheet
@@ -62,6 +63,7 @@ def comparison_page(
 <main>
 {comparison_html(comparison, left_out, is_whole=True)}
 {_lost_runs(comparison)}
+{_set_aside(comparison)}
 </main>
 <footer>{_foot(comparison)}</footer>
 <script type="application/json" id="{ISLAND}">{island_text(facts)}</script>
@@ -90,15 +92,29 @@ def comparison_facts(
 
 def _lost_runs(comparison: Comparison) -> str:
     rows = runs_left_out(comparison)
+    return _folded(f"{count(len(rows), 'run')} not in the means", LEFT_OUT, rows)
+
+
+def _set_aside(comparison: Comparison) -> str:
+    files = comparison.evidence.files
+    rows = sum(file.aside_rows for file in files)
+    summary = f"{count(rows, 'row')} of the files set aside"
+    return _folded(summary, ASIDE, rows_aside(files))
+
+
+def _folded(
+    summary: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]
+) -> str:
+    """A table behind its summary; "" without rows."""
     if not rows:
         return ""
-    head = "".join(f"<th>{column.title}</th>" for column in LEFT_OUT)
+    head = "".join(f"<th>{column.title}</th>" for column in columns)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     inside = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
     table = f'<table class="runs">{inside}</table>'
     return (
-        f'<div class="overcurve"><details><summary>{count(len(rows), "run")} not in '
-        f'the means</summary><div class="scroll">{table}</div></details></div>'
+        f'<div class="overcurve"><details><summary>{summary}</summary>'
+        f'<div class="scroll">{table}</div></details></div>'
     )
 
 

@@ -15,6 +15,7 @@ from overcurve.figures.sketch import sketch
 from overcurve.figures.view import View
 from overcurve.telling.columns import Column
 from overcurve.telling.counts import say_drawn
+from overcurve.telling.files_read import say_left_out
 from overcurve.telling.headers import ALONE
 from overcurve.telling.point_rows import PointRow, point_rows
 from overcurve.telling.point_table import PointColumn, point_columns
@@ -47,7 +48,7 @@ def comparison_html(
         _table(columns, point_rows(comparison, scale), bool(comparison.methods)),
         _checks(comparison.checks, is_whole),
         *(_soft(note) for note in comparison.notes),
-        *(_soft(f"Left out: {reason}") for reason in left_out),
+        *(_soft(f"Left out: {r}") for r in say_left_out(comparison, left_out)),
     ]
     return _framed("".join(parts))
 

@@ -10,6 +10,7 @@ from overcurve.figures.captions import confidence
 from overcurve.figures.scale import comparison_scale
 from overcurve.telling.columns import aligned, one_line
 from overcurve.telling.counts import say_counts
+from overcurve.telling.files_read import say_left_out
 from overcurve.telling.headers import ALONE
 from overcurve.telling.point_rows import point_rows
 from overcurve.telling.point_table import cells, point_columns
@@ -47,7 +48,8 @@ def _lines(comparison: Comparison, left_out: Sequence[str]) -> Iterator[str]:
         if check.is_against:
             evidence = f" ({check.evidence})" if check.evidence else ""
             yield f"{check.state}: {check.message}{evidence}"
-    yield from (f"left out: {reason}" for reason in left_out)
+    for reason in say_left_out(comparison, left_out):
+        yield f"left out: {reason}"
     yield (
         f"{say_counts(comparison)}; {confidence(comparison)} intervals of single "
         f"points; rule {comparison.rule}"

@@ -193,6 +193,6 @@ class ComparisonPage:
         return plain
 
     def tables(self) -> tuple[Table, ...]:
-        """Judged points, points at equal budget, baseline budgets, fairness checks, and
-        every run."""
+        """Judged points, points at equal budget, baseline budgets, fairness checks,
+        every run, and what became of the rows of files."""
         return comparison_tables(self.comparison)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 from frontend.pages.page import Table
 from overcurve.curves.comparison import Comparison, EqualBudgetPoint, MethodAnswer
 from overcurve.curves.judge import POINT_FIELDS
 from overcurve.curves.terms.axes import TRAINING_TIME
+from overcurve.curves.terms.evidence import FileRead
 from overcurve.curves.terms.quantities import AMOUNTS
+from overcurve.telling.files_read import ACCOUNT, ENTRY
 
 _FIRST_COLUMNS = (
     "task", "recipe", "method", "label", "budget", "budget_unit", "seed", "status",
@@ -16,7 +19,11 @@ _FIRST_COLUMNS = (
     "steps", "examples", "source_digest", "source", "started_at",
 )  # fmt: skip
 # Later ones stand behind those that files had first.
-RUN_COLUMNS = (*_FIRST_COLUMNS, *(n for n in AMOUNTS if n not in _FIRST_COLUMNS))
+RUN_COLUMNS = (
+    *_FIRST_COLUMNS,
+    *(n for n in AMOUNTS if n not in _FIRST_COLUMNS),
+    *("clock", "clock_note"),
+)
 _SHOWN = {
     "gap_low": "shown_low",
     "gap_high": "shown_high",
@@ -25,13 +32,15 @@ _SHOWN = {
 
 
 def comparison_tables(comparison: Comparison) -> tuple[Table, ...]:
-    """Judged points, points at equal budget, baseline budgets, fairness checks, and
-    every run."""
+    """Judged points, points at equal budget, baseline budgets, fairness checks, every
+    run; and, of runs that came in files, what became of their rows."""
+    files = comparison.evidence.files
     return (
         _points_table(comparison),
         _equal_budget_table(comparison),
         _baseline_table(comparison),
         _checks_table(comparison),
+        *((_files_table(files), _aside_table(files)) if files else ()),
         _runs_table(comparison),
     )
 
@@ -82,6 +91,20 @@ def _checks_table(comparison: Comparison) -> Table:
     names = ("id", "state", "message", "evidence")
     rows = tuple((c.id, c.state, c.message, c.evidence) for c in comparison.checks)
     return Table("checks", names, rows)
+
+
+def _files_table(files: Sequence[FileRead]) -> Table:
+    rows = tuple(tuple(getattr(file, name) for name in ACCOUNT) for file in files)
+    return Table("files", ACCOUNT, rows)
+
+
+def _aside_table(files: Sequence[FileRead]) -> Table:
+    rows = tuple(
+        (file.name, *(getattr(each, name) for name in ENTRY))
+        for file in files
+        for each in file.aside
+    )
+    return Table("set_aside", ("file", *ENTRY), rows)
 
 
 def _runs_table(comparison: Comparison) -> Table:

@@ -144,6 +144,19 @@ def test_runs_keep_what_was_left_out(tmp_path: Path) -> None:
     assert "note" in repr(found)
 
 
+def test_lines_left_out_stand_in_the_verdict_and_are_saved(tmp_path: Path) -> None:
+    path = tmp_path / "runs.csv"
+    path.write_text(as_csv(study_rows()) + "better,,,,\n")
+    runs = oc.read(path, direction="max", skip_bad=True)
+    found = oc.compare(runs, baseline="cnn")
+    told = "1 line of runs.csv left out by --skip-bad"
+    assert told in found.sentence("better")
+    assert told in found.to_json()
+    again = oc.read(found.save(tmp_path / "saved.html"))
+    assert again.files == runs.files
+    assert told in oc.compare(again, baseline="cnn").sentence("better")
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

@@ -26,9 +26,8 @@ def test_csv_and_lines_hold_the_same_runs(tmp_path: Path) -> None:
     lines = "".join(json.dumps(row) + "\n" for row in study_rows())
     path = write(tmp_path / "runs.jsonl", lines)
     found = oc.read(path, direction="max")
-    assert found == oc.Runs(
-        oc.read(csv_file(tmp_path), direction="max").records, ("runs.jsonl",)
-    )
+    assert found.records == oc.read(csv_file(tmp_path), direction="max").records
+    assert found.sources == ("runs.jsonl",)
     assert found.methods == ("better", "cnn", "worse")
     assert len(found) == len(study_rows())
 
@@ -77,6 +76,10 @@ def test_files_are_joined_and_repeats_told(tmp_path: Path) -> None:
     assert len(found) == len(study_rows())
     assert found.sources == ("runs.csv", "again.csv")
     assert found.left_out == ("again.csv: 44 runs of a file read before",)
+    assert [(f.rows, f.runs, f.copies) for f in found.files] == [
+        (44, 44, 0),
+        (44, 0, 44),
+    ]
 
 
 def test_files_that_contradict_each_other_are_refused(tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from frontend.pages.comparing.tables import RUN_COLUMNS, comparison_tables
 from overcurve.curves.judge import POINT_FIELDS
+from overcurve.curves.terms.evidence import Evidence, FileRead, SetAside
 from tests.simulated import simulated_comparison
 
 WHOLE = ("axis", "method_verdict", "method_verdict_on_time", "warnings")
@@ -15,6 +18,17 @@ def test_tables_keep_their_names_and_order() -> None:
     assert names == ["points", "equal_budget", "baseline", "checks", "runs"]
     assert tables[0].columns == ("method", "recipe", *POINT_FIELDS, *WHOLE)
     assert tables[-1].columns == RUN_COLUMNS
+
+
+def test_rows_of_files_have_tables_of_their_own() -> None:
+    aside = SetAside(what="line", where="line 12", reason="no budget")
+    file = FileRead(name="a.csv", rows=9, runs=8, aside=(aside,), aside_rows=1)
+    comparison = replace(simulated_comparison(), evidence=Evidence(files=(file,)))
+    tables = {table.name: table for table in comparison_tables(comparison)}
+    assert tables["files"].rows == (("a.csv", 9, 8, 0, 0, 0, 1),)
+    assert tables["set_aside"].rows == (
+        ("a.csv", "line 12", "line", 1, "", "no budget", False),
+    )
 
 
 def test_rows_fit_their_columns() -> None:
