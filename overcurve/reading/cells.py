@@ -17,8 +17,18 @@ MAX_JSON = 20_000
 LARGEST = 1e12
 SMALLEST_SECONDS = 1e-9
 NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
-# What W&B and MLflow say of runs that ended early.
-_TRACKERS_STATUSES = {"crashed": "failed", "killed": "cancelled"}
+# What trackers, schedulers and people say of runs that ended.
+_ENDS = {
+    "finished": ("complete", "completed", "success", "successful", "succeeded", "done"),
+    "diverged": ("nan",),
+    "failed": ("fail", "failure", "crashed", "error", "oom", "out_of_memory"),
+    "cancelled": ("killed", "canceled", "preempted", "aborted", "interrupted"),
+    "partial": ("pruned", "early_stopped", "timeout"),
+}
+_TRACKERS_STATUSES = {word: status for status, words in _ENDS.items() for word in words}
+_NOT_ENDED = (
+    "running", "queued", "pending", "waiting", "scheduled", "starting", "suspended",
+)  # fmt: skip
 
 
 class WrongCell(Exception):
@@ -81,7 +91,13 @@ def read_name(value: Any) -> str:
 def read_status(value: Any) -> str:
     """A final status, in any case, or what a tracker calls it. Raises WrongCell."""
     text = read_text(value)
-    status = _TRACKERS_STATUSES.get(text.lower(), text.lower())
+    word = text.lower().removeprefix("trialstate.")  # of Optuna
+    status = _TRACKERS_STATUSES.get(word, word)
+    if status in _NOT_ENDED:
+        raise WrongCell(
+            f"{shown(text)}: the run has not ended",
+            "Wait for its end, or leave its line out with --skip-bad.",
+        )
     if status not in FINAL_STATUSES:
         names = ", ".join(FINAL_STATUSES)
         raise WrongCell(f"{shown(text)} is no final status", f"Use one of {names}.")
@@ -183,6 +199,37 @@ def read_positive(value: Any) -> float:
     if number <= 0:
         raise WrongCell(f"{shown(value)} is not above zero", "Write a positive number.")
     return number
+
+
+def read_budget(value: Any) -> tuple[float, str]:
+    """A positive number and its unit: 300 seconds of `5min`, 5 epochs of `5 epochs`;
+    "" where the cell is a plain number. Raises WrongCell."""
+    try:
+        return read_positive(value), ""
+    except WrongCell:
+        if not isinstance(value, str):
+            raise
+        stated = _BUDGET.fullmatch(value.strip())
+        seconds = read_duration(value)
+        if seconds is None and not (stated and any(stated.groups()[1:])):
+            raise
+    number, thousands, unit = stated.groups() if stated else ("", "", "")
+    if thousands == "M" and not unit:
+        remedy = "Write 5min or 5000000, or 5M steps."
+        raise WrongCell(f"{shown(value)} may be minutes or millions", remedy)
+    if seconds is not None:
+        return read_positive(seconds), "seconds"
+    unit = (unit or "").strip()
+    plural = f"{unit}s" if unit in _COUNTED else unit
+    return read_positive(_THOUSANDS.get(thousands, 1.0) * float(number)), plural
+
+
+# `2B tokens`; a letter behind the number that is no thousands begins the unit.
+_BUDGET = re.compile(
+    r"([0-9]+(?:\.[0-9]+)?)\s*(?:([kKMB])(?![a-zA-Z]))?\s*([A-Za-z][A-Za-z _-]{1,39})?"
+)
+_THOUSANDS = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
+_COUNTED = ("epoch", "step", "iteration", "tree", "round", "token", "example", "update")
 
 
 def read_amount(value: Any) -> float:

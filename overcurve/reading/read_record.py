@@ -27,6 +27,7 @@ from overcurve.reading.cells import (
     as_float,
     read_algorithms,
     read_amount,
+    read_budget,
     read_clock,
     read_clock_note,
     read_direction,
@@ -34,7 +35,6 @@ from overcurve.reading.cells import (
     read_name,
     read_numbers,
     read_object,
-    read_positive,
     read_seconds,
     read_seed,
     read_status,
@@ -47,6 +47,7 @@ from overcurve.recipe import recipe_digest
 
 # Imported runs never share a curve with runs of our own workers by accident.
 IMPORTED = "imported"
+PERCENT = "%"  # the unit of a quality whose numbers are per cent
 
 NEEDED = ("method", "budget", "seed", "train_seconds", "quality")
 # Numbers under these names are the author's own, as before these were fields.
@@ -117,9 +118,12 @@ class _Reader:
         for name in self._row.keys() & _OPTIONAL.keys():
             out[name] = self._get(name, _OPTIONAL[name], out[name])
         out["status"] = status
-        out["budget"] = self._needed("budget", read_positive)
+        out["budget"] = self._budget(out)
         out["seed"] = self._needed("seed", read_seed)
         out["train_seconds"] = self._when(valued, "train_seconds", read_seconds)
+        cell = self._row.get("quality")
+        if isinstance(cell, str) and cell[-1:] == PERCENT:
+            self._take_percent(out)
         out["quality"] = self._quality(status)
         out["direction"] = self._direction()
         out["extra"] = self._extra()
@@ -146,6 +150,30 @@ class _Reader:
 
     def _when(self, needed: bool, name: str, read: Callable[[Any], Any]) -> Any:
         return self._needed(name, read) if needed else self._get(name, read, None)
+
+    def _budget(self, out: dict[str, Any]) -> float | None:
+        """The budget; a unit in its cell is the budget's, where none is stated."""
+        found = self._needed("budget", read_budget)
+        if not found:
+            return None
+        amount, unit = found
+        if unit and out["budget_unit"] not in ("", unit):
+            reason = f"is in {unit}, but the unit of budgets is {out['budget_unit']}"
+            self._add("budget", reason, "Write every budget in one unit.")
+        out["budget_unit"] = unit or out["budget_unit"]
+        return cast(float, amount)
+
+    def _take_percent(self, out: dict[str, Any]) -> None:
+        """Takes the sign off a quality such as 70.5%: the number is in per cent."""
+        value = self._row["quality"]
+        self._row["quality"] = value[:-1].rstrip()
+        if out["unit"] not in ("", PERCENT):
+            self._add(
+                "quality",
+                f"{shown(value)} is per cent, but the unit is {out['unit']}",
+                "Say that the unit is per cent, or write the numbers without the sign.",
+            )
+        out["unit"] = PERCENT
 
     def _quality(self, status: str) -> float | None:
         if status != "finished":

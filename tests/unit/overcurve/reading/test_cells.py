@@ -22,6 +22,7 @@ from overcurve.reading.cells import (
     as_float,
     read_algorithms,
     read_amount,
+    read_budget,
     read_direction,
     read_finite,
     read_json,
@@ -41,6 +42,7 @@ from overcurve.reading.cells import (
 READERS: tuple[Callable[[Any], Any], ...] = (
     read_algorithms,
     read_amount,
+    read_budget,
     read_direction,
     read_finite,
     read_json,
@@ -128,6 +130,16 @@ def test_remedy_follows_how_it_was_written(text, remedy):
     assert remedy in refusal(read_finite, text).remedy
 
 
+@pytest.mark.parametrize("text", ["5M", "1.5 M"])
+def test_millions_that_may_be_minutes_are_asked(text):
+    assert "5min" in refusal(read_budget, text).remedy
+
+
+@pytest.mark.parametrize("text", ["five", "-5 epochs", "5 epochs!", "0 epochs", "5:5"])
+def test_other_budgets_are_refused(text):
+    refusal(read_budget, text)
+
+
 LIMITS = [
     (read_finite, [LARGEST, -LARGEST, 0], [LARGEST * 1.001]),
     (read_positive, [5e-324, 1, LARGEST], [0, -1, "0"]),
@@ -181,13 +193,30 @@ def test_final_statuses_are_read_in_any_case(status):
 
 
 @pytest.mark.parametrize(
-    ("word", "status"), [("crashed", "failed"), ("Killed", "cancelled")]
+    ("word", "status"),
+    [
+        ("crashed", "failed"),
+        ("Killed", "cancelled"),
+        ("COMPLETE", "finished"),
+        ("TrialState.COMPLETE", "finished"),
+        ("success", "finished"),
+        ("FAIL", "failed"),
+        ("PRUNED", "partial"),
+        ("preempted", "cancelled"),
+    ],
 )
 def test_trackers_words_are_translated(word, status):
     assert read_status(word) == status
 
 
-@pytest.mark.parametrize("word", ["running", "queued", "done", ""])
+@pytest.mark.parametrize("word", ["RUNNING", "queued", "SCHEDULED"])
+def test_runs_that_have_not_ended_are_no_runs_yet(word):
+    refused = refusal(read_status, word)
+    assert "not ended" in refused.reason
+    assert "--skip-bad" in refused.remedy
+
+
+@pytest.mark.parametrize("word", ["odd", "finish line", ""])
 def test_other_statuses_are_told_the_final_ones(word):
     assert "finished" in refusal(read_status, word).remedy
 

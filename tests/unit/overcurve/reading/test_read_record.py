@@ -72,7 +72,7 @@ def test_missing_field_is_named(name, empty):
 
 
 def test_everything_wrong_with_a_row_is_told():
-    wrong = dict.fromkeys(NEEDED, "") | {"status": "done", "steps": "-1"}
+    wrong = dict.fromkeys(NEEDED, "") | {"status": "odd", "steps": "-1"}
     found = {problem.field for problem in refused(Defaults(), **wrong)}
     assert found == {*NEEDED, "status", "steps", "direction"}
 
@@ -244,3 +244,39 @@ def test_record_written_as_json_is_read_again(row):
     again, problems = read_record(written, 1, UP)
     assert problems == ()
     assert again == record
+
+
+@pytest.mark.parametrize(
+    ("cell", "budget", "unit"),
+    [
+        ("5 epochs", 5, "epochs"),
+        ("1 epoch", 1, "epochs"),
+        ("5min", 300, "seconds"),
+        ("0:05:00", 300, "seconds"),
+        ("100k", 100_000, ""),
+        ("2B tokens", 2e9, "tokens"),
+        ("7", 7, ""),
+    ],
+)
+def test_budget_may_state_its_unit(cell, budget, unit):
+    found = read(budget=cell)
+    assert (found.budget, found.budget_unit) == (budget, unit)
+
+
+def test_budget_in_another_unit_than_stated_is_refused():
+    (problem,) = refused(budget="5 epochs", budget_unit="steps")
+    assert problem.field == "budget"
+    assert "epochs" in problem.reason
+    assert read(budget="5 epochs", budget_unit="epochs").budget == 5
+
+
+def test_quality_with_its_sign_is_per_cent():
+    found = read(quality="70.5%")
+    assert (found.quality, found.unit) == (70.5, "%")
+    assert read(quality=" 70.5 %").quality == 70.5
+
+
+def test_per_cent_is_no_fraction():
+    (problem,) = refused(quality="70.5%", unit="fraction")
+    assert problem.field == "quality"
+    assert "per cent" in problem.remedy
