@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from overcurve.reading.column_guess import guess_mapping
+from overcurve.reading.column_units import unit_problems
 from overcurve.reading.problems import Problem
+from overcurve.reading.process_times import ENDED, find_process_columns
 from overcurve.reading.read_record import FIELDS, NEEDED
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
 from overcurve.reading.row_filter import keep_problems
@@ -25,6 +27,7 @@ def check_columns(reading: Reading, columns: tuple[str, ...]) -> Iterator[Proble
     tags = find_tags(reading.mapping, columns)
     yield from _mapping_problems(reading.mapping, columns, tags)
     yield from _tag_problems(reading, tags)
+    yield from unit_problems(reading, columns)
     if not columns:
         return
     yield from keep_problems(reading.keep, columns)
@@ -32,10 +35,9 @@ def check_columns(reading: Reading, columns: tuple[str, ...]) -> Iterator[Proble
         reason = "no column of this name to fold rows by"
         remedy = "Name a column of numbers that rises within each run."
         yield Problem(1, reading.fold[:60], reason, remedy)
-    fields = {reading.mapping.get(column, column) for column in columns}
-    fields.update(field for tagged in tags for field in tagged.fields.values())
-    if reading.mapping.get(COUNTED):
-        fields.add("seed")
+    fields = _fields_of(reading, columns, tags)
+    if may_reckon(reading, columns) and find_process_columns(reading.mapping, columns):
+        fields.add("train_seconds")
     have = ", ".join(columns)
     if len(have) > MOST_NAMED:
         have = have[: MOST_NAMED - 3] + "..."
@@ -50,6 +52,28 @@ def check_columns(reading: Reading, columns: tuple[str, ...]) -> Iterator[Proble
                 "Rename the column, or say which one it is.",
                 option=f"--map {likely}={name}",
             )
+
+
+def may_reckon(reading: Reading, columns: Sequence[str]) -> bool:
+    """Whether the time of a run may be that of its process, from start to end: no
+    column is a training time, and none looks like one, or somebody named the end."""
+    tags = find_tags(reading.mapping, columns)
+    if "train_seconds" in _fields_of(reading, columns, tags):
+        return False
+    free = [column for column in columns if column not in reading.mapping]
+    is_named = ENDED in reading.mapping.values()
+    return is_named or "train_seconds" not in guess_mapping(free).values()
+
+
+def _fields_of(
+    reading: Reading, columns: Sequence[str], tags: Sequence[Tags]
+) -> set[str]:
+    """The fields that a file has, as it is read."""
+    fields = {reading.mapping.get(column, column) for column in columns}
+    fields.update(field for tagged in tags for field in tagged.fields.values())
+    if reading.mapping.get(COUNTED):
+        fields.add("seed")
+    return fields
 
 
 def _tag_problems(reading: Reading, tags: Sequence[Tags]) -> Iterator[Problem]:
@@ -87,7 +111,7 @@ def _mapping_problems(
             yield Problem(1, column, "no column of this name", "Correct the mapping.")
         if name == UNUSED or (name == column and name not in FIELDS):
             continue  # a number of the author's own, kept under its name
-        if name not in FIELDS and name not in FLAGS:
+        if name not in FIELDS and name not in (*FLAGS, ENDED):
             reason, remedy = f'"{name}" is no field', f"Use one of {_KNOWN}."
             yield Problem(1, column, reason, remedy)
         elif name in targets:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from overcurve.curves.terms.metric_names import name_words
 from overcurve.curves.terms.quantities import BY_NAME, QUANTITIES
 from overcurve.reading.durations import read_duration, resolution
+from overcurve.reading.process_times import is_moment
 from overcurve.reading.read_record import FIELDS
 from overcurve.reading.reading_options import COUNTED
 
@@ -47,6 +48,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 _PREFIX = re.compile(r"^(metrics|params|tags mlflow|tags|config|summary) (?=.)")
 # A clock's time and a place within one run, of which no training time can be told.
 _SCALARS = {"wall time", "step", "value"}
+_DURATIONS = ("train_seconds", "total_seconds", "inference_seconds")
 _RUNTIMES = {"runtime", "duration"}
 # How tags end that can only be the seconds of a training so far.
 _TIMES = ("train seconds", "training seconds", "train time", "training time")
@@ -91,7 +93,10 @@ def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
         for field, names in ALIASES.items():
             if field in mapping.values():
                 continue
-            guess = match([c for c in among if c not in mapping], names)
+            free = [c for c in among if c not in mapping]
+            if field in _DURATIONS:
+                free = [c for c in free if not is_moment(c)]
+            guess = match(free, names)
             if guess is not None:
                 mapping[guess] = field
     return mapping

@@ -9,10 +9,14 @@ from typing import Any
 
 from overcurve.curves.terms.evidence import SetAside
 from overcurve.curves.terms.records import RunRecord
-from overcurve.reading.column_checks import check_columns
+from overcurve.reading.cells import WrongCell
+from overcurve.reading.column_checks import check_columns, may_reckon
+from overcurve.reading.converted_rows import ConvertedRows
 from overcurve.reading.doubts import Doubt
 from overcurve.reading.file_rows import Unreadable
 from overcurve.reading.problems import Problem
+from overcurve.reading.process_times import ENDED
+from overcurve.reading.quality_scales import check_scales
 from overcurve.reading.read_record import FIELDS, read_record
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
 from overcurve.reading.row_filter import describe_keep, is_kept
@@ -80,6 +84,8 @@ class GatheredRuns:
         column = reading.fold
         self._is_budget = self._field(column) == "budget"
         self._courses = RunCourses(column, self._is_budget) if column else None
+        self._units = ConvertedRows(reading)
+        self._doubts: list[Doubt] = []
         self._tagged: TaggedRows | None = None
         self._alone: list[tuple[int, dict[str, Any]]] = []  # where others may follow
 
@@ -102,6 +108,9 @@ class GatheredRuns:
     def check_columns(self, columns: tuple[str, ...]) -> None:
         """Looks for the needed columns, where a header names them."""
         self.note(check_columns(self._reading, columns))
+        if columns:
+            is_open = may_reckon(self._reading, columns)
+            self._units.look_at(columns, may_reckon=is_open)
         for tags in find_tags(self._reading.mapping, columns):
             self._tagged = TaggedRows(tags, is_budget=self._is_budget)
 
@@ -115,6 +124,10 @@ class GatheredRuns:
             self._left_out += 1
             return
         named = self._named(row)
+        if wrong := self._units.convert(line, row, named):
+            self._rows += 1
+            self.note(wrong)
+            return
         if self._tagged is not None:
             tagged = self._tagged.take(line, row, named, row.get(self._reading.fold))
             self._left_out += tagged == LEFT_OUT
@@ -148,9 +161,13 @@ class GatheredRuns:
 
     def _read(self, line: int, named: dict[str, Any]) -> RunRecord | None:
         if self._tagged is not None:
-            named |= self._tagged.beside(named)
+            try:
+                named |= self._units.convert_beside(self._tagged.beside(named))
+            except WrongCell as wrong:
+                self.note([Problem(line, "train_seconds", wrong.reason, wrong.remedy)])
+                return None
         self._number_seed(named)
-        record, problems = read_record(named, line, self._reading.defaults)
+        record, problems = read_record(named, line, self._units.defaults)
         self.note(problems)
         if record is None or _FLAGGED.isdisjoint(named):
             return record
@@ -175,6 +192,10 @@ class GatheredRuns:
             )
         if not self._rows:
             raise Unreadable(1, "file", "holds no runs", "Give at least one run.")
+        scaled = check_scales(self._records, self._reading.answers)
+        self._records = list(scaled.records)
+        self._doubts += scaled.doubts
+        self.note(scaled.problems)
 
     def result(self) -> RunsRead:
         """All that was read so far."""
@@ -186,7 +207,8 @@ class GatheredRuns:
             repeated=self._repeated,
             left_out=self._left_out,
             folded=self._folded,
-            unused=tuple(self._unused),
+            unused=tuple(c for c in self._unused if c not in self._units.reckoned),
+            doubts=(*self._units.doubts(), *self._doubts),
         )
 
     def _field(self, column: str) -> str:
@@ -196,7 +218,7 @@ class GatheredRuns:
         named: dict[str, Any] = {}
         for column, value in row.items():
             name = self._field(column)
-            if name in FLAGS:
+            if name in FLAGS or name == ENDED:
                 named[name] = value
             elif name == UNUSED or (name not in FIELDS and not _is_number(value)):
                 if value not in (None, ""):

@@ -18,12 +18,14 @@ class Reading:
     """How to read a file: `mapping` names the field of a column where that differs
     from the column's own name. Of the columns in `keep` only rows with one of the
     values named for it are read. `fold` names a column that rises from row to row of
-    one run: then only its last row is read ("" takes each row for a run). `answers`
-    name the answer to a doubt by the doubt's id."""
+    one run: then only its last row is read ("" takes each row for a run). `units` name
+    the unit of a column where that is another than its name says. `answers` name the
+    answer to a doubt by the doubt's id."""
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     keep: Keep = field(default_factory=dict)
     fold: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     defaults: Defaults = field(default_factory=Defaults)
     max_rows: int = 200_000
@@ -60,3 +62,24 @@ def parse_keep(pairs: Sequence[str]) -> dict[str, frozenset[str]]:
             )
         keep[column] = keep.get(column, frozenset()) | {value.strip()}
     return keep
+
+
+def parse_units(pairs: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """The unit of the quality, of a text without an equals sign, and the units of
+    columns, of `column=unit`. Raises ReadingError."""
+    units: dict[str, str] = {}
+    quality = ""
+    for pair in pairs:
+        column, equals, unit = pair.rpartition("=")
+        if not equals:
+            quality = pair.strip()
+        elif column and unit.strip():
+            units[column] = unit.strip()
+        else:
+            raise ReadingError(
+                "unit",
+                f'"{pair[:80]}" is not column=unit.',
+                "expected column=unit",
+                "Write it as hours=h, once for each column.",
+            )
+    return quality, units

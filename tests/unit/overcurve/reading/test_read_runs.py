@@ -97,7 +97,7 @@ def test_commas_that_may_part_thousands_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "remedy"),
-    [("0:06", "seconds"), ("3.2%", "sign"), ('"1,5"', "point"), ("six", "plain")],
+    [("0:6", "seconds"), ("3.2%", "sign"), ('"1,5"', "point"), ("six", "plain")],
 )
 def test_numbers_written_otherwise_are_told_how(cell: str, remedy: str) -> None:
     (problem,) = read(f"{HEAD}\ncnn,8,0,{cell},0.93\n").problems
@@ -115,6 +115,9 @@ def test_numbers_written_otherwise_are_told_how(cell: str, remedy: str) -> None:
         ("1h 5min 2s", 3902.0),
         ("2m", 120.0),
         ("1.2MIN", 72.0),
+        ("01:40", 100.0),
+        ("0 days 00:01:40.25", 100.25),
+        ("PT1M40S", 100.0),
         ("90", 90.0),
     ],
 )
@@ -132,8 +135,10 @@ def test_what_is_no_duration_is_refused(cell: str) -> None:
     assert problem.remedy
 
 
-def test_unit_of_time_counts_nowhere_else() -> None:
-    assert only_problem(f"{HEAD}\ncnn,8min,0,1,0.93\n")[1] == "budget"
+def test_unit_of_time_counts_of_times_and_budgets_alone() -> None:
+    (record,) = read(f"{HEAD}\ncnn,8min,0,1,0.93\n").records
+    assert (record.budget, record.budget_unit) == (480.0, "seconds")
+    assert only_problem(f"{HEAD}\ncnn,8,0,1,2min\n")[1] == "quality"
 
 
 def test_what_is_no_text_is_said_once() -> None:
