@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from overcurve.notebook.judged_points import JudgedPoint
     from overcurve.notebook.read_files import read
     from overcurve.notebook.runs import Runs
+    from overcurve.run import Run
 
 _HOMES = {
     "Comparison": "overcurve.notebook.answer",
@@ -38,6 +39,7 @@ _HOMES = {
     "InputError": "overcurve.errors",
     "JudgedPoint": "overcurve.notebook.judged_points",
     "MissingPackage": "overcurve.errors",
+    "Run": "overcurve.run",
     "Runs": "overcurve.notebook.runs",
     "Unjudgeable": "overcurve.errors",
     "UnmetRequirement": "overcurve.errors",
@@ -51,6 +53,7 @@ __all__ = [
     "InputError",
     "JudgedPoint",
     "MissingPackage",
+    "Run",
     "Runs",
     "Unjudgeable",
     "UnmetRequirement",

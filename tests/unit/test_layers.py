@@ -52,18 +52,19 @@ ROOMS = {
     ),
     "several": Room("overcurve.curves.several", "curves saying terms hall"),
     "reading": Room("overcurve.reading", "terms hall"),
+    "timing": Room("overcurve.run overcurve.timing", "reading terms hall"),
     "figures": Room(
         "overcurve.figures", "curves estimating saying terms hall", "matplotlib numpy"
     ),
     "telling": Room("overcurve.telling", "figures curves saying selecting terms hall"),
     "notebook": Room(
         "overcurve.notebook",
-        "telling figures reading curves encoding terms hall",
+        "telling figures timing reading curves encoding terms hall",
         "matplotlib",  # narwhals and pandas by name, where they are used
     ),
     "command_line": Room(
         "overcurve.cli overcurve.command_line",
-        "saying telling reading curves planning encoding terms hall",
+        "saying telling timing reading curves planning encoding terms hall",
         "click",
     ),
     # frontend: the pages. Pure: no database, no HTTP, no clock. The store fills the

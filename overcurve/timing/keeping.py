@@ -1,0 +1,87 @@
+"""Keeping a run's line, whatever the disk says."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from overcurve.json_text import json_bytes
+from overcurve.timing.notes import note
+from overcurve.timing.run_file import append_line
+
+RUN_FILE = "overcurve-runs.jsonl"
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # the folder is everybody's
+# Lines that could not be written anywhere yet, with the files that they belong in.
+_unwritten: list[tuple[Path, bytes]] = []
+
+
+def run_file(given: Any, environment: dict[str, str] | os._Environ[str]) -> Path:
+    """The file of runs: as given, else `OVERCURVE_RUNS`, else in this folder.
+
+    Returns: an absolute path, which holds when the script changes its folder.
+    """
+    named = given if given not in (None, "") else environment.get("OVERCURVE_RUNS")
+    return Path(named or RUN_FILE).expanduser().absolute()
+
+
+def wrong_file(path: Path) -> Path:
+    """Where lines go that no reader would take: beside the file of runs."""
+    return path.with_name(f"{path.stem}-wrong{path.suffix or '.jsonl'}")
+
+
+def spare_file() -> Path:
+    """Where lines go that their own file cannot take."""
+    user = getattr(os, "getuid", os.getpid)()
+    return Path(tempfile.gettempdir()) / f"overcurve-runs-{user}.jsonl"
+
+
+def keep_row(path: Path, row: dict[str, Any]) -> Path | None:
+    """Puts a run's line on the disk: in its file, else in the spare one.
+
+    What neither takes is kept in memory, tried again with each next run and when the
+    process ends, and told in full.
+
+    Returns: the file that has it; None for none.
+    """
+    write_waiting()
+    line = line_of(row)
+    try:
+        append_line(path, line)
+        return path
+    except OSError as problem:
+        told = f"oc.Run: {path} cannot be written ({problem.strerror or problem})"
+    spare = spare_file()
+    try:
+        append_line(spare, line, _NO_LINK)
+    except OSError:
+        _unwritten.append((path, line))
+        note(f"{told}, nor can {spare}. The run is tried again at the end: {line!r}")
+        return None
+    note(
+        f"{told}: the run is in {spare} instead; `overcurve sync` sends it, or append "
+        "its line to the file"
+    )
+    return spare
+
+
+def line_of(row: Mapping[str, Any]) -> bytes:
+    """A run's line, without its end: the same row gives the same bytes."""
+    return json_bytes(dict(row))
+
+
+def write_waiting() -> None:
+    """Tries once more to write what could not be written."""
+    for path, line in _unwritten[:]:
+        try:
+            append_line(path, line)
+        except OSError:
+            continue
+        _unwritten.remove((path, line))
+
+
+def forget_waiting() -> None:
+    """Leaves such lines to the process that this one was forked from."""
+    _unwritten.clear()
