@@ -16,6 +16,7 @@ from overcurve.reading.gathered_runs import GatheredRuns, RunsRead
 from overcurve.reading.problems import Problem
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.row_filter import ChoiceCounter
+from overcurve.reading.unsaid_directions import say_directions
 
 SAMPLE_ROWS = 5
 TOLD_LINES = 1000
@@ -105,7 +106,7 @@ def read_runs(source: BinaryIO, reading: Reading, tell: Tell | None = None) -> R
         columns, rows = open_rows(lines)
         gathered.check_columns(columns)
         if not gathered.problems:
-            for line, row in rows:
+            for line, row in rows if columns else say_directions(rows):
                 gathered.add(line, row)
                 if tell is not None and line % TOLD_LINES == 0:
                     tell(line, total)
