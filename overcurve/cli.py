@@ -8,6 +8,7 @@ from overcurve.command_line.import_command import import_runs
 from overcurve.command_line.judge_command import judge
 from overcurve.command_line.programs import SERVED, server_command
 from overcurve.command_line.run_command import run
+from overcurve.command_line.sync_command import sync
 from overcurve.version import VERSION
 
 EXAMPLES = """Examples:
@@ -17,6 +18,7 @@ EXAMPLES = """Examples:
   overcurve judge runs.jsonl --baseline cnn --require above
   overcurve run study.toml --out runs.jsonl
   overcurve import runs.jsonl --baseline cnn
+  overcurve sync
   overcurve up
 
 Completion in a shell: docs/command-line.md.
@@ -42,7 +44,7 @@ def app() -> None:
     """Is the new method really better? Quality-time curves with honest verdicts."""
 
 
-for _command in (judge, import_runs, run):
+for _command in (judge, import_runs, run, sync):
     app.add_command(_command)
 
 

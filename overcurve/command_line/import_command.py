@@ -15,6 +15,7 @@ from overcurve.command_line.watched_upload import upload_watched
 from overcurve.errors import InputError
 from overcurve.own_server import read_own_server
 from overcurve.remote import ServerRefused
+from overcurve.timing.journal import recover_before_reading
 
 EXAMPLES = """Examples:
 
@@ -48,6 +49,7 @@ def import_runs(file: Path, server: str, **asked: Any) -> None:
         own = read_own_server(os.environ)
     except InputError as error:
         fail(f"{error}. {error.remedy}", 2)
+    recover_before_reading(file)
     address = server.rstrip("/") or own.address
     query = import_query(file, asked)
     try:

@@ -27,6 +27,7 @@ from overcurve.reading.files import SUFFIXES, read_file
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading, parse_keep, parse_mapping
 from overcurve.remote import ask_server
+from overcurve.timing.journal import recover_before_reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,7 @@ def judge_source(source: str, question: FileQuestion, own: OwnServer) -> Compari
         raise Unjudgeable(
             f"{path.name} is none of {', '.join(SUFFIXES)}, .html or .json"
         )
+    recover_before_reading(path)
     read = read_file(path, question.reading)
     evidence = Evidence(files=(account_of(read, path.name),))
     return judge_runs(read.records, question.asked, evidence)

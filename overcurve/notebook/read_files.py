@@ -26,6 +26,7 @@ from overcurve.reading.file_account import account_of
 from overcurve.reading.files import SUFFIXES, read_file
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading
+from overcurve.timing.journal import recover_before_reading
 from overcurve.words import listing
 
 Kept = str | int | float
@@ -112,6 +113,7 @@ def _read_any(path: Path, reading: Reading, skip_bad: bool) -> FilePart:
     if path.suffix not in SUFFIXES:
         endings = ", ".join((*SUFFIXES, *SAVED))
         raise Unjudgeable(f"{path.name} is none of {endings}. Rename it to what it is.")
+    recover_before_reading(path)
     read = read_file(
         path, reading, skip_bad=skip_bad, advise=lambda p: flags_as_arguments(p.advice)
     )

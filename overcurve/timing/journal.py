@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from overcurve.json_text import json_bytes
+from overcurve.timing.notes import note
 from overcurve.timing.run_file import (
     SIDE,
     append_line,
@@ -124,6 +125,16 @@ def recover(path: Path, *, lost: bool = False) -> Recovered:
         finally:
             os.close(descriptor)
     return recovered
+
+
+def recover_before_reading(path: Path) -> None:
+    """The same for whoever reads a file of runs, which nothing may keep from it."""
+    if not (path.parent / SIDE).is_dir():
+        return
+    try:
+        recover(path)
+    except OSError as problem:
+        note(f"{path}: runs that were killed cannot be added to it: {problem}")
 
 
 def _recover_one(

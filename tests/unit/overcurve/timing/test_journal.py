@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from overcurve.timing import journal as journals
-from overcurve.timing.journal import Journal, recover
+from overcurve.timing.journal import Journal, recover, recover_before_reading
 from overcurve.timing.run_file import read_lines
 
 ROW = {"method": "cnn", "budget": 1, "seed": 0, "started_at": "2026-12-01T10:00:00.5"}
@@ -93,6 +93,17 @@ def test_machine_started_anew_has_lost_its_runs(
     left_behind(path)
     monkeypatch.setattr(journals, "boot", lambda: "after")
     assert recover(path).rows == [ROW]
+
+
+def test_readers_see_killed_runs(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    recover_before_reading(path)
+    left_behind(path)
+    path.mkdir()
+    recover_before_reading(path)
+    assert "cannot be added" in caplog.text
+    path.rmdir()
+    recover_before_reading(path)
+    assert rows(path) == [ROW]
 
 
 def test_damaged_journals_are_left(path: Path) -> None:
