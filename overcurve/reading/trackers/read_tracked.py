@@ -1,0 +1,223 @@
+"""Runs of a tracker, read through the checks that rows of any file pass."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+
+from overcurve.curves.terms.evidence import SetAside
+from overcurve.curves.terms.metric_names import guess_direction
+from overcurve.reading.doubts import Answer, Doubt
+from overcurve.reading.gathered_runs import RunsRead
+from overcurve.reading.problems import Problem
+from overcurve.reading.read_record import Defaults
+from overcurve.reading.read_runs import read_runs
+from overcurve.reading.reading_options import Reading
+from overcurve.reading.row_filter import is_kept
+from overcurve.reading.trackers.choose import Chosen, choose
+from overcurve.reading.trackers.differing_settings import split_settings
+from overcurve.reading.trackers.record_rows import Identities, record_rows
+from overcurve.reading.trackers.run_rows import budget_of, method_of, seeds
+from overcurve.reading.trackers.tracked_runs import RUNNING, Row, Tracked, TrackedRun
+from overcurve.words import count
+
+_DIRECTIONS = (Answer("max", "Higher is better"), Answer("min", "Lower is better"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackerRead:
+    """What was read of a tracker: its runs, and in words whose they are, what was taken
+    for what, and which clock tells their time."""
+
+    runs: RunsRead
+    said: tuple[str, ...]
+
+
+def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:
+    """Makes records of tracked runs.
+
+    Args:
+        reading: its mapping names settings and logged values of the tracker.
+    Returns: the records, or all that is wrong; runs that have not ended are set aside.
+    """
+    kept, filtered, aside = _ended(tracked, reading)
+    tracked = replace(tracked, runs=tuple(kept))
+    if not kept:
+        return _nothing(tracked, aside, filtered)
+    chosen = choose(tracked, reading.mapping)
+    methods = {run.place: method_of(run, chosen) for run in tracked.runs}
+    labels, doubts, problems = split_settings(tracked, chosen, methods, reading.answers)
+    named = Identities(methods, labels, seeds(tracked, chosen, labels))
+    problems = [*chosen.problems, *problems, *_contradictions(tracked, chosen, named)]
+    said = _say(tracked, chosen)
+    if problems:
+        read = RunsRead(
+            problems=tuple(problems),
+            problem_count=len(problems),
+            rows=len(kept) + len(aside),
+            left_out=filtered,
+            doubts=tuple(doubts),
+            aside=tuple(aside),
+        )
+        return TrackerRead(runs=read, said=said)
+    defaults, doubt = _direction(tracked, chosen, reading)
+    doubts += [doubt] if doubt is not None else []
+    rows = record_rows(tracked, chosen, named, reading.max_rows)
+    reading = replace(reading, defaults=defaults)
+    read = _joined(
+        _read_rows(rows.courses, rows.fold, reading),
+        _read_rows(rows.alone, "", reading),
+    )
+    read = replace(
+        read,
+        rows=read.rows + sum(each.count for each in aside),
+        left_out=read.left_out + filtered,
+        doubts=(*doubts, *read.doubts),
+        aside=(*aside, *read.aside),
+    )
+    return TrackerRead(runs=read, said=said)
+
+
+def _ended(
+    tracked: Tracked, reading: Reading
+) -> tuple[list[TrackedRun], int, list[SetAside]]:
+    """The runs that are to be read, how many the filters left out, and what is in no
+    record for another reason."""
+    kept, aside, filtered = [], list(tracked.aside), 0
+    for run in tracked.runs:
+        if reading.keep and not is_kept(_all_said(run), reading.keep):
+            filtered += 1
+        elif run.status == RUNNING:
+            where = f"{run.name} ({run.place})"
+            reason = "it was still running when it was read"
+            aside.append(SetAside(what="run", where=where, reason=reason))
+        else:
+            kept.append(run)
+    return kept, filtered, aside
+
+
+def _all_said(run: TrackedRun) -> dict[str, str]:
+    said = {"name": run.name, "status": run.status, **run.facts}
+    return {**said, **{key: str(value) for key, value in run.config.items()}}
+
+
+def _nothing(tracked: Tracked, aside: Sequence[SetAside], filtered: int) -> TrackerRead:
+    had = len(tracked.aside) + len(aside)
+    why = f"; {count(filtered, 'run')} filtered out" if filtered else ""
+    why += f"; {count(had, 'run')} set aside" if had else ""
+    problem = Problem(
+        1, "file", f"holds no run that has ended{why}", "Give at least one run."
+    )
+    read = RunsRead(
+        problems=(problem,),
+        problem_count=1,
+        rows=len(aside),
+        left_out=filtered,
+        is_cut=True,
+        aside=tuple(aside),
+    )
+    return TrackerRead(runs=read, said=(f"{tracked.tracker}: {tracked.place}",))
+
+
+def _contradictions(
+    tracked: Tracked, chosen: Chosen, named: Identities
+) -> Iterator[Problem]:
+    """Two runs of one method, budget and seed: a second one is no other seed."""
+    first: dict[tuple[str, str, str], str] = {}
+    for run in tracked.runs:
+        if run.status != "finished":
+            continue
+        label, seed = named.labels[run.place], named.seeds[run.place]
+        key = (label, budget_of(run, chosen), seed)
+        earlier = first.setdefault(key, run.place)
+        if earlier != run.place:
+            yield Problem(
+                1,
+                "seed",
+                f"{run.place} and {earlier} are both {label}, budget {key[1]}, seed "
+                f"{seed}",
+                "Leave one of them out, or name the setting that tells them apart.",
+                option="--map NAME=seed",
+            )
+
+
+def _direction(
+    tracked: Tracked, chosen: Chosen, reading: Reading
+) -> tuple[Defaults, Doubt | None]:
+    """Which quality is better: as asked, as the tracker has it, or as its name says."""
+    defaults = reading.defaults
+    if defaults.direction is not None:
+        return defaults, None
+    if tracked.direction is not None:
+        return replace(defaults, direction=tracked.direction), None
+    guessed = guess_direction(chosen.quality)
+    if guessed is None:
+        return defaults, None
+    name = f"direction:{chosen.quality}"
+    answer = reading.answers.get(name)
+    taken = "min" if (answer or guessed) == "min" else "max"
+    better = "higher" if taken == "max" else "lower"
+    doubt = Doubt(
+        id=name,
+        question=f"Of {chosen.quality}, is higher or lower better?",
+        why=f"Its name says that {better} is.",
+        answers=_DIRECTIONS,
+        taken=taken,
+        is_answered=answer is not None,
+    )
+    return replace(defaults, direction="min" if taken == "min" else "max"), doubt
+
+
+def _read_rows(
+    rows: Sequence[tuple[TrackedRun, Row]], fold: str, reading: Reading
+) -> RunsRead:
+    """Reads rows as a file of JSON lines; what is wrong is told of runs, not lines."""
+    if not rows:
+        return RunsRead()
+    text = "".join(json.dumps(row) + "\n" for _, row in rows)
+    own = Reading(
+        fold=fold,
+        answers=reading.answers,
+        defaults=reading.defaults,
+        max_rows=max(reading.max_rows, len(rows)),
+    )
+    read = read_runs(BytesIO(text.encode()), own)
+    problems = [_of_run(problem, rows) for problem in read.problems]
+    return replace(read, problems=tuple(problems))
+
+
+def _joined(first: RunsRead, second: RunsRead) -> RunsRead:
+    return replace(
+        first,
+        records=first.records + second.records,
+        problems=first.problems + second.problems,
+        problem_count=first.problem_count + second.problem_count,
+        rows=first.rows + second.rows,
+        repeated=first.repeated + second.repeated,
+        left_out=first.left_out + second.left_out,
+        folded=first.folded + second.folded,
+        unused=tuple(dict.fromkeys(first.unused + second.unused)),
+        is_cut=first.is_cut or second.is_cut,
+        doubts=first.doubts + second.doubts,
+        aside=first.aside + second.aside,
+    )
+
+
+def _of_run(problem: Problem, rows: Sequence[tuple[TrackedRun, Row]]) -> Problem:
+    if not 1 <= problem.line <= len(rows):
+        return problem
+    run, _ = rows[problem.line - 1]
+    return replace(problem, field=f"run {run.name} ({run.place}), {problem.field}")
+
+
+def _say(tracked: Tracked, chosen: Chosen) -> tuple[str, ...]:
+    """Whose runs, what was taken for what, and the clock."""
+    runs = count(len(tracked.runs), "run")
+    lines = [f"{tracked.tracker}: {runs} of {tracked.place}"]
+    if chosen.said:
+        lines.append("read as " + ", ".join(chosen.said))
+    if chosen.clock is not None:
+        lines.append(f"clock: {chosen.clock.note}")
+    return tuple(lines)
