@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from backend.comparisons.showing import show
 from backend.errors import InvalidInput, from_input_error
-from backend.store.snapshots import SnapshotView, insert_snapshot, load_snapshot
+from backend.store.snapshots import (
+    SeenBy,
+    SnapshotView,
+    find_title,
+    insert_snapshot,
+    load_snapshot,
+)
 from overcurve.curves.comparison import (
     Comparison,
     MethodAnswer,
@@ -25,6 +33,19 @@ from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.run_table import RunTable
 from overcurve.errors import FieldError
 from overcurve.words import unmarked
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What its author says of a comparison before it is frozen: a `title` ("" for
+    what is compared), a `note`, and who may open the link."""
+
+    title: str = ""
+    note: str = ""
+    seen_by: SeenBy = "everyone"
+
+
+PLAIN = Sharing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +65,13 @@ class Recheck:
 
 
 def share_comparison(
-    session: Session, question: Question, title: str = "", max_runs: int | None = None
+    session: Session,
+    question: Question,
+    sharing: Sharing = PLAIN,
+    max_runs: int | None = None,
 ) -> SnapshotView:
     """Freezes the answer to a question; the same question on the same data under
-    the same rule gives the same link, with the title it was first given. Commits.
+    the same rule gives the same link, unless something else is said of it. Commits.
 
     Raises: InvalidInput: it holds more than `max_runs` runs, all of which a snapshot
         would store.
@@ -61,21 +85,37 @@ def share_comparison(
             "OVERCURVE_MAX_SHARED_RUNS.",
             fields=[FieldError("question", f"selects {runs:,} runs")],
         )
-    return freeze(session, comparison, title)
+    return freeze(session, comparison, sharing)
 
 
-def freeze(session: Session, comparison: Comparison, title: str = "") -> SnapshotView:
-    """Stores a comparison, whatever runs it was asked of, under its digest. Commits."""
+def freeze(
+    session: Session, comparison: Comparison, sharing: Sharing = PLAIN
+) -> SnapshotView:
+    """Stores a comparison, whatever runs it was asked of, under a digest. Commits."""
+    titled = replace(sharing, title=sharing.title or describe(comparison))
     snapshot = insert_snapshot(
         session,
-        snapshot_id=comparison.digest,
-        title=title or describe(comparison),
+        snapshot_id=_snapshot_id(session, comparison.digest, sharing, titled),
+        title=titled.title,
         rule=comparison.rule,
         comparison=comparison_json(comparison, packed=True),
         runs=len(comparison.records),
+        note=titled.note,
+        seen_by=titled.seen_by,
     )
     session.commit()
     return snapshot
+
+
+def _snapshot_id(session: Session, digest: str, asked: Sharing, titled: Sharing) -> str:
+    """The comparison's own digest, where nothing else is said of it than was said
+    before: what is frozen is never changed, so other words have a link of their own."""
+    if (asked.note, asked.seen_by) == (PLAIN.note, PLAIN.seen_by):
+        frozen = find_title(session, digest)
+        if frozen is None or asked.title in ("", frozen):
+            return digest
+    said = [digest, titled.title, titled.note, titled.seen_by]
+    return sha256(json.dumps(said).encode()).hexdigest()[: len(digest)]
 
 
 def describe(comparison: Comparison) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from backend.comparisons.share import share_comparison
+from backend.comparisons.share import Sharing, share_comparison
 from backend.errors import Conflict
 from backend.store.imports import insert_imported
 from backend.store.records import load_records
@@ -52,7 +52,7 @@ def load_recording(session: Session, path: Path = RECORDING) -> SnapshotView | N
         studies=(str(result.study),),
     )
     title = f"{recording['title']} (recorded {recording['date']})"
-    snapshot = share_comparison(session, question, title)
+    snapshot = share_comparison(session, question, Sharing(title=title))
     session.commit()
     return snapshot
 

@@ -13,7 +13,7 @@ from celery import Celery
 from sqlalchemy.orm import Session, sessionmaker
 
 from backend.comparisons.asking import ask
-from backend.comparisons.share import share_comparison
+from backend.comparisons.share import Sharing, share_comparison
 from backend.database import DATABASE_AWAY
 from backend.errors import AppError
 from backend.settings import Settings
@@ -128,4 +128,6 @@ def share_study(session: Session, study: StudyView) -> tuple[Comparison, Snapsho
     question = Question(
         task=study.task, baseline=study.baseline, studies=(str(study.id),)
     )
-    return ask(session, question), share_comparison(session, question, study.title)
+    return ask(session, question), share_comparison(
+        session, question, Sharing(title=study.title)
+    )

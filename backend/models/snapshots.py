@@ -12,7 +12,8 @@ from backend.models.base import Base
 
 
 class SnapshotRow(Base):
-    """A comparison under the digest of its question, records and rule."""
+    """A comparison under the digest of its question, records and rule, and of what its
+    author said of it. `seen_by` says who may open it: "everyone" or "signed_in"."""
 
     __tablename__ = "snapshots"
     __table_args__ = (Index(None, "created_at"),)
@@ -22,4 +23,6 @@ class SnapshotRow(Base):
     rule: Mapped[int]
     runs: Mapped[int]
     comparison: Mapped[dict[str, Any]]
+    note: Mapped[str] = mapped_column(server_default="")
+    seen_by: Mapped[str] = mapped_column(server_default="everyone")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -13,13 +13,14 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from backend.comparisons.asking import ask, name_curves
 from backend.comparisons.continuing import find_changed
-from backend.comparisons.share import share_comparison
+from backend.comparisons.share import Sharing, share_comparison
 from backend.comparisons.showing import show
 from backend.errors import InvalidInput, NotInstalled
 from backend.queue import announce
 from backend.routes.bodies import Fields, FieldsDep
 from backend.store.looks import Viewer
 from backend.store.plans import load_plans
+from backend.store.snapshots import SeenBy
 from backend.studies.proposed_runs import queue_proposed
 from backend.studies.submit import tell_queued
 from backend.web.dependencies import QueueDep, RedisDep, SessionDep, SettingsDep
@@ -33,6 +34,7 @@ from overcurve.figures.theme import Theme
 from overcurve.figures.view import View, parse_view, split_query, view_query
 
 router = APIRouter()
+MAX_TITLE, MAX_NOTE = 200, 2000  # characters
 
 Format = Literal["svg", "png", "pdf"]
 MEDIA_TYPES: dict[Format, str] = {
@@ -168,8 +170,9 @@ def freeze_comparison(
     sent: FieldsDep,
 ) -> Response:
     """Freezes a comparison under a link: 201 with its `url`, 303 for a form."""
-    question, title = sent_question(sent), sent.text("title")[:200]
-    snapshot = share_comparison(session, question, title, settings.max_shared_runs)
+    question = sent_question(sent)
+    sharing = sent_sharing(sent, settings.asks_for_token)
+    snapshot = share_comparison(session, question, sharing, settings.max_shared_runs)
     announce(redis, {"type": "snapshot", "snapshot": snapshot.id})
     path = f"/c/{snapshot.id}"
     if sent.is_form:
@@ -177,6 +180,34 @@ def freeze_comparison(
         return RedirectResponse(f"{path}?{urlencode([*view, ('shared', '1')])}", 303)
     body = {"id": snapshot.id, "url": base_url(request) + path, "rule": snapshot.rule}
     return JSONResponse(body, 201, headers={"location": path})
+
+
+def sent_sharing(sent: Fields, has_people: bool) -> Sharing:
+    """Title, note and who may open the link, as a form or a program sends them.
+
+    Args:
+        has_people: whether the server asks who somebody is.
+    Raises: InvalidInput: the link is for people whom the server cannot tell apart.
+    """
+    seen_by = sent.values.get("seen_by") or "everyone"
+    if seen_by not in get_args(SeenBy):
+        raise InvalidInput(
+            "Nothing was shared: seen_by is neither everyone nor signed_in.",
+            remedy="Send everyone or signed_in, or leave it out for everyone.",
+            fields=[FieldError("seen_by", "expected everyone or signed_in")],
+        )
+    if seen_by == "signed_in" and not has_people:
+        raise InvalidInput(
+            "Nothing was shared: nobody signs in at this server.",
+            remedy="Name people in OVERCURVE_TOKENS, or share it with everyone who has "
+            "the link.",
+            fields=[FieldError("seen_by", "this server has no accounts")],
+        )
+    return Sharing(
+        title=sent.text("title").strip()[:MAX_TITLE],
+        note=sent.text("note").strip()[:MAX_NOTE],
+        seen_by=seen_by,
+    )
 
 
 def sent_question(sent: Fields) -> Question:

@@ -13,7 +13,7 @@ from backend.store.study_lists import list_open_studies
 from backend.store.sweeps import tuning_among
 from backend.store.workers import list_devices, list_workers
 from backend.web.dependencies import SessionDep
-from backend.web.formats import page_route, respond, viewer_of
+from backend.web.formats import is_signed_in, page_route, respond, viewer_of
 from frontend.facts.studies import StudyView
 from frontend.pages.home import HomePage, Progress, Shared, baseline_line
 
@@ -53,7 +53,11 @@ def show_home(
         ),
         snapshots=tuple(
             Shared(id=s.id, title=s.title, created_at=s.created_at, runs=s.runs)
-            for s in list_snapshots(session, limit=MOST_SNAPSHOTS)
+            for s in list_snapshots(
+                session,
+                limit=MOST_SNAPSHOTS,
+                for_everyone=not is_signed_in(request),
+            )
         ),
         workers_live=sum(w.state not in ("lost", "gone") for w in workers),
         workers_lost=sum(w.state == "lost" for w in workers),

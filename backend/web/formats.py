@@ -128,6 +128,12 @@ def build_frame(request: Request) -> Frame:
     )
 
 
+def is_signed_in(request: Request) -> bool:
+    """Whether who asks may see what is for people of this server only."""
+    state = request.app.state
+    return find_asker(request, state.settings, state.keys) is not None
+
+
 def base_url(request: Request) -> str:
     """The address people know this server by, without a slash at its end."""
     public: str = request.app.state.settings.public_url

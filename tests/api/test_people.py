@@ -300,3 +300,32 @@ def test_served_mode_reads_with_any_token(settings: Settings) -> None:
         assert client.get("/home.json").status_code == 401
         headers = {"authorization": f"Bearer {TOKENS['ben']}"}
         assert client.get("/home.json", headers=headers).status_code == 200
+
+
+def test_link_for_people_of_this_server_opens_for_them_only(people: People) -> None:
+    headers = {"authorization": f"Bearer {TOKENS['anna']}"}
+    path = "/api/runs/import?direction=max"
+    study = people.client.post(path, content=FILE, headers=headers).json()["study"]
+    asked = {"question": f"study={study}", "title": "Ours", "seen_by": "signed_in"}
+    shared = people.post("anna", "/api/comparisons", asked)
+    assert shared.status_code == 201, shared.text
+    link = shared.headers["location"]
+    ben = {"authorization": f"Bearer {TOKENS['ben']}"}
+    for suffix in ("", ".json", ".csv", ".svg", ".html", "?recheck=1", "?embed=1"):
+        refused = people.client.get(f"{link}{suffix}")
+        assert refused.status_code == 401, suffix
+        assert "/sign-in" in refused.json()["error"]["remedy"]
+        assert people.client.get(f"{link}{suffix}", headers=ben).status_code == 200
+    assert people.client.get("/home.json").json()["snapshots"] == []
+    listed = people.client.get("/home.json", headers=ben).json()["snapshots"]
+    assert [snapshot["title"] for snapshot in listed] == ["Ours"]
+
+
+def test_share_asks_who_may_see_where_people_are_known(people: People) -> None:
+    headers = {"authorization": f"Bearer {TOKENS['anna']}"}
+    path = "/api/runs/import?direction=max"
+    study = people.client.post(path, content=FILE, headers=headers).json()["study"]
+    page = people.client.get(
+        f"/compare?study={study}", headers=headers | {"accept": "text/html"}
+    ).text
+    assert 'name="seen_by" value="everyone" checked' in page

@@ -139,3 +139,39 @@ def test_too_many_runs_are_refused(settings: Settings, study: int) -> None:
     error = answer.json()["error"]
     assert error["fields"] == [{"path": "question", "message": "selects 56 runs"}]
     assert "OVERCURVE_MAX_SHARED_RUNS" in error["remedy"]
+
+
+def test_note_stands_on_the_page_and_in_its_files(
+    client: TestClient, study: int, snapshot: str
+) -> None:
+    asked = {"question": {"study": [study]}, "note": "Two <b>old</b> cards"}
+    noted = client.post("/api/comparisons", json=asked).headers["location"]
+    assert noted != snapshot
+    page = client.get(noted, headers={"accept": "text/html"}).text
+    assert "Two &lt;b&gt;old&lt;/b&gt; cards" in page
+    assert "Two &lt;b&gt;old&lt;/b&gt; cards" in client.get(f"{noted}.html").text
+    assert client.get(f"{noted}.json").json()["note"] == "Two <b>old</b> cards"
+    assert "note" not in client.get(f"{snapshot}.json").json()
+
+
+def test_share_asks_before_it_freezes(browser: TestClient, study: int) -> None:
+    page = browser.get(f"/compare?study={study}").text
+    assert 'name="title"' in page
+    assert 'name="note"' in page
+    assert 'name="seen_by"' not in page  # nobody signs in here
+
+
+@pytest.mark.parametrize(
+    ("seen_by", "said"),
+    [("nobody", "expected everyone or signed_in"), ("signed_in", "has no accounts")],
+)
+def test_link_for_people_who_are_not_known_is_refused(
+    client: TestClient, study: int, seen_by: str, said: str
+) -> None:
+    asked = {"question": {"study": [study]}, "seen_by": seen_by}
+    answer = client.post("/api/comparisons", json=asked)
+    assert answer.status_code == 422
+    (field,) = answer.json()["error"]["fields"]
+    assert field["path"] == "seen_by"
+    assert said in field["message"]
+    assert client.get("/home.json").json()["snapshots"] == []

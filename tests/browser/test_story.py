@@ -52,6 +52,11 @@ def judge_lines(page: Page, product: Up, text: str) -> None:
         page.get_by_role("button", name="Judge it").click()
 
 
+def share(page: Page) -> None:
+    page.locator(".sharing summary").click()
+    page.get_by_role("button", name="Freeze and get the link").click()
+
+
 def export(page: Page, words: str) -> bytes:
     page.locator("#export summary").click()
     with page.expect_download() as waiting:
@@ -94,7 +99,7 @@ def test_submit_watch_read_share_export(
     drawing = ElementTree.fromstring(export(page, "Picture, SVG"))
     assert drawing.tag.endswith("svg")
 
-    page.get_by_role("button", name="Share").click()
+    share(page)
     expect(page).to_have_url(re.compile(r"/c/[0-9a-f]{32}"))
     link = page.get_by_label("Link", exact=True).input_value()
     frozen = page.locator("#verdicts .verdict .say").inner_text()
@@ -135,7 +140,7 @@ def test_file_of_a_snapshot_opens_offline(
     ]
     text = "\n".join(json.dumps(run | {"direction": "max"}) for run in runs)
     judge_lines(page, product, text)
-    page.get_by_role("button", name="Share").click()
+    share(page)
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Download the page as one file").click()
     saved = tmp_path / "comparison.html"

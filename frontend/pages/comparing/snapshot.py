@@ -26,7 +26,8 @@ class Rechecked:
 @dataclass(frozen=True, kw_only=True)
 class SnapshotPage(ComparisonPage):
     """The stored comparison with its link. `shared` opens the panel with the link,
-    `local_only` says that it works on this computer alone."""
+    `local_only` says that it works on this computer alone; `note` is its author's, and
+    `seen_by` is "signed_in" where only people of this server may open it."""
 
     template: ClassVar[str] = "snapshot.html"
     is_live: ClassVar[bool] = False
@@ -37,6 +38,8 @@ class SnapshotPage(ComparisonPage):
     url: str
     local_only: bool
     shared: bool = False
+    note: str = ""
+    seen_by: str = "everyone"
     rechecked: Rechecked | None = None
 
     @property
@@ -111,13 +114,19 @@ class SnapshotPage(ComparisonPage):
         return f"?{query}" if query else ""
 
     def facts_json(self) -> dict[str, Any]:
-        """The stored comparison, with what identifies the snapshot."""
-        return {
+        """The stored comparison, with what identifies the snapshot; its note and who
+        may open it where there is something to say."""
+        facts = {
             **super().facts_json(),
             "id": self.id,
             "url": self.url,
             "created_at": self.created_at.isoformat(),
         }
+        if self.note:
+            facts["note"] = self.note
+        if self.seen_by != "everyone":
+            facts["seen_by"] = self.seen_by
+        return facts
 
 
 @dataclass(frozen=True, kw_only=True)

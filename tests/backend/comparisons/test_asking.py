@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.comparisons import asking
 from backend.comparisons.asking import ask, name_curves
-from backend.comparisons.share import recheck_snapshot, share_comparison
+from backend.comparisons.share import Sharing, recheck_snapshot, share_comparison
 from backend.errors import InvalidInput, NotFound
 from backend.settings import Settings
 from backend.store.records import insert_imported
@@ -121,11 +121,28 @@ def test_unanswerable_question_names_the_field(
 
 
 def test_same_question_gives_same_link(session: Session, question: Question) -> None:
-    first = share_comparison(session, question, "First title")
-    again = share_comparison(session, question, "Second title")
+    first = share_comparison(session, question, Sharing(title="First title"))
+    again = share_comparison(session, question)
     assert first == again
     assert (len(first.id), again.title, first.runs) == (32, "First title", 18)
     assert len(list_snapshots(session)) == 1
+
+
+def test_other_words_have_a_link_of_their_own(
+    session: Session, question: Question
+) -> None:
+    first = share_comparison(session, question, Sharing(title="First title"))
+    said = (
+        Sharing(title="Second title"),
+        Sharing(title="First title", note="of one machine"),
+        Sharing(title="First title", seen_by="signed_in"),
+    )
+    others = [share_comparison(session, question, one) for one in said]
+    assert len({first.id, *(other.id for other in others)}) == 4
+    assert [share_comparison(session, question, one) for one in said] == others
+    assert {str(other.comparison) for other in others} == {str(first.comparison)}
+    assert (others[1].note, others[2].seen_by) == ("of one machine", "signed_in")
+    assert share_comparison(session, question) == first
 
 
 def test_snapshot_survives_newer_runs(
