@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Request
@@ -189,7 +189,7 @@ def sent_sharing(sent: Fields, has_people: bool) -> Sharing:
         has_people: whether the server asks who somebody is.
     Raises: InvalidInput: the link is for people whom the server cannot tell apart.
     """
-    seen_by = sent.values.get("seen_by") or "everyone"
+    seen_by: Any = sent.values.get("seen_by") or "everyone"
     if seen_by not in get_args(SeenBy):
         raise InvalidInput(
             "Nothing was shared: seen_by is neither everyone nor signed_in.",
