@@ -15,6 +15,7 @@ from backend.store.asked_studies import (
     list_asked_studies,
     list_families,
 )
+from backend.store.files_read import list_files_read
 from backend.store.left_out import count_left_out
 from backend.store.looks import load_looks
 from backend.store.plans import load_plans
@@ -37,13 +38,15 @@ def gather_evidence(session: Session, question: Question) -> Evidence:
     """Looks up what checks of a question's fairness need: a few counts, no runs.
 
     Only runs trained here are vouched for: of an import nobody here knows how often
-    it was looked at or how it was tuned. A question about runs without a task's name
-    finds nothing: runs called alike need not be alike.
+    it was looked at or how it was tuned; what became of its file's rows is. Beside that
+    a question about runs without a task's name finds nothing: runs called alike need
+    not be alike.
     """
     studies = list_asked_studies(session, question.task, question.studies)
+    files = list_files_read(session, [study.id for study in studies])
     tasks = {study.task for study in studies}
     if len(tasks) != 1 or "" in tasks:
-        return NO_EVIDENCE
+        return replace(NO_EVIDENCE, files=files)
     task = tasks.pop()
     recipes = _recipes(question, studies)
     here = [study for study in studies if study.is_trained_here]
@@ -55,7 +58,7 @@ def gather_evidence(session: Session, question: Question) -> Evidence:
         device_class=question.device_class,
     )
     if not here:
-        return Evidence(left_out=left_out) if left_out else NO_EVIDENCE
+        return Evidence(left_out=left_out, files=files)
     ids = [study.id for study in here]
     return Evidence(
         fixed=tuple(_fixed(study) for study in here if study.question is not None),
@@ -69,6 +72,7 @@ def gather_evidence(session: Session, question: Question) -> Evidence:
         sweeps=_sweeps(session, ids),
         left_out=left_out,
         searched=True,
+        files=files,
     )
 
 

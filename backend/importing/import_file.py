@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import BinaryIO
@@ -13,10 +14,13 @@ from backend.errors import InvalidInput, TooLarge
 from backend.importing.import_watch import ImportWatch
 from backend.queue import announce, connect_redis
 from backend.settings import Settings
+from backend.store.files_read import insert_file_read
 from backend.store.imports import insert_imported
 from overcurve.curves.asked import recipes_named
+from overcurve.curves.terms.evidence import FileRead
 from overcurve.curves.terms.records import RunRecord
 from overcurve.errors import FieldError
+from overcurve.reading.file_account import account_of
 from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.problems import Problem
 from overcurve.reading.read_runs import read_runs
@@ -31,7 +35,8 @@ class Imported:
     """What an import did: `study` holds the runs. `existing` were here before,
     `skipped` lines were wrong and left out because `--skip-bad` was said; `left_out`
     rows had another value than was to be kept, `folded` rows were the course of runs
-    that later rows end."""
+    that later rows end. `account` says what became of every row, `statuses` how the
+    runs of the file ended."""
 
     study: int
     inserted: int
@@ -42,6 +47,8 @@ class Imported:
     folded: int
     unused_columns: tuple[str, ...]
     recipes: tuple[str, ...]
+    account: FileRead
+    statuses: Mapping[str, int]
 
 
 def import_runs(
@@ -51,6 +58,7 @@ def import_runs(
     reading: Reading,
     *,
     title: str,
+    name: str = "",
     skip_bad: bool = False,
     baseline: str = "",
     watch: ImportWatch | None = None,
@@ -58,6 +66,7 @@ def import_runs(
     """Reads a file and stores its runs in the import study of this title. Commits.
 
     Args:
+        name: what the file is called where its account is shown; "" takes the title.
         baseline: label, method or recipe that comparisons of a new study start from.
 
     Raises:
@@ -72,7 +81,13 @@ def import_runs(
         raise refusal(read)
     recipe = _baseline_recipe(read.records, baseline) if baseline else ""
     return store_runs(
-        session, settings, read, title=title, baseline=recipe, watch=watch
+        session,
+        settings,
+        read,
+        title=title,
+        name=name or title,
+        baseline=recipe,
+        watch=watch,
     )
 
 
@@ -104,13 +119,18 @@ def store_runs(
     read: RunsRead,
     *,
     title: str,
+    name: str,
     baseline: str = "",
     watch: ImportWatch | None = None,
 ) -> Imported:
-    """Stores what was read from a file; a run without a source has the title's."""
+    """Stores what was read from a file, and the account of its rows under the file's
+    `name`; a run without a source has the title's."""
     named = [r if r.source else replace(r, source=title) for r in read.records]
     tell = told(watch, STORING)
     result = insert_imported(session, named, title=title, baseline=baseline, tell=tell)
+    account = account_of(read, name)
+    brought = bool(result.inserted)
+    insert_file_read(session, result.study, account, brought_runs=brought)
     session.commit()
     event = {"type": "study", "study": result.study, "status": "finished"}
     announce(connect_redis(settings.redis_url), event)
@@ -119,11 +139,13 @@ def store_runs(
         inserted=result.inserted,
         existing=result.existing,
         repeated=read.repeated,
-        skipped=read.rows - read.folded - len(read.records) - read.repeated,
+        skipped=account.aside_rows,
         left_out=read.left_out,
         folded=read.folded,
         unused_columns=read.unused,
         recipes=tuple(dict.fromkeys(r.recipe for r in read.records)),
+        account=account,
+        statuses=dict(Counter(r.status for r in read.records)),
     )
 
 

@@ -4,6 +4,7 @@ from backend.models.base import FACT_TABLES, Base
 from backend.models.calibrations import CalibrationRow
 from backend.models.canaries import CanaryRow
 from backend.models.catalogue import CatalogueRow
+from backend.models.files_read import FileReadRow
 from backend.models.looks import AskedQuestionRow, LookRow
 from backend.models.plans import PlanLookRow, PlanRow, PlanRunRow
 from backend.models.runs import (
@@ -26,6 +27,7 @@ __all__ = [
     "CanaryRow",
     "CatalogueRow",
     "EvaluationRow",
+    "FileReadRow",
     "LookRow",
     "PlanLookRow",
     "PlanRow",

@@ -24,6 +24,7 @@ FACT_TABLES = (
     "plan_looks",
     "asked_questions",
     "looks",
+    "files_read",
 )
 
 Key = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]

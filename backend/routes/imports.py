@@ -14,6 +14,7 @@ from backend.importing.import_watch import ImportWatch, cancel_watched, read_wat
 from backend.routes.bodies import UploadDep
 from backend.web.dependencies import RedisDep, SessionDep, SettingsDep
 from backend.web.formats import base_url
+from overcurve.curves.encoding.record_text import plain_value
 from overcurve.curves.terms.records import Direction
 from overcurve.errors import FieldError
 from overcurve.reading.read_record import Defaults
@@ -34,8 +35,9 @@ def post_import(
 ) -> Response:
     """Imports CSV or JSON lines: the body, or `file` of a form. The query may say
     `map=column=field` and `keep=column=value` (again and again), `fold=column`,
-    `direction`, `metric`, `task`, `title`, `baseline`, `skip_bad=1`, and `watch=TOKEN`
-    to follow it at `/api/imports/TOKEN`."""
+    `direction`, `metric`, `task`, `title`, `file` (its name, where its account is
+    shown), `baseline`, `skip_bad=1`, and `watch=TOKEN` to follow it at
+    `/api/imports/TOKEN`."""
     query = request.query_params
     done = import_runs(
         session,
@@ -43,6 +45,7 @@ def post_import(
         source,
         read_reading(query),
         title=_text(query, "title") or TITLE,
+        name=_text(query, "file"),
         skip_bad=query.get("skip_bad", "") in ("1", "true"),
         baseline=_text(query, "baseline"),
         watch=ImportWatch(redis, _text(query, "watch")),
@@ -56,6 +59,8 @@ def post_import(
         "left_out": done.left_out,
         "folded": done.folded,
         "unused_columns": list(done.unused_columns),
+        "statuses": dict(done.statuses),
+        "account": plain_value(done.account),
         "url": f"{base_url(request)}/compare?study={done.study}",
     }
     return JSONResponse(body, 201 if done.inserted else 200)

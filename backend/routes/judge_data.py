@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from backend.importing.import_file import store_runs
@@ -15,7 +14,6 @@ from backend.routes.bodies import FormDep
 from backend.routes.judge_file import read_or_ask
 from backend.routes.judge_form import read_sent, reading_of
 from backend.store.imports import list_uploads
-from backend.store.studies import rename_study
 from backend.web.dependencies import RedisDep, SessionDep, SettingsDep
 from backend.web.formats import respond
 from frontend.pages.judge import JudgePage
@@ -54,19 +52,16 @@ def send_judge(
     kept, title = as_upload(read, given.name, list_uploads(session, given.name))
     baseline = next(r.recipe for r in kept.records if r.label == given.baseline)
     done = store_runs(
-        session, settings, kept, title=title, baseline=baseline, watch=watch
+        session,
+        settings,
+        kept,
+        title=title,
+        name=given.name,
+        baseline=baseline,
+        watch=watch,
     )
-    if done.skipped:
-        _note_skipped(session, done.study, done.skipped, read.rows)
     question = Question(studies=(str(done.study),), baseline=baseline)
     address = f"/compare?{urlencode(question_query(question))}"
     if sent.watch:
         return Response(status_code=201, headers={"location": address})
     return RedirectResponse(address, 303)
-
-
-def _note_skipped(session: Session, study: int, skipped: int, rows: int) -> None:
-    """Says where the runs are shown that the file holds more than were judged."""
-    note = f"{skipped:,} of the {rows:,} lines cannot be read and were left out."
-    rename_study(session, study, note=note)
-    session.commit()

@@ -18,6 +18,7 @@ from backend.queue import ring, tell
 from backend.routes.bodies import FieldsDep, FormDep, JsonDep
 from backend.routes.sign_in import own_path
 from backend.settings import Settings
+from backend.store.files_read import list_files_read
 from backend.store.looks import Viewer
 from backend.store.plans import load_plans
 from backend.store.requests import cancel_study, retry_run
@@ -280,6 +281,7 @@ def _page(
         comparison=comparison,
         sweep=_sweep_card(session, sweep, study, runs) if sweep else None,
         changed=changed,
+        files=list_files_read(session, [study_id]),
     )
 
 

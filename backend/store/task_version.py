@@ -30,7 +30,9 @@ _VERSION = text(
          WHERE task = :task AND at < (SELECT max(ended_at) FROM run_states)),
         plans.states,
         (SELECT count(*) FROM plan_looks WHERE plan = ANY(plans.ids)),
-        (SELECT count(final_study) FROM sweeps)
+        (SELECT count(final_study) FROM sweeps),
+        (SELECT count(*) FROM files_read JOIN studies ON studies.id = study
+         WHERE task = :task)
     )
     FROM (
         SELECT count(*) AS asked, count(*) FILTER (WHERE {HAS_ENDED}) AS ended

@@ -63,7 +63,7 @@ def import_runs(file: Path, server: str, **asked: Any) -> None:
 def import_query(file: Path, asked: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The query of `POST /api/runs/import`: what was said, and the file's name."""
     options = {name: asked[name] for name in ("direction", "metric", "task")}
-    options |= {"title": asked["title"] or file.name}
+    options |= {"title": asked["title"] or file.name, "file": file.name}
     options |= {name: asked[name] for name in ("baseline", "fold")}
     query = [(name, value) for name, value in options.items() if value]
     query += [("map", pair) for pair in asked["mapping"]]
@@ -75,9 +75,11 @@ def say_imported(done: Mapping[str, Any]) -> str:
     """How many runs a server took, what it left out, and where they are."""
     parts = [f"{done['inserted']} runs imported, {done['existing']} known already"]
     if done["skipped"]:
-        parts.append(f"{done['skipped']} wrong lines left out")
+        parts.append(f"{done['skipped']} rows set aside")
     if done["folded"]:
         parts.append(f"{done['folded']} earlier rows of runs folded")
     if done["left_out"]:
         parts.append(f"{done['left_out']} filtered out")
+    lost = {s: n for s, n in done.get("statuses", {}).items() if s != "finished"}
+    parts += [f"{amount} {status}" for status, amount in lost.items()]
     return f"{', '.join(parts)}: {done['url']}"

@@ -140,10 +140,15 @@ def test_wrong_lines_are_left_out_when_asked(
     page = send(browser, text, **answers).text
     assert "Leave wrong lines out and judge 12 runs" in page
     assert not list_studies(session)
-    assert send(browser, text, skip_bad="1", **answers).status_code == 303
+    sent = send(browser, text, skip_bad="1", **answers)
+    assert sent.status_code == 303
     (study,) = list_studies(session)
     assert study.total == 12
-    assert study.note == "2 of the 14 lines cannot be read and were left out."
+    account = "Pasted results: 14 rows: 12 runs, 2 set aside"
+    assert account in browser.get(f"/studies/{study.id}").text
+    page = browser.get(sent.headers["location"]).text
+    assert account in page
+    assert "2 lines of Pasted results left out by --skip-bad" in page
 
 
 def test_file_that_breaks_off_is_never_judged_in_part(

@@ -28,8 +28,10 @@ from frontend.pages.studies.sweep_card import SweepCard
 from frontend.pages.study_text import study_toml
 from overcurve.curves.fairness.budget_drift import budget_drift, say_drift
 from overcurve.curves.planning.continuing import ChangedRecipe
+from overcurve.curves.terms.evidence import FileRead
 from overcurve.figures.theme import BASELINE, method_colours
 from overcurve.recipe_texts import notes_of
+from overcurve.telling.files_read import say_account
 from overcurve.telling.strips import Strip
 
 KIND_WORDS = {
@@ -104,7 +106,8 @@ class StateCount:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyPage:
     """A study with every run of it. `sketch` is the chart of its comparison as SVG,
-    `hidden_runs` are beyond what a page can hold; `reserved` is said of each claim."""
+    `hidden_runs` are beyond what a page can hold; `reserved` is said of each claim;
+    `files` are those that its runs came in, where they were imported."""
 
     template: ClassVar[str] = "study.html"
 
@@ -137,6 +140,12 @@ class StudyPage:
     plans: tuple[PlanPanel, ...] = ()
     decisions: tuple[Decision, ...] = ()
     changed: tuple[ChangedRecipe, ...] = ()
+    files: tuple[FileRead, ...] = ()
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """What became of the rows of the files that its runs came in, in words."""
+        return tuple(map(say_account, self.files))
 
     @property
     def title(self) -> str:
@@ -218,6 +227,7 @@ def study_page(
     warnings: tuple[str, ...] = (),
     sweep: SweepCard | None = None,
     changed: tuple[ChangedRecipe, ...] = (),
+    files: tuple[FileRead, ...] = (),
 ) -> StudyPage:
     """Builds the page of a study from all its runs."""
     lines = tuple(run_line(run) for run in runs)
@@ -251,6 +261,7 @@ def study_page(
         plans=comparison.plans_card.panels if comparison else (),
         decisions=comparison.plans_card.decisions if comparison else (),
         changed=changed,
+        files=files,
     )
 
 

@@ -89,11 +89,12 @@ def evidence_from_json(values: Mapping[str, Any]) -> Evidence:
         left_out=each("left_out", LeftOut),
         repeated=each("repeated", Repeated),
         searched=values.get("searched", False),
-        files=tuple(_file_read(file) for file in values.get("files", ())),
+        files=tuple(file_read_from_json(file) for file in values.get("files", ())),
     )
 
 
-def _file_read(values: Mapping[str, Any]) -> FileRead:
+def file_read_from_json(values: Mapping[str, Any]) -> FileRead:
+    """The account of a file from plain values, as `plain_value` writes it."""
     aside = tuple(SetAside(**each) for each in values.get("aside", ()))
     return FileRead(**{**values, "aside": aside})
 
