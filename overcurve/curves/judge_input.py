@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
@@ -34,6 +34,7 @@ from overcurve.curves.terms.records import (
     RunRecord,
     check_record,
 )
+from overcurve.curves.terms.repeated_runs import find_contradictions
 from overcurve.errors import FieldError
 
 Json = dict[str, Any]
@@ -102,6 +103,7 @@ def read_request(payload: object, max_runs: int) -> JudgeRequest:
         for i, run in enumerate(runs)
     ]
     records = read_runs(named_runs, direction, question.axis)
+    _check_repeats([path for path, _, _ in named_runs], records)
     names = [name for _, (name, _) in arms]
     asked = Question(
         baseline=names[0],
@@ -149,6 +151,24 @@ def check_axis(axis: object, path: str) -> str:
             f"Name a numeric field of the runs, such as {', '.join(AXIS_FIELDS)}.",
         )
     return axis
+
+
+def _check_repeats(paths: Sequence[str], records: Sequence[RunRecord]) -> None:
+    """Refuses runs of one method, budget and seed with other results. What says the
+    same again is left to the judge, which drops it and says so."""
+    faults = _Faults()
+    for found in find_contradictions(records):
+        first, run = paths[found.places[0]], found.run
+        faults.add(
+            f"{paths[found.other]}.seed",
+            f"{_shown(run.seed)} at budget {run.budget:g} is the seed of {first} too, "
+            "with other results",
+        )
+    if faults.fields:
+        raise WrongRequest(
+            faults.fields,
+            "Give each run a seed of its own; of rows of one training send the last.",
+        )
 
 
 def _record_error(faults: list[FieldError], axis: str) -> CurveError:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.repeated_runs import find_contradictions
 from overcurve.errors import Unjudgeable, error_at
 from overcurve.notebook.frames import Row
-from overcurve.reading.gathered_runs import VALUED, run_key
 from overcurve.words import listing
 
 ONE_EACH = ("task", "unit", "budget_unit")  # qualities of several are not comparable
@@ -56,18 +54,8 @@ def check_repeats(records: Iterable[RunRecord]) -> None:
 
     Raises: Unjudgeable: names the first, and how many rows it has.
     """
-    places_of: dict[Any, list[int]] = defaultdict(list)
-    first: dict[Any, RunRecord] = {}
-    others = set()
-    for place, record in enumerate(records):
-        if record.status in VALUED:
-            key = run_key(record)
-            places_of[key].append(place)
-            if first.setdefault(key, record) != record:
-                others.add(key)
-    for key, places in places_of.items():
-        if key in others:
-            raise _repeated(first[key], places)
+    for found in find_contradictions(records):
+        raise _repeated(found.run, found.places)
 
 
 def check_recipes(arms: Sequence[str], rows: Sequence[Row]) -> None:

@@ -18,6 +18,7 @@ from overcurve.curves.terms.run_table import (
     quality_values,
 )
 
+_DIVERGED_COPY = "a copy of another run: same budget, seed and time, diverged"
 _Place = tuple[str, float, float]  # unit of the budget, budget, and size
 
 
@@ -45,7 +46,12 @@ def group_runs(
     for place, batch in _sort_places(question, runs):
         valid = by_place.setdefault(place, [])
         if batch.first.status == "diverged":
-            diverged[place] += len(batch)
+            copies = _find_diverged_copies(batch, seen[place])
+            dropped += [
+                DroppedRun(who, batch.first.budget, seed, _DIVERGED_COPY)
+                for seed in copies
+            ]
+            diverged[place] += len(batch) - len(copies)
             continue
         positions = axis_values(batch, question.axis)
         qualities = quality_values(batch, question.quality)
@@ -64,6 +70,25 @@ def group_runs(
         Group(budget=place[1], runs=tuple(by_place[place]), diverged=diverged[place])
         for place in sorted(by_place)
     ]
+
+
+def _find_diverged_copies(
+    batch: RunBatch, seen: set[tuple[object, ...]]
+) -> list[int | str]:
+    """The seeds of diverged runs that say again what another said. Those of a server
+    have names of their own, whatever else they share.
+
+    Args:
+        seen: what earlier runs of the same budget said; those of the batch are added.
+    """
+    copies = []
+    fields = (batch.values(n) for n in ("seed", "run", "train_seconds", "source"))
+    for seed, *others in zip(*fields, strict=True):
+        copy = (seed, *others, batch.first.device_class)
+        if copy in seen and not others[0]:
+            copies.append(seed)
+        seen.add(copy)
+    return copies
 
 
 def _sort_places(

@@ -293,3 +293,28 @@ def test_any_run_is_read_or_its_fields_are_named(run):
         named = {fault.path.rpartition(".")[2] for fault in faults}
         assert named
         assert named <= {*FIELDS, "runs[0]"}
+
+
+def test_one_run_with_two_results_is_refused():
+    other = {**RUN, "quality": 0.9001}
+    error = refused(body_of(RUN, {**RUN, "seed": 1}, other, other))
+    assert paths(error) == ["baseline.runs[2].seed"]
+    (fault,) = error.fields
+    assert fault.message == (
+        "0 at budget 2 is the seed of baseline.runs[0] too, with other results"
+    )
+    assert "seed of its own" in error.remedy
+
+
+def test_runs_said_again_are_read():
+    assert len(read_request(body_of(RUN, RUN, RUN), 100).records) == 4
+
+
+@pytest.mark.parametrize("clock", ["overcurve", "process", "stated"])
+def test_clock_is_read(clock):
+    run = read_run(clock=clock, clock_note="as logged")
+    assert (run.clock, run.clock_note) == (clock, "as logged")
+
+
+def test_clock_of_other_words_is_somebodys_own_field():
+    assert read_run(clock="perf_counter").clock == ""

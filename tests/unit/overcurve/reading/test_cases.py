@@ -223,7 +223,6 @@ def test_file_is_read_right_or_refused(case: Case) -> None:
         assert sum(runs for _, _, runs in found) == case.runs
 
 
-@pytest.mark.xfail(strict=True)
 def test_api_takes_runs_of_one_seed_as_copies_or_refuses_them() -> None:
     body = json.loads((FOLDER / "api_same_seed.json").read_text())
     try:

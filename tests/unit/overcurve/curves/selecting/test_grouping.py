@@ -167,3 +167,18 @@ def test_copied_runs_are_no_replicates():
     comparison = compare(Question(baseline="base"), [*make_runs(), *runs])
     assert comparison.methods[0].points[0].runs == 1
     assert len(comparison.dropped) == 3
+
+
+def test_diverged_run_said_again_counts_once():
+    lost = make_record(status="diverged", quality=None)
+    (group,), dropped = grouped([lost, lost, replace(lost, seed=1), make_record()])
+    assert group.diverged == 2
+    assert [d.seed for d in dropped] == [0]
+    assert "a copy of another run" in dropped[0].why
+
+
+@pytest.mark.parametrize("changes", [{"run": "7"}, {"source": "x"}, {"seed": 1}])
+def test_diverged_run_of_another_name_is_no_copy(changes):
+    lost = make_record(status="diverged", quality=None, run=changes.get("run", ""))
+    (group,), dropped = grouped([lost, replace(lost, **changes)])
+    assert (group.diverged, dropped) == (2, [])
