@@ -180,8 +180,10 @@ def _differences(old: MethodAnswer, new: MethodAnswer) -> Iterator[str]:
                 f"is now {after.verdict}."
             )
         elif before != after:
-            gaps = f"the gap was {_gap(before)}, is now {_gap(after)}"
-            yield f"at budget {before.budget:g} {gaps}."
+            was, is_now = _gap(before), _gap(after)
+            gaps = f"the gap was {was}, is now {is_now}"
+            told = gaps if was != is_now else "another figure or reason is given"
+            yield f"at budget {before.budget:g} {told}."
     if old.verdict == new.verdict and old.speedup != new.speedup:
         yield "the speed-up or its interval is computed differently."
     if old.verdict == new.verdict and old.quality_gain != new.quality_gain:

@@ -15,6 +15,7 @@ from overcurve.telling.headers import saving_header
 from overcurve.telling.latex_text import escape_latex
 from overcurve.telling.point_rows import point_rows
 from overcurve.telling.point_table import cells, point_columns
+from overcurve.telling.time_saved import time_saved
 from overcurve.words import significant
 
 Rows = Literal["points", "methods"]
@@ -84,7 +85,7 @@ def _by_method(
 
 
 def _method(answer: MethodAnswer, scale: QualityScale) -> tuple[str, ...]:
-    gain, speed = answer.quality_gain, answer.speedup
+    gain, speed = answer.quality_gain, time_saved(answer)
     seeds = sorted({point.runs for point in answer.points})
     ends = [str(seeds[0]), str(seeds[-1])] if seeds else ["–"]
     is_told = any(point.estimable for point in answer.points)

@@ -10,6 +10,7 @@ from overcurve.curves.saying.wording import count_reservations, say_reservations
 from overcurve.curves.terms.axes import TRAINING_TIME, say_axis
 from overcurve.figures.layout import colours_of
 from overcurve.figures.scale import QualityScale
+from overcurve.telling.time_saved import time_saved
 from overcurve.words import significant
 
 LOOKS = {
@@ -146,8 +147,9 @@ def _figures(
     judged = [p for p in answer.points if p.verdict != "out_of_range"]
     if not any(point.estimable for point in judged):
         return ()
-    if answer.speedup.value is not None:
-        figures.append(_time_figure(answer.speedup, scale, spent))
+    saved = time_saved(answer)
+    if saved.value is not None:
+        figures.append(_time_figure(saved, scale, spent))
     gain = answer.quality_gain
     if gain.value is not None:
         unit = f"{scale.gap_unit} " if scale.gap_unit else f"in {scale.metric} "
