@@ -21,10 +21,10 @@ from overcurve.curves.terms.evidence import FileRead
 from overcurve.curves.terms.records import RunRecord
 from overcurve.errors import FieldError
 from overcurve.reading.file_account import account_of
-from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.problems import Problem
 from overcurve.reading.read_runs import read_runs
 from overcurve.reading.reading_options import Reading
+from overcurve.reading.runs_read import RunsRead
 
 # The stages of an import, as whoever watches is told them.
 LOOKING, READING, STORING = "looking", "reading", "storing"

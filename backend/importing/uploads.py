@@ -10,7 +10,7 @@ from operator import attrgetter
 from overcurve.curves.encoding.record_text import record_lines
 from overcurve.curves.terms.records import RunRecord, with_late_fields_as_extra
 from overcurve.curves.terms.run_table import RunTable
-from overcurve.reading.gathered_runs import RunsRead
+from overcurve.reading.runs_read import RunsRead
 
 MARK = 6  # hex digits
 

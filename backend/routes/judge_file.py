@@ -16,9 +16,9 @@ from frontend.pages.judge_questions import (
 )
 from overcurve.reading.column_guess import guess_tags, tag_column
 from overcurve.reading.course_guess import CourseGuess, guess_course
-from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.read_runs import Header, count_choices, read_rows, read_runs
 from overcurve.reading.reading_options import Reading
+from overcurve.reading.runs_read import RunsRead
 from overcurve.reading.tagged_rows import count_tags
 
 KEPT_BYTES = 1_000_000  # a longer file is not sent back inside the page

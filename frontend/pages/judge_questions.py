@@ -11,11 +11,11 @@ from overcurve.curves.terms.metric_names import guess_direction
 from overcurve.curves.terms.records import Direction
 from overcurve.reading.column_guess import explain_export, how_sure, tag_column
 from overcurve.reading.course_guess import CourseGuess
-from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.read_record import FIELDS, NEEDED
 from overcurve.reading.read_runs import Header
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
-from overcurve.reading.run_course import FLAGS
+from overcurve.reading.runs_read import RunsRead
+from overcurve.reading.stated_flags import FLAGS
 from overcurve.reading.tagged_rows import find_tags
 
 KEPT = "="  # the answer that a column is a number of the author's own

@@ -8,11 +8,12 @@ from typing import Any
 
 from overcurve.curves.terms.evidence import FileRead
 from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.repeated_runs import VALUED, run_key
 from overcurve.errors import Unjudgeable
-from overcurve.reading.gathered_runs import VALUED, RunsRead, run_key
 from overcurve.reading.problems import Problem
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.row_filter import describe_keep
+from overcurve.reading.runs_read import RunsRead
 from overcurve.words import count
 
 MOST_COLUMNS = 6  # named
@@ -80,7 +81,6 @@ def _without_copies(files: Sequence[FileRead], copies: int) -> Sequence[FileRead
 
 def say_left_out(read: RunsRead, reading: Reading) -> list[str]:
     """What of a file is in no run, a few words each."""
-    skipped = read.rows - read.folded - len(read.records) - read.repeated
     reasons = []
     if read.left_out:
         kept = describe_keep(reading.keep) or "the tags named"
@@ -90,8 +90,9 @@ def say_left_out(read: RunsRead, reading: Reading) -> list[str]:
         reasons.append(f"{earlier} of runs that a later row ends")
     if read.repeated:
         reasons.append(f"{count(read.repeated, 'line')} that say again what was said")
-    if skipped:
-        reasons.append(f"{count(skipped, 'line')} that cannot be read")
+    if read.wrong_rows:
+        reasons.append(f"{count(read.wrong_rows, 'line')} that cannot be read")
+    reasons += [f"the run of {a.where} ({a.label}): {a.reason}" for a in read.aside]
     if read.unused:
         more = len(read.unused) - MOST_COLUMNS
         named = ", ".join(read.unused[:MOST_COLUMNS])

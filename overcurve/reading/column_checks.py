@@ -11,7 +11,7 @@ from overcurve.reading.process_times import ENDED, find_process_columns
 from overcurve.reading.read_record import FIELDS, NEEDED
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
 from overcurve.reading.row_filter import keep_problems
-from overcurve.reading.run_course import FLAGS
+from overcurve.reading.stated_flags import FLAGS
 from overcurve.reading.tagged_rows import QUALITY, Tags, find_tags
 
 MOST_NAMED = 200  # characters of the columns that stand there

@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from overcurve.curves.terms.metric_names import name_words
-from overcurve.reading.run_course import IDENTITY
+from overcurve.reading.courses.course import IDENTITY
 
 STEPS = (
     "step", "steps", "global step", "trainer global step", "epoch", "epochs",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from overcurve.curves.terms.evidence import FileRead, SetAside
-from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.problems import Problem
+from overcurve.reading.runs_read import RunsRead
 
 
 def account_of(read: RunsRead, name: str) -> FileRead:
@@ -15,7 +15,7 @@ def account_of(read: RunsRead, name: str) -> FileRead:
     Args:
         name: what the file is called where its account is shown.
     """
-    wrong = read.rows - read.folded - len(read.records) - read.repeated
+    wrong = read.wrong_rows
     return FileRead(
         name=name,
         rows=read.rows + read.left_out,
@@ -24,7 +24,7 @@ def account_of(read: RunsRead, name: str) -> FileRead:
         copies=read.repeated,
         filtered=read.left_out,
         aside=(*_wrong_lines(read.problems, wrong), *read.aside),
-        aside_rows=wrong,
+        aside_rows=wrong + read.aside_rows,
     )
 
 

@@ -7,10 +7,10 @@ from operator import attrgetter
 from pathlib import Path
 
 from overcurve.errors import FieldError, Unjudgeable
-from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.problems import Problem
 from overcurve.reading.read_runs import read_runs
 from overcurve.reading.reading_options import Reading
+from overcurve.reading.runs_read import RunsRead
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".txt")
 Advise = Callable[[Problem], str]

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from overcurve.reading.file_rows import Unreadable, count_lines, open_rows, read_lines
-from overcurve.reading.gathered_runs import GatheredRuns, RunsRead
+from overcurve.reading.gathered_runs import GatheredRuns
 from overcurve.reading.problems import Problem
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.row_filter import ChoiceCounter
+from overcurve.reading.runs_read import RunsRead
 from overcurve.reading.unsaid_directions import say_directions
 
 SAMPLE_ROWS = 5

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from overcurve.reading.run_course import IDENTITY
+from overcurve.reading.courses.course import IDENTITY
 
 QUALITY, BESIDE, LEFT_OUT = "quality", "beside", "left out"
 MOST_TAGS = 1000  # of one file; a column of more different words holds no tags

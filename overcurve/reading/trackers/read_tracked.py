@@ -10,12 +10,13 @@ from io import BytesIO
 from overcurve.curves.terms.evidence import SetAside
 from overcurve.curves.terms.metric_names import guess_direction
 from overcurve.reading.doubts import Answer, Doubt
-from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.problems import Problem
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.read_runs import read_runs
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.row_filter import is_kept
+from overcurve.reading.runs_read import RunsRead
+from overcurve.reading.setting_columns import SPLIT
 from overcurve.reading.trackers.choose import Chosen, choose
 from overcurve.reading.trackers.differing_settings import split_settings
 from overcurve.reading.trackers.record_rows import Identities, record_rows
@@ -60,6 +61,7 @@ def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:
             left_out=filtered,
             doubts=tuple(doubts),
             aside=tuple(aside),
+            aside_rows=len(aside),
         )
         return TrackerRead(runs=read, said=said)
     defaults, doubt = _direction(tracked, chosen, reading)
@@ -73,6 +75,7 @@ def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:
     read = replace(
         read,
         rows=read.rows + sum(each.count for each in aside),
+        aside_rows=read.aside_rows + sum(each.count for each in aside),
         left_out=read.left_out + filtered,
         doubts=(*doubts, *read.doubts),
         aside=(*aside, *read.aside),
@@ -117,6 +120,7 @@ def _nothing(tracked: Tracked, aside: Sequence[SetAside], filtered: int) -> Trac
         left_out=filtered,
         is_cut=True,
         aside=tuple(aside),
+        aside_rows=len(aside),
     )
     return TrackerRead(runs=read, said=(f"{tracked.tracker}: {tracked.place}",))
 
@@ -177,15 +181,21 @@ def _read_rows(
     if not rows:
         return RunsRead()
     text = "".join(json.dumps(row) + "\n" for _, row in rows)
+    answers = reading.answers  # those that part settings have made labels already
     own = Reading(
         fold=fold,
-        answers=reading.answers,
+        answers={k: v for k, v in answers.items() if not k.startswith(SPLIT)},
         defaults=reading.defaults,
         max_rows=max(reading.max_rows, len(rows)),
     )
     read = read_runs(BytesIO(text.encode()), own)
     problems = [_of_run(problem, rows) for problem in read.problems]
-    return replace(read, problems=tuple(problems))
+    return replace(
+        read,
+        problems=tuple(problems),
+        doubts=tuple(d for d in read.doubts if not d.id.startswith(SPLIT)),
+        aside=tuple(_at_run(aside, rows) for aside in read.aside),
+    )
 
 
 def _joined(first: RunsRead, second: RunsRead) -> RunsRead:
@@ -202,6 +212,7 @@ def _joined(first: RunsRead, second: RunsRead) -> RunsRead:
         is_cut=first.is_cut or second.is_cut,
         doubts=first.doubts + second.doubts,
         aside=first.aside + second.aside,
+        aside_rows=first.aside_rows + second.aside_rows,
     )
 
 
@@ -210,6 +221,13 @@ def _of_run(problem: Problem, rows: Sequence[tuple[TrackedRun, Row]]) -> Problem
         return problem
     run, _ = rows[problem.line - 1]
     return replace(problem, field=f"run {run.name} ({run.place}), {problem.field}")
+
+
+def _at_run(aside: SetAside, rows: Sequence[tuple[TrackedRun, Row]]) -> SetAside:
+    """What was set aside, at its run's own place and not that of its rows."""
+    line = int(aside.where.split()[1])  # "line 3" or "lines 3 to 9"
+    run, _ = rows[line - 1]
+    return replace(aside, where=f"{run.name} ({run.place})")
 
 
 def _say(tracked: Tracked, chosen: Chosen) -> tuple[str, ...]:

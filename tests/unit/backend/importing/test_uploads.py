@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from backend.importing.uploads import as_upload, first_digest, upload_digest
 from backend.store.imports import record_digest
 from overcurve.curves.terms.records import RunRecord
-from overcurve.reading.gathered_runs import RunsRead
+from overcurve.reading.runs_read import RunsRead
 from tests.factories import make_record
 
 RECORDS = [make_record(seed=seed, quality=0.9 + seed / 100) for seed in range(3)]

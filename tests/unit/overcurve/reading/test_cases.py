@@ -17,10 +17,10 @@ from overcurve.curves.asked import Asked, judge_runs
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.judge import judge_request
 from overcurve.curves.terms.errors import CurveError
-from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.read_runs import read_runs
 from overcurve.reading.reading_options import Reading, parse_mapping
+from overcurve.reading.runs_read import RunsRead
 
 FOLDER = Path(__file__).resolve().parents[3] / "cases" / "reading"
 PLAIN = {201.0: 0.035, 401.0: 0.035}
@@ -104,6 +104,7 @@ CASES = (
         verdict="",
         points={80.05: None},
         runs=2,
+        todo=False,
     ),
     Case(
         name="clock_gap.csv",
@@ -111,12 +112,14 @@ CASES = (
         fold="step",
         verdict="",
         points={160.8: 0.0},
+        todo=False,
     ),
     Case(
         name="clock_ms.csv",
         map=("timestamp=train_seconds", "acc=quality"),
         fold="step",
         points={80.8: None},
+        todo=False,
     ),
     Case(
         name="fold_noseed.csv",
@@ -125,21 +128,32 @@ CASES = (
         points={81.0: 0.04},
         runs=3,
         or_refused=True,
+        todo=False,
     ),
-    Case(name="fold_sweep.csv", map=EPOCHS, fold="epoch", refused=True),
-    Case(name="killed.csv", map=STEPS, fold="step", verdict="", points={}, runs=0),
+    Case(name="fold_sweep.csv", map=EPOCHS, fold="epoch", refused=True, todo=False),
+    Case(
+        name="killed.csv",
+        map=STEPS,
+        fold="step",
+        verdict="",
+        points={},
+        runs=0,
+        todo=False,
+    ),
     Case(
         name="killed_baseline.csv",
         map=STEPS,
         fold="step",
         verdict="out_of_range",
         points={120.0: None},
+        todo=False,
     ),
     Case(
         name="lightning.csv",
         map=("epochs=budget", "val_acc=quality"),
         fold="step",
         points={40.0: 0.04},
+        todo=False,
     ),
     Case(
         name="logfreq.csv",
@@ -147,6 +161,7 @@ CASES = (
         fold="step",
         verdict="",
         points={100.5: 0.0, 201.0: 0.0},
+        todo=False,
     ),
     Case(
         name="per_epoch.csv",
@@ -155,6 +170,7 @@ CASES = (
         verdict="",
         points={113.0: None},
         or_refused=True,
+        todo=False,
     ),
     Case(
         name="resume_elapsed.csv",
@@ -162,6 +178,7 @@ CASES = (
         fold="epoch",
         verdict="",
         points={160.0: -0.01},
+        todo=False,
     ),
     Case(name="scale_mix.csv", refused=True, todo=False),
 )

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overcurve.reading.converted_rows import ConvertedRows
-from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.header_units import SECONDS_OF
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.read_runs import read_runs
 from overcurve.reading.reading_options import Reading
+from overcurve.reading.runs_read import RunsRead
 
 HEAD = "method,budget,seed,quality"
 

@@ -6,7 +6,7 @@ import pytest
 
 from overcurve.errors import Unjudgeable
 from overcurve.reading.files import read_file
-from overcurve.reading.gathered_runs import MAX_PROBLEMS
+from overcurve.reading.noted_problems import MAX_PROBLEMS
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading
 

@@ -1,0 +1,157 @@
+"""What courses leave open, as questions with the figures that raise them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from overcurve.reading.answered_doubts import answered
+from overcurve.reading.courses.pauses import Pause
+from overcurve.reading.courses.understood_run import UnderstoodRun
+from overcurve.reading.doubts import Answer, Doubt
+from overcurve.words import count, duration, listing
+
+MOST_NAMED = 3  # runs in a question
+ASIDE = Answer("aside", "Set the run aside")
+ALL_ASIDE = Answer("aside", "Set these runs aside")
+
+
+def per_epoch_doubt(
+    column: str, example: tuple[float, float], taken: str, answers: Mapping[str, str]
+) -> Doubt:
+    """Whether a time that does not rise is that of one row.
+
+    Args:
+        column: of the time.
+        example: the first and the last time of one run.
+        taken: "sum" where it is sure, else "".
+        answers: those that somebody gave.
+    """
+    first, last = example
+    doubt = Doubt(
+        id="per_epoch",
+        question=f"{column} does not rise within a run: {first:.6g} in its first row, "
+        f"{last:.6g} in its last. Is it the time of one row?",
+        why="Then the times of all rows are summed." if taken else "",
+        answers=(
+            Answer("sum", "Sum the rows"),
+            Answer("last", "Take the last row's time"),
+        ),
+        taken=taken,
+    )
+    return answered(doubt, answers)
+
+
+def resumed_doubt(
+    runs: Sequence[UnderstoodRun], column: str, answers: Mapping[str, str]
+) -> Doubt:
+    """How the sessions of runs that were begun again are counted.
+
+    Args:
+        runs: with more sessions than one.
+        column: that of the places.
+        answers: those that somebody gave.
+    """
+    sums = listing([_sum(run) for run in runs[:MOST_NAMED]])
+    more = " and so on" if runs[MOST_NAMED:] else ""
+    was = "was" if len(runs) == 1 else "were"
+    doubt = Doubt(
+        id="resumed",
+        question=f"{named_runs(runs)} {was} begun again while {column} went on or "
+        f"back. Time in sessions: {sums}{more}.",
+        why="Every session was trained, and what was done twice was paid for twice.",
+        answers=(Answer("sum", "Sum the sessions"), ALL_ASIDE),
+        taken="sum",
+        methods=labels_of(runs),
+    )
+    return answered(doubt, answers)
+
+
+def late_start_doubt(
+    runs: Sequence[UnderstoodRun], column: str, answers: Mapping[str, str]
+) -> Doubt:
+    """Whether time is reckoned for what was trained before a clock's first row.
+
+    Args:
+        runs: with the seconds reckoned for each in `flags`.
+        column: that of the places.
+        answers: those that somebody gave.
+    """
+    run = runs[0]
+    reckoned = run.flags["reckoned_seconds"]
+    first = run.course.places[run.course.timed[0]]
+    doubt = Doubt(
+        id="late_start",
+        question=f"The clock of {named_runs(runs)} begins with the first row, at "
+        f"{column} {first:.10g}. Did training begin before it?",
+        why=f"At the run's own pace {duration(reckoned)} came before.",
+        answers=(
+            Answer("reckon", f"Add it: {duration(reckoned)}"),
+            Answer("as_logged", "Count from the first row"),
+        ),
+        taken="reckon",
+        methods=labels_of(runs),
+    )
+    return answered(doubt, answers)
+
+
+def pause_doubt(
+    run: UnderstoodRun, column: str, is_habit: bool, answers: Mapping[str, str]
+) -> Doubt:
+    """What becomes of the time in which a run stood still.
+
+    Args:
+        run: with its pauses.
+        column: that of the places.
+        is_habit: whether runs of the method stand still at several budgets.
+        answers: those that somebody gave.
+    """
+    pauses, whole = run.pauses, run.spent[run.used]
+    out = sum(pause.seconds for pause in pauses)
+    clear = all(pause.is_clear for pause in pauses) and not is_habit
+    where = listing([_between(run, pause, column) for pause in pauses[:MOST_NAMED]])
+    usual = listing(sorted({duration(pause.usual) for pause in pauses})[:MOST_NAMED])
+    why = f"The other intervals are alike; they took {usual}."
+    if is_habit:
+        why = "Runs of this method stand still at several budgets: it may be its work."
+    elif not clear:
+        why = "The other intervals differ too much to leave it out unasked."
+    parts = run.course.row
+    doubt = Doubt(
+        id="pause:" + "/".join(str(parts.get(k, ""))[:60] for k in _ID),
+        question=f"{run.name} stood still for {duration(out)}: {where}, where such "
+        f"steps take {usual}.",
+        why=why,
+        answers=(
+            Answer("leave_out", f"Leave the pause out: {duration(whole - out)}"),
+            Answer("count", f"Count it: {duration(whole)}"),
+            ASIDE,
+        ),
+        taken="leave_out" if clear else "count",
+        methods=labels_of([run]),
+    )
+    return answered(doubt, answers)
+
+
+_ID = ("method", "budget", "seed")
+
+
+def named_runs(runs: Sequence[UnderstoodRun]) -> str:
+    """A few runs by name, and how many more there are."""
+    names = [f"{run.name}" for run in runs[:MOST_NAMED]]
+    more = len(runs) - len(names)
+    return "; ".join(names) + (f"; and {count(more, 'more run')}" if more else "")
+
+
+def labels_of(runs: Iterable[UnderstoodRun]) -> tuple[str, ...]:
+    """The labels of the methods of runs, each once."""
+    return tuple(dict.fromkeys(run.label for run in runs))
+
+
+def _sum(run: UnderstoodRun) -> str:
+    parts = " + ".join(f"{part:.6g}" for part in run.sessions)
+    return f"{parts} = {sum(run.sessions):.6g} s"
+
+
+def _between(run: UnderstoodRun, pause: Pause, column: str) -> str:
+    before, after = run.course.places[pause.step - 1 : pause.step + 1]
+    return f"between {column} {before:.10g} and {after:.10g}"

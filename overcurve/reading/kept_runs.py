@@ -1,0 +1,109 @@
+"""The records of a file while it is read: each once, and none against another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.repeated_runs import VALUED, run_key
+from overcurve.reading.problems import Problem
+from overcurve.reading.setting_columns import columns_apart, split_options
+from overcurve.words import listing
+
+
+class KeptRuns:
+    """Records, with what tells them apart beside their fields.
+
+    Args:
+        is_folded: whether a record is made of several rows.
+    """
+
+    def __init__(self, *, is_folded: bool) -> None:
+        self.records: list[RunRecord] = []
+        self.copies = 0
+        self._is_folded = is_folded
+        self._runs: dict[tuple[Any, ...], tuple[int, RunRecord]] = {}
+        self._beside: dict[int, Mapping[str, Any]] = {}  # by line
+        self._unvalued: set[str] = set()
+        self._directions: dict[tuple[str, str], tuple[str, int]] = {}
+
+    def keep(
+        self, line: int, record: RunRecord, beside: Mapping[str, Any]
+    ) -> Problem | None:
+        """Takes a record, unless it stands there already or contradicts one.
+
+        Args:
+            line: where it stands.
+            record: of a run.
+            beside: its cells without a field, by column.
+        Returns: the contradiction.
+        """
+        if self._is_known(record):
+            self.copies += 1
+            return None
+        if beside:
+            self._beside[line] = beside
+        problem = self._contradiction(line, record)
+        if problem is None:
+            self.records.append(record)
+        return problem
+
+    def _is_known(self, record: RunRecord) -> bool:
+        """Whether a line said the same; runs without a value have many such lines."""
+        if record.status in VALUED:
+            return self._runs.get(run_key(record), (0, None))[1] == record
+        key = repr(record)
+        is_known = key in self._unvalued
+        self._unvalued.add(key)
+        return is_known
+
+    def _contradiction(self, line: int, record: RunRecord) -> Problem | None:
+        measured = (record.task, record.metric)
+        earlier = self._directions.setdefault(measured, (record.direction, line))
+        if earlier[0] != record.direction:
+            return Problem(
+                line,
+                "direction",
+                f"is {record.direction}, but line {earlier[1]} says {earlier[0]} of "
+                f"{record.metric}",
+                "Give one metric one direction.",
+            )
+        if record.status not in VALUED:
+            return None
+        first, _ = self._runs.setdefault(run_key(record), (line, record))
+        return None if first == line else self._twice(first, line)
+
+    def _twice(self, first: int, line: int) -> Problem:
+        """Two runs of one method, budget and seed with other results."""
+        apart = columns_apart(
+            self._beside.get(first, {}),
+            self._beside.get(line, {}),
+            are_shared=self._is_folded,
+        )
+        reason = f"line {first} has the same method, budget and seed with other results"
+        if apart:
+            return Problem(
+                line,
+                "seed",
+                f"{reason}; {listing(list(apart))} differ" + "s" * (len(apart) == 1),
+                f"Say that another {apart[0]} is another method, or keep one value.",
+                option=split_options(apart[:1]),
+            )
+        if self._is_folded:
+            return Problem(
+                line,
+                "seed",
+                reason,
+                "Give each run a seed of its own, tell the two methods apart, or let "
+                "seeds be numbered.",
+                option="--map SEED_COLUMN=- --map #=seed",
+            )
+        return Problem(
+            line,
+            "seed",
+            reason,
+            "Give each run a seed of its own, tell the two methods apart, or, where "
+            "these are rows of one run, keep its last.",
+            option="--fold COLUMN",
+        )
