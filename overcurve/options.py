@@ -7,7 +7,12 @@ import re
 from collections.abc import Callable
 
 Write = Callable[[str, str], str]  # a name and its value, as text
-_MAP = re.compile(r"--map (\S+)=([a-z_]+)")
+# An option's name and value, which a shell's quotes may stand around.
+_PAIR = r"--{} (?:'([^']*)=([a-z_%:]+)'|(\S+)=([a-z_%:]+))"
+_PAIRS = {
+    argument: re.compile(_PAIR.format(flag))
+    for flag, argument in (("map", "columns"), ("unit", "units"), ("answer", "answers"))
+}
 _ROWS = "OVERCURVE_MAX_IMPORT_ROWS"  # the server's max_rows
 _FLAG = re.compile(r"--([a-z]+) (\w+)")
 
@@ -24,6 +29,17 @@ def as_argument(name: str, value: str) -> str:
 
 def flags_as_arguments(advice: str) -> str:
     """Advice that names flags of the command line, for somebody who writes Python."""
-    named = _MAP.sub(lambda m: f"columns={{{m[1]!r}: {m[2]!r}}}", advice)
-    named = named.replace(_ROWS, "max_rows")
+    for argument, flag in _PAIRS.items():
+        advice = flag.sub(_written_as(argument), advice)
+    named = advice.replace(_ROWS, "max_rows")
     return _FLAG.sub(lambda m: as_argument(m[1], m[2]), named)
+
+
+def _written_as(argument: str) -> Callable[[re.Match[str]], str]:
+    """`columns={'acc': 'quality'}` of a pair that a flag names."""
+
+    def written(pair: re.Match[str]) -> str:
+        name, value = pair[1] or pair[3], pair[2] or pair[4]
+        return f"{argument}={{{name!r}: {value!r}}}"
+
+    return written

@@ -18,7 +18,12 @@ from overcurve.curves.encoding.record_text import plain_value
 from overcurve.curves.terms.records import Direction
 from overcurve.errors import FieldError
 from overcurve.reading.read_record import Defaults
-from overcurve.reading.reading_options import Reading, parse_keep, parse_mapping
+from overcurve.reading.reading_options import (
+    Reading,
+    parse_keep,
+    parse_mapping,
+    parse_units,
+)
 
 router = APIRouter()
 
@@ -35,8 +40,8 @@ def post_import(
 ) -> Response:
     """Imports CSV or JSON lines: the body, or `file` of a form. The query may say
     `map=column=field` and `keep=column=value` (again and again), `fold=column`,
-    `direction`, `metric`, `task`, `title`, `file` (its name, where its account is
-    shown), `baseline`, `skip_bad=1`, and `watch=TOKEN` to follow it at
+    `unit=column=unit`, `direction`, `metric`, `task`, `title`, `file` (its name, where
+    its account is shown), `baseline`, `skip_bad=1`, and `watch=TOKEN` to follow it at
     `/api/imports/TOKEN`."""
     query = request.query_params
     done = import_runs(
@@ -81,10 +86,11 @@ def cancel_import(token: str, redis: RedisDep) -> Response:
 
 def read_reading(query: QueryParams) -> Reading:
     """How to read the file, as the address says. Raises InvalidInput."""
+    unit, units = parse_units(query.getlist("unit"))
     defaults = Defaults(
         direction=_direction(query),
         metric=_text(query, "metric"),
-        unit=_text(query, "unit"),
+        unit=_short("unit", unit),
         task=_text(query, "task"),
         budget_unit=_text(query, "budget_unit"),
         device_class=_text(query, "device_class"),
@@ -94,6 +100,7 @@ def read_reading(query: QueryParams) -> Reading:
         mapping=parse_mapping(query.getlist("map")),
         keep=parse_keep(query.getlist("keep")),
         fold=_text(query, "fold"),
+        units=units,
         defaults=defaults,
     )
 
@@ -111,7 +118,10 @@ def _direction(query: QueryParams) -> Direction | None:
 
 
 def _text(query: QueryParams, name: str) -> str:
-    text = query.get(name, "").strip()
+    return _short(name, query.get(name, "").strip())
+
+
+def _short(name: str, text: str) -> str:
     if len(text) > 200 or "\x00" in text:
         fault = FieldError(name, "at most 200 characters, without NUL")
         raise InvalidInput(

@@ -13,7 +13,14 @@ _OPTIONS = (
         "--map",
         "mapping",
         multiple=True,
-        help="column=field, as time=train_seconds; repeatable.",
+        help="column=field, as time=train_seconds, or column=- to leave it out; "
+        "repeatable.",
+    ),
+    click.option(
+        "--unit",
+        "units",
+        multiple=True,
+        help="column=unit, as hours=h, unless its name says it; repeatable.",
     ),
     click.option(
         "--keep",

@@ -67,6 +67,7 @@ def import_query(file: Path, asked: Mapping[str, Any]) -> list[tuple[str, str]]:
     options |= {name: asked[name] for name in ("baseline", "fold")}
     query = [(name, value) for name, value in options.items() if value]
     query += [("map", pair) for pair in asked["mapping"]]
+    query += [("unit", pair) for pair in asked["units"]]
     query += [("keep", pair) for pair in asked["keep"]]
     return query + [("skip_bad", "1")] * asked["skip_bad"]
 

@@ -25,7 +25,12 @@ from overcurve.reading.errors import ReadingError
 from overcurve.reading.file_account import account_of
 from overcurve.reading.files import SUFFIXES, read_file
 from overcurve.reading.read_record import Defaults
-from overcurve.reading.reading_options import Reading, parse_keep, parse_mapping
+from overcurve.reading.reading_options import (
+    Reading,
+    parse_keep,
+    parse_mapping,
+    parse_units,
+)
 from overcurve.remote import ask_server
 from overcurve.timing.journal import recover_before_reading
 
@@ -42,6 +47,7 @@ class FileQuestion:
 def ask_of_file(
     *,
     mapping: Sequence[str] = (),
+    units: Sequence[str] = (),
     keep: Sequence[str] = (),
     fold: str = "",
     direction: str = "",
@@ -56,6 +62,7 @@ def ask_of_file(
 
     Args:
         mapping: `column=field` each.
+        units: `column=unit` each, or the quality's unit alone.
         keep: `column=value` each.
         fold, direction, baseline, axis, device_class: as the options of these names.
         alpha: two-sided error rate.
@@ -64,12 +71,14 @@ def ask_of_file(
     Raises: Unjudgeable: naming the wrong one.
     """
     try:
+        unit, column_units = parse_units(units)
         reading = Reading(
             mapping=parse_mapping(mapping),
+            units=column_units,
             keep=parse_keep(keep),
             fold=fold,
             defaults=Defaults(
-                direction=check_direction(direction or None, "--direction")
+                direction=check_direction(direction or None, "--direction"), unit=unit
             ),
         )
     except ReadingError as error:

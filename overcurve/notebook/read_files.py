@@ -44,6 +44,7 @@ def read(
     device_class: str = "",
     source: str = "",
     columns: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
     keep: Mapping[str, Kept | Iterable[Kept]] | None = None,
     fold: str = "",
     skip_bad: bool = False,
@@ -63,6 +64,7 @@ def read(
         source: where the runs are from.
         columns: column to field, as {"acc": "quality"}; {"#": "seed"} numbers the
             repeats of a method and budget, {"notes": "-"} leaves a column out.
+        units: column to its unit, as {"hours": "h"}, unless its name says it.
         keep: column to the value, or values, of the rows to be read.
         fold: a column that rises from row to row of one run: its last row is read.
         skip_bad: leaves wrong lines out; they stand in `Runs.problems`.
@@ -77,6 +79,7 @@ def read(
     """
     reading = Reading(
         mapping=columns_named(columns, "columns"),
+        units=columns_named(units, "units"),
         keep=values_kept(keep, "keep"),
         fold=text_of(fold, "fold"),
         defaults=Defaults(
@@ -139,6 +142,7 @@ def _refuse_options(files: Sequence[Path], reading: Reading) -> None:
         defaults = reading.defaults
         given += [f.name for f in fields(defaults) if getattr(defaults, f.name)]
         given += ["columns"] if reading.mapping else []
+        given += ["units"] if reading.units else []
         given += ["fold"] if reading.fold else []
     if given:
         listed = listing(tuple(given))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from shlex import quote
 
 from overcurve.reading.column_guess import guess_mapping
 from overcurve.reading.column_units import unit_problems
@@ -50,7 +51,7 @@ def check_columns(reading: Reading, columns: tuple[str, ...]) -> Iterator[Proble
                 name,
                 f"no column of this name; found {have}",
                 "Rename the column, or say which one it is.",
-                option=f"--map {likely}={name}",
+                option=f"--map {quote(f'{likely}={name}')}",
             )
 
 

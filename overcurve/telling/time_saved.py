@@ -1,4 +1,4 @@
-"""A method's time at equal quality: over its curve, or at the one time it was tested."""
+"""A method's time at equal quality: over its curve, or at the one time tested."""
 
 from __future__ import annotations
 

@@ -45,6 +45,17 @@ def test_mapping_stands_in_the_query(client: TestClient) -> None:
     assert answer.status_code == 201, answer.text
 
 
+def test_units_of_columns_stand_in_the_query(
+    client: TestClient, session: Session
+) -> None:
+    text = GOOD.replace("train_seconds", "t")
+    query = "direction=max&map=t=train_seconds&unit=t=min&unit=nats"
+    study = send(client, text, query).json()["study"]
+    records = client.get(f"/compare.json?study={study}").json()["records"]
+    assert {record["train_seconds"] for record in records} == {60.0, 66.0, 120.0}
+    assert {record["unit"] for record in records} == {"nats"}
+
+
 def test_baseline_is_named_by_its_label(client: TestClient, session: Session) -> None:
     method, label = "supervised", "CNN + Mixup"
     lines = [GOOD.splitlines()[0] + ",label", f"{method},1,0,1,0.5,{label}"]
@@ -128,6 +139,7 @@ def test_direction_must_be_stated(client: TestClient, session: Session) -> None:
     [
         ("direction=up", "direction"),
         ("direction=max&map=a", "map"),
+        ("direction=max&unit=a=", "unit"),
         ("direction=max&title=" + "x" * 201, "title"),
         ("direction=max&task=%00", "task"),
     ],

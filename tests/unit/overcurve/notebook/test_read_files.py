@@ -70,6 +70,13 @@ def test_options_name_what_the_file_leaves_unsaid(tmp_path: Path) -> None:
     assert (first.device_class, first.budget_unit) == ("A100", "epochs")
 
 
+def test_units_of_columns_are_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "runs.csv", as_csv(study_rows()))
+    plain = oc.read(path, direction="max")
+    minutes = oc.read(path, direction="max", units={"train_seconds": "min"})
+    assert minutes.records[0].train_seconds == 60 * plain.records[0].train_seconds
+
+
 def test_files_are_joined_and_repeats_told(tmp_path: Path) -> None:
     first, second = csv_file(tmp_path), csv_file(tmp_path, "again.csv")
     found = oc.read([first, second], direction="max")

@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overcurve.reading.errors import ReadingError
-from overcurve.reading.reading_options import Reading, parse_keep, parse_mapping
+from overcurve.reading.reading_options import (
+    Reading,
+    parse_keep,
+    parse_mapping,
+    parse_units,
+)
 
 word = st.text(st.characters(exclude_characters="="), min_size=1, max_size=8)
 
@@ -36,6 +41,18 @@ def test_values_of_one_column_add_up():
     keep = parse_keep(["split=test", "gpu=A100", "split= val "])
     assert keep == {"split": frozenset(["test", "val"]), "gpu": frozenset(["A100"])}
     assert parse_keep(["note="]) == {"note": frozenset([""])}
+
+
+def test_units_are_of_columns_or_of_the_quality():
+    assert parse_units(["hours=h", "a=b=min"]) == ("", {"hours": "h", "a=b": "min"})
+    assert parse_units([" nats "]) == ("nats", {})
+
+
+@pytest.mark.parametrize("given", ["=h", "hours=", "hours= "])
+def test_units_of_no_column_are_refused(given):
+    with pytest.raises(ReadingError, match="not column=unit") as caught:
+        parse_units([given])
+    assert caught.value.fields[0].path == "unit"
 
 
 @pytest.mark.parametrize("given", ["", "seconds", "=quality", "="])
