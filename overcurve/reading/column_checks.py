@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from shlex import quote
 
 from overcurve.reading.column_guess import guess_mapping
+from overcurve.reading.column_patterns import fields_of_pattern, is_pattern
 from overcurve.reading.column_units import unit_problems
 from overcurve.reading.problems import Problem
 from overcurve.reading.process_times import ENDED, find_process_columns
@@ -72,6 +73,8 @@ def _fields_of(
     """The fields that a file has, as it is read."""
     fields = {reading.mapping.get(column, column) for column in columns}
     fields.update(field for tagged in tags for field in tagged.fields.values())
+    patterns = (reading.mapping.get(c, "") for c in columns)
+    fields.update(field for pattern in patterns for field in fields_of_pattern(pattern))
     if reading.mapping.get(COUNTED):
         fields.add("seed")
     return fields
@@ -102,7 +105,7 @@ def _mapping_problems(
 ) -> Iterator[Problem]:
     targets: dict[str, str] = {}
     named = {f"{tagged.column}={tag}" for tagged in tags for tag in tagged.fields}
-    for column, name in mapping.items():
+    for column, name in _single_fields(mapping):
         if column in named:
             if name not in FIELDS:
                 reason, remedy = f'"{name}" is no field', f"Use one of {_KNOWN}."
@@ -123,3 +126,10 @@ def _mapping_problems(
                 "Map one column to each field.",
             )
         targets[name] = column
+
+
+def _single_fields(mapping: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each column with each field that it is: several where its cells hold several."""
+    for column, name in mapping.items():
+        fields = fields_of_pattern(name) if is_pattern(name) else ()
+        yield from ((column, field) for field in fields or (name,))

@@ -2,53 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from overcurve.curves.terms.metric_names import name_words
-from overcurve.curves.terms.quantities import BY_NAME, QUANTITIES
 from overcurve.reading.durations import read_duration, resolution
+from overcurve.reading.field_aliases import (
+    ALIASES,
+    DURATIONS,
+    is_measured,
+    is_part_of_training,
+    rank_of_metric,
+    rank_of_time,
+    words_of,
+    words_of_time,
+)
 from overcurve.reading.process_times import is_moment
 from overcurve.reading.read_record import FIELDS
 from overcurve.reading.reading_options import COUNTED
 
-_QUANTITIES = {
-    quantity.name: quantity.aliases
-    for quantity in QUANTITIES
-    if quantity.aliases and quantity.name != "train_seconds"
-}
-# What other trackers and tables call the fields of a run, most telling first.
-ALIASES: dict[str, tuple[str, ...]] = {
-    "method": (
-        "method", "model", "algorithm", "name", "approach", "run name", "config",
-        "model name", "experiment name", "group", "run",
-    ),
-    "budget": (
-        "budget", "epochs", "epoch", "steps", "iterations", "max steps", "trees",
-    ),
-    "seed": ("seed", "random seed", "run", "repeat", "trial", "replicate", "rep"),
-    "train_seconds": BY_NAME["train_seconds"].aliases,
-    "quality": (
-        "quality", "accuracy", "acc", "test acc", "test accuracy", "val acc",
-        "val accuracy", "top1", "score", "f1", "auc", "bleu", "test loss", "val loss",
-        "loss", "error", "perplexity", "rmse",
-    ),
-    "metric": ("metric", "quality metric", "metric name"),
-    "direction": ("direction", "mode"),
-    "device_class": (
-        "device class", "hardware", "device", "gpu", "machine", "accelerator",
-    ),
-    "task": ("task", "dataset", "benchmark"),
-    "label": ("label", "display name"),
-    "status": ("status", "state"),
-    **_QUANTITIES,
-    "source": ("source",),
-}  # fmt: skip
-# Trackers put these before what a person called a column.
-_PREFIX = re.compile(r"^(metrics|params|tags mlflow|tags|config|summary) (?=.)")
+Words = Callable[[str], str]
+Match = Callable[[Sequence[str], tuple[str, ...], Words], str | None]
 # A clock's time and a place within one run, of which no training time can be told.
 _SCALARS = {"wall time", "step", "value"}
-_DURATIONS = ("train_seconds", "total_seconds", "inference_seconds")
 _RUNTIMES = {"runtime", "duration"}
 # How tags end that can only be the seconds of a training so far.
 _TIMES = ("train seconds", "training seconds", "train time", "training time")
@@ -94,12 +69,41 @@ def guess_mapping(columns: Sequence[str]) -> dict[str, str]:
             if field in mapping.values():
                 continue
             free = [c for c in among if c not in mapping]
-            if field in _DURATIONS:
-                free = [c for c in free if not is_moment(c)]
-            guess = match(free, names)
+            guess = _guess_of(field, free, names, match)
             if guess is not None:
                 mapping[guess] = field
     return mapping
+
+
+def _guess_of(
+    field: str, free: Sequence[str], names: tuple[str, ...], match: Match
+) -> str | None:
+    """The free column that is likeliest a field, by its name."""
+    if field == "quality":
+        return _likeliest_metric(free, is_exact=match is _same_words)
+    if field == "train_seconds":
+        timed = [c for c in free if not is_moment(c) and c not in FIELDS]
+        ranks = {c: rank for c in timed if (rank := rank_of_time(c)) is not None}
+        return min(ranks, key=lambda column: ranks[column], default=None)
+    if field == "budget":
+        free = [c for c in free if not is_measured(c)]
+    if field not in DURATIONS:
+        return match(free, names, words_of)
+    if field == "total_seconds":
+        free = [c for c in free if not is_part_of_training(c)]
+    return match([c for c in free if not is_moment(c)], names, words_of_time)
+
+
+def _likeliest_metric(columns: Sequence[str], *, is_exact: bool) -> str | None:
+    """The column that is likeliest the quality.
+
+    Args:
+        is_exact: whether only names of metrics count that are held out, or bare.
+    """
+    ranks = {c: rank for c in columns if (rank := rank_of_metric(c)) is not None}
+    if is_exact:
+        ranks = {c: rank for c, rank in ranks.items() if not (rank[0] or rank[1])}
+    return min(ranks, key=lambda column: ranks[column], default=None)
 
 
 def guess_method(
@@ -132,9 +136,9 @@ def tag_column(columns: Sequence[str]) -> str:
 
 def guess_tags(tags: Sequence[str]) -> dict[str, str]:
     """Guesses which tag is the quality, and which the training time: tag to field."""
-    timed = (tag for tag in tags if _words(tag).endswith(_TIMES))
+    timed = (tag for tag in tags if words_of(tag).endswith(_TIMES))
     guessed = {
-        _first_alias(tags, ALIASES["quality"]): "quality",
+        _likeliest_metric(tags, is_exact=False): "quality",
         next(timed, None): "train_seconds",
     }
     return {tag: field for tag, field in guessed.items() if tag is not None}
@@ -167,11 +171,11 @@ def how_sure(column: str, field: str, columns: Sequence[str]) -> str:
     rivals = [
         other
         for other in columns
-        if other != column and other not in ALIASES and _words(other) in names
+        if other != column and other not in ALIASES and words_of(other) in names
     ]
     if rivals:
         return f"a guess, it could be {rivals[0]} too: please check"
-    if _words(column) in names:
+    if words_of(column) in names:
         return "a guess: please check"
     return "a guess, far from sure: please check"
 
@@ -210,23 +214,20 @@ def _holds_scalars(columns: Sequence[str]) -> bool:
     return words.issuperset(_SCALARS) or words.issuperset(("tag", "step", "value"))
 
 
-def _words(column: str) -> str:
-    return _PREFIX.sub("", name_words(column))
-
-
-def _first_alias(columns: Sequence[str], names: tuple[str, ...]) -> str | None:
-    column = _same_words(columns, names)
-    return _holds_words(columns, names) if column is None else column
-
-
-def _same_words(columns: Sequence[str], names: tuple[str, ...]) -> str | None:
-    matches = (c for name in names for c in columns if _words(c) == name)
+def _same_words(
+    columns: Sequence[str], names: tuple[str, ...], words: Words
+) -> str | None:
+    """The first column whose words are a name, the most telling name first."""
+    matches = (c for name in names for c in columns if words(c) == name)
     return next(matches, None)
 
 
-def _holds_words(columns: Sequence[str], names: tuple[str, ...]) -> str | None:
+def _holds_words(
+    columns: Sequence[str], names: tuple[str, ...], words: Words
+) -> str | None:
+    """The first column whose words hold a name, the most telling name first."""
     for name in names:
         for column in columns:
-            if len(name) > 3 and f" {name} " in f" {_words(column)} ":
+            if len(name) > 3 and f" {name} " in f" {words(column)} ":
                 return column
     return None

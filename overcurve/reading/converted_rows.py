@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from overcurve.reading.cells import WrongCell
+from overcurve.reading.column_patterns import is_pattern, split_cell
 from overcurve.reading.column_units import (
     TIMES,
     ColumnUnit,
@@ -48,20 +49,22 @@ class ConvertedRows:
         self._first: dict[str, Any] = {}
         self._waiting: list[ColumnUnit] = []  # for their first cell
         self._tags = _units_of_tags(reading)
+        patterns = {c: p for c, p in reading.mapping.items() if is_pattern(p)}
+        self._patterns: dict[str, str] = patterns
         self.process: ProcessColumns | None = None
         self.defaults: Defaults = reading.defaults
 
     def look_at(self, columns: Sequence[str], *, may_reckon: bool) -> None:
-        """Takes the columns of a header down, or of a row without one.
+        """Takes the columns of a header down, of each file's where there are several.
 
         Args:
             columns: in their order.
             may_reckon: whether start and end of a process may be its training time:
                 no column is one, or seems to be.
         """
-        self._has_header = True
-        self._take(columns)
-        if may_reckon:
+        self._has_header, self._is_plain = True, False
+        self._take([column for column in columns if column not in self._seen])
+        if may_reckon and self.process is None:
             self.process = find_process_columns(self._reading.mapping, columns)
 
     def convert(
@@ -81,7 +84,8 @@ class ConvertedRows:
         if self._waiting:
             self._look_at_cells(row)
         is_settled = self._has_header and not self._waiting
-        self._is_plain = is_settled and not self._converted and self.process is None
+        is_known = not (self._converted or self._patterns or self.process)
+        self._is_plain = is_settled and is_known
         problems = []
         for unit in self._converted:
             if unit.field in named and unit.column in row:
@@ -89,6 +93,12 @@ class ConvertedRows:
                     named[unit.field] = in_seconds(row[unit.column], unit.unit)
                 except WrongCell as wrong:
                     problems.append(_problem(line, unit.column, wrong))
+        for column, pattern in self._patterns.items():
+            named.pop(pattern, None)
+            try:
+                named.update(split_cell(str(row.get(column, "")), pattern))
+            except WrongCell as wrong:
+                problems.append(_problem(line, column, wrong))
         if self.process is not None:
             problems += self._reckon(line, row, named)
         return problems
@@ -106,9 +116,11 @@ class ConvertedRows:
         return converted
 
     @property
-    def reckoned(self) -> tuple[str, ...]:
-        """The columns of start and end, where times are reckoned from them."""
-        return (self.process.start, self.process.end) if self.process else ()
+    def used(self) -> tuple[str, ...]:
+        """The columns that are no field and are read all the same: start and end, and
+        those that hold several fields."""
+        moments = (self.process.start, self.process.end) if self.process else ()
+        return (*moments, *self._patterns)
 
     def doubts(self) -> list[Doubt]:
         """What was read from names of columns, or stated, with their first cells."""

@@ -37,10 +37,13 @@ class _Rows:
     gap: float = 0.0
     rises: bool = True
     is_even: bool = True
+    has_risen: bool = False
 
     def add(self, place: float) -> None:
         gap = place - self.last
-        self.rises &= gap > 0
+        # Trackers write metric and time of one step in rows of their own.
+        self.rises &= gap >= 0
+        self.has_risen |= gap > 0
         if self.rows > 1:
             self.is_even &= abs(gap - self.gap) <= SAME_GAP * abs(self.gap)
         self.rows, self.gap, self.last = self.rows + 1, gap, place
@@ -102,7 +105,7 @@ def _note(
 
 def _why(column: str, field: str, runs: list[_Rows]) -> str:
     several = [run for run in runs if run.rows > 1]
-    rising = [run for run in several if run.rises]
+    rising = [run for run in several if run.rises and run.has_risen]
     if not several or len(rising) < MOSTLY * len(several):
         return ""
     usual = median(run.rows for run in several)

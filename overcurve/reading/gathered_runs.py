@@ -231,7 +231,7 @@ class GatheredRuns:
             repeated=self._kept.copies,
             left_out=self._left_out,
             folded=self._folded,
-            unused=tuple(c for c in self._unused if c not in self._units.reckoned),
+            unused=tuple(c for c in self._unused if c not in self._units.used),
             doubts=(*self._units.doubts(), *self._doubts),
             aside=tuple(self._runs_aside),
             aside_rows=self._aside_rows,

@@ -16,11 +16,11 @@ UNUSED = "-"  # a mapping's field for a column that shall not be read
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How to read a file: `mapping` names the field of a column where that differs
-    from the column's own name. Of the columns in `keep` only rows with one of the
-    values named for it are read. `fold` names a column that rises from row to row of
-    one run: then only its last row is read ("" takes each row for a run). `units` name
-    the unit of a column where that is another than its name says. `answers` name the
-    answer to a doubt by the doubt's id."""
+    from the column's own name, or several as {method}/seed{seed}. Of the columns in
+    `keep` only rows with one of the values named for it are read. `fold` names a column
+    that rises from row to row of one run: then only its last row is read ("" takes each
+    row for a run). `units` name the unit of a column where that is another than its
+    name says. `answers` name the answer to a doubt by the doubt's id."""
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     keep: Keep = field(default_factory=dict)
@@ -35,7 +35,9 @@ def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:
     """Columns and the fields they are, of `column=field`. Raises ReadingError."""
     mapping: dict[str, str] = {}
     for pair in pairs:
-        column, equals, field = pair.rpartition("=")
+        # A pattern such as {method}-s={seed} may hold an equals sign, a field does not.
+        split = pair.partition if "={" in pair else pair.rpartition
+        column, equals, field = split("=")
         if not equals or not column:
             raise ReadingError(
                 "map",

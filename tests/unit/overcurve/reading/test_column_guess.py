@@ -217,3 +217,25 @@ def test_exports_are_explained(
     words = explain_export(columns, mapping, sample)
     assert said in words
     assert bool(words) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        (
+            "exp_name,Name,cfg/epochs,rng,duration_h,val/acc,val/loss,gpu_name,state",
+            "exp_name:method cfg/epochs:budget rng:seed duration_h:train_seconds "
+            "val/acc:quality gpu_name:device_class state:status",
+        ),
+        ("accuracy,loss,val_accuracy,val_loss", "val_accuracy:quality"),
+        ("train_acc,val_loss,epoch_time", "val_loss:quality"),
+        ("start_time,end_time,duration", "duration:train_seconds"),
+        ("start_time,end_time", ""),
+        ("epoch_time,time_per_step,train_time", "train_time:train_seconds"),
+        ("duration,train_seconds_total", "train_seconds_total:train_seconds"),
+        ("hours,top1Accuracy", "hours:train_seconds top1Accuracy:quality"),
+    ],
+)
+def test_likeliest_column_wins(columns: str, found: str) -> None:
+    expected = dict(pair.split(":") for pair in found.split())
+    assert guess_mapping(columns.split(",")) == expected

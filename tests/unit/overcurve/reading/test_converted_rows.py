@@ -171,4 +171,4 @@ def test_nothing_converts_without_a_unit() -> None:
     assert rows.convert(2, dict(named), named) == []
     assert named == {"train_seconds": "5", "quality": "0.9"}
     assert rows.doubts() == []
-    assert rows.reckoned == ()
+    assert rows.used == ()
