@@ -38,6 +38,12 @@ _OPTIONS = (
         help="Which quality is better, max or min, unless stated.",
     ),
     click.option(
+        "--guess",
+        "guesses",
+        is_flag=True,
+        help="Take what columns and their values look like, and say so first.",
+    ),
+    click.option(
         "--baseline",
         default="",
         help="What others are judged against: label, method or recipe.",

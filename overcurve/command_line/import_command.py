@@ -43,13 +43,19 @@ def import_runs(file: Path, server: str, **asked: Any) -> None:
     """Load runs measured elsewhere into a running server. Twice changes nothing.
 
     FILE is CSV or JSON lines, a line for each run: method, budget, seed, train_seconds
-    and quality.
+    and quality. Where its columns are called otherwise, the whole command is printed
+    that reads them; --guess runs it.
     """
     try:
         own = read_own_server(os.environ)
     except InputError as error:
         fail(f"{error}. {error.remedy}", 2)
     recover_before_reading(file)
+    # Guessing takes half a second to import: help and completion do without.
+    from overcurve.command_line.proposed_options import settle_options
+
+    guesses = asked.pop("guesses")
+    asked = settle_options(str(file), asked, guesses=guesses)
     address = server.rstrip("/") or own.address
     query = import_query(file, asked)
     try:

@@ -14,6 +14,7 @@ EXAMPLES = """Examples:
 \b
   overcurve judge runs.csv --direction max --baseline cnn
   overcurve judge wandb.csv --map acc=quality --map secs=train_seconds --fold step
+  overcurve judge anything.csv --guess
   overcurve judge runs.jsonl --require above --method new
   overcurve judge saved.html --json > answer.json
 
@@ -75,9 +76,12 @@ def judge(source: str, **asked: Any) -> None:
     """Print the verdict on runs. With --require, end with status 1 unless it holds.
 
     SOURCE is CSV or JSON lines, a line for each run: method, budget, seed,
-    train_seconds and quality; or a saved page, or a link.
+    train_seconds and quality; or a saved page, or a link. Where its columns are called
+    otherwise, the whole command is printed that reads them; --guess runs it.
     """
     # The judge takes half a second to import: help and completion do without.
+    from overcurve.command_line.proposed_options import settle_options
     from overcurve.command_line.verdict import print_verdict
 
-    print_verdict(source, **asked)
+    guesses = asked.pop("guesses")
+    print_verdict(source, **settle_options(source, asked, guesses=guesses))

@@ -18,6 +18,7 @@ from overcurve.reading.column_facts import ColumnFacts, gather_facts
 from overcurve.reading.column_guess import guess_mapping, guess_tags, tag_column
 from overcurve.reading.column_patterns import fields_of_pattern, is_pattern
 from overcurve.reading.course_guess import STEPS, guess_course
+from overcurve.reading.described_columns import ColumnPreview, describe_columns
 from overcurve.reading.field_aliases import words_of
 from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.method_guess import METHOD, settle_method, split_runs
@@ -35,10 +36,12 @@ NEEDS_FOLD = "--fold COLUMN"  # what a line's remedy says where rows are no runs
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """How a file may be read: `reading` is whole but for the fields that are `missing`;
-    `read` is what it gives, `baseline` what others may be judged against."""
+    `read` is what it gives, `columns` what each becomes, `baseline` what others may be
+    judged against."""
 
     reading: Reading
     read: RunsRead
+    columns: tuple[ColumnPreview, ...]
     baseline: str
     missing: tuple[str, ...]
 
@@ -69,6 +72,7 @@ def propose_reading(source: BinaryIO, given: Reading, baseline: str = "") -> Pro
     return Proposal(
         reading=reading,
         read=read,
+        columns=describe_columns(facts, reading),
         baseline=baseline or likely_baseline(read.records),
         missing=missing_fields(reading, tuple(facts)),
     )
