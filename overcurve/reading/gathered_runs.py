@@ -27,6 +27,7 @@ from overcurve.reading.quality_scales import check_scales
 from overcurve.reading.read_record import FIELDS, read_record
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
 from overcurve.reading.row_filter import describe_keep, is_kept
+from overcurve.reading.run_names import doubt_names, names_problem
 from overcurve.reading.runs_read import RunsRead
 from overcurve.reading.setting_columns import (
     SeenSettings,
@@ -220,6 +221,10 @@ class GatheredRuns:
         self._kept.records = list(scaled.records)
         self._doubts += scaled.doubts
         self.note(scaled.problems)
+        doubt = doubt_names(self._kept.records, self._reading.answers)
+        if doubt is not None:
+            self._doubts.append(doubt)
+            self.note(filter(None, [names_problem(doubt)]))
 
     def result(self) -> RunsRead:
         """All that was read so far."""
