@@ -23,7 +23,7 @@ from overcurve.reading.process_times import (
 )
 from overcurve.reading.read_record import FIELDS, PERCENT
 from overcurve.reading.reading_options import UNUSED, Reading
-from overcurve.reading.run_course import FLAGS
+from overcurve.reading.stated_flags import FLAGS
 from overcurve.words import count
 
 MOST_STATES = 4  # named

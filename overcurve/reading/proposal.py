@@ -20,12 +20,12 @@ from overcurve.reading.column_patterns import fields_of_pattern, is_pattern
 from overcurve.reading.course_guess import STEPS, guess_course
 from overcurve.reading.described_columns import ColumnPreview, describe_columns
 from overcurve.reading.field_aliases import words_of
-from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.method_guess import METHOD, settle_method, split_runs
 from overcurve.reading.process_times import find_process_columns
 from overcurve.reading.read_record import FIELDS, NEEDED
 from overcurve.reading.read_runs import read_rows, read_runs
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
+from overcurve.reading.runs_read import RunsRead
 
 # Times of which a course tells how long it took: those of its epochs, and a clock's.
 _OF_A_COURSE = ("epoch time", "time per epoch", "epoch seconds", "timestamp")
