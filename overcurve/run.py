@@ -178,6 +178,11 @@ class Run:
             kept.clock.resume()
 
     @property
+    def is_training(self) -> bool:
+        """Whether the clock runs."""
+        return self._kept is not None and self._kept.clock.is_running
+
+    @property
     def train_seconds(self) -> float:
         """Seconds trained so far, those before a resumption too: for checkpoints."""
         kept = self._kept

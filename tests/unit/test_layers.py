@@ -52,7 +52,9 @@ ROOMS = {
     ),
     "several": Room("overcurve.curves.several", "curves saying terms hall"),
     "reading": Room("overcurve.reading", "terms hall"),
-    "timing": Room("overcurve.run overcurve.timing", "reading terms hall"),
+    "timing": Room(
+        "overcurve.run overcurve.timing overcurve.callbacks", "reading terms hall"
+    ),
     "figures": Room(
         "overcurve.figures", "curves estimating saying terms hall", "matplotlib numpy"
     ),

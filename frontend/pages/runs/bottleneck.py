@@ -15,7 +15,7 @@ def bottleneck(segments: Mapping[str, float]) -> str:
         segments: seconds on the training clock by part: "data", "forward_backward",
             "optimiser", "method" or others; none that is off the clock.
 
-    Returns: a sentence; "" where nothing was measured.
+    Returns: a sentence; "" where nothing was measured, or no parts of it.
     """
     total = sum(segments.values())
     if total <= 0:
@@ -23,6 +23,8 @@ def bottleneck(segments: Mapping[str, float]) -> str:
     part = max(segments, key=lambda name: segments[name])
     share = segments[part] / total
     lead = f"{share * 100:.0f} % of the training time is"
+    if part == "training":
+        return ""  # of a clock that knows no parts of it
     if part == "data":
         return f"{lead} waiting for data: a cheaper model cannot help here."
     if part == "optimiser":

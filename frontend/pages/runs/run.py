@@ -41,8 +41,10 @@ SEGMENTS: Mapping[str, str] = {
     "method": "the method's own extras",
     "evaluation": "evaluation",
     "report": "reporting",
+    "training": "training",  # of oc.Run, which knows no parts of it
+    "outside": "before and after training",
 }
-OUTSIDE = ("setup", "warmup", "evaluation", "report")
+OUTSIDE = ("setup", "warmup", "evaluation", "report", "outside")
 BAR_WIDTH = 1000.0
 EVENT_WORDS = {
     "queued": "asked for",

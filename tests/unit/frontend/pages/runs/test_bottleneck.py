@@ -31,6 +31,6 @@ def test_largest_part_is_named_with_what_follows(
     assert said in bottleneck(segments)
 
 
-@pytest.mark.parametrize("nothing", [{}, {"data": 0.0}])
+@pytest.mark.parametrize("nothing", [{}, {"data": 0.0}, {"training": 3.0}])
 def test_nothing_measured_says_nothing(nothing: dict[str, float]) -> None:
     assert bottleneck(nothing) == ""
