@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -46,24 +47,28 @@ for it.
     is_flag=True,
     help="Count runs of other machines as killed where nobody holds them.",
 )
-def sync(files: Sequence[Path], server: str, lost: bool) -> None:
+def sync(files: Sequence[Path], **asked: Any) -> None:
     """Send the runs that oc.Run and `overcurve run` kept. Twice changes nothing.
 
     FILES are of JSON lines; unless named, overcurve-runs.jsonl and the runs.jsonl of
     `overcurve run` in this folder. Runs whose process was killed become partial first.
     """
+    to = _receiver(asked["server"])
+    kept = [path.absolute() for path in files] or kept_files()
+    if not kept:
+        click.echo("Nothing was kept here.")
+    ended = [_sync_file(path, to, asked["lost"]) for path in kept]
+    if not all(ended):
+        click.get_current_context().exit(1)
+
+
+def _receiver(server: str) -> Receiver:
     try:
         own = read_own_server(os.environ)
     except InputError as error:
         fail(f"{error}. {error.remedy}", 2)
     address = server or os.environ.get("OVERCURVE_SERVER", "") or own.address
-    to = Receiver(address.rstrip("/"), own.token, PATIENCE_SECONDS)
-    kept = [path.absolute() for path in files] or kept_files()
-    ended = [_sync_file(path, to, lost) for path in kept]
-    if not kept:
-        click.echo("Nothing was kept here.")
-    if not all(ended):
-        raise click.exceptions.Exit(1)
+    return Receiver(address.rstrip("/"), own.token, PATIENCE_SECONDS)
 
 
 def kept_files() -> list[Path]:
