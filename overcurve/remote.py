@@ -20,7 +20,15 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 class ServerRefused(Exception):
-    """The server said no, or nothing; the message tells people all that it said."""
+    """The server said no, or nothing; the message tells people all that it said.
+
+    Attributes:
+        status: of HTTP; None where there was none.
+    """
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class ServerAway(ServerRefused):
@@ -62,7 +70,7 @@ def ask_server(
             return _object(response.read(), url)
     except HTTPError as error:
         with error:
-            raise ServerRefused(_refusal(error, url)) from None
+            raise ServerRefused(_refusal(error, url), error.code) from None
     except (URLError, OSError, HTTPException) as error:
         reason = getattr(error, "reason", error)
         raise ServerAway(

@@ -14,7 +14,13 @@ from overcurve.errors import InputError
 from overcurve.own_server import read_own_server
 from overcurve.timing.journal import recover
 from overcurve.timing.keeping import run_file, spare_file
-from overcurve.timing.sending import Receiver, Sent, send_lines, unsent_lines
+from overcurve.timing.sending import (
+    Receiver,
+    Sent,
+    receiver_at,
+    send_lines,
+    unsent_lines,
+)
 from overcurve.words import count
 
 TRAINED = "runs.jsonl"  # where `overcurve run` keeps its runs unless told
@@ -68,7 +74,7 @@ def _receiver(server: str) -> Receiver:
     except InputError as error:
         fail(f"{error}. {error.remedy}", 2)
     address = server or os.environ.get("OVERCURVE_SERVER", "") or own.address
-    return Receiver(address.rstrip("/"), own.token, PATIENCE_SECONDS)
+    return receiver_at(address, own.token, PATIENCE_SECONDS)
 
 
 def kept_files() -> list[Path]:

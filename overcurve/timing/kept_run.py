@@ -24,7 +24,7 @@ from overcurve.timing.run_record import (
     readable_row,
     say_wrong,
 )
-from overcurve.timing.sending import Receiver, send_lines
+from overcurve.timing.sending import receiver_at, send_lines
 from overcurve.timing.tracker_log import WAYS, is_tracker, log_numbers
 from overcurve.timing.training_clock import TrainingClock
 
@@ -48,7 +48,7 @@ class KeptRun:
     def __init__(self, said: Said, file: Path, server: str, log_to: Any) -> None:
         self.said, self.clock = said, TrainingClock()
         self.has_ended = False
-        self._file, self._server, self._log_to = file, server.rstrip("/"), log_to
+        self._file, self._server, self._log_to = file, server, log_to
         self._pid, self._is_left = os.getpid(), False
         self._journal: Journal | None = None
         self._refreshed = self.clock.changed_at
@@ -80,6 +80,7 @@ class KeptRun:
             return
         keeping.write_waiting()
         try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
             lost = len(recover(self._file).rows)
             self._journal = Journal(self._where(bool(wrong)), row)
         except OSError as problem:
@@ -94,6 +95,10 @@ class KeptRun:
     @guarded(nothing)
     def prepare(self) -> None:
         """Looks at the device before the clock starts for the first time."""
+        if machine.is_other_rank():  # which the process may have learned only now
+            self._is_told_elsewhere = True
+            self._remove_journal()
+            self._journal = None
         self.find_device()
         self._refresh()
 
@@ -173,7 +178,7 @@ class KeptRun:
     def _send(self, path: Path, row: Mapping[str, Any]) -> None:
         if time.monotonic() - _away.get(self._server, -AWAY_SECONDS) < AWAY_SECONDS:
             return
-        to = Receiver(self._server, os.environ.get("OVERCURVE_TOKEN", ""))
+        to = receiver_at(self._server, os.environ.get("OVERCURVE_TOKEN", ""))
         sent = send_lines(path, [keeping.line_of(row)], to)
         if sent.is_away:
             _away[self._server] = time.monotonic()

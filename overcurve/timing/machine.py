@@ -65,12 +65,14 @@ def read_device_class() -> str:
 def is_other_rank() -> bool:
     """Whether several processes train this run together, and another one tells of it.
 
-    `torchrun` and what is like it number their processes in RANK; a process group of
-    torch's knows its number too.
+    Launchers (`torchrun`, Lightning's) number their processes in the environment; a
+    process group of torch's knows its number too.
     """
-    rank, size = os.environ.get("RANK", "0"), os.environ.get("WORLD_SIZE", "1")
-    if size.isdigit() and int(size) > 1 and rank.isdigit():
-        return int(rank) > 0
+    size = os.environ.get("WORLD_SIZE", "")
+    if size.isdigit() and int(size) > 1:
+        # Lightning numbers nodes, and the processes of each, instead.
+        names = ("RANK",) if "RANK" in os.environ else ("LOCAL_RANK", "NODE_RANK")
+        return any(os.environ.get(name, "0") not in ("", "0") for name in names)
     distributed = getattr(sys.modules.get("torch"), "distributed", None)
     if distributed is None or not distributed.is_available():
         return False

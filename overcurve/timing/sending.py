@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from overcurve.remote import ServerAway, ServerRefused, ask_server
+from overcurve.remote import ServerRefused, ask_server
 from overcurve.timing.run_file import append_line, read_lines, side_folder
 
 VALUED = ("finished", "diverged")
+OF_LINES = (400, 413, 422)  # what a server says of lines, not of whoever sends them
 MOST_TITLE = 200
 MOST_LINES = 5_000  # of one request
 SENDING_SECONDS = 10.0  # that a training waits for a server, once it has ended
@@ -32,7 +33,7 @@ class Sent:
         refused: what the server says of lines that it does not take.
         waiting: lines that nobody could read yet, because no run of their task says
             which quality is better.
-        is_away: whether the server did not answer; the rest stays.
+        is_away: whether the server did not answer, or not to us; the rest stays.
         urls: where the runs are.
     """
 
@@ -51,6 +52,20 @@ class Receiver:
     address: str
     token: str = ""
     timeout: float = SENDING_SECONDS
+
+
+def receiver_at(
+    address: str, token: str = "", timeout: float = SENDING_SECONDS
+) -> Receiver:
+    """A server as people name it.
+
+    Args:
+        address: with or without `http://`.
+        token: "" where it asks for none.
+        timeout: in seconds, of each wait.
+    """
+    whole = address if "://" in address else f"http://{address}"
+    return Receiver(whole.rstrip("/"), token, timeout)
 
 
 def unsent_lines(path: Path, address: str) -> list[bytes]:
@@ -102,11 +117,11 @@ def _send_part(
         answer = ask_server(
             url, body=b"\n".join(body) + b"\n", token=to.token, timeout=to.timeout
         )
-    except ServerAway as away:
-        sent.is_away = True
-        sent.refused.append(str(away))
-        return
     except ServerRefused as refusal:
+        if refusal.status not in OF_LINES:
+            sent.is_away = True
+            sent.refused.append(str(refusal))
+            return
         if len(lines) == 1:
             sent.refused.append(f"{_name(lines[0])}: {refusal}")
             return

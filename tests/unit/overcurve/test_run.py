@@ -229,6 +229,22 @@ def test_other_ranks_write_nothing(runs: Path, monkeypatch: pytest.MonkeyPatch) 
     assert len(rows(runs)) == 1
 
 
+def test_rank_that_is_learned_late_counts(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = oc.Run(**ASKED)
+    monkeypatch.setattr(machine, "is_other_rank", lambda: True)
+    with run.training():
+        assert not list((runs.parent / ".overcurve").glob("*.run"))
+    run.finish(quality=0.9, **ENDED)
+    assert not runs.exists()
+
+
+def test_folders_are_made(tmp_path: Path) -> None:
+    train(file=tmp_path / "results" / "today" / "runs.jsonl")
+    assert len(oc.read(tmp_path / "results" / "today" / "runs.jsonl")) == 1
+
+
 def test_file_is_that_of_the_start(
     runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,6 +52,18 @@ def test_one_rank_tells_of_the_run(
     assert machine.is_other_rank() is is_other
 
 
+def test_lightning_numbers_nodes_and_processes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("RANK", raising=False)
+    monkeypatch.setenv("WORLD_SIZE", "4")
+    assert not machine.is_other_rank()
+    for name in ("LOCAL_RANK", "NODE_RANK"):
+        with monkeypatch.context() as patch:
+            patch.setenv(name, "1")
+            assert machine.is_other_rank()
+
+
 def test_process_group_knows_its_rank(monkeypatch: pytest.MonkeyPatch) -> None:
     group: Any = SimpleNamespace(
         is_available=lambda: True, is_initialized=lambda: True, get_rank=lambda: 1

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from overcurve.timing.sending import Receiver, send_lines, unsent_lines
+from overcurve.timing.sending import Receiver, receiver_at, send_lines, unsent_lines
 
 RUN: dict[str, Any] = {"method": "cnn", "task": "digits", "budget": 1, "seed": 0}
 ENDED = {**RUN, "status": "finished", "direction": "max"}
@@ -19,7 +19,9 @@ KILLED = {**RUN, "status": "partial", "seed": 1}
 
 
 class Server(HTTPServer):
-    """Takes lines unless one of them has the seed 13."""
+    """Takes lines unless one of them has the seed 13, or it is closed."""
+
+    is_closed = False
 
     asked: list[tuple[str, str, list[Any]]]
 
@@ -32,6 +34,9 @@ class Answering(BaseHTTPRequestHandler):
         rows = [json.loads(line) for line in body.splitlines()]
         token = self.headers.get("authorization", "")
         self.server.asked.append((self.path, token, rows))
+        if self.server.is_closed:
+            self.send_error(401)
+            return
         is_wrong = any(row["seed"] == 13 for row in rows)
         answer = {"message": "no", "fields": [], "remedy": "Mend it."}
         text = {"error": answer} if is_wrong else {"inserted": len(rows), "url": "/c"}
@@ -114,6 +119,19 @@ def test_killed_run_waits_for_one_that_ended(server: Server, path: Path) -> None
     sent = send_lines(path, lines, receiver(server))
     assert (sent.runs, sent.waiting) == (1, 1)
     assert unsent_lines(path, receiver(server).address) == lines[:1]
+
+
+def test_closed_server_is_asked_once(server: Server, path: Path) -> None:
+    server.is_closed = True
+    rows = [{**ENDED, "seed": seed} for seed in range(20)]
+    sent = send_lines(path, written(path, *rows), receiver(server))
+    assert (sent.runs, sent.is_away, len(server.asked)) == (0, True, 1)
+    assert "401" in sent.refused[0]
+
+
+@pytest.mark.parametrize("named", ["host:8000", "http://host:8000/"])
+def test_servers_are_named_with_or_without_http(named: str) -> None:
+    assert receiver_at(named).address == "http://host:8000"
 
 
 def test_absent_server_is_told(path: Path) -> None:
