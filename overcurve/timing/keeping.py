@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Mapping
@@ -10,8 +11,12 @@ from typing import Any
 
 from overcurve.json_text import json_bytes
 from overcurve.timing.notes import note
-from overcurve.timing.run_file import append_line
+from overcurve.timing.run_file import append_line, read_lines
 
+SAME_RUN = (
+    "task", "method", "label", "params", "algorithms", "budget", "budget_unit", "seed",
+    "source",
+)  # fmt: skip
 RUN_FILE = "overcurve-runs.jsonl"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # the folder is everybody's
 # Lines that could not be written anywhere yet, with the files that they belong in.
@@ -65,6 +70,31 @@ def keep_row(path: Path, row: dict[str, Any]) -> Path | None:
         "its line to the file"
     )
     return spare
+
+
+def earlier_run(path: Path, row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A run with a result that a file has of the same recipe, budget and seed.
+
+    Args:
+        path: of the file of runs.
+        row: of a run that begins.
+    """
+    seed = f'"seed":{json.dumps(row.get("seed"))}'.encode()
+    for line in read_lines(path):
+        if seed in line:
+            earlier = _row(line)
+            alike = all(earlier.get(name) == row.get(name) for name in SAME_RUN)
+            if alike and earlier.get("status") in ("finished", "diverged"):
+                return earlier
+    return None
+
+
+def _row(line: bytes) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        return {}
+    return row if isinstance(row, dict) else {}
 
 
 def line_of(row: Mapping[str, Any]) -> bytes:

@@ -91,6 +91,19 @@ class KeptRun:
         else:
             told = f"oc.Run: {self._file}: runs that were killed are partial there"
             note(f"{told}: {lost}") if lost else None
+        self._look_for_earlier(row)
+
+    @guarded(nothing)
+    def _look_for_earlier(self, row: dict[str, Any]) -> None:
+        """Says before the training that its result would be a second one of its run."""
+        earlier = keeping.earlier_run(self._file, row)
+        if earlier is not None:
+            run = f"{row.get('label') or row.get('method')}, budget {row['budget']:g}"
+            note(
+                f"oc.Run: {self._file} has {run}, seed {row['seed']} already (begun "
+                f"{earlier.get('started_at')}). Readers refuse two results of one run "
+                "on one device: give this another seed or file, or remove that line"
+            )
 
     @guarded(nothing)
     def prepare(self) -> None:

@@ -20,7 +20,7 @@ from overcurve.reading.read_record import Defaults, read_record
 from overcurve.timing.machine import read_versions
 from overcurve.timing.notes import note
 from overcurve.timing.plain_values import clean_texts, plain_number
-from overcurve.timing.training_clock import TrainingClock
+from overcurve.timing.training_clock import TRAINING, TrainingClock
 
 Row = dict[str, Any]
 CLOCK_NOTE = "train_seconds ran where the script said so: oc.Run"
@@ -125,16 +125,15 @@ def make_row(said: Said, clock: TrainingClock, ending: Ending) -> Row:
 
 
 def _times(said: Said, clock: TrainingClock) -> Row:
-    before = said.resumed_from
-    trained, total = clock.train_seconds, clock.total_seconds
-    row: Row = {"segments": clock.segments()}
-    row |= {"total_seconds": total + before} if total > 0 else {}
-    row |= {"train_seconds": trained + before} if trained + before > 0 else {}
-    row |= {"cpu_seconds": clock.cpu_seconds} if clock.cpu_seconds > 0 else {}
+    before, segments = said.resumed_from, clock.segments()
     if before:
-        row["segments"]["training"] = row["segments"].get("training", 0.0) + before
-        row |= {"resumed": 1.0, "sessions": 2.0}
-    return row
+        segments[TRAINING] = segments.get(TRAINING, 0.0) + before
+    times = {"total_seconds": sum(segments.values())}
+    times |= {"train_seconds": segments.get(TRAINING, 0.0)}
+    times |= {"cpu_seconds": clock.cpu_seconds}
+    row: Row = {name: seconds for name, seconds in times.items() if seconds > 0}
+    row |= {"segments": segments}
+    return row | ({"resumed": 1.0, "sessions": 2.0} if before else {})
 
 
 def read_figures(given: Mapping[str, Any]) -> dict[str, float]:

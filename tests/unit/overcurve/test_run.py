@@ -6,6 +6,7 @@ import json
 import math
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,16 @@ ENDED: dict[str, Any] = {"metric": "test accuracy", "direction": "max"}
 
 
 @pytest.fixture(autouse=True)
-def runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Path:
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The file of runs of a script that is started in a folder of its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OVERCURVE_RUNS", "")
     for name in ("OVERCURVE_SERVER", "OVERCURVE_TOKEN", "RANK", "WORLD_SIZE"):
         monkeypatch.delenv(name, raising=False)
-    return tmp_path / "overcurve-runs.jsonl"
+    yield tmp_path / "overcurve-runs.jsonl"
+    for run in list(kept_run._open):  # else they end with the tests
+        run.let_go()
+        kept_run._open.discard(run)
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -238,6 +240,17 @@ def test_rank_that_is_learned_late_counts(
         assert not list((runs.parent / ".overcurve").glob("*.run"))
     run.finish(quality=0.9, **ENDED)
     assert not runs.exists()
+
+
+def test_second_result_of_a_run_is_told_at_once(
+    runs: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    train(params={"lr": 0.1})
+    for other in ({}, {"seed": 1}, {"budget": 8, "params": {"lr": 0.1}}):
+        oc.Run(**ASKED | other)
+    assert "already" not in caplog.text
+    oc.Run(**ASKED, params={"lr": 0.1})
+    assert "has cutout, budget 16, seed 0 already" in caplog.text
 
 
 def test_folders_are_made(tmp_path: Path) -> None:
