@@ -16,7 +16,8 @@ from backend.routes.judge_form import read_sent, reading_of
 from backend.store.imports import list_uploads
 from backend.web.dependencies import RedisDep, SessionDep, SettingsDep
 from backend.web.formats import respond
-from frontend.pages.judge import JudgePage
+from frontend.pages.judging.examples import EXAMPLES
+from frontend.pages.judging.page import JudgePage
 from overcurve.curves.terms.question import Question, question_query
 from overcurve.reading.read_runs import read_header
 
@@ -24,9 +25,10 @@ router = APIRouter()
 
 
 @router.get("/judge", response_model=None)
-def show_judge(request: Request, settings: SettingsDep) -> Response:
-    """Shows where to drop or paste."""
-    return respond(request, JudgePage(max_rows=settings.max_import_rows))
+def show_judge(request: Request, settings: SettingsDep, example: str = "") -> Response:
+    """Shows where to drop or paste; `example` names one that is pasted already."""
+    text = next((e.text for e in EXAMPLES if e.name == example), "")
+    return respond(request, JudgePage(text=text, max_rows=settings.max_import_rows))
 
 
 @router.post("/judge", response_model=None)
@@ -47,7 +49,7 @@ def send_judge(
     reading = reading_of(sent, header, settings.max_import_rows)
     read, page = read_or_ask(sent, header, reading, watch)
     if page is not None:
-        return respond(request, page, 422 if page.problems else 200)
+        return respond(request, page, 422 if page.is_refused else 200)
     given = sent.given
     kept, title = as_upload(read, given.name, list_uploads(session, given.name))
     baseline = next(r.recipe for r in kept.records if r.label == given.baseline)

@@ -7,13 +7,10 @@ from dataclasses import replace
 from backend.importing.import_file import LOOKING, READING, told
 from backend.importing.import_watch import ImportWatch
 from backend.routes.judge_form import Sent
-from frontend.pages.judge import JudgePage
-from frontend.pages.judge_questions import (
-    SeenFile,
-    field_of,
-    judge_questions,
-    says_direction,
-)
+from backend.routes.judge_sent_files import send_along
+from frontend.pages.judging.page import JudgePage
+from frontend.pages.judging.questions import judge_questions
+from frontend.pages.judging.seen_file import SeenFile, field_of, says_direction
 from overcurve.reading.column_guess import guess_tags, tag_column
 from overcurve.reading.course_guess import CourseGuess, guess_course
 from overcurve.reading.read_runs import Header, count_choices, read_rows, read_runs
@@ -21,7 +18,6 @@ from overcurve.reading.reading_options import Reading
 from overcurve.reading.runs_read import RunsRead
 from overcurve.reading.tagged_rows import count_tags
 
-KEPT_BYTES = 1_000_000  # a longer file is not sent back inside the page
 SEVERAL = 2  # tags: of one there is nothing to ask
 
 
@@ -47,8 +43,25 @@ def read_or_ask(
     file = SeenFile(header=header, reading=reading, read=read, tags=tags, course=course)
     if has_direction and _is_settled(sent, file):
         return read, None
-    splits = count_choices(sent.source)
-    return read, judge_questions(file, sent.given, splits, _kept_text(sent))
+    return read, _ask(sent, file)
+
+
+def _ask(sent: Sent, file: SeenFile) -> JudgePage:
+    """The page that shows what was understood, with the files where they are short."""
+    page = judge_questions(file, sent.given, count_choices(sent.source))
+    along = send_along(sent.files)
+    return replace(
+        page,
+        text=along.text,
+        kept=along.kept,
+        is_long=along.is_long,
+        files=tuple(sent_file.name for sent_file in sent.files if sent_file.name),
+        is_refused=bool(page.problems) and _asks_verdict(sent),
+    )
+
+
+def _asks_verdict(sent: Sent) -> bool:
+    return sent.given.is_answered and not sent.is_preview
 
 
 def _is_settled(sent: Sent, file: SeenFile) -> bool:
@@ -87,14 +100,3 @@ def _guess_course(
         return None
     rows = read_rows(sent.source, told(watch, LOOKING))
     return guess_course(rows, lambda c: field_of(c, reading))
-
-
-def _kept_text(sent: Sent) -> str | None:
-    if sent.size > KEPT_BYTES:
-        return None
-    sent.source.seek(0)
-    try:
-        text = sent.source.read().decode("utf-8-sig")
-    except UnicodeDecodeError:  # which the answer says: there is nothing to mend here
-        return ""
-    return text.replace("\x00", "\ufffd")

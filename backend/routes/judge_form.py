@@ -1,74 +1,96 @@
-"""What the form of *Judge data* sends: the lines, and what was answered about them."""
+"""What the form of *Judge data* sends: the files, and what was answered about them."""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
-from frontend.pages.judge_questions import KEPT, Given
+from backend.routes.judge_sent_files import SentFile, files_title, sent_files
+from frontend.pages.judging.columns import KEPT
+from frontend.pages.judging.given import Given
+from overcurve.curves.terms.records import Direction
 from overcurve.reading.column_guess import guess_mapping, guess_method, tag_column
 from overcurve.reading.read_record import NEEDED, Defaults
 from overcurve.reading.read_runs import Header, count_choices, names_rows
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
 
-PASTED = "Pasted results"
 TAGGED = ("train_seconds", "quality")  # what tags may be; of one tag the last counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What a form sent: the lines, of so many bytes, and what was said of them; `watch`
-    is the token under which somebody follows how far the file is read."""
+    """What a form sent: the files, and what was said of them; `watch` is the token
+    under which somebody follows how far they are read."""
 
-    source: BinaryIO
-    size: int
+    files: tuple[SentFile, ...]
     given: Given
     is_preview: bool
     watch: str
 
+    @property
+    def source(self) -> BinaryIO:
+        """The bytes of the one file."""
+        return self.files[0].source
+
 
 def read_sent(form: FormData) -> Sent:
     """Takes a form apart."""
-    file = form.get("file")
-    is_file = isinstance(file, UploadFile) and bool(file.filename)
-    if isinstance(file, UploadFile) and is_file:
-        source, size, name = file.file, file.size or 0, str(file.filename)
-    else:
-        raw = str(form.get("text", "")).encode("utf-8", "replace")
-        source, size, name = io.BytesIO(raw), len(raw), ""
+    files = sent_files(form)
     return Sent(
-        source=source,
-        size=size,
-        given=_given(form, _line(name or form.get("name")) or PASTED),
+        files=files,
+        given=_given(form, files_title(files)),
         is_preview=form.get("do") == "preview",
         watch=_line(form.get("watch")),
     )
 
 
 def _given(form: FormData, name: str) -> Given:
-    direction = form.get("direction")
+    direction = _direction(form)
+    # A guess that was shown and left alone is none that somebody said, until it counts.
+    is_guess = direction == form.get("direction_guess") and form.get("do") == "preview"
+    units, answers = _said_of_columns(form), dict(_pairs(form, "doubt", "answer"))
+    for doubt in [f"unit:{column}" for column in units]:
+        answers.pop(doubt, None)  # the menu beside the column was used after the doubt
     return Given(
         name=name,
         mapping=_mapping(form),
-        keep=_keep(form),
+        keep=dict(_pairs(form, "column", "keep")),
+        units=units,
+        answers=answers,
         fold=_line(form.get("fold"), 500) if "fold" in form else None,
         is_answered="baseline" in form,
         names_tag=bool(form.get("tag.quality")),
         skips_bad=bool(form.get("skip_bad")),
-        direction=direction if direction in ("max", "min") else None,  # type: ignore[arg-type]
+        direction=None if is_guess else direction,
         metric=_line(form.get("metric")),
         unit=_line(form.get("unit")),
         device_class=_line(form.get("device_class")),
         baseline=_line(form.get("baseline"), 500),
+        pattern=_line(form.get("pattern"), 300),
     )
+
+
+def _direction(form: FormData) -> Direction | None:
+    said: dict[object, Direction] = {"max": "max", "min": "min"}
+    return said.get(form.get("direction"))
 
 
 def _line(value: object, most: int = 120) -> str:
     return str(value or "").replace("\x00", "").strip()[:most]
+
+
+def _pairs(form: FormData, name: str, said: str) -> Iterator[tuple[str, str]]:
+    """What is named, as `column.3`, with what is said of it, as `keep.3`; where that
+    is not empty."""
+    for key, value in form.multi_items():
+        if key.startswith(f"{name}.") and isinstance(value, str):
+            answer = form.get(f"{said}.{key.partition('.')[2]}")
+            if isinstance(answer, str) and answer:
+                yield value, answer
 
 
 def _mapping(form: FormData) -> dict[str, str]:
@@ -85,14 +107,16 @@ def _mapping(form: FormData) -> dict[str, str]:
     return mapping
 
 
-def _keep(form: FormData) -> dict[str, str]:
-    """The value that was chosen for a column, where one was."""
-    keep: dict[str, str] = {}
-    for name, column in form.multi_items():
-        if name.startswith("column.") and isinstance(column, str):
-            value = str(form.get(f"keep.{name.removeprefix('column.')}") or "")
-            keep |= {column: value} if value else {}
-    return keep
+def _said_of_columns(form: FormData) -> dict[str, str]:
+    """The units that were stated in menus: those that differ from what the menu showed,
+    and those that were stated before and left as they are."""
+    chosen = dict(_pairs(form, "column", "unit"))
+    shown = dict(_pairs(form, "column", "unit_shown"))
+    stated = dict(_pairs(form, "column", "unit_said"))
+    doubts = dict(_pairs(form, "doubt", "answer"))
+    units = {c: unit for c, unit in chosen.items() if unit != shown.get(c)}
+    kept = {c: unit for c, unit in stated.items() if f"unit:{c}" not in doubts}
+    return kept | units
 
 
 def reading_of(sent: Sent, header: Header, max_rows: int) -> Reading:
@@ -113,6 +137,7 @@ def reading_of(sent: Sent, header: Header, max_rows: int) -> Reading:
             unit=given.unit,
             device_class=given.device_class,
         ),
+        answers=given.answers,
         max_rows=max_rows,
     )
 

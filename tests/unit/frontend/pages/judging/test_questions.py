@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
-from frontend.pages.judge import JudgePage
-from frontend.pages.judge_questions import KEPT, Given, SeenFile, judge_questions
+from frontend.pages.judging.columns import KEPT
+from frontend.pages.judging.given import Given
+from frontend.pages.judging.page import JudgePage
+from frontend.pages.judging.questions import judge_questions
+from frontend.pages.judging.seen_file import SeenFile
 from overcurve.reading.course_guess import CourseGuess
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.read_runs import count_choices, read_header, read_runs
@@ -46,7 +49,7 @@ def asked_of(
         tags={},
         course=course,
     )
-    return judge_questions(file, given, count_choices(source), "\n".join(lines))
+    return judge_questions(file, given, count_choices(source))
 
 
 def test_baseline_is_guessed_by_its_name_then_by_most_budgets() -> None:
@@ -108,17 +111,28 @@ def test_number_of_no_field_is_kept_beside_them() -> None:
 
 
 def test_guess_that_rows_are_no_runs_says_why() -> None:
-    page = asked_of(HEAD, *ROWS, course=CourseGuess("budget", "It rises."))
-    assert page.fold_why == "It rises."
-    assert page.fold_columns == ("budget", "train_seconds", "width")
+    fold = asked_of(HEAD, *ROWS, course=CourseGuess("budget", "It rises.")).fold
+    assert fold is not None
+    assert fold.why == "It rises."
+    assert fold.columns == ("budget", "train_seconds", "width")
 
 
-def test_file_too_long_for_a_page_is_asked_for_again() -> None:
-    source = io.BytesIO("\n".join((HEAD, *ROWS)).encode())
-    reading = Reading(defaults=Defaults(direction="max"))
-    read = read_runs(source, reading)
-    header = read_header(source)
-    file = SeenFile(header=header, reading=reading, read=read, tags={}, course=None)
-    page = judge_questions(file, NOTHING, {}, None)
-    assert page.is_long
-    assert page.text == ""
+def test_columns_show_their_first_cells_and_what_is_not_read_apart() -> None:
+    page = asked_of(f"{HEAD},note", *(f"{row},words" for row in ROWS))
+    assert [c.column for c in page.unused] == ["note"]
+    cells = {c.column: c.cells for c in page.used}
+    assert cells["train_seconds"] == ("1.0", "1.1")
+    lost = asked_of("method,budget,note", "mine,1,words")
+    assert lost.unused == ()  # one of them may be what is missing
+    assert lost.waits_for == (
+        "Say which column is seed and which is training time and which is quality."
+    )
+
+
+def test_state_says_what_stands_against_judging() -> None:
+    assert asked_of(HEAD, *ROWS).waits_for == ""
+    wrong = asked_of(HEAD, *ROWS, "mine,2,0,fast,0.7,8")
+    assert "1 problem above" in wrong.waits_for
+    skipped = replace(NOTHING, skips_bad=True)
+    assert asked_of(HEAD, *ROWS, "mine,2,0,fast,0.7,8", given=skipped).waits_for == ""
+    assert asked_of(HEAD, "mine,2,0,fast,0.7,8").waits_for.startswith("No run")

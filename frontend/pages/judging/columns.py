@@ -1,0 +1,99 @@
+"""What the columns of a file are: a row of the page for each, with its first cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from frontend.pages.judging.given import Given
+from frontend.pages.judging.seen_file import SeenFile, field_of
+from overcurve.reading.column_guess import how_sure, tag_column
+from overcurve.reading.read_record import FIELDS
+from overcurve.reading.reading_options import UNUSED
+from overcurve.reading.run_course import FLAGS
+
+KEPT = "="  # the answer that a column is a number of the author's own
+UNFILTERED = ("method", "label", "seed")  # judged side by side, so never left out
+Splits = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnRow:
+    """A column of the file: what it is read as, and, where that is a guess, how sure.
+
+    `cells` are those of its first two rows, and `becomes` says what is made of them.
+    `units` are those its numbers may be in, as (name, words), and `unit` the one they
+    are read in; `is_converted` where that changes them. `choices` are values that split
+    the file, with the rows of each; `keep` the one to which it is narrowed, "" for all.
+    """
+
+    index: int
+    column: str
+    field: str
+    guess: str
+    cells: tuple[str, str]
+    is_number: bool = False
+    becomes: str = ""
+    units: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    is_unit_stated: bool = False
+    is_converted: bool = False
+    keep: str = ""
+    choices: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything of it is read."""
+        return self.field != UNUSED
+
+
+def page_columns(file: SeenFile, given: Given, splits: Splits) -> tuple[ColumnRow, ...]:
+    """A row for each column.
+
+    Args:
+        splits: the columns whose few values part the rows, with the rows of each.
+    """
+    # Tags are asked about by themselves.
+    tags = tag_column(file.header.columns) if file.tags else None
+    return tuple(
+        ColumnRow(
+            index=index,
+            column=column,
+            field=_choice(column, file),
+            is_number=is_number(file.cell(column, 0)),
+            guess=_say_guess(column, file, given),
+            cells=(file.cell(column, 0), file.cell(column, 1)),
+            keep=given.keep.get(column, ""),
+            choices=(
+                tuple(splits.get(column, {}).items())
+                if file.read_as[column] not in UNFILTERED and column != tags
+                else ()
+            ),
+        )
+        for index, column in enumerate(file.header.columns)
+    )
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell is a plain number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _say_guess(column: str, file: SeenFile, given: Given) -> str:
+    is_guess = file.reading.mapping.get(column, UNUSED) != UNUSED and not given.mapping
+    if not is_guess:
+        return ""
+    return how_sure(column, field_of(column, file.reading), file.header.columns)
+
+
+def _choice(column: str, file: SeenFile) -> str:
+    """What stands in a column's menu: numbers of no field are kept beside them."""
+    field = field_of(column, file.reading)
+    is_open = field == UNUSED and column not in file.reading.mapping
+    is_own = field == column and field not in (*FIELDS, *FLAGS)
+    is_kept = is_own or (is_open and is_number(file.cell(column, 0)))
+    return KEPT if is_kept else field

@@ -1,0 +1,154 @@
+"""What files of runs leave open, asked with a guess and what comes of it for each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from frontend.pages.judging.account import account_of
+from frontend.pages.judging.columns import Splits, is_number, page_columns
+from frontend.pages.judging.doubts import doubt_questions
+from frontend.pages.judging.given import Given
+from frontend.pages.judging.page import Fold, JudgePage, LineProblem, Tags
+from frontend.pages.judging.runs_grid import runs_grid
+from frontend.pages.judging.seen_file import SeenFile, says_direction
+from overcurve.curves.terms.metric_names import guess_direction
+from overcurve.curves.terms.records import Direction
+from overcurve.reading.column_guess import explain_export, tag_column
+from overcurve.reading.gathered_runs import RunsRead
+from overcurve.reading.read_record import NEEDED
+from overcurve.reading.reading_options import COUNTED
+
+GUESSED = "guessed from the name “{}”: please check"
+
+
+def judge_questions(file: SeenFile, given: Given, splits: Splits) -> JudgePage:
+    """Builds the page that shows what was understood and asks what is open, with all
+    that was answered so far.
+
+    Args:
+        splits: the columns whose few values part the rows, with the rows of each.
+    """
+    page = _show_columns(file, given, splits)
+    page = _show_runs(_ask_quality(page, file, given), file, given)
+    if not given.is_answered and page.missing:
+        return page  # what its lines lack is told when their columns are named
+    problems = tuple(
+        LineProblem(p.line, p.field, p.reason, p.remedy, p.where)
+        for p in file.read.problems
+    )
+    return replace(page, problems=problems, problem_count=file.read.problem_count)
+
+
+def _show_columns(file: SeenFile, given: Given, splits: Splits) -> JudgePage:
+    header, reading, named = file.header, file.reading, file.named_tags
+    return JudgePage(
+        name=given.name,
+        columns=page_columns(file, given, splits),
+        export_note=explain_export(
+            header.columns,
+            file.read_as | {tag: field for field, tag in named.items()},
+            header.sample,
+        ),
+        tags=_tags(file),
+        count_seeds=COUNTED in reading.mapping,
+        fold=_fold(file),
+        missing=_missing(file),
+        device_class=given.device_class,
+        max_rows=reading.max_rows,
+    )
+
+
+def _show_runs(page: JudgePage, file: SeenFile, given: Given) -> JudgePage:
+    read = file.read
+    baseline = (
+        given.baseline if given.baseline in file.methods else _likely_baseline(file)
+    )
+    doubts = doubt_questions(read.doubts)
+    has_runs = bool(read.records or read.aside)
+    return replace(
+        page,
+        baseline=baseline,
+        doubts=doubts,
+        grid=runs_grid(read.records, read.aside, doubts, baseline)
+        if has_runs
+        else None,
+        account=account_of(read) if read.rows or read.left_out else None,
+        may_skip=read.may_skip_bad,
+        skips_bad=given.skips_bad,
+    )
+
+
+def _missing(file: SeenFile) -> tuple[str, ...]:
+    """The fields that every run has and no column is."""
+    if not file.header.columns:
+        return ()
+    fields = {*file.read_as.values(), *file.named_tags}
+    if file.reading.mapping.get(COUNTED):
+        fields.add("seed")
+    return tuple(field for field in NEEDED if field not in fields)
+
+
+def _tags(file: SeenFile) -> Tags | None:
+    if not file.tags:
+        return None
+    named = file.named_tags
+    return Tags(
+        column=tag_column(file.header.columns),
+        tags=tuple(file.tags.items()),
+        quality=named.get("quality", ""),
+        time=named.get("train_seconds", ""),
+        has_clock="train_seconds" in file.read_as.values(),
+    )
+
+
+def _fold(file: SeenFile) -> Fold | None:
+    """The columns of numbers that may rise within a run."""
+    columns = tuple(
+        column
+        for column, field in file.read_as.items()
+        if field not in ("quality", "seed") and is_number(file.cell(column, 0))
+    )
+    if not columns:
+        return None
+    why = file.course.why if file.course else ""
+    return Fold(columns=columns, column=file.reading.fold, why=why)
+
+
+def _ask_quality(page: JudgePage, file: SeenFile, given: Given) -> JudgePage:
+    metric = given.metric or _metric(file)
+    guess = guess_direction(metric)
+    says_metric = "metric" in {*file.read_as.values(), *file.named_tags}
+    is_guess = guess is not None and given.direction is None
+    return replace(
+        page,
+        asks_direction=not says_direction(file.header, file.reading),
+        direction=given.direction or guess or "",
+        direction_guess=GUESSED.format(metric) if is_guess else "",
+        metric=given.metric or ("" if says_metric else metric),
+        unit=given.unit if given.is_answered else _likely_unit(file.read, guess),
+    )
+
+
+def _metric(file: SeenFile) -> str:
+    """The metric's name as the file gives it."""
+    named = [r.metric for r in file.read.records if r.metric != "quality"]
+    columns = [c for c, field in file.read_as.items() if field == "quality"]
+    return next(iter([*named, *(c for c in columns if c != "quality")]), "")
+
+
+def _likely_unit(read: RunsRead, direction: Direction | None) -> str:
+    """A score that is better when higher and never leaves 0 to 1 is a fraction."""
+    qualities = [r.quality for r in read.records if r.quality is not None]
+    within = bool(qualities) and min(qualities) >= 0.0 and max(qualities) <= 1.0
+    return "fraction" if within and direction == "max" else ""
+
+
+def _likely_baseline(file: SeenFile) -> str:
+    """The method that looks like a baseline: by its name, else by most budgets."""
+    for label in file.methods:
+        if "baseline" in label.lower():
+            return label
+    places = {(run.label, run.budget) for run in file.read.records}
+    budgets = Counter(label for label, _ in places)
+    return max(file.methods, key=lambda label: budgets[label], default="")
