@@ -8,11 +8,14 @@ from backend.importing.import_file import LOOKING, READING, told
 from backend.importing.import_watch import ImportWatch
 from backend.routes.judge_form import Sent
 from backend.routes.judge_sent_files import send_along
+from frontend.pages.judging.command import judge_command
 from frontend.pages.judging.page import JudgePage
 from frontend.pages.judging.questions import judge_questions
 from frontend.pages.judging.seen_file import SeenFile, field_of, says_direction
+from overcurve.curves.terms.records import Direction
 from overcurve.reading.column_guess import guess_tags, tag_column
 from overcurve.reading.course_guess import CourseGuess, guess_course
+from overcurve.reading.read_record import Defaults
 from overcurve.reading.read_runs import Header, count_choices, read_rows, read_runs
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.runs_read import RunsRead
@@ -49,15 +52,28 @@ def read_or_ask(
 def _ask(sent: Sent, file: SeenFile) -> JudgePage:
     """The page that shows what was understood, with the files where they are short."""
     page = judge_questions(file, sent.given, count_choices(sent.source))
-    along = send_along(sent.files)
+    along, names = send_along(sent.files), [f.name for f in sent.files if f.name]
+    command = judge_command(
+        names,
+        replace(file.reading, defaults=_defaults(page)),
+        page.baseline,
+        skips_bad=page.skips_bad and bool(page.problems),
+    )
     return replace(
         page,
         text=along.text,
         kept=along.kept,
         is_long=along.is_long,
-        files=tuple(sent_file.name for sent_file in sent.files if sent_file.name),
+        files=tuple(names),
+        command=command,
         is_refused=bool(page.problems) and _asks_verdict(sent),
     )
+
+
+def _defaults(page: JudgePage) -> Defaults:
+    """What no column says, guesses among it."""
+    directions: dict[str, Direction] = {"max": "max", "min": "min"}
+    return Defaults(direction=directions.get(page.direction), unit=page.unit)
 
 
 def _asks_verdict(sent: Sent) -> bool:

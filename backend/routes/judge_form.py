@@ -137,6 +137,7 @@ def reading_of(sent: Sent, header: Header, max_rows: int) -> Reading:
             unit=given.unit,
             device_class=given.device_class,
         ),
+        units=given.units,
         answers=given.answers,
         max_rows=max_rows,
     )

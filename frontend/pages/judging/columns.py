@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from frontend.pages.judging.given import Given
 from frontend.pages.judging.seen_file import SeenFile, field_of
 from overcurve.reading.column_guess import how_sure, tag_column
+from overcurve.reading.column_units import ASKED, TIMES, say_conversion, unit_of
+from overcurve.reading.header_units import CLOCKS, WORDS_OF
 from overcurve.reading.read_record import FIELDS
 from overcurve.reading.reading_options import UNUSED
 from overcurve.reading.run_course import FLAGS
@@ -62,6 +65,7 @@ def page_columns(file: SeenFile, given: Given, splits: Splits) -> tuple[ColumnRo
             field=_choice(column, file),
             is_number=is_number(file.cell(column, 0)),
             guess=_say_guess(column, file, given),
+            **_unit_menu(column, file),
             cells=(file.cell(column, 0), file.cell(column, 1)),
             keep=given.keep.get(column, ""),
             choices=(
@@ -72,6 +76,22 @@ def page_columns(file: SeenFile, given: Given, splits: Splits) -> tuple[ColumnRo
         )
         for index, column in enumerate(file.header.columns)
     )
+
+
+def _unit_menu(column: str, file: SeenFile) -> dict[str, Any]:
+    """The units that a time may be in, the one it is read in, and what that makes of
+    its first cell."""
+    unit = unit_of(column, file.reading, file.header.columns)
+    if unit is None or unit.field not in TIMES:
+        return {}
+    offered = dict.fromkeys((*ASKED, *CLOCKS, unit.unit))
+    return {
+        "units": tuple((name, WORDS_OF[name]) for name in offered),
+        "unit": unit.unit,
+        "is_unit_stated": column in file.reading.units,
+        "is_converted": unit.unit != "s",
+        "becomes": say_conversion(file.cell(column, 0), unit),
+    }
 
 
 def is_number(text: str) -> bool:
