@@ -458,7 +458,10 @@ def test_several_tags_are_asked_about(browser: TestClient, session: Session) -> 
     text = scalars("aux", "acc", "time/train_seconds")
     page = send(browser, text, direction="max").text
     assert '<option value="acc" selected>acc (20 rows)</option>' in page
-    assert "60 rows = <b>2 runs</b> + 38 earlier rows of these runs + 20 filtered out" in page
+    assert (
+        "60 rows = <b>2 runs</b> + 38 earlier rows of these runs + 20 filtered out"
+        in page
+    )
     assert "seed 0, 20\u00a0s" in page
     answers = picked(page) | {"direction": "max", "baseline": "base"}
     assert answers["tag.train_seconds"] == "time/train_seconds"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from frontend.pages.judging.runs_grid import tell_run
 from overcurve.curves.terms.evidence import SetAside
 from overcurve.curves.terms.records import RunRecord, Status
-from overcurve.reading.gathered_runs import RunsRead
+from overcurve.reading.runs_read import RunsRead
 from overcurve.words import count, number
 
 MOST_LISTED = 100

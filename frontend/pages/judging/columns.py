@@ -13,7 +13,7 @@ from overcurve.reading.column_units import ASKED, TIMES, say_conversion, unit_of
 from overcurve.reading.header_units import CLOCKS, WORDS_OF
 from overcurve.reading.read_record import FIELDS
 from overcurve.reading.reading_options import UNUSED
-from overcurve.reading.run_course import FLAGS
+from overcurve.reading.stated_flags import FLAGS
 
 KEPT = "="  # the answer that a column is a number of the author's own
 UNFILTERED = ("method", "label", "seed")  # judged side by side, so never left out

@@ -15,9 +15,9 @@ from frontend.pages.judging.seen_file import SeenFile, says_direction
 from overcurve.curves.terms.metric_names import guess_direction
 from overcurve.curves.terms.records import Direction
 from overcurve.reading.column_guess import explain_export, tag_column
-from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.read_record import NEEDED
 from overcurve.reading.reading_options import COUNTED
+from overcurve.reading.runs_read import RunsRead
 
 GUESSED = "guessed from the name “{}”: please check"
 

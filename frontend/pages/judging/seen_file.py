@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from overcurve.reading.course_guess import CourseGuess
-from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.read_record import FIELDS
 from overcurve.reading.read_runs import Header
 from overcurve.reading.reading_options import UNUSED, Reading
-from overcurve.reading.run_course import FLAGS
+from overcurve.reading.runs_read import RunsRead
+from overcurve.reading.stated_flags import FLAGS
 from overcurve.reading.tagged_rows import find_tags
 
 

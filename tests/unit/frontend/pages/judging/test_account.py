@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from frontend.pages.judging.account import MOST_LISTED, account_of
 from overcurve.curves.terms.evidence import SetAside
-from overcurve.reading.gathered_runs import RunsRead
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.read_runs import read_runs
 from overcurve.reading.reading_options import Reading
+from overcurve.reading.runs_read import RunsRead
 
 HEAD = "method,budget,seed,train_seconds,quality,status"
 
