@@ -27,6 +27,7 @@ from overcurve.curves.comparison import (
     comparison_from_json,
     comparison_json,
 )
+from overcurve.curves.encoding.alike import are_alike
 from overcurve.curves.estimating.points import JUDGE_RULE
 from overcurve.curves.terms.errors import CurveError
 from overcurve.curves.terms.question import Question
@@ -148,15 +149,16 @@ def recheck_snapshot(session: Session, snapshot_id: str) -> Recheck:
 
 
 def list_differences(then: Comparison, now: Comparison) -> Iterator[str]:
-    """Says what two answers to one question do not agree on, in sentences."""
-    if _answer_json(then) == _answer_json(now):
+    """Says what two answers to one question do not agree on, in sentences; the last
+    digits of numbers differ between processors, and nothing else for that."""
+    if are_alike(_answer_json(then), _answer_json(now)):
         return
     has_difference = False
     for old, new in zip(then.methods, now.methods, strict=False):
         for difference in _differences(old, new):
             has_difference = True
             yield f"{old.name}: {difference}"
-    if then.baseline != now.baseline:
+    if not are_alike(then.baseline, now.baseline):
         has_difference = True
         yield f"The curve of {then.baseline.name} is computed differently."
     if not has_difference:
@@ -179,16 +181,16 @@ def _differences(old: MethodAnswer, new: MethodAnswer) -> Iterator[str]:
                 f"at budget {before.budget:g} was {before.verdict}, "
                 f"is now {after.verdict}."
             )
-        elif before != after:
+        elif not are_alike(before, after):
             was, is_now = _gap(before), _gap(after)
             gaps = f"the gap was {was}, is now {is_now}"
             told = gaps if was != is_now else "another figure or reason is given"
             yield f"at budget {before.budget:g} {told}."
-    if old.verdict == new.verdict and old.speedup != new.speedup:
+    if old.verdict == new.verdict and not are_alike(old.speedup, new.speedup):
         yield "the speed-up or its interval is computed differently."
-    if old.verdict == new.verdict and old.quality_gain != new.quality_gain:
+    if old.verdict == new.verdict and not are_alike(old.quality_gain, new.quality_gain):
         yield "the quality gained or its interval is computed differently."
-    if old.equal_budget != new.equal_budget:
+    if not are_alike(old.equal_budget, new.equal_budget):
         yield "what it says at equal budget is computed differently."
 
 
