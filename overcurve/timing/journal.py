@@ -55,7 +55,7 @@ class Journal:
         self._run_file = path.name
         try:
             self.is_locked = lock(self._descriptor)
-            self.refresh(row)
+            self._write({"row": row})
             begun.rename(self._path)
         except OSError:
             os.close(self._descriptor)
@@ -64,23 +64,32 @@ class Journal:
 
     def refresh(self, row: Row) -> None:
         """Notes how far the run is. Raises OSError."""
+        self._check()
         self._write({"row": row})
 
     def end_with(self, row: Row) -> None:
         """Notes how the run ended, on the disk when this returns. Raises OSError."""
+        self._check()
         self._write({"row": row, "has_ended": True})
         os.fsync(self._descriptor)
 
     def remove(self) -> None:
         """Ends the journal: the run's line is where it belongs. Raises OSError."""
-        self._path.unlink(missing_ok=True)
-        self.let_go()
+        try:
+            self._path.unlink(missing_ok=True)
+        finally:
+            self.let_go()
 
     def let_go(self) -> None:
         """Closes the file, as in a process that the run does not belong to."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+    def _check(self) -> None:
+        """A script may have closed what is not its own, and opened another file."""
+        if not _is_the_same(self._path, self._descriptor):
+            raise FileNotFoundError(2, "the journal is gone", str(self._path))
 
     def _write(self, facts: Row) -> None:
         where = {"file": self._run_file, "host": socket.gethostname(), "boot": boot()}
@@ -170,7 +179,7 @@ def _read(descriptor: int) -> Row | None:
 def _is_the_same(journal: Path, descriptor: int) -> bool:
     try:
         return os.path.samestat(os.stat(journal), os.fstat(descriptor))
-    except FileNotFoundError:
+    except OSError:  # no such path, or no such descriptor
         return False
 
 

@@ -20,6 +20,7 @@ _VERSIONED = (
     "torch", "numpy", "jax", "tensorflow", "keras", "lightning", "pytorch_lightning",
     "transformers",
 )  # fmt: skip
+IS_MAC = platform.system() == "Darwin"
 SMI_SECONDS = 10.0  # the longest that the driver is waited for
 
 
@@ -30,7 +31,7 @@ def synchronise() -> None:
         return
     if _uses_cuda(torch):
         torch.cuda.synchronize()
-    elif sys.platform == "darwin" and torch.backends.mps.is_available():
+    elif _uses_mps(torch):
         torch.mps.synchronize()
 
 
@@ -45,12 +46,17 @@ def read_versions() -> dict[str, str]:
 
 
 def read_device_class() -> str:
-    """The device class as workers name it; "" where torch is not imported."""
+    """The device class as workers name it; "" where torch is not imported, or computes
+    on what workers do not know."""
     torch = sys.modules.get("torch")
     if torch is None or not hasattr(torch, "get_num_threads"):  # or half imported
         return ""
+    if _uses_others(torch):
+        return ""
     kind = "cuda" if _uses_cuda(torch) else "cpu"
     detail = _cuda_detail(torch) if kind == "cuda" else {"kind": "cpu"}
+    if _uses_mps(torch):
+        detail["model"] = f"{cpu_model()} with MPS"
     detail |= {
         "model": detail.get("model", cpu_model()),
         "cpu": cpu_model(),
@@ -81,6 +87,19 @@ def is_other_rank() -> bool:
 
 def _uses_cuda(torch: Any) -> bool:
     return bool(torch.cuda.is_initialized())  # asking for the rest may take long
+
+
+def _uses_mps(torch: Any) -> bool:
+    if not IS_MAC or not torch.backends.mps.is_available():
+        return False
+    return bool(torch.mps.current_allocated_memory() > 0)
+
+
+def _uses_others(torch: Any) -> bool:
+    """Whether it computes on an accelerator that this module cannot name."""
+    modules = (getattr(torch, name, None) for name in ("xpu", "mtia", "npu", "hpu"))
+    asked = (getattr(module, "is_initialized", bool) for module in modules)
+    return "torch_xla" in sys.modules or any(has_begun() for has_begun in asked)
 
 
 def _cuda_detail(torch: Any) -> dict[str, Any]:

@@ -57,11 +57,11 @@ def append_line(path: Path, line: bytes, flags: int = 0) -> None:
 
 
 def read_lines(path: Path) -> list[bytes]:
-    """The whole lines of a file, without their ends; none where it is not there."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
+    """The whole lines of a file, without their ends; none where it is not there, or is
+    a device, which may have no end."""
+    if not path.is_file():
         return []
+    content = path.read_bytes()
     return [line for line in content.split(b"\n") if line.strip()]
 
 

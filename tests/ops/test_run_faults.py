@@ -147,6 +147,19 @@ def test_random_kills_lose_and_double_nothing(tmp_path: Path) -> None:
         assert set(seeds) == {f"{round_}-{i}" for i in range(len(mine))}
 
 
+@pytest.mark.faults
+def test_killed_runs_are_found_once_by_many(tmp_path: Path) -> None:
+    killed = (
+        "runs = [oc.Run(**ASKED, seed=i) for i in range(30)]\nos.kill(os.getpid(), 9)"
+    )
+    finish(start(tmp_path, killed), -signal.SIGKILL)
+    finding = [start(tmp_path, "train(sys.argv[1])", name) for name in "abcd"]
+    for process in finding:
+        finish(process)
+    seeds = Counter(str(row["seed"]) for row in rows(tmp_path))
+    assert seeds == {**{str(i): 1 for i in range(30)}, **dict.fromkeys("abcd", 1)}
+
+
 def test_processes_share_a_file(tmp_path: Path) -> None:
     code = "\nfor i in range(40):\n    train(f'{sys.argv[1]}-{i}', label='x' * 400)\n"
     processes = [start(tmp_path, code, name) for name in ("a", "b", "c")]
@@ -187,27 +200,23 @@ def test_forks_leave_the_run_to_its_process(tmp_path: Path) -> None:
 ORPHANED = """
 with oc.Run(**ASKED, seed=0, direction="max") as run, run.training():
     if os.fork() == 0:
-        time.sleep(600)
-    print(os.getpid(), flush=True)
+        print(os.getpid(), flush=True)
     time.sleep(60)
 """
 
 
 @pytest.mark.faults
 def test_children_do_not_keep_a_killed_run_alive(tmp_path: Path) -> None:
-    (tmp_path / "train.py").write_text(HEAD + ORPHANED)
-    process = start(tmp_path, ORPHANED.replace("time.sleep(600)", CHILD))
-    process.stdout.readline()
+    process = start(tmp_path, ORPHANED)
+    child = int(process.stdout.readline())
     process.kill()
     process.wait(timeout=60)
     try:
         assert oc_recovered(tmp_path) == (1, 0)
     finally:
-        os.kill(int((tmp_path / "child").read_text()), signal.SIGKILL)
+        os.kill(child, signal.SIGKILL)
         process.communicate(timeout=60)
 
-
-CHILD = "open('child', 'w').write(str(os.getpid())); time.sleep(600)"
 
 FULL = """
 import resource

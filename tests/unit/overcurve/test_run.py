@@ -6,7 +6,6 @@ import json
 import math
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +23,13 @@ ENDED: dict[str, Any] = {"metric": "test accuracy", "direction": "max"}
 
 
 @pytest.fixture(autouse=True)
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The file of runs of a script that is started in a folder of its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OVERCURVE_RUNS", "")
     for name in ("OVERCURVE_SERVER", "OVERCURVE_TOKEN", "RANK", "WORLD_SIZE"):
         monkeypatch.delenv(name, raising=False)
-    yield tmp_path / "overcurve-runs.jsonl"
-    for run in list(kept_run._open):  # else they end with the tests
-        run.let_go()
-        kept_run._open.discard(run)
+    return tmp_path / "overcurve-runs.jsonl"
 
 
 def rows(path: Path) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,17 @@ def test_readers_see_killed_runs(path: Path, caplog: pytest.LogCaptureFixture) -
     path.rmdir()
     recover_before_reading(path)
     assert rows(path) == [ROW]
+
+
+def test_closed_journal_writes_to_no_other_file(path: Path) -> None:
+    journal = Journal(path, ROW)
+    os.close(journal._descriptor)
+    with path.with_name("theirs").open("w+") as theirs:
+        assert theirs.fileno() == journal._descriptor
+        with pytest.raises(OSError, match="gone"):
+            journal.end_with(ROW)
+        assert theirs.read() == ""
+    journal._descriptor = -1
 
 
 def test_damaged_journals_are_left(path: Path) -> None:

@@ -35,6 +35,14 @@ def test_class_is_the_one_of_our_workers() -> None:
     assert versions["torch"] == torch.__version__
 
 
+def test_accelerators_of_others_are_not_called_cpu(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    torch = pytest.importorskip("torch", reason="the extra train is not installed")
+    monkeypatch.setattr(torch.xpu, "is_initialized", lambda: True)
+    assert machine.read_device_class() == ""
+
+
 def test_driver_that_is_not_there_is_unknown() -> None:
     machine._ask_driver.cache_clear()
     assert machine._ask_driver("GPU-none") == ("", None)

@@ -19,6 +19,7 @@ def test_lines_are_appended(tmp_path: Path) -> None:
     assert path.read_bytes() == b'{"a":1}\n{"a":2}\n'
     assert read_lines(path) == [b'{"a":1}', b'{"a":2}']
     assert read_lines(tmp_path / "other") == []
+    assert read_lines(Path("/dev/full")) == []  # which has no end
 
 
 def test_last_line_without_an_end_gets_one(tmp_path: Path) -> None:
