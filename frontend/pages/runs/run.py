@@ -18,6 +18,7 @@ from frontend.pages.run_words import (
     value_words,
 )
 from frontend.pages.runs.bottleneck import bottleneck
+from frontend.pages.runs.course_facts import course_facts
 from frontend.pages.runs.machine_facts import machine_facts
 from frontend.pages.runs.resource_facts import (
     COUNTED,
@@ -299,6 +300,7 @@ def run_facts(run: RunLine, record: RunRecord | None) -> tuple[Fact, ...]:
     facts += [Fact(RECIPE_NOTES[n].title, text) for n, text in notes_of(run).items()]
     if record is None:
         return tuple(facts)
+    facts += [Fact(name, text) for name, text in course_facts(record)]
     facts += [Fact(name, text) for name, text in amount_facts(record)]
     facts += [Fact(name, text) for name, text in resource_facts(record)]
     facts += [Fact(name, text) for name, text in machine_facts(record)]
