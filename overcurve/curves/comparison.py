@@ -98,7 +98,9 @@ def compare(
     fairness = check_fairness(selection, evidence)
     baseline = judge_baseline(selection)
     judged = tuple(
-        judge_method(selection, arm, fairness.reservations(arm.name))
+        judge_method(
+            selection, arm, fairness.reservations(arm.name), fairness.doubts(arm.name)
+        )
         for arm in selection.methods
     )
     answers = with_equal_budgets(selection, judged, fairness.budget_reservations)

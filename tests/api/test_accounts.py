@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import overcurve as oc
 from overcurve.curves.saved import read_island
+from tests.unit.overcurve.reading.test_cases import CASES, FOLDER
 
 HEAD = "split,method,budget,seed,train_seconds,quality,status"
 KINDS = {
@@ -162,3 +163,31 @@ def test_the_same_file_once_more_is_one_account(
     facts = client.get(f"/compare.json?study={imported['study']}").json()
     assert len(facts["evidence"]["files"]) == 1
     assert json.dumps(again.json()["account"]) == json.dumps(imported["account"])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("killed.csv", "runs left out of its means (3 partial)"),
+        ("killed_baseline.csv", "left out of the baseline's means (3 partial)"),
+        ("resume_elapsed.csv", "3 of its runs resumed (sessions summed)"),
+        ("clock_gap.csv", "a pause of up to 6.7 min is left out of 3 of its runs"),
+        ("logfreq.csv", "before the first row reckoned from the pace in every run"),
+        ("blank_tail.csv", "runs left out of its means (1 diverged)"),
+    ],
+)
+def test_course_of_a_run_reaches_the_frozen_sentence(
+    client: TestClient, name: str, said: str
+) -> None:
+    case = next(case for case in CASES if case.name == name)
+    maps = "".join(f"&map={pair}" for pair in case.map)
+    query = f"direction={case.direction}&fold={case.fold}{maps}&file={name}"
+    path = f"/api/runs/import?{query}&title={name}&baseline=base"
+    content = (FOLDER / name).read_bytes()
+    done = client.post(path, content=content, headers={"content-type": "text/csv"})
+    assert done.status_code == 201, done.text
+    frozen = client.get(f"{freeze(client, done.json()['url'])}.json").json()
+    (file,) = frozen["evidence"]["files"]
+    parts = ("runs", "folded", "copies", "filtered", "aside_rows")
+    assert file["rows"] == sum(file[part] for part in parts)
+    assert said in frozen["methods"][0]["sentence"]

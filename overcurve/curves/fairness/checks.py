@@ -56,6 +56,10 @@ class Fairness:
         """Warnings in a few words that hold for the method called `name`."""
         return _warnings(self.findings, name)
 
+    def doubts(self, name: str) -> tuple[str, ...]:
+        """Those of what was done where the runs were read."""
+        return _warnings([f for f in self.findings if f.of_reading], name)
+
     def budget_reservations(self, name: str) -> tuple[str, ...]:
         """Those that hold at equal budget too, where no time is compared."""
         return _warnings([f for f in self.findings if not f.of_time], name)

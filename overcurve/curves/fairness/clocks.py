@@ -52,11 +52,11 @@ def _find_processes(selection: Selection, clocks: Counter[str], total: int) -> F
     if clocks[_PROCESS] == total:
         message = f"Times are {_OF_PROCESSES}"
         words = "times are of whole processes"
-        return Finding(Check(_ID, "warn", message, evidence), (("", words),))
+        check = Check(_ID, "warn", message, evidence)
+        return Finding(check, (("", words),), of_reading=True)
     message = f"Some times are {_OF_PROCESSES}, others are not"
-    return Finding(
-        Check(_ID, "warn", message, evidence), tuple(_warn_of_processes(selection))
-    )
+    check = Check(_ID, "warn", message, evidence)
+    return Finding(check, tuple(_warn_of_processes(selection)), of_reading=True)
 
 
 def _warn_of_processes(selection: Selection) -> Iterator[tuple[str, str]]:
@@ -89,7 +89,8 @@ def _find_stated(selection: Selection, evidence: str) -> Finding:
         message += ", by different clocks on the two sides"
         words = "its times are by another clock than the baseline's"
         warnings = tuple((name, words) for name in others)
-        return Finding(Check(_ID, "warn", message, evidence), warnings)
+        check = Check(_ID, "warn", message, evidence)
+        return Finding(check, warnings, of_reading=True)
     return Finding(Check(_ID, "unknown", message, evidence))
 
 

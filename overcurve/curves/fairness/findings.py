@@ -22,12 +22,15 @@ class Finding:
         warnings: pairs of a method's name, "" for all, and a few words.
         of_time: it doubts times or the curve over time, and nothing at equal budget.
         as_stated: its evidence is only as good as what the records say of themselves.
+        of_reading: it tells what was done to times, runs or lines where they were read,
+            which every sentence says, also one that claims nothing.
     """
 
     check: Check
     warnings: tuple[tuple[str, str], ...] = ()
     of_time: bool = False
     as_stated: bool = False
+    of_reading: bool = False
 
 
 def finds(

@@ -33,7 +33,11 @@ def check_schedules(selection: Selection) -> Finding:
             _WORDS[name] for name in broken
         )
         evidence = ", ".join(f"{flags[name]} {_WORDS[name]}" for name in broken)
-        return Finding(Check(_ID, "warn", message, evidence), _warnings(selection))
+        return Finding(
+            Check(_ID, "warn", message, evidence),
+            _warnings(selection),
+            of_reading=bool(flags["sessions"]),
+        )
     message = "Taken to be ends of full schedules, not the middle of longer runs"
     evidence = ""
     if flags["folded_rows"]:

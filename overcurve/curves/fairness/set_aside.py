@@ -50,7 +50,8 @@ def check_set_aside(selection: Selection, evidence: Evidence) -> tuple[Finding, 
         return (Finding(Check(_ID, "ok", message, words)),)
     message = "Lines or runs were set aside where the runs were read; they are listed"
     warnings = tuple(_warn(selection, arms, each) for each in ours)
-    return (Finding(Check(_ID, "warn", message, words), warnings),)
+    check = Check(_ID, "warn", message, words)
+    return (Finding(check, warnings, of_reading=True),)
 
 
 def _gather(file: FileRead) -> Iterator[_Told]:

@@ -62,7 +62,7 @@ def check_stated_times(selection: Selection) -> tuple[Finding, ...]:
     if not warnings:
         return ()
     check = Check(_ID, "warn", _MESSAGE, "; ".join(evidence))
-    return (Finding(check, tuple(warnings), of_time=True),)
+    return (Finding(check, tuple(warnings), of_time=True, of_reading=True),)
 
 
 def _say_flag(

@@ -40,7 +40,8 @@ def check_left_out(selection: Selection, evidence: Evidence) -> Finding:
             message = "Runs of these methods in other studies are not selected"
         check = Check("nothing_left_out", "warn", message, _say_lost(total))
         theirs = lost.pop(selection.baseline.name)
-        return Finding(check, tuple(_warn_of_lost(lost, theirs)))
+        warnings = tuple(_warn_of_lost(lost, theirs))
+        return Finding(check, warnings, of_reading=total["partial"] > 0)
     ended, question = all_ended(selection), selection.question
     is_part = bool(question.studies or question.device_class)
     if is_part and not evidence.searched:

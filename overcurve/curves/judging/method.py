@@ -57,7 +57,10 @@ class JudgedMethod:
 
 
 def judge_method(
-    selection: Selection, arm: Arm, reservations: Sequence[str]
+    selection: Selection,
+    arm: Arm,
+    reservations: Sequence[str],
+    doubts: Sequence[str] = (),
 ) -> JudgedMethod:
     """Judges one method: every point, the curves as wholes, and the sentence.
 
@@ -65,6 +68,7 @@ def judge_method(
         selection: holds the baseline, merged and cleaned.
         arm: the method.
         reservations: of the fairness checks, each in a few words.
+        doubts: those of them that a sentence says which claims nothing, too.
     Source: docs/verdict.md.
     """
     nodes = measure_spread(selection.baseline.groups)
@@ -106,7 +110,7 @@ def judge_method(
             judged
         )
     answer = _answer(selection, arm, groups, points, noise, judged, speedups, curves)
-    spoken = Spoken(selection, answer, tuple(reservations))
+    spoken = Spoken(selection, answer, tuple(reservations), tuple(doubts))
     answer = replace(answer, sentence=say_verdict(spoken), warnings=tuple(reservations))
     return JudgedMethod(arm, answer, curve, points, noise)
 

@@ -38,8 +38,8 @@ def say_verdict(spoken: Spoken) -> str:
     }
     verdict = spoken.answer.verdict
     parts = [sayers[verdict](spoken)]
-    if verdict in _CLAIMS:
-        parts[0] += say_reservations(spoken.reservations)
+    said = spoken.reservations if verdict in _CLAIMS else spoken.doubts
+    parts[0] += say_reservations(said)
     if verdict not in ("out_of_range", "not_comparable"):
         parts += say_unjudged(spoken)
     if spoken.waiting and spoken.answer.points:

@@ -15,11 +15,13 @@ from overcurve.curves.terms.records import WAITING_STATUSES
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a sentence is made from; `reservations` are warnings in a few words."""
+    """What a sentence is made from; `reservations` are warnings in a few words, which
+    a claim says; `doubts` those that every sentence says."""
 
     selection: Selection
     answer: MethodAnswer
     reservations: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
     @property
     def axis(self) -> str:

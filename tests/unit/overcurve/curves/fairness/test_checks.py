@@ -178,3 +178,28 @@ def test_falling_baseline_is_noted():
     assert note.startswith("The baseline's means do not rise all the way")
     falling = make_runs(quality=lambda t: -rising(t))
     assert checked(falling + make_runs("m"), direction="min").notes == ()
+
+
+def test_doubts_are_the_reservations_of_what_was_read():
+    told = Finding(Check("a", "warn", "told"), (("", "first"),), of_reading=True)
+    other = Finding(Check("b", "warn", "other"), (("", "second"),))
+    fairness = Fairness((), (), (told, other))
+    assert fairness.reservations("m") == ("first", "second")
+    assert fairness.doubts("m") == ("first",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"extra": {"resumed": 1.0, "sessions": 2.0}}, "resumed (sessions summed)"),
+        ({"extra": {"pause_seconds": 40.0}}, "a pause of up to 40 s is counted"),
+        ({"clock": "process"}, "its times are of whole processes"),
+        ({"extra": {"resumed": 1.0}}, ""),
+    ],
+)
+def test_sentence_without_a_claim_says_what_was_read_otherwise(changes, said):
+    like = make_runs("m", [8.0, 16.0], quality=shifted(0.0), **changes)
+    (answer,) = compare(Question(baseline="base"), [*make_runs(), *like]).methods
+    assert answer.verdict == "undecided"
+    assert ("with one reservation" in answer.sentence) == bool(said)
+    assert said in answer.sentence

@@ -91,3 +91,12 @@ def test_every_file_is_told_by_its_name():
         "1 line of more.csv left out by --skip-bad"
     )
     assert len(answer.methods[0].warnings) == 2
+
+
+def test_sentence_that_claims_nothing_says_it_too():
+    like = make_runs("m", [8.0, 16.0], quality=shifted(0.0))
+    runs = [*make_runs(), *like]
+    answer = asked_with(of_file(line()), runs).methods[0]
+    assert answer.verdict == "undecided"
+    words = "1 line of runs.csv left out by --skip-bad"
+    assert answer.sentence.endswith(f", with one reservation: {words}")
