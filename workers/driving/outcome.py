@@ -82,6 +82,7 @@ class Outcome:
     steadiness: Mapping[str, float] = field(default_factory=dict)
     evaluations: tuple[Evaluated, ...] = ()
     started_at: str = ""
+    clock: str = "overcurve"  # who measured, wherever the record goes
     error: Mapping[str, str] | None = None
 
     def record(self) -> dict[str, Any]:

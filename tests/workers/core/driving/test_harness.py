@@ -31,6 +31,7 @@ def counting(task, params, context):
 
 def test_record_speaks_the_contract(assign):
     record = train_run(assign()).record()
+    assert record["clock"] == "overcurve"
     assert record["status"] == "finished"
     assert record["metric"] == "test accuracy"
     assert (record["unit"], record["direction"]) == ("fraction", "max")
