@@ -23,7 +23,8 @@ from overcurve.errors import Unjudgeable
 from overcurve.own_server import OwnServer
 from overcurve.reading.errors import ReadingError
 from overcurve.reading.file_account import account_of
-from overcurve.reading.files import SUFFIXES, read_file
+from overcurve.reading.files import read_file
+from overcurve.reading.packed_files import SUFFIXES
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import (
     Reading,

@@ -23,7 +23,8 @@ from overcurve.notebook.file_parts import FilePart, JoinedFiles, say_left_out
 from overcurve.notebook.runs import Runs
 from overcurve.options import flags_as_arguments
 from overcurve.reading.file_account import account_of
-from overcurve.reading.files import SUFFIXES, read_file
+from overcurve.reading.files import read_file
+from overcurve.reading.packed_files import SUFFIXES
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading
 from overcurve.timing.journal import recover_before_reading

@@ -15,6 +15,7 @@ from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
 from overcurve.reading.row_filter import keep_problems
 from overcurve.reading.stated_flags import FLAGS
 from overcurve.reading.tagged_rows import QUALITY, Tags, find_tags
+from overcurve.reading.wide_table import unseeded_problem
 
 MOST_NAMED = 200  # characters of the columns that stand there
 _KNOWN = ", ".join(FIELDS)
@@ -44,6 +45,10 @@ def check_columns(reading: Reading, columns: tuple[str, ...]) -> Iterator[Proble
     if len(have) > MOST_NAMED:
         have = have[: MOST_NAMED - 3] + "..."
     guessed = {field: column for column, field in guess_mapping(columns).items()}
+    unseeded = None if "seed" in fields else unseeded_problem(columns)
+    if unseeded is not None:
+        yield unseeded
+        return
     for name in NEEDED:
         if name not in fields:
             likely = guessed.get(name, "COLUMN")

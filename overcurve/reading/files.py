@@ -12,7 +12,6 @@ from overcurve.reading.read_runs import read_runs
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.runs_read import RunsRead
 
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".txt")
 Advise = Callable[[Problem], str]
 _advice: Advise = attrgetter("advice")
 

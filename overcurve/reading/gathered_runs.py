@@ -18,10 +18,9 @@ from overcurve.reading.courses.gathered_courses import (
 from overcurve.reading.courses.understood_run import UnderstoodRun
 from overcurve.reading.courses.understood_runs import CourseColumns, understand_runs
 from overcurve.reading.doubts import Doubt
-from overcurve.reading.file_rows import Unreadable
 from overcurve.reading.kept_runs import KeptRuns
 from overcurve.reading.noted_problems import NotedProblems
-from overcurve.reading.problems import Problem
+from overcurve.reading.problems import Problem, Unreadable
 from overcurve.reading.process_times import ENDED
 from overcurve.reading.quality_scales import check_scales
 from overcurve.reading.read_record import FIELDS, read_record
@@ -75,14 +74,18 @@ class GatheredRuns:
         """Takes problems down; one that many lines share is told once."""
         self._noted.note(problems)
 
-    def check_columns(self, columns: tuple[str, ...]) -> None:
-        """Looks for the needed columns, where a header names them."""
-        self.note(check_columns(self._reading, columns))
+    def check_columns(self, columns: tuple[str, ...], line: int = 1) -> bool:
+        """Looks for the needed columns, where a header names them, in this line; says
+        whether they are there."""
+        problems = check_columns(self._reading, columns)
+        wrong = [replace(problem, line=line) for problem in problems]
+        self.note(wrong)
         if columns:
             is_open = may_reckon(self._reading, columns)
             self._units.look_at(columns, may_reckon=is_open)
         for tags in find_tags(self._reading.mapping, columns):
-            self._tagged = TaggedRows(tags, is_budget=self._is_budget)
+            self._tagged = self._tagged or TaggedRows(tags, is_budget=self._is_budget)
+        return not wrong
 
     def add(self, line: int, row: Mapping[str, Any] | Problem) -> None:
         """Checks one row and keeps its record."""

@@ -5,6 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+class FileLine(int):
+    """A line of one of several files: its number counts on from file to file, so that
+    lines of two files are never the same, and it is written with its file's name.
+
+    Args:
+        number: within its file.
+        file: its name.
+        before: the lines of the files before this one.
+    """
+
+    def __new__(cls, number: int, file: str, before: int) -> FileLine:
+        line = super().__new__(cls, before + number)
+        line._words = f"{number} of {file}"
+        return line
+
+    _words: str
+
+    def __str__(self) -> str:
+        return self._words
+
+    def __format__(self, spec: str) -> str:
+        return format(self._words, spec)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one field of one line, and what to do about it; where the
@@ -29,3 +53,13 @@ class Problem:
         if self.lines == 1:
             return f"line {self.line}"
         return f"lines {self.line} to {self.last} ({self.lines:,} of them)"
+
+
+class Unreadable(Exception):
+    """The file itself cannot be read on; caught where runs are read."""
+
+    def __init__(
+        self, line: int, field: str, reason: str, remedy: str, *, option: str = ""
+    ) -> None:
+        super().__init__(reason)
+        self.problem = Problem(line, field, reason, remedy, option=option)

@@ -1,4 +1,4 @@
-"""Reads runs from a CSV or JSON lines file: strict, streaming, all problems told.
+"""Reads runs from files of any format: strict, streaming, all problems told.
 
 Column names count only when they are exactly those of the run record; any other is
 named in a mapping. Nothing here knows a database: who imports decides what to store.
@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO
+from typing import Any
 
-from overcurve.reading.file_rows import Unreadable, count_lines, open_rows, read_lines
+from overcurve.reading.file_rows import TableRows
 from overcurve.reading.gathered_runs import GatheredRuns
-from overcurve.reading.problems import Problem
+from overcurve.reading.problems import Problem, Unreadable
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.row_filter import ChoiceCounter
 from overcurve.reading.runs_read import RunsRead
+from overcurve.reading.sources import Given, open_tables
 from overcurve.reading.unsaid_directions import say_directions
 
 SAMPLE_ROWS = 5
@@ -32,39 +33,39 @@ class Header:
     sample: tuple[Mapping[str, str], ...]
 
 
-def read_header(source: BinaryIO) -> Header:
+def read_header(given: Given) -> Header:
     """Reads columns and a few rows, for a person to map; empty if unreadable."""
-    source.seek(0)
     rows: list[Mapping[str, str]] = []
+    columns: tuple[str, ...] = ()
     try:
-        lines = read_lines(source)
-        columns, numbered_rows = open_rows(lines)
-        for _, row in numbered_rows:
-            if isinstance(row, Problem):
-                continue
-            rows.append({k: _cell(v) for k, v in row.items()})
-            columns = columns + tuple(k for k in row if k not in columns)
-            if len(rows) == SAMPLE_ROWS:
-                break
+        for table in open_tables(given):
+            columns += tuple(c for c in table.columns if c not in columns)
+            for _, row in table.rows:
+                if isinstance(row, Problem):
+                    continue
+                rows.append({k: _cell(v) for k, v in row.items()})
+                columns += tuple(k for k in row if k not in columns)
+                if len(rows) == SAMPLE_ROWS:
+                    return Header(columns, tuple(rows))
     except Unreadable:
         return Header((), ())
     return Header(columns, tuple(rows))
 
 
-def count_choices(source: BinaryIO) -> dict[str, dict[str, int]]:
+def count_choices(given: Given) -> dict[str, dict[str, int]]:
     """Finds the columns whose few repeated words split a file, with the rows of each
     value: what a person may want to keep. Empty if unreadable."""
     counter = ChoiceCounter()
-    for row in read_rows(source):
+    for row in read_rows(given):
         counter.add(row)
     return counter.choices()
 
 
-def names_rows(source: BinaryIO, column: str) -> bool:
+def names_rows(given: Given, column: str) -> bool:
     """Whether every row has a value of its own in a column, as names of runs are; looks
     no further than the first that stands twice. False if unreadable."""
     seen: set[str] = set()
-    for row in read_rows(source):
+    for row in read_rows(given):
         value = _cell(row.get(column, ""))
         if value in seen:
             return False
@@ -72,65 +73,71 @@ def names_rows(source: BinaryIO, column: str) -> bool:
     return bool(seen)
 
 
-def read_rows(
-    source: BinaryIO, tell: Tell | None = None
-) -> Iterator[Mapping[str, Any]]:
+def read_rows(given: Given, tell: Tell | None = None) -> Iterator[Mapping[str, Any]]:
     """Gives the rows of a file as they stand there, as far as it can be read."""
-    source.seek(0)
-    total = count_lines(source) if tell is not None else 0
-    source.seek(0)
     try:
-        for line, row in open_rows(read_lines(source))[1]:
-            if not isinstance(row, Problem):
-                yield row
-            if tell is not None and line % TOLD_LINES == 0:
-                tell(line, total)
+        for table in open_tables(given):
+            for line, row in table.rows:
+                if not isinstance(row, Problem):
+                    yield row
+                if tell is not None and line % TOLD_LINES == 0:
+                    tell(line, table.lines)
     except Unreadable:
         return
 
 
-def read_runs(source: BinaryIO, reading: Reading, tell: Tell | None = None) -> RunsRead:
+def read_runs(given: Given, reading: Reading, tell: Tell | None = None) -> RunsRead:
     """Reads every run of a file, or says all that is wrong with it.
 
     Args:
+        given: a file, or several that are read as one, in any of the formats: CSV with
+            comma, semicolon, tab or bar between cells; JSON; Parquet; gzip or zip.
+        reading: how columns are named and what the files leave unsaid.
         tell: is told every thousand lines how many are read and of how many; what it
             raises ends the reading.
-        source: UTF-8, with or without a byte order mark; comma, semicolon or tab
-            between cells; or one JSON object a line.
-        reading: how columns are named and what the file leaves unsaid.
     """
     gathered = GatheredRuns(reading)
+    rows, are_whole = 0, True
     try:
-        total = _refuse_too_long(source, reading.max_rows)
-        source.seek(0)
-        lines = read_lines(source)
-        columns, rows = open_rows(lines)
-        gathered.check_columns(columns)
-        if not gathered.problems:
-            for line, row in rows if columns else say_directions(rows):
-                gathered.add(line, row)
-                if tell is not None and line % TOLD_LINES == 0:
-                    tell(line, total)
+        for table in open_tables(given, reading):
+            if table.is_row_a_line and table.lines - 1 + rows > reading.max_rows:
+                raise _too_many(f"{table.lines + rows:,} lines", reading.max_rows)
+            if gathered.check_columns(table.columns, table.first):
+                rows += _gather(gathered, table, reading.max_rows - rows, tell)
+            else:
+                are_whole = False
+        if are_whole or rows:
             gathered.fold()
             gathered.check_rows()
     except Unreadable as error:
         gathered.note([error.problem])
-        return replace(gathered.result(), is_cut=True)
-    return gathered.result()
+        are_whole = False
+    return replace(gathered.result(), is_cut=not are_whole)
 
 
-def _refuse_too_long(source: BinaryIO, max_rows: int) -> int:
-    """Counts lines, which is quick, before any of them is read; refuses too many."""
-    lines = count_lines(source)
-    if lines > max_rows + 1:
-        raise Unreadable(
-            max_rows + 2,
-            "file",
-            f"has {lines:,} lines; at most {max_rows:,} runs are taken at once",
-            f"Split it into files of at most {max_rows:,} runs, or raise "
-            "OVERCURVE_MAX_IMPORT_ROWS.",
-        )
-    return lines
+def _gather(
+    gathered: GatheredRuns, table: TableRows, most: int, tell: Tell | None
+) -> int:
+    """Takes the rows of a table, at most so many; gives how many they were."""
+    count = 0
+    rows = table.rows if table.columns else say_directions(table.rows)
+    for count, (line, row) in enumerate(rows, 1):
+        if count > most:
+            raise _too_many(f"more than {most:,} rows", most)
+        gathered.add(line, row)
+        if tell is not None and count % TOLD_LINES == 0:
+            tell(line, table.lines)
+    return count
+
+
+def _too_many(found: str, most: int) -> Unreadable:
+    return Unreadable(
+        most + 2,
+        "file",
+        f"has {found}; at most {most:,} runs are taken at once",
+        f"Split it into files of at most {most:,} runs, or raise "
+        "OVERCURVE_MAX_IMPORT_ROWS.",
+    )
 
 
 def _cell(value: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from overcurve.reading.errors import ReadingError
+from overcurve.reading.notation import Decimal
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.row_filter import Keep
 
@@ -20,7 +21,9 @@ class Reading:
     `keep` only rows with one of the values named for it are read. `fold` names a column
     that rises from row to row of one run: then only its last row is read ("" takes each
     row for a run). `units` name the unit of a column where that is another than its
-    name says. `answers` name the answer to a doubt by the doubt's id."""
+    name says. `answers` name the answer to a doubt by the doubt's id. `decimal`
+    is the mark before decimals, where the file's numbers do not tell it. `pattern` says
+    which fields of a run stand in a file's path."""
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     keep: Keep = field(default_factory=dict)
@@ -29,6 +32,8 @@ class Reading:
     answers: Mapping[str, str] = field(default_factory=dict)
     defaults: Defaults = field(default_factory=Defaults)
     max_rows: int = 200_000
+    decimal: Decimal | None = None
+    pattern: str = ""
 
 
 def parse_mapping(pairs: Sequence[str]) -> dict[str, str]:
@@ -85,3 +90,18 @@ def parse_units(pairs: Sequence[str]) -> tuple[str, dict[str, str]]:
                 "Write it as hours=h, once for each column.",
             )
     return quality, units
+
+
+def parse_decimal(text: str) -> Decimal | None:
+    """The mark before decimals, as `,`, `comma`, `.` or `point`; None where nothing is
+    said. Raises ReadingError."""
+    marks: dict[str, Decimal | None] = {"": None, ",": "comma", ".": "point"}
+    marks |= {"comma": "comma", "point": "point"}
+    if text not in marks:
+        raise ReadingError(
+            "decimal",
+            f'"{text[:80]}" is no mark before decimals.',
+            "expected comma or point",
+            "Say comma, as in 0,93, or point, as in 0.93.",
+        )
+    return marks[text]

@@ -175,7 +175,7 @@ def test_page_speaks_of_no_command_line(browser: TestClient) -> None:
 
 def test_undecodable_lines_are_not_kept(browser: TestClient) -> None:
     csrf = browser.cookies.get("overcurve_csrf", "")
-    file = {"file": ("runs.csv", f"{HEAD}\n{rows()}".encode("utf-16"))}
+    file = {"file": ("runs.csv", f"{HEAD}\nna\u00efve,1,0,1,1\n".encode("latin-1"))}
     answer = browser.post("/judge", data={"csrf": csrf}, files=file)
     assert answer.status_code == 200
     assert "CSV UTF-8" in answer.text

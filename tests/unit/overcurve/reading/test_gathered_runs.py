@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overcurve.reading.file_rows import Unreadable
 from overcurve.reading.gathered_runs import GatheredRuns
 from overcurve.reading.noted_problems import MAX_PROBLEMS
-from overcurve.reading.problems import Problem
+from overcurve.reading.problems import Problem, Unreadable
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.runs_read import RunsRead

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from overcurve.reading.problems import Problem
+from overcurve.reading.problems import FileLine, Problem, Unreadable
 
 PROBLEM = Problem(3, "seed", "is missing", "Give every run its seed.")
 
@@ -27,3 +27,17 @@ def test_advice_is_the_remedy_and_its_option():
     assert PROBLEM.advice == "Give every run its seed."
     with_option = replace(PROBLEM, option="--map COLUMN=seed")
     assert with_option.advice == "Give every run its seed: --map COLUMN=seed."
+
+
+def test_lines_of_several_files_name_their_file():
+    first, second = FileLine(3, "a.csv", 0), FileLine(3, "b/c.csv", 9)
+    assert replace(PROBLEM, line=second).where == "line 3 of b/c.csv"
+    assert f"{first}; {second!s:.6}" == "3 of a.csv; 3 of b"
+    assert first != second
+    assert first < second == 12
+
+
+def test_what_ends_a_file_is_a_problem():
+    error = Unreadable(1, "file", "is empty", "Send runs.", option="--decimal comma")
+    assert str(error) == "is empty"
+    assert error.problem.advice == "Send runs: --decimal comma."

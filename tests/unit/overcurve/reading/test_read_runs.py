@@ -73,7 +73,7 @@ def test_missing_columns_are_all_named() -> None:
         ("cnn,8,0,2.5,1e13", "quality", '"1e13" is out of range'),
         ("cnn,8,,2.5,0.9", "seed", "is missing"),
         (",8,0,2.5,0.9", "method", "is missing"),
-        ('cnn,8,0,2.5,"0,9"', "quality", '"0,9" is not a number'),
+        ('cnn,8,0,2.5,"0,9,1"', "quality", '"0,9,1" is not a number'),
         ("cnn,8,0,2.5,1_0", "quality", '"1_0" is not a number'),
         (f"cnn,8,{'s' * 65},2.5,0.9", "seed", "has 65 characters"),
         ("cnn,8,0,2.5", "line", "has 4 cells, but the header names 5 columns"),
@@ -85,17 +85,23 @@ def test_wrong_cell_is_named(row: str, field: str, reason: str) -> None:
 
 
 def test_commas_that_may_part_thousands_are_refused() -> None:
-    text = HEAD.replace(",", ";") + "\ncnn;8;0;1,234;0,931\n"
-    (problem,) = read(text).problems
-    assert (problem.field, problem.reason) == (
-        "train_seconds",
-        '"1,234" is not a number',
-    )
+    text = HEAD.replace(",", ";") + "\ncnn;8;0;1,234;931\ncnn;8;1;934;931\n"
+    got = read(text)
+    assert [(p.field, p.reason) for p in got.problems] == [
+        (
+            "train_seconds",
+            '"1,234" may be 1.234 or 1234, and nothing in the file says which',
+        )
+    ]
+    assert "--decimal comma or --decimal point" in got.problems[0].advice
+    assert not got.may_skip_bad
+    assert read(text, decimal="comma").records[0].train_seconds == 1.234
+    assert read(text, decimal="point").records[0].train_seconds == 1234
 
 
 @pytest.mark.parametrize(
     ("cell", "remedy"),
-    [("0:6", "seconds"), ("3.2%", "sign"), ('"1,5"', "point"), ("six", "plain")],
+    [("0:6", "seconds"), ("3.2%", "sign"), ('"1,5,3"', "point"), ("six", "plain")],
 )
 def test_numbers_written_otherwise_are_told_how(cell: str, remedy: str) -> None:
     (problem,) = read(f"{HEAD}\ncnn,8,0,{cell},0.93\n").problems
@@ -226,7 +232,7 @@ def test_file_without_runs_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [b"\xff\xfem\x00", b'[{"method": 1}]', f'{HEAD}\n"cnn,4'.encode()]
+    "raw", [b"\xff\xfem\x00d", b'[{"method": 1', f'{HEAD}\n"cnn,4'.encode()]
 )
 def test_unreadable_files_say_why(raw: bytes) -> None:
     assert only_problem(raw)[2]
