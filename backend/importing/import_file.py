@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
@@ -25,6 +24,7 @@ from overcurve.reading.problems import Problem
 from overcurve.reading.read_runs import read_runs
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.runs_read import RunsRead
+from overcurve.reading.sources import Given
 
 # The stages of an import, as whoever watches is told them.
 LOOKING, READING, STORING = "looking", "reading", "storing"
@@ -54,7 +54,7 @@ class Imported:
 def import_runs(
     session: Session,
     settings: Settings,
-    source: BinaryIO,
+    given: Given,
     reading: Reading,
     *,
     title: str,
@@ -63,9 +63,10 @@ def import_runs(
     baseline: str = "",
     watch: ImportWatch | None = None,
 ) -> Imported:
-    """Reads a file and stores its runs in the import study of this title. Commits.
+    """Reads files and stores their runs in the import study of this title. Commits.
 
     Args:
+        given: a file, or several that are read as one.
         name: what the file is called where its account is shown; "" takes the title.
         baseline: label, method or recipe that comparisons of a new study start from.
 
@@ -76,7 +77,7 @@ def import_runs(
     """
     sourced = replace(reading.defaults, source=reading.defaults.source or title)
     reading = replace(reading, max_rows=settings.max_import_rows, defaults=sourced)
-    read = read_runs(source, reading, told(watch, READING))
+    read = read_runs(given, reading, told(watch, READING))
     if read.problems and not (skip_bad and read.may_skip_bad):
         raise refusal(read)
     recipe = _baseline_recipe(read.records, baseline) if baseline else ""

@@ -14,6 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 from backend.errors import BadRequest, InvalidInput
 from backend.web.security import MAX_BODY_BYTES
 from overcurve.errors import FieldError
+from overcurve.reading.packed_files import MOST_FILES, NamedSource, source_of
 
 IN_MEMORY_BYTES = 4 * 2**20
 
@@ -61,27 +62,28 @@ async def _bytes(request: Request) -> bytes:
     return await request.body()
 
 
-async def _upload(request: Request) -> AsyncIterator[BinaryIO]:
+async def _upload(request: Request) -> AsyncIterator[list[NamedSource]]:
     kind = request.headers.get("content-type", "")
     if kind.startswith("multipart/"):
-        async with request.form() as form:
-            yield _file_of(form)
+        async with request.form(max_files=MOST_FILES) as form:
+            yield _files_of(form)
         return
     with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as spooled:
         async for chunk in request.stream():
             spooled.write(chunk)
-        yield cast(BinaryIO, spooled)
+        yield [source_of(cast(BinaryIO, spooled))]
 
 
-def _file_of(form: FormData) -> BinaryIO:
-    file = form.get("file")
-    if not isinstance(file, UploadFile):
+def _files_of(form: FormData) -> list[NamedSource]:
+    """The files of a form, each by its path below what was sent."""
+    sent = [file for file in form.getlist("file") if isinstance(file, UploadFile)]
+    if not sent:
         raise InvalidInput(
             "No file was sent.",
             remedy="Send the file as `file`, or its text as the body.",
             fields=[FieldError("file", "is missing")],
         )
-    return file.file
+    return [source_of(file.file, file.filename or "") for file in sent]
 
 
 def texts(form: FormData) -> list[tuple[str, str]]:
@@ -93,4 +95,4 @@ FormDep = Annotated[FormData, Depends(_form)]
 JsonDep = Annotated[Any, Depends(_json)]
 FieldsDep = Annotated[Fields, Depends(_fields)]
 BytesDep = Annotated[bytes, Depends(_bytes)]
-UploadDep = Annotated[BinaryIO, Depends(_upload)]
+UploadDep = Annotated[list[NamedSource], Depends(_upload)]

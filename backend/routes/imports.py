@@ -17,9 +17,11 @@ from backend.web.formats import base_url
 from overcurve.curves.encoding.record_text import plain_value
 from overcurve.curves.terms.records import Direction
 from overcurve.errors import FieldError
+from overcurve.reading.path_pattern import checked_pattern
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import (
     Reading,
+    parse_decimal,
     parse_keep,
     parse_mapping,
     parse_units,
@@ -33,21 +35,22 @@ TITLE = "Imported runs"
 @router.post("/api/runs/import", response_model=None)
 def post_import(
     request: Request,
-    source: UploadDep,
+    sources: UploadDep,
     session: SessionDep,
     settings: SettingsDep,
     redis: RedisDep,
 ) -> Response:
-    """Imports CSV or JSON lines: the body, or `file` of a form. The query may say
-    `map=column=field` and `keep=column=value` (again and again), `fold=column`,
-    `unit=column=unit`, `direction`, `metric`, `task`, `title`, `file` (its name, where
-    its account is shown), `baseline`, `skip_bad=1`, and `watch=TOKEN` to follow it at
+    """Imports a file of runs or an archive of them: the body, or each `file` of a form.
+    The query may say `map=column=field` and `keep=column=value` (again and again),
+    `fold=column`, `unit=column=unit`, `decimal=comma`, `pattern={method}/seed{seed}`,
+    `direction`, `metric`, `task`, `title`, `file` (its name, where its account is
+    shown), `baseline`, `skip_bad=1`, and `watch=TOKEN` to follow it at
     `/api/imports/TOKEN`."""
     query = request.query_params
     done = import_runs(
         session,
         settings,
-        source,
+        sources,
         read_reading(query),
         title=_text(query, "title") or TITLE,
         name=_text(query, "file"),
@@ -101,6 +104,8 @@ def read_reading(query: QueryParams) -> Reading:
         keep=parse_keep(query.getlist("keep")),
         fold=_text(query, "fold"),
         units=units,
+        decimal=parse_decimal(_text(query, "decimal")),
+        pattern=checked_pattern(_text(query, "pattern")),
         defaults=defaults,
     )
 

@@ -33,6 +33,17 @@ _OPTIONS = (
         help="Column that rises within a run: read its last row.",
     ),
     click.option(
+        "--decimal",
+        default="",
+        help="What stands before decimals, comma or point, where cells like 1,234 "
+        "leave it open.",
+    ),
+    click.option(
+        "--pattern",
+        default="",
+        help="Fields that stand in paths, as '{method}/epochs{budget}/seed{seed}'.",
+    ),
+    click.option(
         "--direction",
         default="",
         help="Which quality is better, max or min, unless stated.",

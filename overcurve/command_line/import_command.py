@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import click
 
@@ -14,6 +16,8 @@ from overcurve.command_line.terminal import fail, telling_progress
 from overcurve.command_line.watched_upload import upload_watched
 from overcurve.errors import InputError
 from overcurve.own_server import read_own_server
+from overcurve.reading.files import say_files
+from overcurve.reading.sources import sources_in
 from overcurve.remote import ServerRefused
 from overcurve.timing.journal import recover_before_reading
 
@@ -22,13 +26,16 @@ EXAMPLES = """Examples:
 \b
   overcurve import runs.jsonl --baseline cnn
   overcurve import runs.csv --map secs=train_seconds --server http://host:8000
+  overcurve import runs/ --pattern '{method}/epochs{budget}/seed{seed}'
 
 OVERCURVE_TOKEN is the token of a server that asks for one.
 """
 
 
 @click.command("import", epilog=EXAMPLES)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
 @reading_options
 @click.option("--metric", default="", help="What quality is.")
 @click.option("--task", default="", help="What was learned.")
@@ -39,38 +46,58 @@ OVERCURVE_TOKEN is the token of a server that asks for one.
 @click.option(
     "--server", default="", help="Its address; one on this machine unless said."
 )
-def import_runs(file: Path, server: str, **asked: Any) -> None:
+def import_runs(files: tuple[Path, ...], server: str, **asked: Any) -> None:
     """Load runs measured elsewhere into a running server. Twice changes nothing.
 
-    FILE is CSV or JSON lines, a line for each run: method, budget, seed, train_seconds
-    and quality. Where its columns are called otherwise, the whole command is printed
-    that reads them; --guess runs it.
+    FILES are files of runs or folders of them (CSV, JSON, Parquet, .gz, .zip), a row
+    for each run: method, budget, seed, train_seconds and quality. Where
+    columns are called otherwise, the whole command is printed that reads them; --guess
+    runs it.
     """
     try:
         own = read_own_server(os.environ)
     except InputError as error:
         fail(f"{error}. {error.remedy}", 2)
-    recover_before_reading(file)
+    for path in files:
+        recover_before_reading(path)
     # Guessing takes half a second to import: help and completion do without.
     from overcurve.command_line.proposed_options import settle_options
 
     guesses = asked.pop("guesses")
-    asked = settle_options(str(file), asked, guesses=guesses)
+    asked = settle_options([str(path) for path in files], asked, guesses=guesses)
     address = server.rstrip("/") or own.address
-    query = import_query(file, asked)
+    query = import_query(files, asked)
+    body = upload_body(files, has_pattern=bool(asked["pattern"]))
     try:
         with telling_progress() as tell:
-            done = upload_watched(tell, address, query, file.read_bytes(), own.token)
+            done = upload_watched(tell, address, query, body, own.token)
     except ServerRefused as error:
         fail(str(error))
     click.echo(say_imported(done))
 
 
-def import_query(file: Path, asked: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The query of `POST /api/runs/import`: what was said, and the file's name."""
+def upload_body(files: Sequence[Path], *, has_pattern: bool) -> bytes:
+    """What is sent: a file as it is; several, or one whose path says something of its
+    runs, in an archive."""
+    if len(files) == 1 and files[0].is_file() and not has_pattern:
+        return files[0].read_bytes()
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for source in sources_in(files):
+            with source.open() as stream:
+                archive.writestr(source.name.lstrip("/"), stream.read())
+    return packed.getvalue()
+
+
+def import_query(
+    files: Sequence[Path], asked: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """The query of `POST /api/runs/import`: what was said, and the files' name."""
     options = {name: asked[name] for name in ("direction", "metric", "task")}
-    options |= {"title": asked["title"] or file.name, "file": file.name}
-    options |= {name: asked[name] for name in ("baseline", "fold")}
+    name = say_files(files)
+    options |= {"title": asked["title"] or name, "file": name}
+    said = ("baseline", "fold", "decimal", "pattern")
+    options |= {name: asked[name] for name in said}
     query = [(name, value) for name, value in options.items() if value]
     query += [("map", pair) for pair in asked["mapping"]]
     query += [("unit", pair) for pair in asked["units"]]

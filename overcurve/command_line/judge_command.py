@@ -16,6 +16,7 @@ EXAMPLES = """Examples:
   overcurve judge wandb.csv --map acc=quality --map secs=train_seconds --fold step
   overcurve judge anything.csv --guess
   overcurve judge runs.jsonl --require above --method new
+  overcurve judge runs/ --pattern '{method}/epochs{budget}/seed{seed}'
   overcurve judge saved.html --json > answer.json
 
 Exit status: 0; 1 where a verdict is not the one required; 2 where nothing could be
@@ -38,7 +39,7 @@ def _complete_file(
 
 
 @click.command("judge", epilog=EXAMPLES)
-@click.argument("source", shell_complete=_complete_file)
+@click.argument("sources", nargs=-1, required=True, shell_complete=_complete_file)
 @click.option(
     "--require",
     default="",
@@ -72,16 +73,17 @@ def _complete_file(
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the answer of POST /api/judge."
 )
-def judge(source: str, **asked: Any) -> None:
+def judge(sources: tuple[str, ...], **asked: Any) -> None:
     """Print the verdict on runs. With --require, end with status 1 unless it holds.
 
-    SOURCE is CSV or JSON lines, a line for each run: method, budget, seed,
-    train_seconds and quality; or a saved page, or a link. Where its columns are called
-    otherwise, the whole command is printed that reads them; --guess runs it.
+    SOURCES are files of runs or folders of them (CSV, JSON, Parquet, .gz, .zip), a row
+    for each run: method, budget, seed, train_seconds and quality; or a saved page, or a
+    link. Where columns are called otherwise, the whole command is printed that reads
+    them; --guess runs it.
     """
     # The judge takes half a second to import: help and completion do without.
     from overcurve.command_line.proposed_options import settle_options
     from overcurve.command_line.verdict import print_verdict
 
     guesses = asked.pop("guesses")
-    print_verdict(source, **settle_options(source, asked, guesses=guesses))
+    print_verdict(sources, **settle_options(sources, asked, guesses=guesses))

@@ -11,7 +11,12 @@ from urllib.parse import urlsplit, urlunsplit
 from overcurve.curves.asked import Asked, judge_runs
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.planning.comparable_runs import comparable_runs
-from overcurve.curves.saved import SAVED, judge_again, read_saved_file
+from overcurve.curves.saved import (
+    SAVED,
+    holds_comparison,
+    judge_again,
+    read_saved_file,
+)
 from overcurve.curves.terms.evidence import Evidence
 from overcurve.curves.terms.question import (
     check_alpha,
@@ -23,11 +28,13 @@ from overcurve.errors import Unjudgeable
 from overcurve.own_server import OwnServer
 from overcurve.reading.errors import ReadingError
 from overcurve.reading.file_account import account_of
-from overcurve.reading.files import read_file
-from overcurve.reading.packed_files import SUFFIXES
+from overcurve.reading.files import read_files, say_files
+from overcurve.reading.packed_files import PACKED, READ, ends_as_runs
+from overcurve.reading.path_pattern import checked_pattern
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import (
     Reading,
+    parse_decimal,
     parse_keep,
     parse_mapping,
     parse_units,
@@ -51,6 +58,8 @@ def ask_of_file(
     units: Sequence[str] = (),
     keep: Sequence[str] = (),
     fold: str = "",
+    decimal: str = "",
+    pattern: str = "",
     direction: str = "",
     baseline: str = "",
     axis: str = "train_seconds",
@@ -65,7 +74,8 @@ def ask_of_file(
         mapping: `column=field` each.
         units: `column=unit` each, or the quality's unit alone.
         keep: `column=value` each.
-        fold, direction, baseline, axis, device_class: as the options of these names.
+        fold, decimal, pattern, direction, baseline, axis, device_class: as the options
+            of these names.
         alpha: two-sided error rate.
         margin: in the quality's unit; None calls nothing equal.
         time_sys: relative; None takes 0 where runs were interleaved, else 0.02.
@@ -78,6 +88,8 @@ def ask_of_file(
             units=column_units,
             keep=parse_keep(keep),
             fold=fold,
+            decimal=parse_decimal(decimal),
+            pattern=checked_pattern(pattern),
             defaults=Defaults(
                 direction=check_direction(direction or None, "--direction"), unit=unit
             ),
@@ -95,10 +107,42 @@ def ask_of_file(
     return FileQuestion(reading=reading, asked=asked)
 
 
-def is_runs_file(source: str) -> bool:
+def holds_runs(source: str) -> bool:
     """Whether a source holds runs alone, so that the question is the caller's."""
-    is_address = urlsplit(source).scheme in ("http", "https")
-    return not is_address and Path(source).suffix in SUFFIXES
+    path = Path(source)
+    if urlsplit(source).scheme in ("http", "https"):
+        return False
+    return path.is_dir() or (ends_as_runs(path.name) and not is_saved(path))
+
+
+def is_saved(path: Path) -> bool:
+    """Whether a file is a comparison that was saved, and no table of runs."""
+    if path.suffix.lower() not in SAVED:
+        return False
+    return holds_comparison(path.name, path.read_bytes())
+
+
+def judge_sources(
+    sources: Sequence[str], question: FileQuestion, own: OwnServer
+) -> Comparison:
+    """Judges what is named: one source of any kind, or several files of runs.
+
+    Args:
+        sources: paths, or one address of a comparison.
+        question: asked of files of runs; others bring their own.
+        own: the server whose token we have.
+    Raises: as `judge_source`.
+    """
+    if len(sources) == 1:
+        return judge_source(sources[0], question, own)
+    paths = [_existing(source) for source in sources]
+    for source in sources:
+        if not holds_runs(source):
+            raise Unjudgeable(
+                f"{source} is a comparison, or no file of runs: several sources are "
+                "judged together where all of them are runs"
+            )
+    return _judge_files(paths, question)
 
 
 def judge_source(source: str, question: FileQuestion, own: OwnServer) -> Comparison:
@@ -114,18 +158,27 @@ def judge_source(source: str, question: FileQuestion, own: OwnServer) -> Compari
         address = json_address(source)
         is_own = bool(own.public_url) and _same(address, own.public_url)
         return judge_again(ask_server(address, token=own.token if is_own else ""))
-    path = Path(source)
-    if not path.is_file():
-        raise Unjudgeable(f"there is no file {path}")
-    if path.suffix.lower() in SAVED:
+    path = _existing(source)
+    if not path.is_dir() and is_saved(path):
         return judge_again(read_saved_file(path.name, path.read_bytes()))
-    if not is_runs_file(source):
-        raise Unjudgeable(
-            f"{path.name} is none of {', '.join(SUFFIXES)}, .html or .json"
-        )
-    recover_before_reading(path)
-    read = read_file(path, question.reading)
-    evidence = Evidence(files=(account_of(read, path.name),))
+    if not holds_runs(source):
+        endings = ", ".join((*READ, *PACKED))
+        raise Unjudgeable(f"{path.name} is none of {endings} or .html")
+    return _judge_files([path], question)
+
+
+def _existing(source: str) -> Path:
+    path = Path(source)
+    if not path.exists():
+        raise Unjudgeable(f"there is no file {path}")
+    return path
+
+
+def _judge_files(paths: Sequence[Path], question: FileQuestion) -> Comparison:
+    for path in paths:
+        recover_before_reading(path)
+    read = read_files(paths, question.reading)
+    evidence = Evidence(files=(account_of(read, say_files(paths)),))
     return judge_runs(read.records, question.asked, evidence)
 
 

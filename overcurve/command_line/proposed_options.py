@@ -3,62 +3,64 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from overcurve.command_line.judged_source import ask_of_file, is_runs_file
+from overcurve.command_line.judged_source import ask_of_file, holds_runs
 from overcurve.command_line.terminal import fail
 from overcurve.errors import InputError
 from overcurve.reading.column_units import DOUBT
 from overcurve.reading.described_columns import BETTER
+from overcurve.reading.files import say_files
 from overcurve.reading.proposal import Proposal, missing_fields, propose_reading
 from overcurve.reading.read_runs import read_header
 from overcurve.reading.reading_options import Reading
+from overcurve.reading.sources import Given, sources_in
 from overcurve.words import listing
 
-ASKED = ("mapping", "units", "keep", "fold", "direction")  # of how a file is read
+# Of how a file is read.
+ASKED = ("mapping", "units", "keep", "fold", "decimal", "pattern", "direction")
 
 
 def settle_options(
-    source: str, asked: Mapping[str, Any], *, guesses: bool
+    sources: Sequence[str], asked: Mapping[str, Any], *, guesses: bool
 ) -> dict[str, Any]:
     """The options of `judge` or `import`, with what they leave open proposed.
 
     Args:
-        source: what shall be judged or sent; of anything but a file of runs nothing is
+        sources: what shall be judged or sent; of anything but files of runs nothing is
             proposed.
         asked: the options that were given, by the names of `file_options`.
         guesses: whether the proposal is taken, and told on the standard error.
     Raises: click.exceptions.Exit: with 2, where columns are missing that may be guessed
         and nobody said so; the whole command is printed.
     """
-    path = Path(source)
+    paths = [Path(source) for source in sources]
     try:
-        if not (is_runs_file(source) and path.is_file()):
+        if not all(p.exists() and holds_runs(str(p)) for p in paths):
             return dict(asked)
         reading = ask_of_file(**{name: asked[name] for name in ASKED}).reading
     except InputError:  # told by whoever reads the file
         return dict(asked)
-    missing = _missing(path, reading)
+    files = sources_in(paths)
+    missing = _missing(files, reading)
     if not (missing or guesses):
         return dict(asked)
-    with path.open("rb") as stream:
-        proposal = propose_reading(stream, reading, asked["baseline"])
+    proposal = propose_reading(files, reading, asked["baseline"])
     proposed = _with_proposal(asked, proposal)
     if not guesses:
-        fail(_say_proposal(source, missing, proposal, proposed), 2)
+        fail(_say_proposal(sources, missing, proposal, proposed), 2)
     if proposed != dict(asked):
         click.echo(_say_guesses(proposal), err=True)
-        click.echo(f"The same in full: {say_command(source, proposed)}\n", err=True)
+        click.echo(f"The same in full: {say_command(sources, proposed)}\n", err=True)
     return proposed
 
 
-def _missing(path: Path, reading: Reading) -> tuple[str, ...]:
-    with path.open("rb") as stream:
-        columns = read_header(stream).columns
+def _missing(files: Given, reading: Reading) -> tuple[str, ...]:
+    columns = read_header(files, reading).columns
     return missing_fields(reading, columns) if columns else ()
 
 
@@ -97,14 +99,14 @@ def _say_guesses(proposal: Proposal) -> str:
 
 
 def _say_proposal(
-    source: str,
+    sources: Sequence[str],
     missing: tuple[str, ...],
     proposal: Proposal,
     proposed: Mapping[str, Any],
 ) -> str:
-    name = Path(source).name
+    name = say_files([Path(source) for source in sources])
     said = f"{name}: no column is called {listing(missing, 'or')}."
-    command = f"\n\n  {say_command(source, proposed)}\n"
+    command = f"\n\n  {say_command(sources, proposed)}\n"
     if proposal.missing:
         open_ones = listing(proposal.missing)
         return (
@@ -116,16 +118,16 @@ def _say_proposal(
     return f"{said} Is this what it holds? Then run{command}\nor let --guess take it."
 
 
-def say_command(source: str, asked: Mapping[str, Any]) -> str:
+def say_command(sources: Sequence[str], asked: Mapping[str, Any]) -> str:
     """The whole command, quoted for a shell: what was given and what is proposed.
 
     Args:
-        source: its argument.
+        sources: its arguments.
         asked: its options by the names of their parameters.
     """
     context = click.get_current_context()
     given = {**context.params, **asked, "guesses": False}
-    words = ["overcurve", context.command.name or "", source]
+    words = ["overcurve", context.command.name or "", *sources]
     for option in context.command.params:
         value = given.get(option.name or "")
         if not isinstance(option, click.Option) or value in (None, "", (), False):

@@ -12,8 +12,8 @@ from overcurve.checkout import find_checkout
 from overcurve.command_line.judged_source import (
     ask_of_file,
     comparable_flags,
-    is_runs_file,
-    judge_source,
+    holds_runs,
+    judge_sources,
 )
 from overcurve.command_line.terminal import fail
 from overcurve.curves.comparison import Comparison
@@ -39,7 +39,7 @@ COLOURS = {
 
 
 def print_verdict(
-    source: str,
+    sources: Sequence[str],
     *,
     require: str = "",
     methods: Sequence[str] = (),
@@ -49,7 +49,7 @@ def print_verdict(
     """Judges and prints; what else is asked of a file is as `ask_of_file` takes it.
 
     Args:
-        source: a file of runs, a saved page, or a link.
+        sources: files of runs or folders of them, or one saved page or link.
         require: a verdict; "" requires none.
         methods: those that must have it; () is all.
         as_json: prints the answer of `POST /api/judge`.
@@ -58,14 +58,14 @@ def print_verdict(
     """
     try:
         question = ask_of_file(**asked)
-        comparison = judge_source(source, question, read_own_server(os.environ))
+        comparison = judge_sources(sources, question, read_own_server(os.environ))
         unmet = unmet_requirements(comparison, require, methods)
     except (InputError, ServerRefused) as error:
         fail(_say_error(error), 2)
     if as_json:
         _print_json(comparison)
     else:
-        _print_text(comparison, source)
+        _print_text(comparison, sources)
     if unmet:
         fail("\n" + "\n".join(unmet))
     for said in reserved_requirements(comparison, methods) if require else ():
@@ -77,14 +77,14 @@ def _print_json(comparison: Comparison) -> None:
     click.echo(json_bytes(answer_json(comparison)), nl=False)
 
 
-def _print_text(comparison: Comparison, source: str) -> None:
+def _print_text(comparison: Comparison, sources: Sequence[str]) -> None:
     for answer in comparison.methods:
         word = say_verdict_name(answer.verdict)
         click.echo(f"{one_line(answer.name)}: ", nl=False)
         click.secho(word, fg=COLOURS.get(answer.verdict), bold=True)
     click.echo(f"\n{comparison_text(comparison)}")
     click.secho(f"\nHow a verdict is made: {_explained()}", dim=True)
-    for word in comparable_flags(comparison) if is_runs_file(source) else ():
+    for word in comparable_flags(comparison) if holds_runs(sources[0]) else ():
         click.echo(f"\n{word}")
 
 

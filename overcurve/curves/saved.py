@@ -71,6 +71,20 @@ def read_saved(facts: Mapping[str, Any]) -> Saved:
     return Saved(question, records, evidence)
 
 
+def holds_comparison(name: str, data: bytes) -> bool:
+    """Whether a file is a saved page, or the JSON of a comparison or an answer; another
+    `.json` holds runs.
+
+    Args:
+        name: of the file.
+        data: what it holds.
+    """
+    if is_page(name):
+        return True
+    is_object = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    return is_object and (b'"question"' in data or b'"options"' in data)
+
+
 def read_saved_file(name: str, data: bytes) -> dict[str, Any]:
     """The facts that a saved page holds, or the JSON of a comparison.
 

@@ -8,7 +8,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from overcurve.curves.saved import SAVED, read_saved, read_saved_file
+from overcurve.curves.saved import (
+    PAGES,
+    SAVED,
+    holds_comparison,
+    read_saved,
+    read_saved_file,
+)
 from overcurve.curves.terms.question import check_direction
 from overcurve.curves.terms.records import Direction
 from overcurve.errors import FieldError, Unjudgeable
@@ -23,10 +29,11 @@ from overcurve.notebook.file_parts import FilePart, JoinedFiles, say_left_out
 from overcurve.notebook.runs import Runs
 from overcurve.options import flags_as_arguments
 from overcurve.reading.file_account import account_of
-from overcurve.reading.files import read_file
-from overcurve.reading.packed_files import SUFFIXES
+from overcurve.reading.files import read_files, say_files
+from overcurve.reading.packed_files import PACKED, READ, ends_as_runs
+from overcurve.reading.path_pattern import checked_pattern
 from overcurve.reading.read_record import Defaults
-from overcurve.reading.reading_options import Reading
+from overcurve.reading.reading_options import Reading, parse_decimal
 from overcurve.timing.journal import recover_before_reading
 from overcurve.words import listing
 
@@ -48,13 +55,16 @@ def read(
     units: Mapping[str, str] | None = None,
     keep: Mapping[str, Kept | Iterable[Kept]] | None = None,
     fold: str = "",
+    decimal: str = "",
+    pattern: str = "",
     skip_bad: bool = False,
     max_rows: int = 200_000,
 ) -> Runs:
-    """Reads runs: CSV, JSON lines, a saved page of a comparison, or its JSON.
+    """Reads runs: CSV, JSON, Parquet, packed or not, or a comparison that was saved.
 
     Args:
-        paths: one file, or several whose runs belong together.
+        paths: one file, or several whose runs belong together; of a folder those that
+            hold runs.
         direction: "max" where higher quality is better, "min" where lower is; needed
             where the file does not say it.
         metric: what quality is, such as "test accuracy".
@@ -68,8 +78,11 @@ def read(
         units: column to its unit, as {"hours": "h"}, unless its name says it.
         keep: column to the value, or values, of the rows to be read.
         fold: a column that rises from row to row of one run: its last row is read.
+        decimal: what stands before decimals, "," or ".", where cells such as 1,234
+            leave it open.
+        pattern: fields that stand in paths, as "{method}/epochs{budget}/seed{seed}".
         skip_bad: leaves wrong lines out; they stand in `Runs.problems`.
-        max_rows: the most lines a file may have.
+        max_rows: the most lines that files may have.
     Returns: the runs in the order of files and lines; a run that stands twice once.
     Raises:
         Unjudgeable: a file is not there, holds no runs, or is a saved comparison and
@@ -83,6 +96,8 @@ def read(
         units=columns_named(units, "units"),
         keep=values_kept(keep, "keep"),
         fold=text_of(fold, "fold"),
+        decimal=parse_decimal(text_of(decimal, "decimal")),
+        pattern=checked_pattern(text_of(pattern, "pattern")),
         defaults=Defaults(
             direction=check_direction(direction, "direction"),
             metric=text_of(metric, "metric"),
@@ -95,10 +110,15 @@ def read(
         max_rows=count_of(max_rows, "max_rows"),
     )
     files = _paths(paths)
-    _refuse_options(files, reading)
+    saved = [path for path in files if _is_saved(path)]
+    _refuse_options(files, saved, reading)
     gathered = JoinedFiles()
-    for path in files:
-        gathered.add(path.name, _read_any(path, reading, skip_bad))
+    runs = [path for path in files if path not in saved]
+    if runs:
+        gathered.add(say_files(runs), _read_runs(runs, reading, skip_bad))
+    for path in saved:
+        facts = read_saved_file(path.name, path.read_bytes())
+        gathered.add(path.name, _saved_part(facts))
     return Runs(
         records=tuple(gathered.records),
         sources=tuple(path.name for path in files),
@@ -108,20 +128,25 @@ def read(
     )
 
 
-def _read_any(path: Path, reading: Reading, skip_bad: bool) -> FilePart:
-    if not path.is_file():
-        what = "is a folder" if path.is_dir() else "does not exist"
-        raise Unjudgeable(f"{path} {what}. Give the path of a file of runs.")
-    if path.suffix.lower() in SAVED:
-        return _saved_part(read_saved_file(path.name, path.read_bytes()))
-    if path.suffix not in SUFFIXES:
-        endings = ", ".join((*SUFFIXES, *SAVED))
+def _is_saved(path: Path) -> bool:
+    """Whether a file is a comparison; other files of runs are not."""
+    if not path.exists():
+        raise Unjudgeable(f"{path} does not exist. Give the path of a file of runs.")
+    if path.is_file() and path.suffix.lower() in SAVED:
+        return holds_comparison(path.name, path.read_bytes())
+    if not path.is_dir() and not ends_as_runs(path.name):
+        endings = ", ".join((*READ, *PACKED, *PAGES))
         raise Unjudgeable(f"{path.name} is none of {endings}. Rename it to what it is.")
-    recover_before_reading(path)
-    read = read_file(
-        path, reading, skip_bad=skip_bad, advise=lambda p: flags_as_arguments(p.advice)
+    return False
+
+
+def _read_runs(paths: Sequence[Path], reading: Reading, skip_bad: bool) -> FilePart:
+    for path in paths:
+        recover_before_reading(path)
+    read = read_files(
+        paths, reading, skip_bad=skip_bad, advise=lambda p: flags_as_arguments(p.advice)
     )
-    account = account_of(read, path.name)
+    account = account_of(read, say_files(paths))
     left_out = say_left_out(read, reading)
     return FilePart(read.records, read.problems, left_out, (account,))
 
@@ -133,9 +158,10 @@ def _saved_part(facts: Mapping[str, Any]) -> FilePart:
     return FilePart(tuple(saved.records), (), left_out, saved.evidence.files)
 
 
-def _refuse_options(files: Sequence[Path], reading: Reading) -> None:
+def _refuse_options(
+    files: Sequence[Path], saved: Sequence[Path], reading: Reading
+) -> None:
     """A saved comparison's runs say all of themselves, and none of them is left out."""
-    saved = [path.name for path in files if path.suffix.lower() in SAVED]
     if not saved:
         return
     given = ["keep"] if reading.keep else []
@@ -144,12 +170,12 @@ def _refuse_options(files: Sequence[Path], reading: Reading) -> None:
         given += [f.name for f in fields(defaults) if getattr(defaults, f.name)]
         given += ["columns"] if reading.mapping else []
         given += ["units"] if reading.units else []
-        given += ["fold"] if reading.fold else []
+        given += [n for n in ("fold", "decimal", "pattern") if getattr(reading, n)]
     if given:
         listed = listing(tuple(given))
         remedy = f"Leave {listed} out."
         raise Unjudgeable(
-            f"{listed}: {saved[0]} is a saved comparison, which is read as it is. "
+            f"{listed}: {saved[0].name} is a saved comparison, which is read as it is. "
             f"{remedy}",
             [FieldError(option, "says nothing of a saved file") for option in given],
             remedy,

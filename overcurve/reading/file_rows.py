@@ -39,13 +39,14 @@ class TableRows:
 
 @contextmanager
 def open_table(
-    source: NamedSource, reading: Reading | None = None
+    source: NamedSource, reading: Reading, *, is_guess: bool = False
 ) -> Iterator[TableRows]:
     """Tells the format of a file by what it holds, and reads its header.
 
     Args:
         source: CSV, JSON or Parquet, packed by gzip or not.
-        reading: how it is asked to be read; None where only a guess can be shown.
+        reading: how it is asked to be read.
+        is_guess: whether columns that nobody mapped yet are taken for what they seem.
     Raises: Unreadable: when nothing of the file can be read; going through the rows may
         raise it too.
     """
@@ -56,7 +57,7 @@ def open_table(
             table = _parquet_table(stream)
         else:
             text = held.enter_context(plain_text(stream))
-            table = _json_table(text) or _csv_table(text, reading)
+            table = _json_table(text) or _csv_table(text, reading, is_guess)
         yield _tall(replace(table, name=source.name), reading)
 
 
@@ -79,12 +80,12 @@ def _json_table(text: BinaryIO) -> TableRows | None:
     )
 
 
-def _csv_table(text: BinaryIO, reading: Reading | None) -> TableRows:
+def _csv_table(text: BinaryIO, reading: Reading, is_guess: bool) -> TableRows:
     lines = count_lines(text)
     text.seek(0)
     head = read_head(read_lines(text))
     place = text.tell()
-    convert = survey_numbers(text, head, reading)
+    convert = survey_numbers(text, head, reading, is_guess=is_guess)
     text.seek(place)
     return TableRows(
         name="",
@@ -95,7 +96,7 @@ def _csv_table(text: BinaryIO, reading: Reading | None) -> TableRows:
     )
 
 
-def _tall(table: TableRows, reading: Reading | None) -> TableRows:
+def _tall(table: TableRows, reading: Reading) -> TableRows:
     """A table with a row for each run, where it has a column for each seed."""
     wide = find_wide(table.columns, reading)
     if wide is None:

@@ -35,22 +35,23 @@ _WIDE = ("\u00a0".encode(), "\u202f".encode(), "’".encode())
 
 
 def survey_numbers(
-    source: BinaryIO, head: CsvHead, reading: Reading | None
+    source: BinaryIO, head: CsvHead, reading: Reading, *, is_guess: bool = False
 ) -> Mapping[str, Convert]:
     """Decides how a file writes its numbers.
 
     Args:
         source: all of the file, as UTF-8.
         head: how it begins.
-        reading: how it is asked to be read; None where only a guess can be shown.
+        reading: how it is asked to be read.
+        is_guess: whether columns that nobody mapped yet are taken for what they seem.
     Returns: by column, what rewrites its cells; empty where they need nothing.
     Raises: Unreadable: a number may be either of two.
     """
-    stated = reading.decimal if reading else None
+    stated = reading.decimal
     takes_commas = head.delimiter == DECIMAL_COMMAS and stated != "point"
     if not may_hold_marks(source, head.delimiter):
         return {}
-    votes = _numeric(head.columns, reading)
+    votes = _numeric(head.columns, reading, is_guess)
     count = NotationCount()
     for line, row in _cells(source, head):
         for column, cell in zip(head.columns, row, strict=True):
@@ -85,13 +86,14 @@ def _holds_marks(chunk: bytes, delimiter: str) -> bool:
 
 
 def _numeric(
-    columns: tuple[str, ...], reading: Reading | None
+    columns: tuple[str, ...], reading: Reading, is_guess: bool
 ) -> Callable[[str], bool]:
     """Tells the columns of numbers, by the field that each is read as."""
-    mapping = guess_mapping(columns) if reading is None else reading.mapping
+    guessed = guess_mapping(columns) if is_guess else {}
+    mapping = {**guessed, **reading.mapping}
     fields = {column: mapping.get(column, column) for column in columns}
     numeric = {column for column, field in fields.items() if field in NUMBERS}
-    if reading is not None and reading.fold:
+    if reading.fold:
         numeric.add(reading.fold)
     return numeric.__contains__
 

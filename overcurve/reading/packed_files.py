@@ -19,8 +19,9 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from overcurve.reading.plain_text import CHUNK, IN_MEMORY_BYTES
 from overcurve.reading.problems import Unreadable
 
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".txt")
-READ = (*SUFFIXES, ".json", ".parquet")  # of files of runs
+READ = (  # of files of runs
+    ".csv", ".tsv", ".jsonl", ".ndjson", ".txt", ".json", ".parquet",
+)  # fmt: skip
 PACKED = (".gz", ".zip")
 MOST_BYTES = 512 * 2**20  # unpacked, of all files together
 MOST_FILES = 5_000  # of one archive
@@ -55,14 +56,19 @@ def source_at(path: Path, name: str = "") -> NamedSource:
     return NamedSource(name or path.name, lambda: path.open("rb"))
 
 
-def may_hold_runs(name: str) -> bool:
-    """Whether a file's name ends as those of runs do, packed or not; hidden ones and
-    what an archiver added do not count."""
+def ends_as_runs(name: str) -> bool:
+    """Whether a file's name ends as those of runs do, packed or not."""
     path = PurePosixPath(name.lower())
-    if any(part.startswith((".", "__macosx")) for part in path.parts):
-        return False
     ends = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
     return ends in (*READ, ".zip")
+
+
+def may_hold_runs(name: str) -> bool:
+    """Whether a file of a folder or an archive may hold runs: hidden ones, and what an
+    archiver added, do not."""
+    parts = PurePosixPath(name.lower()).parts
+    is_hidden = any(part.startswith((".", "__macosx")) for part in parts)
+    return not is_hidden and ends_as_runs(name)
 
 
 def unpack(sources: Sequence[NamedSource]) -> list[NamedSource]:

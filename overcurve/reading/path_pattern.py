@@ -70,6 +70,12 @@ def parse_pattern(text: str) -> PathPattern:
     return PathPattern(text, regex)
 
 
+def checked_pattern(text: str) -> str:
+    """A pattern as it was written, "" where there is none. Raises ReadingError, as
+    `parse_pattern`."""
+    return parse_pattern(text).text if text else ""
+
+
 def _wrong(text: str, field: str, other: str, is_twice: bool) -> ReadingError:
     if is_twice:
         found = f"names {field} twice."

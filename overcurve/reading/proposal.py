@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
-from typing import BinaryIO
 
 from overcurve.curves.terms.metric_names import guess_direction, name_words
 from overcurve.curves.terms.records import Direction, RunRecord
@@ -26,6 +25,7 @@ from overcurve.reading.read_record import FIELDS, NEEDED
 from overcurve.reading.read_runs import read_rows, read_runs
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
 from overcurve.reading.runs_read import RunsRead
+from overcurve.reading.sources import Given
 
 # Times of which a course tells how long it took: those of its epochs, and a clock's.
 _OF_A_COURSE = ("epoch time", "time per epoch", "epoch seconds", "timestamp")
@@ -51,7 +51,7 @@ class Proposal:
         return not self.missing and bool(self.read.records)
 
 
-def propose_reading(source: BinaryIO, given: Reading, baseline: str = "") -> Proposal:
+def propose_reading(source: Given, given: Reading, baseline: str = "") -> Proposal:
     """Proposes what was not said of a file; what was said stays as it is.
 
     Args:
@@ -59,7 +59,7 @@ def propose_reading(source: BinaryIO, given: Reading, baseline: str = "") -> Pro
         given: what was said.
         baseline: what others shall be judged against; "" proposes one.
     """
-    facts = gather_facts(read_rows(source))
+    facts = gather_facts(read_rows(source, reading=given))
     mapping = propose_mapping(given.mapping, facts)
     mapping |= _propose_tags(mapping, tuple(facts), facts)
     reading = _with_course(source, replace(given, mapping=mapping), facts)
@@ -79,13 +79,15 @@ def propose_reading(source: BinaryIO, given: Reading, baseline: str = "") -> Pro
 
 
 def _with_course(
-    source: BinaryIO, reading: Reading, facts: Mapping[str, ColumnFacts]
+    source: Given, reading: Reading, facts: Mapping[str, ColumnFacts]
 ) -> Reading:
     """What rises within a run, where rows are the course of runs; repeats of a method
     and budget are numbered where no column is the seed."""
     mapping = reading.mapping
     if not reading.fold:
-        course = guess_course(read_rows(source), lambda c: field_of(c, mapping))
+        course = guess_course(
+            read_rows(source, reading=reading), lambda c: field_of(c, mapping)
+        )
         reading = replace(reading, fold=course.column if course else "")
     if missing_fields(reading, tuple(facts)) != ("seed",):
         return reading
@@ -109,7 +111,7 @@ def _step_column(mapping: Mapping[str, str], facts: Mapping[str, ColumnFacts]) -
 
 
 def _with_direction(
-    source: BinaryIO, reading: Reading, facts: Mapping[str, ColumnFacts]
+    source: Given, reading: Reading, facts: Mapping[str, ColumnFacts]
 ) -> Reading:
     """Which quality is better, by the metric's name, else by where longer runs get."""
     defaults = reading.defaults

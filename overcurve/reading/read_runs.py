@@ -23,6 +23,7 @@ from overcurve.reading.unsaid_directions import say_directions
 SAMPLE_ROWS = 5
 TOLD_LINES = 1000
 Tell = Callable[[int, int], None]
+_UNSAID = Reading()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,12 @@ class Header:
     sample: tuple[Mapping[str, str], ...]
 
 
-def read_header(given: Given) -> Header:
+def read_header(given: Given, reading: Reading = _UNSAID) -> Header:
     """Reads columns and a few rows, for a person to map; empty if unreadable."""
     rows: list[Mapping[str, str]] = []
     columns: tuple[str, ...] = ()
     try:
-        for table in open_tables(given):
+        for table in open_tables(given, reading, is_guess=True):
             columns += tuple(c for c in table.columns if c not in columns)
             for _, row in table.rows:
                 if isinstance(row, Problem):
@@ -52,11 +53,13 @@ def read_header(given: Given) -> Header:
     return Header(columns, tuple(rows))
 
 
-def count_choices(given: Given) -> dict[str, dict[str, int]]:
+def count_choices(
+    given: Given, reading: Reading = _UNSAID
+) -> dict[str, dict[str, int]]:
     """Finds the columns whose few repeated words split a file, with the rows of each
     value: what a person may want to keep. Empty if unreadable."""
     counter = ChoiceCounter()
-    for row in read_rows(given):
+    for row in read_rows(given, reading=reading):
         counter.add(row)
     return counter.choices()
 
@@ -73,10 +76,19 @@ def names_rows(given: Given, column: str) -> bool:
     return bool(seen)
 
 
-def read_rows(given: Given, tell: Tell | None = None) -> Iterator[Mapping[str, Any]]:
-    """Gives the rows of a file as they stand there, as far as it can be read."""
+def read_rows(
+    given: Given, tell: Tell | None = None, reading: Reading = _UNSAID
+) -> Iterator[Mapping[str, Any]]:
+    """Gives the rows of a file as they stand there, as far as it can be read.
+
+    Args:
+        given: a file, or several.
+        tell: is told every thousand lines how many are read and of how many.
+        reading: what was said of it so far, of which paths and the mark of decimals
+            count.
+    """
     try:
-        for table in open_tables(given):
+        for table in open_tables(given, reading, is_guess=True):
             for line, row in table.rows:
                 if not isinstance(row, Problem):
                     yield row

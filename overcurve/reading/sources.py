@@ -50,12 +50,15 @@ def sources_in(paths: Sequence[Path]) -> list[NamedSource]:
     return found
 
 
-def open_tables(given: Given, reading: Reading | None = None) -> Iterator[TableRows]:
+def open_tables(
+    given: Given, reading: Reading, *, is_guess: bool = False
+) -> Iterator[TableRows]:
     """Opens each file after the other; a table is closed when the next is asked for.
 
     Args:
         given: a file, or several; what an archive holds counts as files of their own.
-        reading: how they are asked to be read; None where only a guess can be shown.
+        reading: how they are asked to be read.
+        is_guess: whether columns that nobody mapped yet are taken for what they seem.
     Returns: tables whose lines are `FileLine` where there are several, so that whatever
         is said of a line names its file.
     Raises: Unreadable: a file cannot be read, or its path does not match the pattern.
@@ -68,19 +71,20 @@ def open_tables(given: Given, reading: Reading | None = None) -> Iterator[TableR
     before = 0
     for file in files:
         name = file.name if len(files) > 1 else ""
-        with _naming(name, before), open_table(file, reading) as opened:
+        opening = open_table(file, reading, is_guess=is_guess)
+        with _naming(name, before), opening as opened:
             table = opened
-            if reading is not None and stated:
+            if stated:
                 table = _with_path(table, stated[file.name], reading.mapping)
             yield _named(table, before) if name else table
             before += table.lines + 1
 
 
 def _stated_by(
-    files: Sequence[NamedSource], reading: Reading | None
+    files: Sequence[NamedSource], reading: Reading
 ) -> dict[str, dict[str, str]]:
     """What each file's path says of its runs, by the file's name."""
-    if reading is None or not reading.pattern:
+    if not reading.pattern:
         return {}
     pattern = parse_pattern(reading.pattern)
     found = {file.name: pattern.fields_of(file.name) for file in files}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from overcurve.curves.terms.metric_names import name_words
-from overcurve.reading.column_guess import ALIASES
+from overcurve.reading.field_aliases import ALIASES
 from overcurve.reading.problems import Problem
 from overcurve.reading.reading_options import COUNTED, Reading
 
@@ -59,15 +59,15 @@ class WideTable:
                     yield line, {**common, SEED: seed, **stated}
 
 
-def find_wide(columns: Sequence[str], reading: Reading | None) -> WideTable | None:
+def find_wide(columns: Sequence[str], reading: Reading) -> WideTable | None:
     """Finds the columns of single seeds, where no other column says the seed.
 
     Args:
         columns: of the header.
-        reading: how it is asked to be read; None where nothing is said.
+        reading: how it is asked to be read.
     Returns: None where every row is of one run, or a column of a seed was named.
     """
-    mapping = reading.mapping if reading else {}
+    mapping = reading.mapping
     if SEED in columns or SEED in mapping.values() or COUNTED in mapping:
         return None
     found = {c: split for c in columns if (split := _split(c)) is not None}

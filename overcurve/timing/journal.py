@@ -138,7 +138,7 @@ def recover(path: Path, *, lost: bool = False) -> Recovered:
 
 def recover_before_reading(path: Path) -> None:
     """The same for whoever reads a file of runs, which nothing may keep from it."""
-    if not (path.parent / SIDE).is_dir():
+    if path.is_dir() or not (path.parent / SIDE).is_dir():
         return
     try:
         recover(path)

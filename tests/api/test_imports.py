@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -233,3 +235,66 @@ def test_import_tells_how_far_it_is(client: TestClient) -> None:
     send(client, GOOD, f"direction=max&watch={token}")
     told = client.get(f"/api/imports/{token}").json()
     assert (told["stage"], told["total"]) == ("storing", 3)
+
+
+BARE = "train_seconds,quality\n1,0.8\n"
+PATTERN = "direction=max&pattern={method}/epochs{budget}/seed{seed}"
+PATHS = ("cnn/epochs8/seed0.csv", "cnn/epochs8/seed1.csv", "mlp/epochs4/seed0.csv")
+
+
+def found_runs(session: Session) -> set[tuple[str, float, int | str]]:
+    asked = [run.asked for run in list_runs(session).rows]
+    return {(run.label, run.budget, run.seed) for run in asked}
+
+
+def test_several_files_are_imported_as_one(
+    client: TestClient, session: Session
+) -> None:
+    files = [("file", (path, BARE.encode())) for path in PATHS]
+    answer = client.post(f"/api/runs/import?{PATTERN}", files=files)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["inserted"] == 3
+    assert found_runs(session) == {("cnn", 8, 0), ("cnn", 8, 1), ("mlp", 4, 0)}
+
+
+def test_archive_is_imported_as_its_files(client: TestClient, session: Session) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in PATHS:
+            archive.writestr(path, BARE)
+    answer = send(client, packed.getvalue(), PATTERN)
+    assert answer.status_code == 201, answer.text
+    assert len(found_runs(session)) == 3
+
+
+def test_wrong_line_of_several_files_names_its_file(client: TestClient) -> None:
+    files = [("file", (path, BARE.encode())) for path in PATHS[:2]]
+    files.append(("file", (PATHS[2], BARE.replace("0.8", "high").encode())))
+    answer = client.post(f"/api/runs/import?{PATTERN}", files=files)
+    assert answer.status_code == 422
+    (field,) = answer.json()["error"]["fields"]
+    assert field["path"] == "line 2 of mlp/epochs4/seed0.csv, quality"
+
+
+@pytest.mark.parametrize("said", ["pattern={colour}", "decimal=dot"])
+def test_wrong_way_of_reading_is_told(client: TestClient, said: str) -> None:
+    answer = send(client, GOOD, f"direction=max&{said}")
+    assert answer.status_code == 422
+    assert answer.json()["error"]["remedy"]
+
+
+def test_numbers_in_doubt_are_refused_until_said(client: TestClient) -> None:
+    text = f'{HEAD}\nbase,1,0,"1,500",3\nbase,1,1,900,3\n'
+    refused = send(client, text, "direction=max&skip_bad=1")
+    assert refused.status_code == 422
+    assert "--decimal comma" in refused.text
+    assert send(client, text, "direction=max&decimal=point").status_code == 201
+
+
+def test_workbook_is_told_what_to_save(client: TestClient) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    answer = send(client, packed.getvalue())
+    assert answer.status_code == 422
+    assert "CSV UTF-8" in answer.text

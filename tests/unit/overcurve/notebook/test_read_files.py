@@ -82,19 +82,49 @@ def test_files_are_joined_and_repeats_told(tmp_path: Path) -> None:
     found = oc.read([first, second], direction="max")
     assert len(found) == len(study_rows())
     assert found.sources == ("runs.csv", "again.csv")
-    assert found.left_out == ("again.csv: 44 runs of a file read before",)
-    assert [(f.rows, f.runs, f.copies) for f in found.files] == [
-        (44, 44, 0),
-        (44, 0, 44),
-    ]
+    assert found.left_out == ("2 files: 44 lines that say again what was said",)
+    (account,) = found.files
+    assert (account.rows, account.runs, account.copies) == (88, 44, 44)
+    pages = [judged().save(tmp_path / name) for name in ("a.html", "b.html")]
+    found = oc.read(pages)
+    assert len(found) == len(study_rows())
+    assert found.left_out[-1] == "b.html: 44 runs of a file read before"
 
 
 def test_files_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
     rows = study_rows()
     rows[0]["quality"] = 0.1
     other = write(tmp_path / "other.csv", as_csv(rows))
-    with pytest.raises(oc.Unjudgeable, match=r"other.csv: .* stands in runs.csv"):
+    told = "2 of .*other.csv, seed: line 2 of .*runs.csv has the same method"
+    with pytest.raises(oc.Unjudgeable, match=told):
         oc.read([csv_file(tmp_path), other], direction="max")
+
+
+def test_folder_is_read_by_the_pattern_of_its_paths(tmp_path: Path) -> None:
+    for row in study_rows():
+        path = tmp_path / f"{row['method']}/{row['budget']}/seed{row['seed']}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        said = {name: row[name] for name in ("train_seconds", "quality")}
+        write(path, as_csv([said]))
+    write(tmp_path / "notes.md", "# nothing")
+    pattern = "{method}/{budget}/seed{seed}"
+    found = oc.read(tmp_path, direction="max", pattern=pattern)
+    whole = oc.read(csv_file(tmp_path), direction="max")
+    assert {*map(repr, found.records)} == {*map(repr, whole.records)}
+    assert found.sources == (tmp_path.name,)
+    with pytest.raises(oc.Unjudgeable, match=r"does not match runs\.csv.*pattern="):
+        oc.read(tmp_path, direction="max", pattern=pattern)
+
+
+def test_mark_of_decimals_may_be_said(tmp_path: Path) -> None:
+    text = 'method,budget,seed,train_seconds,quality\nbase,1,0,"1,500",3\n'
+    path = write(tmp_path / "runs.csv", text)
+    with pytest.raises(oc.Unjudgeable, match="decimal='comma' or decimal='point'"):
+        oc.read(path, direction="max")
+    (run,) = oc.read(path, direction="max", decimal=",").records
+    assert run.train_seconds == 1.5
+    with pytest.raises(oc.InputError, match='decimal: "x" is no mark'):
+        oc.read(path, decimal="x")
 
 
 def test_every_line_at_fault_is_named(tmp_path: Path) -> None:
@@ -133,9 +163,9 @@ def test_remedies_are_arguments_of_python(tmp_path: Path, text: str, told: str) 
     ("name", "told"),
     [
         ("absent.csv", "does not exist"),
-        (".", "is a folder"),
-        ("runs.parquet", "is none of .csv"),
-        ("runs.json", "is no saved comparison"),
+        ("runs.xlsx", "is none of .csv"),
+        ("runs.parquet", "cannot be read as Parquet"),
+        ("runs.json", "holds no runs"),
         ("broken.json", "is not JSON"),
         ("other.html", "no comparison saved from Overcurve"),
         ("latin.html", "latin.html is not UTF-8"),
@@ -143,6 +173,7 @@ def test_remedies_are_arguments_of_python(tmp_path: Path, text: str, told: str) 
     ],
 )
 def test_unreadable_file_is_told(tmp_path: Path, name: str, told: str) -> None:
+    write(tmp_path / "runs.xlsx", "PK")
     write(tmp_path / "runs.parquet", "PAR1")
     write(tmp_path / "runs.json", "[]")
     write(tmp_path / "broken.json", "{")

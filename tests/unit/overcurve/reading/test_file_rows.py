@@ -20,7 +20,10 @@ from overcurve.reading.reading_options import Reading
 COLUMNS = ("method", "budget", "seed", "train_seconds", "quality")
 
 
-def rows_of(raw: bytes, reading: Reading | None = None) -> list[dict[str, object]]:
+PLAIN = Reading()
+
+
+def rows_of(raw: bytes, reading: Reading = PLAIN) -> list[dict[str, object]]:
     with open_table(source_of(io.BytesIO(raw)), reading) as table:
         return [dict(row) for _, row in table.rows]  # type: ignore[arg-type]
 

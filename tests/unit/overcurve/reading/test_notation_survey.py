@@ -12,8 +12,10 @@ from overcurve.reading.plain_text import CHUNK, read_lines
 from overcurve.reading.problems import Unreadable
 from overcurve.reading.reading_options import Reading
 
+PLAIN = Reading()
 
-def survey(text: str, reading: Reading | None = None):
+
+def survey(text: str, reading: Reading = PLAIN):
     source = io.BytesIO(text.encode())
     head = read_head(read_lines(source))
     return survey_numbers(source, head, reading)
@@ -59,13 +61,21 @@ def test_plain_files_need_nothing() -> None:
         (Reading(), "train_seconds"),
         (Reading(mapping={"t": "train_seconds"}), "t"),
         (Reading(fold="t"), "t"),
-        (None, "training time"),
     ],
 )
-def test_columns_of_numbers_decide(reading: Reading | None, column: str) -> None:
+def test_columns_of_numbers_decide(reading: Reading, column: str) -> None:
     convert = survey(f'name,{column}\n"1,5","1,000"\n"x","2.5"\n', reading)
     assert convert[column]("1,000") == "1000"
     assert "name" not in convert
+
+
+def test_columns_that_seem_to_be_numbers_decide_a_guess() -> None:
+    text = 'name,training time\n"1,5","1,000"\n"x","2.5"\n'
+    source = io.BytesIO(text.encode())
+    head = read_head(read_lines(source))
+    convert = survey_numbers(source, head, PLAIN, is_guess=True)
+    assert convert["training time"]("1,000") == "1000"
+    assert survey_numbers(source, head, PLAIN) == {}
 
 
 def test_what_stands_in_other_columns_decides_nothing() -> None:

@@ -17,6 +17,9 @@ from overcurve.reading.sources import Given, open_tables, sources_in
 USUAL = Reading(pattern="{method}/seed{seed}")
 
 
+PLAIN = Reading()
+
+
 def sources(**texts: str) -> list[NamedSource]:
     return [
         source_of(io.BytesIO(text.encode()), f"{name.replace('_', '/')}.csv")
@@ -24,7 +27,7 @@ def sources(**texts: str) -> list[NamedSource]:
     ]
 
 
-def lines_of(given: Given, reading: Reading | None = None) -> list[tuple[str, object]]:
+def lines_of(given: Given, reading: Reading = PLAIN) -> list[tuple[str, object]]:
     return [
         (str(line), row)
         for table in open_tables(given, reading)
@@ -43,10 +46,10 @@ def test_lines_of_several_files_name_their_file() -> None:
 
 def test_lines_of_several_files_are_never_the_same() -> None:
     given = sources(a="x\n1", b="x\n1\n2\n", c="x\n1\n")
-    lines = [line for table in open_tables(given) for line, _ in table.rows]
+    lines = [line for table in open_tables(given, PLAIN) for line, _ in table.rows]
     assert len({*lines}) == 4
     assert lines == sorted(lines)
-    assert [str(t.first) for t in open_tables(given)][2] == "1 of c.csv"
+    assert [str(t.first) for t in open_tables(given, PLAIN)][2] == "1 of c.csv"
 
 
 def test_lines_of_one_file_are_plain() -> None:

@@ -29,7 +29,7 @@ BEFORE = ("method", "budget")
     ],
 )
 def test_columns_of_seeds_are_found(columns, own, seeds) -> None:
-    wide = find_wide((*BEFORE, *columns), None)
+    wide = find_wide((*BEFORE, *columns), Reading())
     assert wide is not None
     assert {*wide.columns} == {*BEFORE, "seed", *own}
     assert list(wide.seeds) == seeds
@@ -38,12 +38,12 @@ def test_columns_of_seeds_are_found(columns, own, seeds) -> None:
 @pytest.mark.parametrize(
     ("columns", "reading"),
     [
-        (("seed", "seed0", "seed1"), None),
-        (("seed0",), None),
-        (("acc_1", "acc_5"), None),
-        (("quality", "seed0", "seed1"), None),
-        (("acc_seed0", "acc_seed1", "time_seed0"), None),
-        (("seed0", "seed_0", "seed1"), None),
+        (("seed", "seed0", "seed1"), Reading()),
+        (("seed0",), Reading()),
+        (("acc_1", "acc_5"), Reading()),
+        (("quality", "seed0", "seed1"), Reading()),
+        (("acc_seed0", "acc_seed1", "time_seed0"), Reading()),
+        (("seed0", "seed_0", "seed1"), Reading()),
         (("seed0", "seed1"), Reading(mapping={"rng": "seed"})),
         (("seed0", "seed1"), Reading(mapping={"#": "seed"})),
         (("seed0", "seed1"), Reading(mapping={"seed0": "quality"})),
@@ -54,7 +54,9 @@ def test_other_tables_stay_as_they_are(columns, reading) -> None:
 
 
 def test_each_seed_has_a_row_where_it_says_anything() -> None:
-    wide = find_wide(("method", "acc_seed0", "s_seed0", "acc_seed1", "s_seed1"), None)
+    wide = find_wide(
+        ("method", "acc_seed0", "s_seed0", "acc_seed1", "s_seed1"), Reading()
+    )
     assert wide is not None
     given = {"method": "base", "acc_seed0": ".5", "s_seed0": "9"}
     given |= {"acc_seed1": "", "s_seed1": ""}
