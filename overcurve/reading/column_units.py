@@ -78,7 +78,13 @@ def unit_problems(reading: Reading, columns: Sequence[str]) -> Iterator[Problem]
         columns: of the header; empty for JSON lines, which have none.
     """
     known = ", ".join((*SECONDS_OF, *CLOCKS))
-    for column, stated in reading.units.items():
+    prefix = DOUBT.format("")
+    answered = {
+        doubt.removeprefix(prefix): unit
+        for doubt, unit in reading.answers.items()
+        if doubt.startswith(prefix)
+    }
+    for column, stated in {**answered, **reading.units}.items():
         field = reading.mapping.get(column, column)
         if columns and own_name(column) == column and column not in columns:
             yield Problem(1, column, "no column of this name has a unit", _CORRECT)

@@ -8,6 +8,7 @@ from typing import Any
 
 from overcurve.curves.terms.evidence import SetAside
 from overcurve.reading.cells import WrongCell
+from overcurve.reading.clock_times import clock_problems
 from overcurve.reading.column_checks import check_columns, may_reckon
 from overcurve.reading.converted_rows import ConvertedRows
 from overcurve.reading.courses.course import is_broken
@@ -220,6 +221,7 @@ class GatheredRuns:
             )
         if not self._rows:
             raise Unreadable(1, "file", "holds no runs", "Give at least one run.")
+        self.note(clock_problems(self._kept.records))
         scaled = check_scales(self._kept.records, self._reading.answers)
         self._kept.records = list(scaled.records)
         self._doubts += scaled.doubts

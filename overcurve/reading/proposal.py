@@ -73,7 +73,7 @@ def propose_reading(source: Given, given: Reading, baseline: str = "") -> Propos
         reading=reading,
         read=read,
         columns=describe_columns(facts, reading),
-        baseline=baseline or likely_baseline(read.records),
+        baseline=baseline or likely_baseline(read.records) or _named_so(mapping, facts),
         missing=missing_fields(reading, tuple(facts)),
     )
 
@@ -220,6 +220,13 @@ def likely_baseline(records: Sequence[RunRecord]) -> str:
             return named
     budgets = Counter(label for label, _ in {(r.label, r.budget) for r in records})
     return max(labels, key=lambda label: budgets[label], default="")
+
+
+def _named_so(mapping: Mapping[str, str], facts: Mapping[str, ColumnFacts]) -> str:
+    """The method that is called a baseline, where nothing could be read yet."""
+    columns = (c for c in facts if field_of(c, mapping) in ("method", "label"))
+    names = (name for column in columns for name in facts[column].values)
+    return next((name for name in names if "base" in name.lower()), "")
 
 
 def _metric(reading: Reading, facts: Mapping[str, ColumnFacts]) -> str:

@@ -44,6 +44,36 @@ def test_the_whole_command_is_printed_and_runs() -> None:
     assert again.stderr == ""
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "hms.csv",
+        "hours_col.csv",
+        "iso.csv",
+        "lightning.csv",
+        "ms.csv",
+        "ms_col.csv",
+        "pdtd.csv",
+        "percent.csv",
+        "clock_ms.csv",
+        "fold_noseed.csv",
+    ],
+)
+def test_files_of_people_are_judged_by_guess(name: str) -> None:
+    result = run("judge", CASES / name, "--guess")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("ours: above")
+
+
+@pytest.mark.parametrize(
+    ("name", "option"), [("scale_mix.csv", "scale="), ("per_epoch.csv", "per_epoch=")]
+)
+def test_what_cannot_be_guessed_is_told_with_its_option(name: str, option: str) -> None:
+    result = run("judge", CASES / name, "--guess")
+    assert result.exit_code == 2
+    assert f"--answer {option}" in result.stderr
+
+
 def test_guess_runs_it_and_says_so_first() -> None:
     result = run("judge", MINUTES, "--guess")
     assert result.exit_code == 0

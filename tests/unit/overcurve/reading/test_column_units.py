@@ -115,6 +115,12 @@ def test_units_that_cannot_be_meant_are_refused(units, field, said) -> None:
     assert problem.remedy
 
 
+def test_units_that_are_no_answer_are_refused() -> None:
+    reading = Reading(mapping={"t": "train_seconds"}, answers={"unit:t": "odd"})
+    (problem,) = unit_problems(reading, ["t"])
+    assert "no unit of time" in problem.reason
+
+
 def test_the_doubt_shows_the_first_cell_converted() -> None:
     doubt = unit_doubt(HOURS, "0.02")
     assert doubt.id == "unit:duration_h"
