@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import BinaryIO
 
 from starlette.datastructures import FormData
@@ -13,9 +12,10 @@ from backend.routes.judge_sent_files import SentFile, files_title, sent_files
 from frontend.pages.judging.columns import KEPT
 from frontend.pages.judging.given import Given
 from overcurve.curves.terms.records import Direction
-from overcurve.reading.column_guess import guess_mapping, guess_method, tag_column
+from overcurve.reading.column_facts import gather_facts
+from overcurve.reading.proposal import propose_mapping
 from overcurve.reading.read_record import NEEDED, Defaults
-from overcurve.reading.read_runs import Header, count_choices, names_rows
+from overcurve.reading.read_runs import Header, read_rows
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
 
 TAGGED = ("train_seconds", "quality")  # what tags may be; of one tag the last counts
@@ -123,7 +123,7 @@ def reading_of(sent: Sent, header: Header, max_rows: int) -> Reading:
     """What was answered counts; else a guess, which is shown before it is used."""
     given = sent.given
     exact = all(name in header.columns for name in NEEDED)
-    mapping = dict(given.mapping) or ({} if exact else _guessed(sent.source, header))
+    mapping = dict(given.mapping) or ({} if exact else _guessed(sent.source))
     # A column named like a field, of which another was made that field, is let go.
     taken = {f for c, f in mapping.items() if c != f}
     mapping |= {c: UNUSED for c in header.columns if c in taken and c not in mapping}
@@ -143,10 +143,6 @@ def reading_of(sent: Sent, header: Header, max_rows: int) -> Reading:
     )
 
 
-def _guessed(source: BinaryIO, header: Header) -> dict[str, str]:
+def _guessed(source: BinaryIO) -> dict[str, str]:
     """What the columns may be, by their names and by what stands in them."""
-    guessed = guess_mapping(header.columns)
-    if "method" not in header.columns and not tag_column(header.columns):
-        own = partial(names_rows, source)
-        guessed = guess_method(guessed, count_choices(source), own)
-    return {column: field for column, field in guessed.items() if column != field}
+    return propose_mapping({}, gather_facts(read_rows(source)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from overcurve.curves.terms.metric_names import name_words
 from overcurve.reading.durations import read_duration, resolution
@@ -104,27 +104,6 @@ def _likeliest_metric(columns: Sequence[str], *, is_exact: bool) -> str | None:
     if is_exact:
         ranks = {c: rank for c, rank in ranks.items() if not (rank[0] or rank[1])}
     return min(ranks, key=lambda column: ranks[column], default=None)
-
-
-def guess_method(
-    mapping: Mapping[str, str], splits: Iterable[str], names_rows: Callable[[str], bool]
-) -> dict[str, str]:
-    """Mends the guess of the method by what stands in the columns.
-
-    Trackers name every run; a name that no two rows share is no method. Where one
-    column alone parts the rows by a few words, that one is the better guess.
-
-    Args:
-        mapping: column to field, as `guess_mapping` gives it.
-        splits: the columns whose few repeated words part the rows.
-        names_rows: whether no value of a column stands in two rows.
-    """
-    named = next((c for c, field in mapping.items() if field == "method"), None)
-    free = [column for column in splits if column not in mapping]
-    if len(free) != 1 or (named is not None and not names_rows(named)):
-        return dict(mapping)
-    kept = {column: field for column, field in mapping.items() if column != named}
-    return {**kept, free[0]: "method"}
 
 
 def tag_column(columns: Sequence[str]) -> str:

@@ -64,18 +64,6 @@ def count_choices(
     return counter.choices()
 
 
-def names_rows(given: Given, column: str) -> bool:
-    """Whether every row has a value of its own in a column, as names of runs are; looks
-    no further than the first that stands twice. False if unreadable."""
-    seen: set[str] = set()
-    for row in read_rows(given):
-        value = _cell(row.get(column, ""))
-        if value in seen:
-            return False
-        seen.add(value)
-    return bool(seen)
-
-
 def read_rows(
     given: Given, tell: Tell | None = None, reading: Reading = _UNSAID
 ) -> Iterator[Mapping[str, Any]]:

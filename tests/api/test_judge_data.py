@@ -509,3 +509,15 @@ def test_cancelled_upload_stores_nothing(browser: TestClient, session: Session) 
 
 def test_watch_must_be_a_token(browser: TestClient) -> None:
     assert browser.get("/api/imports/short").status_code == 422
+
+
+def test_names_of_runs_are_split_by_their_pattern(browser: TestClient) -> None:
+    lines = [
+        f"{method}/epochs{budget}/seed{seed},{10 * budget},{0.5 + 0.1 * budget}"
+        for method in ("base", "ours")
+        for budget in (1, 2)
+        for seed in (0, 1)
+    ]
+    page = send(browser, "\n".join(["Name,train_time_s,val/acc", *lines])).text
+    assert "<option selected>{method}/epochs{budget}/seed{seed}</option>" in page
+    assert "8 rows = <b>8 runs</b>" in page

@@ -10,7 +10,6 @@ from overcurve.reading.column_guess import (
     ALIASES,
     explain_export,
     guess_mapping,
-    guess_method,
     guess_tags,
     how_sure,
     tag_column,
@@ -72,23 +71,6 @@ def test_runtime_of_trackers_is_explained() -> None:
 def test_size_of_the_training_set_is_known() -> None:
     columns = ["method", "epochs", "seed", "time", "accuracy", "train_size"]
     assert guess_mapping(columns)["train_size"] == "train_items"
-
-
-@pytest.mark.parametrize(
-    ("columns", "splits", "own", "method"),
-    [
-        (["Name", "optimizer"], ["optimizer"], True, "optimizer"),  # W&B names runs
-        (["Run ID", "optimizer"], ["optimizer"], True, "optimizer"),
-        (["Name", "curve_kind"], ["curve_kind"], False, "Name"),
-        (["Name", "optimizer", "data"], ["optimizer", "data"], True, "Name"),
-        (["Name", "State"], ["State"], True, "Name"),  # State is the status
-    ],
-)
-def test_method_is_not_what_names_runs(
-    columns: list[str], splits: list[str], own: bool, method: str
-) -> None:
-    guessed = guess_method(guess_mapping(columns), splits, lambda column: own)
-    assert [c for c, field in guessed.items() if field == "method"] == [method]
 
 
 names = st.sampled_from(
