@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from overcurve.reading.cells import WrongCell
+from overcurve.reading.column_checks import may_reckon
 from overcurve.reading.column_patterns import is_pattern, split_cell
 from overcurve.reading.column_units import (
     TIMES,
@@ -81,6 +82,8 @@ class ConvertedRows:
             return []
         if not self._has_header and not self._seen.issuperset(row):
             self._take([column for column in row if column not in self._seen])
+            if self.process is None and may_reckon(self._reading, tuple(self._seen)):
+                self.process = find_process_columns(self._reading.mapping, tuple(row))
         if self._waiting:
             self._look_at_cells(row)
         is_settled = self._has_header and not self._waiting
@@ -166,12 +169,14 @@ class ConvertedRows:
         self, line: int, row: Mapping[str, Any], named: MutableMapping[str, Any]
     ) -> list[Problem]:
         """Takes the time from start to end as that of the run."""
+        named.pop(ENDED, None)
+        if named.get("train_seconds") not in (None, ""):
+            return []  # of a file without a header, whose rows may differ
         start, end = self.process.start, self.process.end  # type: ignore[union-attr]
         try:
             seconds = seconds_between(row.get(start), row.get(end))
         except WrongCell as wrong:
             return [_problem(line, end, wrong)]
-        named.pop(ENDED, None)
         if seconds is not None:
             named["train_seconds"], named["clock"] = seconds, PROCESS
             named.setdefault("clock_note", CLOCK_NOTE)

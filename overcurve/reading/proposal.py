@@ -115,7 +115,8 @@ def _with_direction(
 ) -> Reading:
     """Which quality is better, by the metric's name, else by where longer runs get."""
     defaults = reading.defaults
-    if defaults.direction is not None:
+    is_said = any(field_of(c, reading.mapping) == "direction" for c in facts)
+    if defaults.direction is not None or is_said:
         return reading
     direction = guess_direction(defaults.metric or _metric(reading, facts))
     if direction is None:

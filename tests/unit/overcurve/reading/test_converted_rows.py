@@ -123,6 +123,15 @@ def test_start_and_end_are_the_time_of_a_process() -> None:
     assert got.unused == ()
 
 
+def test_lines_without_a_header_may_have_start_and_end() -> None:
+    line = {"method": "cnn", "budget": 1, "quality": 0.9}
+    span = dict(zip(("start_time", "end_time"), SPAN.strip().split(","), strict=True))
+    lines = [{**line, **span, "seed": 0}, {**line, "seed": 1, "train_seconds": 7.0}]
+    got = read("\n".join(map(json.dumps, lines)))
+    assert times(got) == [100.0, 7.0]
+    assert [record.clock for record in got.records] == ["process", ""]
+
+
 def test_start_and_end_may_be_named() -> None:
     text = (MOMENTS + SPAN).replace("start_time", "a").replace("end_time", "b")
     got = read(text, mapping={"a": "started_at", "b": "ended_at"})

@@ -79,6 +79,13 @@ def test_what_was_said_stays() -> None:
     assert proposal.is_whole
 
 
+def test_a_direction_that_the_file_states_is_not_guessed() -> None:
+    text = "model,budget,seed,train_seconds,acc,direction\na,1,0,5,0.1,max\n"
+    proposal = propose(text)
+    assert proposal.reading.defaults.direction is None
+    assert proposal.is_whole
+
+
 def test_a_field_that_is_another_column_is_let_go() -> None:
     text = "method,budget,seed,train_seconds,quality,acc\na,1,0,5,0.1,0.6\n"
     proposal = propose(text, mapping={"acc": "quality"})
