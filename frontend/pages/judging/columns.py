@@ -46,8 +46,8 @@ class ColumnRow:
 
     @property
     def is_used(self) -> bool:
-        """Whether anything of it is read."""
-        return self.field != UNUSED
+        """Whether anything of it is read, or its values may part the rows."""
+        return self.field != UNUSED or bool(self.choices)
 
 
 def page_columns(file: SeenFile, given: Given, splits: Splits) -> tuple[ColumnRow, ...]:

@@ -85,7 +85,8 @@ class JudgePage:
     both are "" where it is too long to be sent along (`is_long`: it has to be chosen
     again). `export_note` says what the export of another tracker leaves out. Where it
     `may_skip` lines that cannot be read, that is offered, and `skips_bad` is the
-    answer; `is_refused` says that judging was asked for and that they stood against it.
+    answer; `remembered` are answers to doubts that are not open as the files are read
+    now. `is_refused` says that judging was asked for and that they stood against it.
     `command` reads the same files in the same way from a shell.
     """
 
@@ -111,6 +112,7 @@ class JudgePage:
     grid: RunsGrid | None = None
     account: Account | None = None
     doubts: tuple[DoubtQuestion, ...] = ()
+    remembered: tuple[tuple[str, str], ...] = ()
     problems: tuple[LineProblem, ...] = ()
     problem_count: int = 0
     may_skip: bool = False

@@ -70,6 +70,11 @@ def _show_runs(page: JudgePage, file: SeenFile, given: Given) -> JudgePage:
         page,
         baseline=baseline,
         doubts=doubts,
+        remembered=tuple(
+            (doubt, answer)
+            for doubt, answer in given.answers.items()
+            if doubt not in {asked.id for asked in doubts}
+        ),
         grid=runs_grid(read.records, read.aside, doubts, baseline)
         if has_runs
         else None,

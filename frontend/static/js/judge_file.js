@@ -126,7 +126,7 @@ function redraw(fresh) {
   const sum = document.getElementById("sum")?.textContent ?? "";
   said.textContent = `${sum}. ${state}`.replace(/\s+/g, " ");
   const again = !isFirst && focused && document.getElementById(focused);
-  const target = again || document.querySelector("#judge #problems, #judge h1");
+  const target = again || document.querySelector("#judge h1");
   if (target && !again) target.tabIndex = -1;
   target?.focus({ preventScroll: Boolean(again) });
   if (isFirst) window.scrollTo(0, 0);
