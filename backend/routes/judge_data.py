@@ -11,15 +11,14 @@ from backend.importing.import_file import store_runs
 from backend.importing.import_watch import ImportWatch
 from backend.importing.uploads import as_upload
 from backend.routes.bodies import FormDep
-from backend.routes.judge_file import read_or_ask
-from backend.routes.judge_form import read_sent, reading_of
+from backend.routes.judge_file import look_at
+from backend.routes.judge_form import read_sent
 from backend.store.imports import list_uploads
 from backend.web.dependencies import RedisDep, SessionDep, SettingsDep
 from backend.web.formats import respond
 from frontend.pages.judging.examples import EXAMPLES
 from frontend.pages.judging.page import JudgePage
 from overcurve.curves.terms.question import Question, question_query
-from overcurve.reading.read_runs import read_header
 
 router = APIRouter()
 
@@ -45,13 +44,11 @@ def send_judge(
     """
     sent = read_sent(form)
     watch = ImportWatch(redis, sent.watch)
-    header = read_header(sent.source)
-    reading = reading_of(sent, header, settings.max_import_rows)
-    read, page = read_or_ask(sent, header, reading, watch)
-    if page is not None:
-        return respond(request, page, 422 if page.is_refused else 200)
+    look = look_at(sent, settings.max_import_rows, watch)
+    if look.page is not None:
+        return respond(request, look.page, 422 if look.page.is_refused else 200)
     given = sent.given
-    kept, title = as_upload(read, given.name, list_uploads(session, given.name))
+    kept, title = as_upload(look.read, given.name, list_uploads(session, given.name))
     baseline = next(r.recipe for r in kept.records if r.label == given.baseline)
     done = store_runs(
         session,

@@ -1,52 +1,135 @@
-"""A file of runs read as far as it was explained; what it leaves open is asked."""
+"""Files of runs read as far as they were explained; what they leave open is asked."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from backend.importing.import_file import LOOKING, READING, told
 from backend.importing.import_watch import ImportWatch
-from backend.routes.judge_form import Sent
+from backend.routes.judge_form import Sent, said_reading
 from backend.routes.judge_sent_files import send_along
 from frontend.pages.judging.command import judge_command
 from frontend.pages.judging.page import JudgePage
 from frontend.pages.judging.questions import judge_questions
-from frontend.pages.judging.seen_file import SeenFile, field_of, says_direction
+from frontend.pages.judging.seen_file import SeenFile, says_direction
 from overcurve.curves.terms.records import Direction
-from overcurve.reading.column_guess import guess_tags, tag_column
+from overcurve.reading.column_facts import ColumnFacts, gather_facts
+from overcurve.reading.column_guess import tag_column
 from overcurve.reading.course_guess import CourseGuess, guess_course
+from overcurve.reading.proposal import field_of, propose_reading
 from overcurve.reading.read_record import Defaults
-from overcurve.reading.read_runs import Header, count_choices, read_rows, read_runs
+from overcurve.reading.read_runs import (
+    count_choices,
+    read_header,
+    read_rows,
+    read_runs,
+)
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.runs_read import RunsRead
-from overcurve.reading.tagged_rows import count_tags
+from overcurve.reading.tagged_rows import MOST_TAGS
 
 SEVERAL = 2  # tags: of one there is nothing to ask
+Facts = Mapping[str, ColumnFacts]
 
 
-def read_or_ask(
-    sent: Sent,
-    header: Header,
-    reading: Reading,
-    watch: ImportWatch,
-) -> tuple[RunsRead, JudgePage | None]:
-    """Reads the file, and asks what is open.
+@dataclass(frozen=True, slots=True)
+class FileLook:
+    """One look at the files: what they give, and the page that asks what is open; None
+    where nothing is and they shall be judged."""
 
-    Returns: what was read, and the page that asks; None where nothing is open.
-    """
-    tags, reading = _guess_tags(sent, header, reading, watch)
-    course = _guess_course(sent, reading, watch)
-    if course is not None:
-        reading = replace(reading, fold=course.column)
-    # Read as if the direction were stated, so that only true problems are listed.
-    has_direction = sent.given.direction or says_direction(header, reading)
+    read: RunsRead
+    page: JudgePage | None
+
+
+def look_at(sent: Sent, max_rows: int, watch: ImportWatch) -> FileLook:
+    """Reads the files as they were explained, or proposes how; asks what is open."""
+    facts = gather_facts(read_rows(sent.source, told(watch, LOOKING)))
+    said = said_reading(sent.given, facts, max_rows)
+    if sent.given.is_answered:
+        file = _as_said(sent, said, facts, watch)
+    else:
+        file = _as_proposed(sent, said, facts, watch)
+    if _is_settled(sent, file):
+        return FileLook(file.read, None)
+    return FileLook(file.read, _ask(sent, file))
+
+
+def _as_proposed(
+    sent: Sent, said: Reading, facts: Facts, watch: ImportWatch
+) -> SeenFile:
+    proposal = propose_reading(
+        sent.source,
+        said,
+        facts=facts,
+        look=told(watch, LOOKING),
+        tell=told(watch, READING),
+    )
+    reading, read = proposal.reading, proposal.read
+    suggested = reading.defaults.direction
+    # What longer runs suggest is told, and left to be chosen.
+    reading = replace(
+        reading, defaults=replace(reading.defaults, direction=said.defaults.direction)
+    )
+    file = _seen(sent, reading, facts, proposal.course, read)
+    if suggested is None and not says_direction(file.header, reading):
+        read = _read(sent, reading, watch)
+    return replace(file, read=read, suggested=suggested)
+
+
+def _as_said(sent: Sent, said: Reading, facts: Facts, watch: ImportWatch) -> SeenFile:
+    course = None
+    if sent.given.fold is None:
+        rows = read_rows(sent.source, told(watch, LOOKING))
+        course = guess_course(rows, lambda c: field_of(c, said.mapping))
+        said = replace(said, fold=course.column if course else "")
+    return _seen(sent, said, facts, course, _read(sent, said, watch))
+
+
+def _read(sent: Sent, reading: Reading, watch: ImportWatch) -> RunsRead:
+    """Reads as if the direction were stated, so that only true problems are listed."""
+    has_direction = reading.defaults.direction or says_direction(
+        read_header(sent.source), reading
+    )
     assumed = replace(reading.defaults, direction="max")
     used = reading if has_direction else replace(reading, defaults=assumed)
-    read = read_runs(sent.source, used, told(watch, READING))
-    file = SeenFile(header=header, reading=reading, read=read, tags=tags, course=course)
-    if has_direction and _is_settled(sent, file):
-        return read, None
-    return read, _ask(sent, file)
+    return read_runs(sent.source, used, told(watch, READING))
+
+
+def _seen(
+    sent: Sent,
+    reading: Reading,
+    facts: Facts,
+    course: CourseGuess | None,
+    read: RunsRead,
+) -> SeenFile:
+    header = read_header(sent.source)
+    return SeenFile(
+        header=header,
+        facts=facts,
+        reading=reading,
+        read=read,
+        tags=_tags(facts),
+        course=course,
+    )
+
+
+def _tags(facts: Facts) -> dict[str, int]:
+    """The tags of scalars, where there are several, with the rows of each."""
+    column = tag_column(tuple(facts))
+    tags = facts[column].values if column else {}
+    return dict(tags) if SEVERAL <= len(tags) <= MOST_TAGS else {}
+
+
+def _is_settled(sent: Sent, file: SeenFile) -> bool:
+    """Whether nothing is left to ask before it is judged."""
+    given, read = sent.given, file.read
+    if not given.is_answered or sent.is_preview:
+        return False
+    is_known = given.baseline in file.methods and file.course is None
+    is_known &= bool(given.direction) or says_direction(file.header, file.reading)
+    is_known &= not file.tags or given.names_tag
+    return is_known and (not read.problems or (given.skips_bad and read.may_skip_bad))
 
 
 def _ask(sent: Sent, file: SeenFile) -> JudgePage:
@@ -78,41 +161,3 @@ def _defaults(page: JudgePage) -> Defaults:
 
 def _asks_verdict(sent: Sent) -> bool:
     return sent.given.is_answered and not sent.is_preview
-
-
-def _is_settled(sent: Sent, file: SeenFile) -> bool:
-    """Whether nothing but the direction may be left to ask before it is judged."""
-    given, read = sent.given, file.read
-    is_known = given.baseline in file.methods and file.course is None
-    is_known &= not file.tags or given.names_tag
-    is_good = not read.problems or (given.skips_bad and read.may_skip_bad)
-    return is_known and is_good and not sent.is_preview
-
-
-def _guess_tags(
-    sent: Sent, header: Header, reading: Reading, watch: ImportWatch
-) -> tuple[dict[str, int], Reading]:
-    """The tags of scalars, where there are several, with the rows of each; and the
-    reading with a guess which is what, until somebody has said it."""
-    column = tag_column(header.columns)
-    if not column:
-        return {}, reading
-    tags = count_tags(read_rows(sent.source, told(watch, LOOKING)), column)
-    if len(tags) < SEVERAL:
-        return {}, reading
-    if not sent.given.is_answered:
-        guess = guess_tags(list(tags))
-        keys = {f"{column}={tag}": field for tag, field in guess.items()}
-        if "quality" in guess.values():
-            reading = replace(reading, mapping={**reading.mapping, **keys})
-    return tags, reading
-
-
-def _guess_course(
-    sent: Sent, reading: Reading, watch: ImportWatch
-) -> CourseGuess | None:
-    """The column that rises within runs, unless somebody has said what rows are."""
-    if sent.given.fold is not None:
-        return None
-    rows = read_rows(sent.source, told(watch, LOOKING))
-    return guess_course(rows, lambda c: field_of(c, reading))

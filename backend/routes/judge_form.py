@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -12,10 +12,7 @@ from backend.routes.judge_sent_files import SentFile, files_title, sent_files
 from frontend.pages.judging.columns import KEPT
 from frontend.pages.judging.given import Given
 from overcurve.curves.terms.records import Direction
-from overcurve.reading.column_facts import gather_facts
-from overcurve.reading.proposal import propose_mapping
-from overcurve.reading.read_record import NEEDED, Defaults
-from overcurve.reading.read_runs import Header, read_rows
+from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
 
 TAGGED = ("train_seconds", "quality")  # what tags may be; of one tag the last counts
@@ -119,30 +116,27 @@ def _said_of_columns(form: FormData) -> dict[str, str]:
     return kept | units
 
 
-def reading_of(sent: Sent, header: Header, max_rows: int) -> Reading:
-    """What was answered counts; else a guess, which is shown before it is used."""
-    given = sent.given
-    exact = all(name in header.columns for name in NEEDED)
-    mapping = dict(given.mapping) or ({} if exact else _guessed(sent.source))
+def said_reading(given: Given, columns: Collection[str], max_rows: int) -> Reading:
+    """How files are to be read, as far as somebody said it.
+
+    Args:
+        columns: of the files.
+    """
+    mapping = dict(given.mapping)
     # A column named like a field, of which another was made that field, is let go.
     taken = {f for c, f in mapping.items() if c != f}
-    mapping |= {c: UNUSED for c in header.columns if c in taken and c not in mapping}
+    mapping |= {c: UNUSED for c in columns if c in taken and c not in mapping}
     return Reading(
         mapping=mapping,
         keep={column: frozenset((value,)) for column, value in given.keep.items()},
         fold=given.fold or "",
+        units=given.units,
+        answers=given.answers,
         defaults=Defaults(
             direction=given.direction,
             metric=given.metric,
             unit=given.unit,
             device_class=given.device_class,
         ),
-        units=given.units,
-        answers=given.answers,
         max_rows=max_rows,
     )
-
-
-def _guessed(source: BinaryIO) -> dict[str, str]:
-    """What the columns may be, by their names and by what stands in them."""
-    return propose_mapping({}, gather_facts(read_rows(source)))

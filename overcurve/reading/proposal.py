@@ -16,13 +16,13 @@ from overcurve.curves.terms.records import Direction, RunRecord
 from overcurve.reading.column_facts import ColumnFacts, gather_facts
 from overcurve.reading.column_guess import guess_mapping, guess_tags, tag_column
 from overcurve.reading.column_patterns import fields_of_pattern, is_pattern
-from overcurve.reading.course_guess import STEPS, guess_course
+from overcurve.reading.course_guess import STEPS, CourseGuess, guess_course
 from overcurve.reading.described_columns import ColumnPreview, describe_columns
 from overcurve.reading.field_aliases import words_of
 from overcurve.reading.method_guess import METHOD, settle_method, split_runs
 from overcurve.reading.process_times import find_process_columns
 from overcurve.reading.read_record import FIELDS, NEEDED
-from overcurve.reading.read_runs import read_rows, read_runs
+from overcurve.reading.read_runs import Tell, read_rows, read_runs
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
 from overcurve.reading.runs_read import RunsRead
 from overcurve.reading.sources import Given
@@ -37,13 +37,14 @@ NEEDS_FOLD = "--fold COLUMN"  # what a line's remedy says where rows are no runs
 class Proposal:
     """How a file may be read: `reading` is whole but for the fields that are `missing`;
     `read` is what it gives, `columns` what each becomes, `baseline` what others may be
-    judged against."""
+    judged against; `course` is why rows are thought to be no runs."""
 
     reading: Reading
     read: RunsRead
     columns: tuple[ColumnPreview, ...]
     baseline: str
     missing: tuple[str, ...]
+    course: CourseGuess | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -51,23 +52,39 @@ class Proposal:
         return not self.missing and bool(self.read.records)
 
 
-def propose_reading(source: Given, given: Reading, baseline: str = "") -> Proposal:
+def propose_reading(
+    source: Given,
+    given: Reading,
+    baseline: str = "",
+    *,
+    facts: Mapping[str, ColumnFacts] | None = None,
+    look: Tell | None = None,
+    tell: Tell | None = None,
+) -> Proposal:
     """Proposes what was not said of a file; what was said stays as it is.
 
     Args:
         source: the file.
         given: what was said.
         baseline: what others shall be judged against; "" proposes one.
+        facts: of its columns, where somebody has looked.
+        look: is told how far the file is looked through.
+        tell: is told how far it is read.
     """
-    facts = gather_facts(read_rows(source, reading=given))
+    if facts is None:
+        facts = gather_facts(read_rows(source, look, given))
     mapping = propose_mapping(given.mapping, facts)
     mapping |= _propose_tags(mapping, tuple(facts), facts)
-    reading = _with_course(source, replace(given, mapping=mapping), facts)
+    course = None
+    if not given.fold:
+        rows = read_rows(source, look, given)
+        course = guess_course(rows, lambda c: field_of(c, mapping))
+    reading = _with_course(replace(given, mapping=mapping), course, facts)
     reading = _with_direction(source, reading, facts)
-    read = read_runs(source, reading)
+    read = read_runs(source, reading, tell)
     if not reading.fold and any(p.option == NEEDS_FOLD for p in read.problems):
         folded = replace(reading, fold=_step_column(mapping, facts))
-        read = read_runs(source, folded) if folded.fold else read
+        read = read_runs(source, folded, tell) if folded.fold else read
         reading = folded
     return Proposal(
         reading=reading,
@@ -75,20 +92,18 @@ def propose_reading(source: Given, given: Reading, baseline: str = "") -> Propos
         columns=describe_columns(facts, reading),
         baseline=baseline or likely_baseline(read.records) or _named_so(mapping, facts),
         missing=missing_fields(reading, tuple(facts)),
+        course=course,
     )
 
 
 def _with_course(
-    source: Given, reading: Reading, facts: Mapping[str, ColumnFacts]
+    reading: Reading, course: CourseGuess | None, facts: Mapping[str, ColumnFacts]
 ) -> Reading:
     """What rises within a run, where rows are the course of runs; repeats of a method
     and budget are numbered where no column is the seed."""
     mapping = reading.mapping
-    if not reading.fold:
-        course = guess_course(
-            read_rows(source, reading=reading), lambda c: field_of(c, mapping)
-        )
-        reading = replace(reading, fold=course.column if course else "")
+    if course is not None:
+        reading = replace(reading, fold=course.column)
     if missing_fields(reading, tuple(facts)) != ("seed",):
         return reading
     fold = reading.fold or _step_column(mapping, facts)

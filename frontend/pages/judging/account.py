@@ -65,16 +65,14 @@ def account_of(read: RunsRead) -> Account:
 
 
 def _rest(read: RunsRead) -> Iterator[str]:
-    aside = read.rows - read.folded - read.repeated - len(read.records)
     runs = sum(one.count for one in read.aside if one.what == "run")
-    lines = sum(one.count for one in read.aside if one.what == "line")
-    of_runs = aside - lines if runs else 0
-    if of_runs == runs:
+    if read.aside_rows == runs:
         yield from [f"{runs:,} set aside"] * bool(runs)
     else:
-        yield f"{count(of_runs, 'row')} of {count(runs, 'run')} set aside"
+        rows = count(read.aside_rows, "row")
+        yield f"{rows} of {count(runs, 'run')} set aside"
     for amount, words in (
-        (aside - of_runs, "wrong"),
+        (read.wrong_rows, "wrong"),
         (read.folded, "earlier rows of these runs"),
         (read.repeated, "exact copies" if read.repeated > 1 else "exact copy"),
         (read.left_out, "filtered out"),

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from frontend.pages.judging.given import Given
 from frontend.pages.judging.seen_file import SeenFile, field_of
 from overcurve.reading.column_guess import how_sure, tag_column
-from overcurve.reading.column_units import ASKED, TIMES, say_conversion, unit_of
+from overcurve.reading.column_units import ASKED, TIMES
+from overcurve.reading.described_columns import ColumnPreview
 from overcurve.reading.header_units import CLOCKS, WORDS_OF
+from overcurve.reading.process_times import ENDED, STARTED
 from overcurve.reading.read_record import FIELDS
 from overcurve.reading.reading_options import UNUSED
 from overcurve.reading.stated_flags import FLAGS
 
 KEPT = "="  # the answer that a column is a number of the author's own
 UNFILTERED = ("method", "label", "seed")  # judged side by side, so never left out
+MOST_CELL = 40  # characters of a cell that are shown
 Splits = Mapping[str, Mapping[str, int]]
 
 
@@ -56,42 +58,50 @@ def page_columns(file: SeenFile, given: Given, splits: Splits) -> tuple[ColumnRo
     Args:
         splits: the columns whose few values part the rows, with the rows of each.
     """
-    # Tags are asked about by themselves.
-    tags = tag_column(file.header.columns) if file.tags else None
+    told = {preview.column: preview for preview in file.previews}
     return tuple(
-        ColumnRow(
-            index=index,
-            column=column,
-            field=_choice(column, file),
-            is_number=is_number(file.cell(column, 0)),
-            guess=_say_guess(column, file, given),
-            **_unit_menu(column, file),
-            cells=(file.cell(column, 0), file.cell(column, 1)),
-            keep=given.keep.get(column, ""),
-            choices=(
-                tuple(splits.get(column, {}).items())
-                if file.read_as[column] not in UNFILTERED and column != tags
-                else ()
-            ),
-        )
-        for index, column in enumerate(file.header.columns)
+        _row(index, column, told.get(column), file, given, splits)
+        for index, column in enumerate(file.columns)
     )
 
 
-def _unit_menu(column: str, file: SeenFile) -> dict[str, Any]:
-    """The units that a time may be in, the one it is read in, and what that makes of
-    its first cell."""
-    unit = unit_of(column, file.reading, file.header.columns)
-    if unit is None or unit.field not in TIMES:
-        return {}
-    offered = dict.fromkeys((*ASKED, *CLOCKS, unit.unit))
-    return {
-        "units": tuple((name, WORDS_OF[name]) for name in offered),
-        "unit": unit.unit,
-        "is_unit_stated": column in file.reading.units,
-        "is_converted": unit.unit != "s",
-        "becomes": say_conversion(file.cell(column, 0), unit),
-    }
+def _row(
+    index: int,
+    column: str,
+    preview: ColumnPreview | None,
+    file: SeenFile,
+    given: Given,
+    splits: Splits,
+) -> ColumnRow:
+    # Tags are asked about by themselves.
+    tags = tag_column(file.columns) if file.tags else None
+    is_parted = file.read_as[column] not in UNFILTERED and column != tags
+    field = _choice(column, file)
+    row = ColumnRow(
+        index=index,
+        column=column,
+        field=field,
+        is_number=is_number(file.cell(column, 0)),
+        guess=_say_guess(column, file, given),
+        cells=(_short(file.cell(column, 0)), _short(file.cell(column, 1))),
+        becomes=preview.becomes if preview and field != KEPT else "",
+        keep=given.keep.get(column, ""),
+        choices=tuple(splits.get(column, {}).items()) if is_parted else (),
+    )
+    if preview is None or preview.field not in TIMES:
+        return row
+    offered = dict.fromkeys((*ASKED, *CLOCKS, preview.unit))
+    return replace(
+        row,
+        units=tuple((unit, WORDS_OF[unit]) for unit in offered),
+        unit=preview.unit,
+        is_unit_stated=column in file.reading.units,
+        is_converted=preview.unit != "s" or not is_number(file.cell(column, 0)),
+    )
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= MOST_CELL else f"{cell[: MOST_CELL - 1]}…"
 
 
 def is_number(text: str) -> bool:
@@ -107,13 +117,14 @@ def _say_guess(column: str, file: SeenFile, given: Given) -> str:
     is_guess = file.reading.mapping.get(column, UNUSED) != UNUSED and not given.mapping
     if not is_guess:
         return ""
-    return how_sure(column, field_of(column, file.reading), file.header.columns)
+    return how_sure(column, field_of(column, file.reading), file.columns)
 
 
 def _choice(column: str, file: SeenFile) -> str:
     """What stands in a column's menu: numbers of no field are kept beside them."""
     field = field_of(column, file.reading)
     is_open = field == UNUSED and column not in file.reading.mapping
-    is_own = field == column and field not in (*FIELDS, *FLAGS)
+    is_known = field in (*FIELDS, *FLAGS, STARTED, ENDED)
+    is_own = field == column and not is_known
     is_kept = is_own or (is_open and is_number(file.cell(column, 0)))
     return KEPT if is_kept else field

@@ -12,6 +12,7 @@ from frontend.pages.judging.doubts import DoubtQuestion
 from frontend.pages.judging.examples import EXAMPLES, Example
 from frontend.pages.judging.runs_grid import RunsGrid
 from frontend.pages.page import Table
+from overcurve.reading.process_times import ENDED, STARTED
 from overcurve.words import count
 
 FIELD_WORDS: Mapping[str, str] = {
@@ -30,6 +31,8 @@ FIELD_WORDS: Mapping[str, str] = {
     "budget_unit": "unit of the budget",
     "total_seconds": "time with everything",
     "source": "where the record comes from",
+    STARTED: "when the process began, where nothing says the training time",
+    ENDED: "when it ended: end - start is then the time of the process",
     "resumed": "yes where the run was stopped and taken up again",
     "partial": "yes where the run ended before its schedule did",
 }
@@ -41,6 +44,8 @@ MENU_WORDS: Mapping[str, str] = {
     "total_seconds": "total time",
     "unit": "unit of the quality",
     "status": "state",
+    STARTED: "start of the process",
+    ENDED: "end of the process",
 }
 
 
@@ -105,6 +110,7 @@ class JudgePage:
     asks_direction: bool = True
     direction: str = ""
     direction_guess: str = ""
+    direction_hint: str = ""
     metric: str = ""
     unit: str = ""
     device_class: str = ""

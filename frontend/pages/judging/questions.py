@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 from frontend.pages.judging.account import account_of
@@ -15,7 +14,7 @@ from frontend.pages.judging.seen_file import SeenFile, says_direction
 from overcurve.curves.terms.metric_names import guess_direction
 from overcurve.curves.terms.records import Direction
 from overcurve.reading.column_guess import explain_export, tag_column
-from overcurve.reading.read_record import NEEDED
+from overcurve.reading.proposal import likely_baseline, missing_fields
 from overcurve.reading.reading_options import COUNTED
 from overcurve.reading.runs_read import RunsRead
 
@@ -41,19 +40,19 @@ def judge_questions(file: SeenFile, given: Given, splits: Splits) -> JudgePage:
 
 
 def _show_columns(file: SeenFile, given: Given, splits: Splits) -> JudgePage:
-    header, reading, named = file.header, file.reading, file.named_tags
+    reading, named = file.reading, file.named_tags
     return JudgePage(
         name=given.name,
         columns=page_columns(file, given, splits),
         export_note=explain_export(
-            header.columns,
+            file.columns,
             file.read_as | {tag: field for field, tag in named.items()},
-            header.sample,
+            file.header.sample,
         ),
         tags=_tags(file),
         count_seeds=COUNTED in reading.mapping,
         fold=_fold(file),
-        missing=_missing(file),
+        missing=missing_fields(reading, file.columns) if file.columns else (),
         device_class=given.device_class,
         max_rows=reading.max_rows,
     )
@@ -61,9 +60,8 @@ def _show_columns(file: SeenFile, given: Given, splits: Splits) -> JudgePage:
 
 def _show_runs(page: JudgePage, file: SeenFile, given: Given) -> JudgePage:
     read = file.read
-    baseline = (
-        given.baseline if given.baseline in file.methods else _likely_baseline(file)
-    )
+    is_named = given.baseline in file.methods
+    baseline = given.baseline if is_named else likely_baseline(read.records)
     doubts = doubt_questions(read.doubts)
     has_runs = bool(read.records or read.aside)
     return replace(
@@ -84,22 +82,12 @@ def _show_runs(page: JudgePage, file: SeenFile, given: Given) -> JudgePage:
     )
 
 
-def _missing(file: SeenFile) -> tuple[str, ...]:
-    """The fields that every run has and no column is."""
-    if not file.header.columns:
-        return ()
-    fields = {*file.read_as.values(), *file.named_tags}
-    if file.reading.mapping.get(COUNTED):
-        fields.add("seed")
-    return tuple(field for field in NEEDED if field not in fields)
-
-
 def _tags(file: SeenFile) -> Tags | None:
     if not file.tags:
         return None
     named = file.named_tags
     return Tags(
-        column=tag_column(file.header.columns),
+        column=tag_column(file.columns),
         tags=tuple(file.tags.items()),
         quality=named.get("quality", ""),
         time=named.get("train_seconds", ""),
@@ -130,8 +118,18 @@ def _ask_quality(page: JudgePage, file: SeenFile, given: Given) -> JudgePage:
         asks_direction=not says_direction(file.header, file.reading),
         direction=given.direction or guess or "",
         direction_guess=GUESSED.format(metric) if is_guess else "",
+        direction_hint=_hint(file, guess, given),
         metric=given.metric or ("" if says_metric else metric),
         unit=given.unit if given.is_answered else _likely_unit(file.read, guess),
+    )
+
+
+def _hint(file: SeenFile, guess: Direction | None, given: Given) -> str:
+    """What longer runs suggest, where the metric's name says nothing: only told."""
+    if guess or given.direction or file.suggested is None:
+        return ""
+    return (
+        f"Longer runs have {'higher' if file.suggested == 'max' else 'lower'} values."
     )
 
 
@@ -143,17 +141,11 @@ def _metric(file: SeenFile) -> str:
 
 
 def _likely_unit(read: RunsRead, direction: Direction | None) -> str:
-    """A score that is better when higher and never leaves 0 to 1 is a fraction."""
+    """What the file says; else a score that is better when higher and never leaves 0
+    to 1 is a fraction."""
+    stated = next((r.unit for r in read.records if r.unit in ("%", "fraction")), "")
+    if stated:
+        return stated
     qualities = [r.quality for r in read.records if r.quality is not None]
     within = bool(qualities) and min(qualities) >= 0.0 and max(qualities) <= 1.0
     return "fraction" if within and direction == "max" else ""
-
-
-def _likely_baseline(file: SeenFile) -> str:
-    """The method that looks like a baseline: by its name, else by most budgets."""
-    for label in file.methods:
-        if "baseline" in label.lower():
-            return label
-    places = {(run.label, run.budget) for run in file.read.records}
-    budgets = Counter(label for label, _ in places)
-    return max(file.methods, key=lambda label: budgets[label], default="")

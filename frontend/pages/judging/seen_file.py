@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from overcurve.curves.terms.records import Direction
+from overcurve.reading.column_facts import ColumnFacts
 from overcurve.reading.course_guess import CourseGuess
+from overcurve.reading.described_columns import ColumnPreview, describe_columns
 from overcurve.reading.read_record import FIELDS
 from overcurve.reading.read_runs import Header
 from overcurve.reading.reading_options import UNUSED, Reading
@@ -14,17 +18,20 @@ from overcurve.reading.stated_flags import FLAGS
 from overcurve.reading.tagged_rows import find_tags
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SeenFile:
     """What is known of a file: `reading` as it is read now, guesses among it, and
-    `read` what that gives; `tags` are those of scalars, with the rows of each; `course`
-    is a guess that rows are no runs."""
+    `read` what that gives; `facts` of its columns; `tags` those of scalars, with the
+    rows of each; `course` a guess that rows are no runs, and `suggested` the direction
+    that its name, or else its longer runs, suggest."""
 
     header: Header
+    facts: Mapping[str, ColumnFacts]
     reading: Reading
     read: RunsRead
     tags: Mapping[str, int]
     course: CourseGuess | None
+    suggested: Direction | None = None
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -32,20 +39,30 @@ class SeenFile:
         return tuple(dict.fromkeys(run.label for run in self.read.records))
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column, those of its first rows first."""
+        return tuple(dict.fromkeys((*self.header.columns, *self.facts)))
+
+    @cached_property
+    def previews(self) -> tuple[ColumnPreview, ...]:
+        """What each column becomes."""
+        return describe_columns(self.facts, self.reading)
+
+    @property
     def named_tags(self) -> dict[str, str]:
         """The fields that tags are, with the tag of each."""
-        tags = find_tags(self.reading.mapping, self.header.columns)
+        tags = find_tags(self.reading.mapping, self.columns)
         return {field: tag for of in tags for tag, field in of.fields.items()}
 
     @property
     def read_as(self) -> dict[str, str]:
         """What every column is read as."""
-        return {c: field_of(c, self.reading) for c in self.header.columns}
+        return {c: field_of(c, self.reading) for c in self.columns}
 
     def cell(self, column: str, row: int) -> str:
-        """What stands in a column of a row of the sample; "" where there is none."""
-        sample = self.header.sample
-        return str(sample[row].get(column, "")) if row < len(sample) else ""
+        """A cell of one of the first two rows; "" where nothing stands there."""
+        first = self.facts[column].first if column in self.facts else []
+        return first[row] if row < len(first) else ""
 
 
 def field_of(column: str, reading: Reading) -> str:

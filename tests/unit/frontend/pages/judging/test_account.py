@@ -39,7 +39,7 @@ def test_sum_names_each_kind_of_row() -> None:
 
 def test_runs_set_aside_are_counted_with_their_rows() -> None:
     aside = (SetAside(what="run", where="lines 2 to 9", reason="odd", label="a"),)
-    account = account_of(RunsRead(rows=8, aside=aside))
+    account = account_of(RunsRead(rows=8, aside=aside, aside_rows=8))
     assert account.parts == ("8 rows of 1 run set aside",)
     assert account.left[0].where == "a, lines 2 to 9"
 

@@ -10,9 +10,10 @@ from frontend.pages.judging.given import Given
 from frontend.pages.judging.page import JudgePage
 from frontend.pages.judging.questions import judge_questions
 from frontend.pages.judging.seen_file import SeenFile
+from overcurve.reading.column_facts import gather_facts
 from overcurve.reading.course_guess import CourseGuess
 from overcurve.reading.read_record import Defaults
-from overcurve.reading.read_runs import count_choices, read_header, read_runs
+from overcurve.reading.read_runs import count_choices, read_header, read_rows, read_runs
 from overcurve.reading.reading_options import COUNTED, Reading
 
 NOTHING = Given(
@@ -44,6 +45,7 @@ def asked_of(
     reading = Reading(mapping=mapping or {}, defaults=defaults)
     file = SeenFile(
         header=read_header(source),
+        facts=gather_facts(read_rows(source)),
         reading=reading,
         read=read_runs(source, reading),
         tags={},
