@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 Write = Callable[[str, str], str]  # a name and its value, as text
 # An option's name and value, which a shell's quotes may stand around.
-_PAIR = r"--{} (?:'([^']*)=([a-z_%:]+)'|(\S+)=([a-z_%:]+))"
+_PAIR = r"--{} (?:'([^']*)=([a-z_%:]+|-)'|(\S+)=([a-z_%:]+|-))"
 _PAIRS = {
     argument: re.compile(_PAIR.format(flag))
     for flag, argument in (("map", "columns"), ("unit", "units"), ("answer", "answers"))

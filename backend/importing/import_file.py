@@ -19,6 +19,8 @@ from overcurve.curves.asked import recipes_named
 from overcurve.curves.terms.evidence import FileRead
 from overcurve.curves.terms.records import RunRecord
 from overcurve.errors import FieldError
+from overcurve.reading.answered_doubts import refuse_unknown
+from overcurve.reading.doubts import Doubt
 from overcurve.reading.file_account import account_of
 from overcurve.reading.problems import Problem
 from overcurve.reading.read_runs import read_runs
@@ -36,7 +38,7 @@ class Imported:
     `skipped` lines were wrong and left out because `--skip-bad` was said; `left_out`
     rows had another value than was to be kept, `folded` rows were the course of runs
     that later rows end. `account` says what became of every row, `statuses` how the
-    runs of the file ended."""
+    runs of the file ended, `doubts` what the file leaves open."""
 
     study: int
     inserted: int
@@ -49,6 +51,7 @@ class Imported:
     recipes: tuple[str, ...]
     account: FileRead
     statuses: Mapping[str, int]
+    doubts: tuple[Doubt, ...] = ()
 
 
 def import_runs(
@@ -72,6 +75,7 @@ def import_runs(
 
     Raises:
         InvalidInput: names lines, fields and remedies; nothing was stored.
+        ReadingError: an answer belongs to nothing that the file leaves open.
         Conflict: whoever watches cancelled it; nothing was stored.
         TooLarge: more lines than OVERCURVE_MAX_IMPORT_ROWS.
     """
@@ -80,6 +84,7 @@ def import_runs(
     read = read_runs(given, reading, told(watch, READING))
     if read.problems and not (skip_bad and read.may_skip_bad):
         raise refusal(read)
+    refuse_unknown(reading.answers, read.doubts)
     recipe = _baseline_recipe(read.records, baseline) if baseline else ""
     return store_runs(
         session,
@@ -146,6 +151,7 @@ def store_runs(
         unused_columns=read.unused,
         recipes=tuple(dict.fromkeys(r.recipe for r in read.records)),
         account=account,
+        doubts=read.doubts,
         statuses=dict(Counter(r.status for r in read.records)),
     )
 

@@ -21,6 +21,7 @@ from overcurve.reading.path_pattern import checked_pattern
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import (
     Reading,
+    parse_answers,
     parse_decimal,
     parse_keep,
     parse_mapping,
@@ -41,11 +42,11 @@ def post_import(
     redis: RedisDep,
 ) -> Response:
     """Imports a file of runs or an archive of them: the body, or each `file` of a form.
-    The query may say `map=column=field` and `keep=column=value` (again and again),
-    `fold=column`, `unit=column=unit`, `decimal=comma`, `pattern={method}/seed{seed}`,
-    `direction`, `metric`, `task`, `title`, `file` (its name, where its account is
-    shown), `baseline`, `skip_bad=1`, and `watch=TOKEN` to follow it at
-    `/api/imports/TOKEN`."""
+    The query may say `map=column=field`, `keep=column=value`, `unit=column=unit` and
+    `answer=doubt=answer` (again and again), `fold=column`, `decimal=comma`,
+    `pattern={method}/seed{seed}`, `direction`, `metric`, `task`, `title`, `file` (its
+    name, where its account is shown), `baseline`, `skip_bad=1`, and `watch=TOKEN` to
+    follow it at `/api/imports/TOKEN`."""
     query = request.query_params
     done = import_runs(
         session,
@@ -69,6 +70,7 @@ def post_import(
         "unused_columns": list(done.unused_columns),
         "statuses": dict(done.statuses),
         "account": plain_value(done.account),
+        "doubts": plain_value(done.doubts),
         "url": f"{base_url(request)}/compare?study={done.study}",
     }
     return JSONResponse(body, 201 if done.inserted else 200)
@@ -103,6 +105,7 @@ def read_reading(query: QueryParams) -> Reading:
         mapping=parse_mapping(query.getlist("map")),
         keep=parse_keep(query.getlist("keep")),
         fold=_text(query, "fold"),
+        answers=parse_answers(query.getlist("answer")),
         units=units,
         decimal=parse_decimal(_text(query, "decimal")),
         pattern=checked_pattern(_text(query, "pattern")),

@@ -44,6 +44,12 @@ _OPTIONS = (
         help="Fields that stand in paths, as '{method}/epochs{budget}/seed{seed}'.",
     ),
     click.option(
+        "--answer",
+        "answers",
+        multiple=True,
+        help="doubt=answer, as resumed=sum, to what a file leaves open; repeatable.",
+    ),
+    click.option(
         "--direction",
         default="",
         help="Which quality is better, max or min, unless stated.",

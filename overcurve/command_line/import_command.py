@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import click
 
 from overcurve.command_line.file_options import reading_options
+from overcurve.command_line.open_doubts import read_doubts, say_open_doubts
 from overcurve.command_line.terminal import fail, telling_progress
 from overcurve.command_line.watched_upload import upload_watched
 from overcurve.errors import InputError
@@ -74,6 +75,8 @@ def import_runs(files: tuple[Path, ...], server: str, **asked: Any) -> None:
     except ServerRefused as error:
         fail(str(error))
     click.echo(say_imported(done))
+    if said := say_open_doubts(read_doubts(done.get("doubts", ()))):
+        click.echo(said, err=True)
 
 
 def upload_body(files: Sequence[Path], *, has_pattern: bool) -> bytes:
@@ -102,6 +105,7 @@ def import_query(
     query += [("map", pair) for pair in asked["mapping"]]
     query += [("unit", pair) for pair in asked["units"]]
     query += [("keep", pair) for pair in asked["keep"]]
+    query += [("answer", pair) for pair in asked["answers"]]
     return query + [("skip_bad", "1")] * asked["skip_bad"]
 
 

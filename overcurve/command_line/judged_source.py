@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -26,6 +26,8 @@ from overcurve.curves.terms.question import (
 )
 from overcurve.errors import Unjudgeable
 from overcurve.own_server import OwnServer
+from overcurve.reading.answered_doubts import refuse_unknown
+from overcurve.reading.doubts import Doubt
 from overcurve.reading.errors import ReadingError
 from overcurve.reading.file_account import account_of
 from overcurve.reading.files import read_files, say_files
@@ -34,6 +36,7 @@ from overcurve.reading.path_pattern import checked_pattern
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import (
     Reading,
+    parse_answers,
     parse_decimal,
     parse_keep,
     parse_mapping,
@@ -41,6 +44,8 @@ from overcurve.reading.reading_options import (
 )
 from overcurve.remote import ask_server
 from overcurve.timing.journal import recover_before_reading
+
+Tell = Callable[[Sequence[Doubt]], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,7 @@ def ask_of_file(
     fold: str = "",
     decimal: str = "",
     pattern: str = "",
+    answers: Sequence[str] = (),
     direction: str = "",
     baseline: str = "",
     axis: str = "train_seconds",
@@ -74,6 +80,7 @@ def ask_of_file(
         mapping: `column=field` each.
         units: `column=unit` each, or the quality's unit alone.
         keep: `column=value` each.
+        answers: `doubt=answer` each.
         fold, decimal, pattern, direction, baseline, axis, device_class: as the options
             of these names.
         alpha: two-sided error rate.
@@ -90,6 +97,7 @@ def ask_of_file(
             fold=fold,
             decimal=parse_decimal(decimal),
             pattern=checked_pattern(pattern),
+            answers=parse_answers(answers),
             defaults=Defaults(
                 direction=check_direction(direction or None, "--direction"), unit=unit
             ),
@@ -123,7 +131,10 @@ def is_saved(path: Path) -> bool:
 
 
 def judge_sources(
-    sources: Sequence[str], question: FileQuestion, own: OwnServer
+    sources: Sequence[str],
+    question: FileQuestion,
+    own: OwnServer,
+    tell: Tell | None = None,
 ) -> Comparison:
     """Judges what is named: one source of any kind, or several files of runs.
 
@@ -131,10 +142,11 @@ def judge_sources(
         sources: paths, or one address of a comparison.
         question: asked of files of runs; others bring their own.
         own: the server whose token we have.
+        tell: is told what files of runs leave open.
     Raises: as `judge_source`.
     """
     if len(sources) == 1:
-        return judge_source(sources[0], question, own)
+        return judge_source(sources[0], question, own, tell)
     paths = [_existing(source) for source in sources]
     for source in sources:
         if not holds_runs(source):
@@ -142,16 +154,19 @@ def judge_sources(
                 f"{source} is a comparison, or no file of runs: several sources are "
                 "judged together where all of them are runs"
             )
-    return _judge_files(paths, question)
+    return _judge_files(paths, question, tell)
 
 
-def judge_source(source: str, question: FileQuestion, own: OwnServer) -> Comparison:
+def judge_source(
+    source: str, question: FileQuestion, own: OwnServer, tell: Tell | None = None
+) -> Comparison:
     """Judges a path or an address; the token goes to our own server only.
 
     Args:
         source: the path, or the address of a comparison.
         question: asked of a file of runs; others bring their own.
         own: the server whose token we have.
+        tell: is told what a file of runs leaves open.
     Raises: Unjudgeable, ServerRefused; CurveError, when the runs break a rule.
     """
     if urlsplit(source).scheme in ("http", "https"):
@@ -164,7 +179,7 @@ def judge_source(source: str, question: FileQuestion, own: OwnServer) -> Compari
     if not holds_runs(source):
         endings = ", ".join((*READ, *PACKED))
         raise Unjudgeable(f"{path.name} is none of {endings} or .html")
-    return _judge_files([path], question)
+    return _judge_files([path], question, tell)
 
 
 def _existing(source: str) -> Path:
@@ -174,12 +189,24 @@ def _existing(source: str) -> Path:
     return path
 
 
-def _judge_files(paths: Sequence[Path], question: FileQuestion) -> Comparison:
+def _judge_files(
+    paths: Sequence[Path], question: FileQuestion, tell: Tell | None
+) -> Comparison:
     for path in paths:
         recover_before_reading(path)
     read = read_files(paths, question.reading)
+    _refuse_unknown(question.reading, read.doubts)
+    if tell is not None:
+        tell(read.doubts)
     evidence = Evidence(files=(account_of(read, say_files(paths)),))
     return judge_runs(read.records, question.asked, evidence)
+
+
+def _refuse_unknown(reading: Reading, doubts: Sequence[Doubt]) -> None:
+    try:
+        refuse_unknown(reading.answers, doubts)
+    except ReadingError as error:
+        raise Unjudgeable(f"--{error.message} {error.remedy}") from error
 
 
 def comparable_flags(comparison: Comparison) -> list[str]:

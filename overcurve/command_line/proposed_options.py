@@ -22,7 +22,8 @@ from overcurve.reading.sources import Given, sources_in
 from overcurve.words import listing
 
 # Of how a file is read.
-ASKED = ("mapping", "units", "keep", "fold", "decimal", "pattern", "direction")
+_TEXTS = ("fold", "decimal", "pattern", "direction")
+ASKED = ("mapping", "units", "keep", "answers", *_TEXTS)
 
 
 def settle_options(

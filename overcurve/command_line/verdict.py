@@ -15,6 +15,7 @@ from overcurve.command_line.judged_source import (
     holds_runs,
     judge_sources,
 )
+from overcurve.command_line.open_doubts import say_open_doubts
 from overcurve.command_line.terminal import fail
 from overcurve.curves.comparison import Comparison
 from overcurve.curves.judge import answer_json
@@ -24,6 +25,7 @@ from overcurve.curves.terms.errors import CurveError
 from overcurve.errors import InputError
 from overcurve.json_text import json_bytes
 from overcurve.own_server import read_own_server
+from overcurve.reading.doubts import Doubt
 from overcurve.remote import ServerRefused
 from overcurve.telling.columns import one_line
 from overcurve.telling.text import comparison_text
@@ -58,7 +60,9 @@ def print_verdict(
     """
     try:
         question = ask_of_file(**asked)
-        comparison = judge_sources(sources, question, read_own_server(os.environ))
+        doubts: list[Doubt] = []
+        own = read_own_server(os.environ)
+        comparison = judge_sources(sources, question, own, doubts.extend)
         unmet = unmet_requirements(comparison, require, methods)
     except (InputError, ServerRefused) as error:
         fail(_say_error(error), 2)
@@ -66,10 +70,12 @@ def print_verdict(
         _print_json(comparison)
     else:
         _print_text(comparison, sources)
+    if said := say_open_doubts(doubts):
+        click.secho(f"\n{said}", err=as_json)
     if unmet:
         fail("\n" + "\n".join(unmet))
-    for said in reserved_requirements(comparison, methods) if require else ():
-        click.secho(f"\n{said}", fg="yellow", err=as_json)
+    for reserved in reserved_requirements(comparison, methods) if require else ():
+        click.secho(f"\n{reserved}", fg="yellow", err=as_json)
 
 
 def _print_json(comparison: Comparison) -> None:

@@ -71,6 +71,18 @@ def columns_named(value: object, name: str) -> dict[str, str]:
     return {str(column): field for column, field in value.items()}
 
 
+def answers_given(value: object, name: str) -> dict[str, str]:
+    """A doubt's id to the answer; None gives none. Raises InputError."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise wrong_argument(name, value, "Give a dict, as {'resumed': 'sum'}.")
+    for answer in value.values():
+        if not isinstance(answer, str):
+            raise wrong_argument(name, answer, "Give the answer's name as a text.")
+    return {str(doubt): answer for doubt, answer in value.items()}
+
+
 def values_kept(value: object, name: str) -> dict[str, frozenset[str]]:
     """A column's name to the values that are kept, written as in a file.
 

@@ -10,6 +10,7 @@ from overcurve.curves.terms.evidence import FileRead
 from overcurve.curves.terms.records import RunRecord
 from overcurve.curves.terms.repeated_runs import VALUED, run_key
 from overcurve.errors import Unjudgeable
+from overcurve.reading.doubts import Doubt
 from overcurve.reading.problems import Problem
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.row_filter import describe_keep
@@ -22,12 +23,13 @@ MOST_COLUMNS = 6  # named
 @dataclass(frozen=True, slots=True)
 class FilePart:
     """What one file holds; `files` is the account of it, or, of a saved comparison,
-    of the files that its runs came in."""
+    of the files that its runs came in; `doubts` are what it leaves open."""
 
     records: Sequence[RunRecord]
     problems: Sequence[Problem] = ()
     left_out: Sequence[str] = ()
     files: Sequence[FileRead] = ()
+    doubts: Sequence[Doubt] = ()
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class JoinedFiles:
     problems: list[Problem] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     _known: dict[Any, tuple[str, RunRecord]] = field(default_factory=dict)
 
     def add(self, name: str, part: FilePart) -> None:
@@ -49,6 +52,7 @@ class JoinedFiles:
         repeated = len(part.records) - len(fresh)
         self.records += fresh
         self.problems += part.problems
+        self.doubts += part.doubts
         self.left_out += [f"{name}: {reason}" for reason in part.left_out]
         self.files += _without_copies(part.files, repeated)
         if repeated:

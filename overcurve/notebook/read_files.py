@@ -19,6 +19,7 @@ from overcurve.curves.terms.question import check_direction
 from overcurve.curves.terms.records import Direction
 from overcurve.errors import FieldError, Unjudgeable
 from overcurve.notebook.arguments import (
+    answers_given,
     columns_named,
     count_of,
     paths_of,
@@ -28,6 +29,7 @@ from overcurve.notebook.arguments import (
 from overcurve.notebook.file_parts import FilePart, JoinedFiles, say_left_out
 from overcurve.notebook.runs import Runs
 from overcurve.options import flags_as_arguments
+from overcurve.reading.answered_doubts import refuse_unknown
 from overcurve.reading.file_account import account_of
 from overcurve.reading.files import read_files, say_files
 from overcurve.reading.packed_files import PACKED, READ, ends_as_runs
@@ -57,6 +59,7 @@ def read(
     fold: str = "",
     decimal: str = "",
     pattern: str = "",
+    answers: Mapping[str, str] | None = None,
     skip_bad: bool = False,
     max_rows: int = 200_000,
 ) -> Runs:
@@ -81,6 +84,8 @@ def read(
         decimal: what stands before decimals, "," or ".", where cells such as 1,234
             leave it open.
         pattern: fields that stand in paths, as "{method}/epochs{budget}/seed{seed}".
+        answers: doubt to answer, as {"resumed": "sum"}, of those that `Runs.doubts`
+            names.
         skip_bad: leaves wrong lines out; they stand in `Runs.problems`.
         max_rows: the most lines that files may have.
     Returns: the runs in the order of files and lines; a run that stands twice once.
@@ -96,6 +101,7 @@ def read(
         units=columns_named(units, "units"),
         keep=values_kept(keep, "keep"),
         fold=text_of(fold, "fold"),
+        answers=answers_given(answers, "answers"),
         decimal=parse_decimal(text_of(decimal, "decimal")),
         pattern=checked_pattern(text_of(pattern, "pattern")),
         defaults=Defaults(
@@ -119,12 +125,14 @@ def read(
     for path in saved:
         facts = read_saved_file(path.name, path.read_bytes())
         gathered.add(path.name, _saved_part(facts))
+    refuse_unknown(reading.answers, gathered.doubts)
     return Runs(
         records=tuple(gathered.records),
         sources=tuple(path.name for path in files),
         problems=tuple(gathered.problems),
         left_out=tuple(gathered.left_out),
         files=tuple(gathered.files),
+        doubts=tuple(gathered.doubts),
     )
 
 
@@ -148,7 +156,7 @@ def _read_runs(paths: Sequence[Path], reading: Reading, skip_bad: bool) -> FileP
     )
     account = account_of(read, say_files(paths))
     left_out = say_left_out(read, reading)
-    return FilePart(read.records, read.problems, left_out, (account,))
+    return FilePart(read.records, read.problems, left_out, (account,), read.doubts)
 
 
 def _saved_part(facts: Mapping[str, Any]) -> FilePart:
@@ -170,6 +178,7 @@ def _refuse_options(
         given += [f.name for f in fields(defaults) if getattr(defaults, f.name)]
         given += ["columns"] if reading.mapping else []
         given += ["units"] if reading.units else []
+        given += ["answers"] if reading.answers else []
         given += [n for n in ("fold", "decimal", "pattern") if getattr(reading, n)]
     if given:
         listed = listing(tuple(given))

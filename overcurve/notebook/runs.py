@@ -10,6 +10,7 @@ from overcurve.curves.encoding.record_text import plain_value, record_json
 from overcurve.curves.terms.evidence import FileRead
 from overcurve.curves.terms.records import RunRecord
 from overcurve.notebook.packages import need
+from overcurve.reading.doubts import Doubt
 from overcurve.reading.problems import Problem
 from overcurve.reading.read_record import NEEDED
 from overcurve.telling.run_groups import RunGroup, group_by_method, say_runs
@@ -28,6 +29,7 @@ class Runs(Sequence[RunRecord]):
         problems: lines that could not be read, where they were to be left out.
         left_out: what was left out of the files, a sentence each.
         files: what became of the rows of each file.
+        doubts: what the files leave open, with what was taken.
     """
 
     records: tuple[RunRecord, ...]
@@ -35,6 +37,7 @@ class Runs(Sequence[RunRecord]):
     problems: tuple[Problem, ...] = ()
     left_out: tuple[str, ...] = ()
     files: tuple[FileRead, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     def __len__(self) -> int:
         return len(self.records)

@@ -29,11 +29,14 @@ def answered(doubt: Doubt, answers: Mapping[str, str]) -> Doubt:
     return replace(doubt, taken=name, is_answered=True)
 
 
+TOGETHER = ("pause",)  # kinds of which one answer may be said for all doubts
+
+
 def refuse_unknown(answers: Mapping[str, str], doubts: Sequence[Doubt]) -> None:
     """Raises ReadingError: an answer names no doubt of what was read, or none of the
     answers to it; says which there are."""
     for asked, name in answers.items():
-        meant = [d for d in doubts if asked in (d.id, kind_of(d.id))]
+        meant = [d for d in doubts if asked == d.id or _is_of(d, asked)]
         known = tuple(dict.fromkeys(a.name for d in meant for a in d.answers))
         if not meant:
             ids = _some(dict.fromkeys(d.id for d in doubts))
@@ -46,6 +49,10 @@ def refuse_unknown(answers: Mapping[str, str], doubts: Sequence[Doubt]) -> None:
                 "one of its answers",
                 f"Say {' or '.join(known)}.",
             )
+
+
+def _is_of(doubt: Doubt, kind: str) -> bool:
+    return kind in TOGETHER and kind_of(doubt.id) == kind
 
 
 def _some(ids: Collection[str]) -> str:

@@ -71,6 +71,23 @@ def parse_keep(pairs: Sequence[str]) -> dict[str, frozenset[str]]:
     return keep
 
 
+def parse_answers(pairs: Sequence[str]) -> dict[str, str]:
+    """Doubts and the names of the answers to them, of `doubt=answer`. Raises
+    ReadingError."""
+    answers: dict[str, str] = {}
+    for pair in pairs:
+        doubt, equals, answer = pair.rpartition("=")
+        if not equals or not doubt or not answer.strip():
+            raise ReadingError(
+                "answer",
+                f'"{pair[:80]}" is not doubt=answer.',
+                "expected doubt=answer",
+                "Write it as resumed=sum, once for each doubt.",
+            )
+        answers[doubt.strip()] = answer.strip()
+    return answers
+
+
 def parse_units(pairs: Sequence[str]) -> tuple[str, dict[str, str]]:
     """The unit of the quality, of a text without an equals sign, and the units of
     columns, of `column=unit`. Raises ReadingError."""

@@ -7,6 +7,7 @@ their results do. Such a column is named, and an answer parts the method by it.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -147,4 +148,5 @@ def _is_number(value: Any) -> bool:
 
 def split_options(columns: Sequence[str]) -> str:
     """The options of the command line that part methods by these columns."""
-    return " ".join(f"--answer {SPLIT}{column}=two" for column in columns)
+    pairs = (shlex.quote(f"{SPLIT}{column}=two") for column in columns)
+    return " ".join(f"--answer {pair}" for pair in pairs)

@@ -58,6 +58,31 @@ def test_units_of_columns_stand_in_the_query(
     assert {record["unit"] for record in records} == {"nats"}
 
 
+RESUMED = "method,budget,seed,epoch,train_seconds,quality\n" + "".join(
+    f"cnn,6,{seed},{epoch},{clock},0.5\n"
+    for seed, clocks in ((0, (1, 2, 3, 4, 5, 6)), (1, (1, 2, 3, 1, 2, 3)))
+    for epoch, clock in enumerate(clocks, 1)
+)
+
+
+def test_what_a_file_leaves_open_is_told_and_answered(client: TestClient) -> None:
+    query = "direction=max&fold=epoch"
+    (doubt,) = send(client, RESUMED, query).json()["doubts"]
+    assert (doubt["id"], doubt["taken"]) == ("resumed", "sum")
+    assert {answer["name"] for answer in doubt["answers"]} == {"sum", "aside"}
+    done = send(client, RESUMED, f"{query}&answer=resumed=aside&title=other").json()
+    assert done["doubts"][0]["is_answered"]
+    assert done["account"]["aside_rows"] == 6
+
+
+def test_answer_to_nothing_is_refused_with_what_is_open(client: TestClient) -> None:
+    answer = send(client, RESUMED, "direction=max&fold=epoch&answer=pause=count")
+    assert answer.status_code == 422
+    assert answer.json()["error"]["remedy"] == "There is resumed."
+    answer = send(client, RESUMED, "direction=max&fold=epoch&answer=resumed=often")
+    assert answer.json()["error"]["remedy"] == "Say sum or aside."
+
+
 def test_baseline_is_named_by_its_label(client: TestClient, session: Session) -> None:
     method, label = "supervised", "CNN + Mixup"
     lines = [GOOD.splitlines()[0] + ",label", f"{method},1,0,1,0.5,{label}"]
@@ -92,7 +117,6 @@ def test_curl_without_a_type_works(client: TestClient) -> None:
     ("text", "path"),
     [
         ("method,budget\ncnn,1\n", "line 1, seed"),
-        (GOOD.replace("0.85", "nan"), "line 3, quality"),
         (GOOD.replace("0.85", "good"), "line 3, quality"),
         (GOOD.replace("mine,1,", "mine,-1,"), "line 4, budget"),
         ("", "line 1, file"),
@@ -113,7 +137,7 @@ def test_bad_file_stores_nothing(
 
 
 def test_bad_lines_can_be_skipped(client: TestClient, session: Session) -> None:
-    text = GOOD + "mine,2,0,2.1,nan\n"
+    text = GOOD + "mine,2,0,2.1,best\n"
     answer = send(client, text, "direction=max&skip_bad=1")
     assert answer.status_code == 201
     assert (answer.json()["inserted"], answer.json()["skipped"]) == (3, 1)

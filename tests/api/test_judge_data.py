@@ -115,7 +115,7 @@ def test_repeats_can_be_numbered(browser: TestClient, session: Session) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f"{HEAD}\nbase,1,0,1,nan\n", "not a finite number"),
+        (f"{HEAD}\nbase,1,0,1,best\n", "is not a number"),
         (f"{HEAD}\nbase,one,0,1,0.5\n", "not a number"),
         ("", "is empty"),
         ("just some words\n", "no column of this name"),

@@ -266,3 +266,29 @@ def test_interval_that_says_nothing_is_not_printed(tmp_path: Path) -> None:
 def test_help_names_every_verdict() -> None:
     said = " ".join(judge("--help").output.replace("│", " ").split())
     assert all(verdict in said for verdict in get_args(MethodVerdict))
+
+
+RESUMED = "method,budget,seed,epoch,train_seconds,quality\n" + "".join(
+    f"{method},{budget},{seed},{epoch},{epoch % stop or stop},{0.5 + budget / 100}\n"
+    for method, stops in (("base", (99, 99, 99)), ("mine", (99, 6, 99)))
+    for budget, stop in zip((4, 8, 16), stops, strict=True)
+    for seed in (0, 1)
+    for epoch in range(1, budget + 1)
+)
+
+
+def test_what_a_file_leaves_open_is_printed_with_its_option(tmp_path: Path) -> None:
+    path = tmp_path / "runs.csv"
+    path.write_text(RESUMED)
+    how = (path, "--fold", "epoch", "--direction", "max", "--baseline", "base")
+    result = judge(*how)
+    assert result.exit_code == 0, result.output
+    assert "Left open (1):" in result.stdout
+    assert "--answer resumed=aside" in result.stdout
+    answered = judge(*how, "--answer", "resumed=sum")
+    assert "Left open" not in answered.stdout
+    wrong = judge(*how, "--answer", "resumed=often")
+    assert (wrong.exit_code, "Say sum or aside." in wrong.stderr) == (2, True)
+    told = judge(*how, "--json")
+    assert "Left open" in told.stderr
+    json.loads(told.stdout)

@@ -15,6 +15,10 @@ from overcurve.options import as_argument, as_flag, flags_as_arguments
         ("Or: --unit hours=h.", "Or: units={'hours': 'h'}."),
         ("Or: --unit COLUMN=%.", "Or: units={'COLUMN': '%'}."),
         ("Or: --answer scale=as_is.", "Or: answers={'scale': 'as_is'}."),
+        (
+            "Do: --map n=- --map #=seed.",
+            "Do: columns={'n': '-'} columns={'#': 'seed'}.",
+        ),
         ("Say --direction max.", "Say direction='max'."),
         ("Raise OVERCURVE_MAX_IMPORT_ROWS.", "Raise max_rows."),
     ],

@@ -231,3 +231,29 @@ def test_addresses_and_nothing_are_refused() -> None:
         oc.read("https://h/c/1")
     with pytest.raises(oc.Unjudgeable, match="no file was named"):
         oc.read([])
+
+
+RESUMED = "method,budget,seed,epoch,train_seconds,quality\n" + "".join(
+    f"cnn,6,0,{epoch},{clock},0.5\n"
+    for epoch, clock in enumerate((1, 2, 3, 1, 2, 3), 1)
+)
+
+
+def test_what_files_leave_open_is_told_and_answered(tmp_path: Path) -> None:
+    path = write(tmp_path / "runs.csv", RESUMED)
+    how: dict[str, Any] = {"direction": "max", "fold": "epoch"}
+    runs = oc.read(path, **how)
+    assert [(doubt.id, doubt.taken) for doubt in runs.doubts] == [("resumed", "sum")]
+    assert runs[0].train_seconds == 6
+    aside = oc.read(path, answers={"resumed": "aside"}, **how)
+    assert (len(aside), aside.doubts[0].is_answered) == (0, True)
+    assert any("it was resumed" in reason for reason in aside.left_out)
+
+
+@pytest.mark.parametrize(
+    "answers", [{"pause": "count"}, {"resumed": "often"}, {"resumed": 1}, "sum"]
+)
+def test_answers_that_do_not_fit_are_refused(tmp_path: Path, answers: Any) -> None:
+    path = write(tmp_path / "runs.csv", RESUMED)
+    with pytest.raises(oc.InputError):
+        oc.read(path, direction="max", fold="epoch", answers=answers)

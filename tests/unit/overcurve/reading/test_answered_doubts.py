@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from overcurve.reading.answered_doubts import (
@@ -49,6 +51,12 @@ def test_unknown_answer_is_refused_with_those_there_are(
     with pytest.raises(ReadingError) as caught:
         refuse_unknown(answers, [PAUSE])
     assert caught.value.remedy == remedy
+
+
+def test_only_some_kinds_are_answered_together() -> None:
+    unit = replace(PAUSE, id="unit:hours")
+    with pytest.raises(ReadingError, match="no doubt"):
+        refuse_unknown({"unit": "count"}, [unit])
 
 
 def test_answer_where_nothing_is_open_is_refused() -> None:

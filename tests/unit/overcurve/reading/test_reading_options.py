@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from overcurve.reading.errors import ReadingError
 from overcurve.reading.reading_options import (
     Reading,
+    parse_answers,
     parse_keep,
     parse_mapping,
     parse_units,
@@ -31,6 +32,18 @@ def test_filter_comes_back_from_its_pairs(keep):
 def test_fields_hold_no_equals_sign_and_columns_may():
     assert parse_mapping(["tag=val/acc=quality"]) == {"tag=val/acc": "quality"}
     assert parse_keep(["name=a=b"]) == {"name": frozenset(["a=b"])}
+
+
+def test_answers_come_back_from_their_pairs():
+    pairs = ["resumed=sum", "split:a=b=two", "pause:cnn/8/0=count"]
+    answers = {"resumed": "sum", "split:a=b": "two", "pause:cnn/8/0": "count"}
+    assert parse_answers(pairs) == answers
+
+
+@pytest.mark.parametrize("pair", ["resumed", "=sum", "resumed="])
+def test_answer_names_doubt_and_answer(pair):
+    with pytest.raises(ReadingError, match="is not doubt=answer"):
+        parse_answers([pair])
 
 
 def test_column_may_be_mapped_to_nothing():
