@@ -11,6 +11,7 @@ from overcurve.reading.cells import WrongCell
 from overcurve.reading.clock_times import clock_problems
 from overcurve.reading.column_checks import check_columns, may_reckon
 from overcurve.reading.converted_rows import ConvertedRows
+from overcurve.reading.courses.clocks import SINCE
 from overcurve.reading.courses.course import is_broken
 from overcurve.reading.courses.gathered_courses import (
     GatheredCourses,
@@ -192,6 +193,9 @@ class GatheredRuns:
         self.note(problems)
         if record is None:
             return
+        if (record.train_seconds or 0.0) >= SINCE:
+            self.note([_moment(line)])
+            return
         if not FLAGGED.isdisjoint(named):
             record = flag_stated(record, named)
         if flags:
@@ -283,6 +287,18 @@ class GatheredRuns:
 _FIELDS = frozenset(FIELDS)
 _GOOD = ("", "finished", None)
 _Row = tuple[int, dict[str, Any], dict[str, Any]]
+
+
+def _moment(line: int) -> Problem:
+    """What is wrong with a time that counts from 1970."""
+    return Problem(
+        line,
+        "train_seconds",
+        "is a moment since 1970 and no duration",
+        "Give seconds of training, columns of start and end, or, of several rows "
+        "a run, the column that rises.",
+        option="--fold COLUMN",
+    )
 
 
 def _is_number(value: Any) -> bool:

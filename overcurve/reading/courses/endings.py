@@ -25,6 +25,7 @@ from overcurve.reading.courses.course import (
 Ending = Literal["", "partial", "diverged"]
 CLOSE = 1e-6  # relative: the budget itself
 SILENT = 2.0  # evaluations that say nothing, where the budget's unit is not known
+SEVERAL = 2  # budgets, all reached: then other words do not matter
 AGREE = 0.5  # of the budgets are reached by a run, where only the numbers tell
 _UNITS = (
     ("epoch", ("epoch", "epochs", "ep")),
@@ -69,6 +70,8 @@ def find_place_unit(
     same_word = bool(said) and said in {_unit_of(words) for words in budget_words}
     by_numbers = len(met) >= AGREE * len(budgets)
     other_word = bool(said) and any(_unit_of(w) not in ("", said) for w in budget_words)
+    # A step that is logged once an epoch counts epochs, whatever it is called.
+    other_word = other_word and not (met == budgets and len(budgets) >= SEVERAL)
     is_budgets = not other_word and beyond <= (1 - AGREE) * len(ends)
     is_budgets &= same_word or by_numbers
     return PlaceUnit(is_budgets, offset if is_budgets else 0.0)

@@ -242,6 +242,8 @@ def _pause(
     """Counts pauses, or leaves them out."""
     for run in _open(found.runs):
         end = run.used + 1
+        if math.isnan(run.spent[run.used]):
+            continue  # its time is missing, which its reader says
         run.pauses = find_pauses(run.course.places[:end], run.spent[:end])
     paused = [run for run in found.runs if run.pauses]
     habits = _habits(found.runs)

@@ -110,6 +110,12 @@ def test_filter_that_leaves_nothing_says_what_was_kept():
     assert "kept was only split = test" in caught.value.problem.reason
 
 
+def test_moment_is_no_duration():
+    (problem,) = gather(row(train_seconds=1_767_000_000)).problems
+    assert (problem.field, problem.line) == ("train_seconds", 2)
+    assert "--fold COLUMN" in problem.advice
+
+
 def test_file_without_a_row_is_refused():
     with pytest.raises(Unreadable, match="holds no runs"):
         gather()

@@ -70,3 +70,46 @@ def test_rows_of_a_run_set_aside_are_not_wrong() -> None:
     assert (read.wrong_rows, read.aside_rows, len(read.aside)) == (0, 4, 1)
     assert not RunsRead(rows=3, is_cut=True).may_skip_bad
     assert RunsRead(rows=3).wrong_rows == 3
+
+
+PLACES = st.sampled_from(["0", "1", "2", "3", "4", "2.5", "-1", "x", ""])
+CLOCKS = st.sampled_from(
+    [
+        "0",
+        "1",
+        "10",
+        "20",
+        "1e3",
+        "",
+        "nan",
+        "1767000000",
+        "1767000010000",
+        "-5",
+        "1min",
+    ]
+)
+QUALITIES = st.sampled_from(["0.5", "", "nan", "inf", "best", "0.7"])
+ROWS = st.tuples(
+    PLACES, CLOCKS, QUALITIES, st.sampled_from("01"), st.sampled_from("48")
+)
+
+
+@given(st.lists(ROWS, max_size=24), st.booleans())
+@settings(max_examples=100, deadline=None)
+def test_no_course_is_too_odd_to_be_accounted_for(rows, is_numbered) -> None:
+    lines = [
+        f"cnn,{budget},{seed},test,{place},{clock},{quality}"
+        for place, clock, quality, seed, budget in rows
+    ]
+    mapping = {"seed": "-", "#": "seed"} if is_numbered else {}
+    reading = Reading(fold="epoch", mapping=mapping, defaults=UP)
+    read = read_runs(io.BytesIO((HEAD + "\n".join(lines)).encode()), reading)
+    if read.is_cut:
+        assert read.problems
+        return
+    account = account_of(read, "f.csv")
+    listed = account.runs + account.folded + account.copies + account.aside_rows
+    assert account.rows == len(rows) == listed
+    assert bool(account.aside_rows) == bool(account.aside)
+    for record in read.records:
+        assert record.train_seconds is None or record.train_seconds < 1e9
