@@ -11,7 +11,7 @@ from overcurve.command_line.import_command import import_query, upload_body
 ASKED = {
     "direction": "max", "metric": "", "task": "", "title": "", "baseline": "",
     "fold": "", "decimal": "comma", "pattern": "", "mapping": ("a=quality",),
-    "keep": (), "units": ("a=%",), "skip_bad": True,
+    "keep": (), "units": ("a=%",), "answers": ("resumed=sum",), "skip_bad": True,
 }  # fmt: skip
 
 
@@ -45,5 +45,10 @@ def test_query_says_what_was_asked(tmp_path: Path) -> None:
     query = import_query([path], ASKED)
     assert ("title", "runs.csv") in query
     assert ("decimal", "comma") in query
-    assert query[-3:] == [("map", "a=quality"), ("unit", "a=%"), ("skip_bad", "1")]
+    assert query[-4:] == [
+        ("map", "a=quality"),
+        ("unit", "a=%"),
+        ("answer", "resumed=sum"),
+        ("skip_bad", "1"),
+    ]
     assert ("title", "2 files") in import_query([path, path], ASKED)
