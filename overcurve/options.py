@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 Write = Callable[[str, str], str]  # a name and its value, as text
 # An option's name and value, which a shell's quotes may stand around.
-_PAIR = r"--{} (?:'([^']*)=([a-z_%:]+|-)'|(\S+)=([a-z_%:]+|-))"
+_QUOTED = r"'([^'={]*)=(\{[^']*)'|'([^']*)=([a-z_%:]+|-)'"
 _PAIRS = {
-    argument: re.compile(_PAIR.format(flag))
+    argument: re.compile(rf"--{flag} (?:{_QUOTED}|(\S+)=([a-z_%:]+|-))")
     for flag, argument in (("map", "columns"), ("unit", "units"), ("answer", "answers"))
 }
 _ROWS = "OVERCURVE_MAX_IMPORT_ROWS"  # the server's max_rows
@@ -39,7 +39,7 @@ def _written_as(argument: str) -> Callable[[re.Match[str]], str]:
     """`columns={'acc': 'quality'}` of a pair that a flag names."""
 
     def written(pair: re.Match[str]) -> str:
-        name, value = pair[1] or pair[3], pair[2] or pair[4]
+        name, value = (part for part in pair.groups() if part is not None)
         return f"{argument}={{{name!r}: {value!r}}}"
 
     return written

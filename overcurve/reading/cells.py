@@ -96,7 +96,7 @@ def read_status(value: Any) -> str:
     if status in _NOT_ENDED:
         raise WrongCell(
             f"{shown(text)}: the run has not ended",
-            "Wait for its end, or leave its line out with --skip-bad.",
+            "Wait for its end, or leave its line out.",
         )
     if status not in FINAL_STATUSES:
         names = ", ".join(FINAL_STATUSES)

@@ -28,7 +28,7 @@ def clock_problems(records: Iterable[RunRecord]) -> list[Problem]:
             1,
             "train_seconds",
             f"is a clock's time in every run ({times[0]:.0f}), and no duration",
-            "Name the columns of start and end (--map COLUMN=started_at, --map "
-            "COLUMN=ended_at), or the step that rises within a run (--fold COLUMN).",
+            "Name the columns of start and end, or the step that rises within a run.",
+            option="--map COLUMN=started_at --map COLUMN=ended_at, or --fold COLUMN",
         )
     ]

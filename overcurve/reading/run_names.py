@@ -48,6 +48,6 @@ def names_problem(doubt: Doubt) -> Problem | None:
         1,
         "method",
         "is the name of each run",
-        "Say which column is the method (--map COLUMN=method), or which part of the "
-        "name (--map 'name={method}-s{seed}').",
+        "Say which column is the method, or which part of the name.",
+        option="--map COLUMN=method, or --map 'COLUMN={method}-s{seed}'",
     )

@@ -12,6 +12,7 @@ from overcurve.options import as_argument, as_flag, flags_as_arguments
     [
         ("Say it: --map acc=quality.", "Say it: columns={'acc': 'quality'}."),
         ("--map 'time (min)=quality'.", "columns={'time (min)': 'quality'}."),
+        ("--map 'run={method}-s{seed}'.", "columns={'run': '{method}-s{seed}'}."),
         ("Or: --unit hours=h.", "Or: units={'hours': 'h'}."),
         ("Or: --unit COLUMN=%.", "Or: units={'COLUMN': '%'}."),
         ("Or: --answer scale=as_is.", "Or: answers={'scale': 'as_is'}."),

@@ -213,7 +213,7 @@ def test_trackers_words_are_translated(word, status):
 def test_runs_that_have_not_ended_are_no_runs_yet(word):
     refused = refusal(read_status, word)
     assert "not ended" in refused.reason
-    assert "--skip-bad" in refused.remedy
+    assert "leave its line out" in refused.remedy
 
 
 @pytest.mark.parametrize("word", ["odd", "finish line", ""])

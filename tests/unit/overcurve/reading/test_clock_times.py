@@ -13,7 +13,7 @@ def run(seconds: float | None) -> RunRecord:
 def test_clocks_in_every_run_are_refused() -> None:
     (problem,) = clock_problems([run(1767005000.0), run(1767005100.0), run(None)])
     assert problem.field == "train_seconds"
-    assert "--map COLUMN=ended_at" in problem.remedy
+    assert "--map COLUMN=ended_at" in problem.advice
 
 
 def test_durations_are_not() -> None:

@@ -27,7 +27,7 @@ def test_said_to_be_names_they_are_refused_with_the_remedy() -> None:
     assert doubt.is_answered
     problem = names_problem(doubt)
     assert problem is not None
-    assert "--map" in problem.remedy
+    assert "--map" in problem.advice
 
 
 def test_methods_with_several_runs_and_few_ones_are_not() -> None:
