@@ -13,7 +13,6 @@ from overcurve.command_line.judged_source import ask_of_file, holds_runs
 from overcurve.command_line.terminal import fail
 from overcurve.errors import InputError
 from overcurve.reading.column_units import DOUBT
-from overcurve.reading.described_columns import BETTER
 from overcurve.reading.files import say_files
 from overcurve.reading.proposal import Proposal, missing_fields, propose_reading
 from overcurve.reading.read_runs import read_header
@@ -79,24 +78,15 @@ def _with_proposal(asked: Mapping[str, Any], proposal: Proposal) -> dict[str, An
             *(f"{c}={unit}" for c, unit in units.items() if c not in named),
         ),
         "fold": reading.fold,
+        "pattern": reading.pattern,
         "direction": reading.defaults.direction or "",
         "baseline": proposal.baseline,
     }
 
 
 def _say_guesses(proposal: Proposal) -> str:
-    """A line for each column that is read as another field than its name says."""
-    lines = [
-        f"  {c.column} is {c.field or 'left out'}: {c.becomes}"
-        for c in proposal.columns
-        if proposal.reading.mapping.get(c.column, c.column) != c.column
-    ]
-    fold = proposal.reading.fold
-    lines += [f"  {fold} rises within each run: its last row counts"] if fold else []
-    direction = BETTER.get(proposal.reading.defaults.direction or "", "")
-    lines += [f"  quality: {direction}"] if direction else []
-    lines += [f"  baseline: {proposal.baseline}"] if proposal.baseline else []
-    return "\n".join(["Guessed:", *lines])
+    baseline = [f"baseline: {proposal.baseline}"] if proposal.baseline else []
+    return "\n  ".join(["Guessed:", *proposal.say_guesses(), *baseline])
 
 
 def _say_proposal(

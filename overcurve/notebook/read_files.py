@@ -34,8 +34,10 @@ from overcurve.reading.file_account import account_of
 from overcurve.reading.files import read_files, say_files
 from overcurve.reading.packed_files import PACKED, READ, ends_as_runs
 from overcurve.reading.path_pattern import checked_pattern
+from overcurve.reading.proposal import propose_reading
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading, parse_decimal
+from overcurve.reading.sources import sources_in
 from overcurve.timing.journal import recover_before_reading
 from overcurve.words import listing
 
@@ -61,6 +63,7 @@ def read(
     pattern: str = "",
     answers: Mapping[str, str] | None = None,
     skip_bad: bool = False,
+    guess: bool = False,
     max_rows: int = 200_000,
 ) -> Runs:
     """Reads runs: CSV, JSON, Parquet, packed or not, or a comparison that was saved.
@@ -87,6 +90,8 @@ def read(
         answers: doubt to answer, as {"resumed": "sum"}, of those that `Runs.doubts`
             names.
         skip_bad: leaves wrong lines out; they stand in `Runs.problems`.
+        guess: takes what columns, values and paths look like where nothing else was
+            said; what was guessed stands in `Runs.guessed`.
         max_rows: the most lines that files may have.
     Returns: the runs in the order of files and lines; a run that stands twice once.
     Raises:
@@ -120,6 +125,10 @@ def read(
     _refuse_options(files, saved, reading)
     gathered = JoinedFiles()
     runs = [path for path in files if path not in saved]
+    guessed: tuple[str, ...] = ()
+    if runs and guess:
+        proposal = propose_reading(sources_in(runs), reading)
+        reading, guessed = proposal.reading, proposal.say_guesses()
     if runs:
         gathered.add(say_files(runs), _read_runs(runs, reading, skip_bad))
     for path in saved:
@@ -133,6 +142,7 @@ def read(
         left_out=tuple(gathered.left_out),
         files=tuple(gathered.files),
         doubts=tuple(gathered.doubts),
+        guessed=guessed,
     )
 
 

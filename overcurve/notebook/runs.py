@@ -30,6 +30,7 @@ class Runs(Sequence[RunRecord]):
         left_out: what was left out of the files, a sentence each.
         files: what became of the rows of each file.
         doubts: what the files leave open, with what was taken.
+        guessed: what columns were taken for, where that was to be guessed.
     """
 
     records: tuple[RunRecord, ...]
@@ -38,6 +39,7 @@ class Runs(Sequence[RunRecord]):
     left_out: tuple[str, ...] = ()
     files: tuple[FileRead, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    guessed: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.records)

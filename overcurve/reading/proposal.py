@@ -9,15 +9,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from statistics import mean
 
 from overcurve.curves.terms.metric_names import guess_direction, name_words
 from overcurve.curves.terms.records import Direction, RunRecord
 from overcurve.reading.column_facts import ColumnFacts, gather_facts
 from overcurve.reading.column_guess import guess_mapping, guess_tags, tag_column
-from overcurve.reading.column_patterns import fields_of_pattern, is_pattern
+from overcurve.reading.column_patterns import (
+    fields_of_pattern,
+    guess_pattern,
+    is_pattern,
+)
 from overcurve.reading.course_guess import STEPS, CourseGuess, guess_course
-from overcurve.reading.described_columns import ColumnPreview, describe_columns
+from overcurve.reading.described_columns import (
+    BETTER,
+    ColumnPreview,
+    describe_columns,
+)
 from overcurve.reading.field_aliases import words_of
 from overcurve.reading.method_guess import METHOD, settle_method, split_runs
 from overcurve.reading.process_times import find_process_columns
@@ -51,6 +60,24 @@ class Proposal:
         """Whether the file can be judged so."""
         return not self.missing and bool(self.read.records)
 
+    def say_guesses(self) -> tuple[str, ...]:
+        """What is read as another field than its name says, a sentence's worth each."""
+        mapping, defaults = self.reading.mapping, self.reading.defaults
+        said = [
+            f"{c.column} is {c.field or 'left out'}: {c.becomes}"
+            for c in self.columns
+            if mapping.get(c.column, c.column) != c.column
+        ]
+        if self.reading.pattern:
+            said.append(f"paths are {self.reading.pattern}")
+        if self.reading.fold:
+            said.append(
+                f"{self.reading.fold} rises within each run: its last row counts"
+            )
+        if defaults.direction:
+            said.append(f"quality: {BETTER[defaults.direction]}")
+        return tuple(said)
+
 
 def propose_reading(
     source: Given,
@@ -67,12 +94,16 @@ def propose_reading(
         source: the file.
         given: what was said.
         baseline: what others shall be judged against; "" proposes one.
-        facts: of its columns, where somebody has looked.
+        facts: of its columns, where somebody has looked; else the pattern of several
+            paths is proposed too.
         look: is told how far the file is looked through.
         tell: is told how far it is read.
     """
     if facts is None:
         facts = gather_facts(read_rows(source, look, given))
+        if pattern := propose_pattern(source, given, facts):
+            given = replace(given, pattern=pattern)
+            facts = gather_facts(read_rows(source, look, given))
     mapping = propose_mapping(given.mapping, facts)
     mapping |= _propose_tags(mapping, tuple(facts), facts)
     course = None
@@ -94,6 +125,33 @@ def propose_reading(
         missing=missing_fields(reading, tuple(facts)),
         course=course,
     )
+
+
+def propose_pattern(
+    source: Given, given: Reading, facts: Mapping[str, ColumnFacts]
+) -> str:
+    """The pattern of several files' paths, where they say what no column says; "" where
+    they do not.
+
+    Args:
+        source: the files.
+        given: what was said of them.
+        facts: of their columns.
+    """
+    if given.pattern or not isinstance(source, Sequence) or len(source) < SEVERAL:
+        return given.pattern
+    mapping = propose_mapping(given.mapping, facts)
+    missing = missing_fields(replace(given, mapping=mapping), tuple(facts))
+    paths = [PurePosixPath(file.name) for file in source]
+    for names in ([p.with_suffix("") for p in paths], [p.parent for p in paths]):
+        pattern = guess_pattern([*map(str, names)])
+        fields = fields_of_pattern(pattern)
+        for field in fields:
+            if field not in missing:
+                pattern = pattern.replace(f"{{{field}}}", "*")
+        if set(fields) & set(missing):
+            return pattern
+    return ""
 
 
 def _with_course(

@@ -77,6 +77,16 @@ def test_units_of_columns_are_named(tmp_path: Path) -> None:
     assert minutes.records[0].train_seconds == 60 * plain.records[0].train_seconds
 
 
+def test_other_names_are_guessed_and_told(tmp_path: Path) -> None:
+    rows = study_rows(quality="acc", train_seconds="train_time_s")
+    path = write(tmp_path / "runs.csv", as_csv(rows))
+    found = oc.read(path, guess=True)
+    plain = write(tmp_path / "plain.csv", as_csv(study_rows()))
+    assert found.methods == oc.read(plain, direction="max").methods
+    assert any(said.startswith("acc is quality") for said in found.guessed)
+    assert oc.read(plain, direction="max").guessed == ()
+
+
 def test_files_are_joined_and_repeats_told(tmp_path: Path) -> None:
     first, second = csv_file(tmp_path), csv_file(tmp_path, "again.csv")
     found = oc.read([first, second], direction="max")

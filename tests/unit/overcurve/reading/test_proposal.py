@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from overcurve.curves.terms.records import RunRecord
+from overcurve.reading.packed_files import NamedSource
 from overcurve.reading.proposal import (
     Proposal,
     direction_of_gain,
@@ -119,6 +121,25 @@ def test_scalars_of_runs_with_paths_are_guessed() -> None:
     assert proposal.reading.mapping["run"] == "{method}/epochs{budget}/seed{seed}"
     assert proposal.reading.mapping["tag=val/acc"] == "quality"
     assert {r.train_seconds for r in proposal.read.records} == {5.0, 10.0}
+
+
+def test_paths_of_files_say_what_no_column_says() -> None:
+    files = [
+        NamedSource(
+            f"runs/{method}/epochs{budget}/seed{seed}.csv",
+            partial(io.BytesIO, f"train_seconds,acc\n{budget}.5,0.{budget}\n".encode()),
+        )
+        for method in ("a", "b")
+        for budget in (1, 2)
+        for seed in (0, 1)
+    ]
+    proposal = propose_reading(files, Reading())
+    assert proposal.reading.pattern == "*/{method}/epochs{budget}/seed{seed}"
+    assert len(proposal.read.records) == 8
+    assert any("paths are" in said for said in proposal.say_guesses())
+    stated = b"method,budget,seed,train_seconds,acc\na,1,0,5,0.5\n"
+    whole = [NamedSource(f"a-s{i}.csv", partial(io.BytesIO, stated)) for i in (0, 1)]
+    assert propose_reading(whole, Reading()).reading.pattern == ""
 
 
 def runs(method: str, *qualities: float) -> list[RunRecord]:
