@@ -24,7 +24,6 @@ from overcurve.timing.run_record import (
     readable_row,
     say_wrong,
 )
-from overcurve.timing.sending import receiver_at, send_lines
 from overcurve.timing.tracker_log import WAYS, is_tracker, log_numbers
 from overcurve.timing.training_clock import TrainingClock
 
@@ -191,8 +190,10 @@ class KeptRun:
     def _send(self, path: Path, row: Mapping[str, Any]) -> None:
         if time.monotonic() - _away.get(self._server, -AWAY_SECONDS) < AWAY_SECONDS:
             return
-        to = receiver_at(self._server, os.environ.get("OVERCURVE_TOKEN", ""))
-        sent = send_lines(path, [keeping.line_of(row)], to)
+        from overcurve.timing import sending  # with what speaks HTTP, where it is asked
+
+        to = sending.receiver_at(self._server, os.environ.get("OVERCURVE_TOKEN", ""))
+        sent = sending.send_lines(path, [keeping.line_of(row)], to)
         if sent.is_away:
             _away[self._server] = time.monotonic()
         for refusal in sent.refused:

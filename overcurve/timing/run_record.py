@@ -73,10 +73,13 @@ UNFINISHED = Ending(
 
 
 def ending_of(quality: Any) -> Ending:
-    """How a run ended that gives its quality: diverged where that is not finite."""
+    """How a run ended that gives its quality: diverged where that is not finite, and
+    without an end where it is no number at all."""
     number = plain_number(quality)
     if number is None and quality is not None:
-        note(f"oc.Run.finish: quality {quality!r:.60} is no number: the run diverged")
+        told = f"quality {quality!r:.60} is no number"
+        note(f"oc.Run.finish: {told}; the run is partial")
+        return Ending("partial", error={"code": "wrong_quality", "message": told})
     if number is None or not math.isfinite(number):
         return Ending("diverged")
     return Ending("finished", number)

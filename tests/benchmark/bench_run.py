@@ -14,7 +14,7 @@ from pathlib import Path
 import overcurve as oc
 from tests.benchmark.machine import describe_machine
 
-PAUSES, BATCHES, RUNS = 1000, 20, 50
+PAUSES, BATCHES, RUNS = 50, 400, 50  # batches shorter than a turn of the scheduler
 LIMIT_MICROSECONDS = 20.0
 
 
@@ -36,7 +36,7 @@ def main() -> None:
 def bench_pauses(path: Path, what: str) -> None:
     """Prints what a pause and its end cost, in all and on the training clock."""
     spent, inside = [], []
-    with oc.Run("t", "m", budget=1, seed=0, file=path, server="") as run:
+    with oc.Run("t", "m", budget=1, seed=what, file=path, server="") as run:
         with run.training():
             for _ in range(BATCHES):
                 begin, trained = time.perf_counter(), run.train_seconds

@@ -44,10 +44,18 @@ def test_exceptions_are_endings(problem: BaseException, status: str, code: str) 
     assert len(ending.error["message"]) <= 2000
 
 
-@pytest.mark.parametrize("quality", [None, math.nan, -math.inf, "best"])
+@pytest.mark.parametrize("quality", [None, math.nan, -math.inf])
 def test_quality_that_is_none_diverged(quality: object) -> None:
     assert ending_of(quality).status == "diverged"
     assert ending_of(0).status == "finished"
+
+
+@pytest.mark.parametrize("quality", ["0.9", [1, 2], object()])
+def test_quality_that_is_no_number_is_no_end(quality: object) -> None:
+    ending = ending_of(quality)
+    assert ending.status == "partial"
+    assert ending.error is not None
+    assert ending.error["code"] == "wrong_quality"
 
 
 def test_nothing_unsaid_is_in_the_line() -> None:
