@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import overcurve as oc
+from backend.app import create_app
 from backend.models import RunRow, RunStateRow
+from backend.settings import Settings
 from overcurve.cli import app as command
 from overcurve.timing import kept_run
 
@@ -26,8 +29,8 @@ ENDED: dict[str, Any] = {"metric": "test accuracy", "direction": "max"}
 NOWHERE = "http://127.0.0.1:9"
 
 
-@pytest.fixture
-def address(app: FastAPI) -> Iterator[str]:
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
     """The application behind a port of this machine."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -39,6 +42,13 @@ def address(app: FastAPI) -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture
+def address(app: FastAPI) -> Iterator[str]:
+    """A server that asks nobody who they are."""
+    with serving(app) as asked:
+        yield asked
 
 
 @pytest.fixture(autouse=True)
@@ -143,6 +153,20 @@ def test_runs_of_overcurve_run_are_sent_too(
     row |= {"direction": "max", "source": "overcurve offline"}
     (tmp_path / "runs.jsonl").write_text(json.dumps(row) + "\n")
     assert "1 run sent" in sync("--server", address).output
+    assert stored(session) == [("0", "finished")]
+
+
+def test_server_with_a_token_is_told_it(
+    settings: Settings, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = "a long enough token"
+    served = Settings(**{**settings.model_dump(), "mode": "served", "token": token})
+    with serving(create_app(served)) as address:
+        train(0, server=address)
+        assert stored(session) == []
+        assert sync("--server", address).exit_code == 1
+        monkeypatch.setenv("OVERCURVE_TOKEN", token)
+        assert "1 run sent" in sync("--server", address).output
     assert stored(session) == [("0", "finished")]
 
 
