@@ -106,12 +106,20 @@ def test_page_without_comparison_is_refused(tmp_path: Path) -> None:
     assert "no comparison saved from Overcurve" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["bad.json", "bad.html"])
-def test_damaged_file_is_told_by_its_name(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("bad.json", "bad.json cannot be judged:\n  line 1, file: is not UTF-8 text"),
+        ("bad.html", "bad.html is not UTF-8 text"),
+    ],
+)
+def test_damaged_file_is_told_by_its_name(
+    tmp_path: Path, name: str, told: str
+) -> None:
     (tmp_path / name).write_bytes(b"\xff{")
     result = judge(tmp_path / name)
     assert result.exit_code == 2
-    assert f"{name} is not UTF-8 text" in result.stderr
+    assert told in result.stderr
 
 
 @pytest.mark.parametrize(
