@@ -44,7 +44,9 @@ class FileLook:
 
 def look_at(sent: Sent, max_rows: int, watch: ImportWatch) -> FileLook:
     """Reads the files as they were explained, or proposes how; asks what is open."""
-    facts = gather_facts(read_rows(sent.source, told(watch, LOOKING)))
+    unread = said_reading(sent.given, (), max_rows)
+    rows = read_rows(sent.source, told(watch, LOOKING), unread)
+    facts = gather_facts(rows)
     said = said_reading(sent.given, facts, max_rows)
     if sent.given.is_answered:
         file = _as_said(sent, said, facts, watch)
@@ -80,7 +82,7 @@ def _as_proposed(
 def _as_said(sent: Sent, said: Reading, facts: Facts, watch: ImportWatch) -> SeenFile:
     course = None
     if sent.given.fold is None:
-        rows = read_rows(sent.source, told(watch, LOOKING))
+        rows = read_rows(sent.source, told(watch, LOOKING), said)
         course = guess_course(rows, lambda c: field_of(c, said.mapping))
         said = replace(said, fold=course.column if course else "")
     return _seen(sent, said, facts, course, _read(sent, said, watch))
@@ -89,7 +91,7 @@ def _as_said(sent: Sent, said: Reading, facts: Facts, watch: ImportWatch) -> See
 def _read(sent: Sent, reading: Reading, watch: ImportWatch) -> RunsRead:
     """Reads as if the direction were stated, so that only true problems are listed."""
     has_direction = reading.defaults.direction or says_direction(
-        read_header(sent.source), reading
+        read_header(sent.source, reading), reading
     )
     assumed = replace(reading.defaults, direction="max")
     used = reading if has_direction else replace(reading, defaults=assumed)
@@ -103,7 +105,7 @@ def _seen(
     course: CourseGuess | None,
     read: RunsRead,
 ) -> SeenFile:
-    header = read_header(sent.source)
+    header = read_header(sent.source, reading)
     return SeenFile(
         header=header,
         facts=facts,
@@ -134,7 +136,7 @@ def _is_settled(sent: Sent, file: SeenFile) -> bool:
 
 def _ask(sent: Sent, file: SeenFile) -> JudgePage:
     """The page that shows what was understood, with the files where they are short."""
-    page = judge_questions(file, sent.given, count_choices(sent.source))
+    page = judge_questions(file, sent.given, count_choices(sent.source, file.reading))
     along, names = send_along(sent.files), [f.name for f in sent.files if f.name]
     command = judge_command(
         names,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from starlette.datastructures import FormData
 
@@ -12,6 +11,8 @@ from backend.routes.judge_sent_files import SentFile, files_title, sent_files
 from frontend.pages.judging.columns import KEPT
 from frontend.pages.judging.given import Given
 from overcurve.curves.terms.records import Direction
+from overcurve.reading.packed_files import NamedSource, source_of
+from overcurve.reading.path_pattern import checked_pattern
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
 
@@ -29,9 +30,9 @@ class Sent:
     watch: str
 
     @property
-    def source(self) -> BinaryIO:
-        """The bytes of the one file."""
-        return self.files[0].source
+    def source(self) -> list[NamedSource]:
+        """The files, read as one."""
+        return [source_of(file.source, file.name) for file in self.files]
 
 
 def read_sent(form: FormData) -> Sent:
@@ -139,4 +140,5 @@ def said_reading(given: Given, columns: Collection[str], max_rows: int) -> Readi
             device_class=given.device_class,
         ),
         max_rows=max_rows,
+        pattern=checked_pattern(given.pattern),
     )

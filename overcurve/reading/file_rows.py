@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from overcurve.reading.csv_rows import read_body, read_head
+from overcurve.reading.doubts import Doubt
 from overcurve.reading.json_rows import is_json, json_rows
 from overcurve.reading.notation_survey import survey_numbers
 from overcurve.reading.packed_files import PARQUET, NamedSource, unpacked
@@ -27,7 +28,7 @@ Rows = Iterator[tuple[int, Mapping[str, Any] | Problem]]
 class TableRows:
     """A file that was opened: its `columns`, none for JSON; its rows, each with its
     line; how many `lines` it has, the `first` being its header's; and whether each of
-    these is a row at most."""
+    these is a row at most. `doubts` are those about it that somebody answered."""
 
     name: str
     columns: tuple[str, ...]
@@ -35,6 +36,7 @@ class TableRows:
     lines: int
     is_row_a_line: bool
     first: int = 1
+    doubts: tuple[Doubt, ...] = ()
 
 
 @contextmanager
@@ -85,14 +87,15 @@ def _csv_table(text: BinaryIO, reading: Reading, is_guess: bool) -> TableRows:
     text.seek(0)
     head = read_head(read_lines(text))
     place = text.tell()
-    convert = survey_numbers(text, head, reading, is_guess=is_guess)
+    notation = survey_numbers(text, head, reading, is_guess=is_guess)
     text.seek(place)
     return TableRows(
         name="",
         columns=head.columns,
-        rows=read_body(head, convert),
+        rows=read_body(head, notation.convert),
         lines=lines,
         is_row_a_line=True,
+        doubts=notation.doubts,
     )
 
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from overcurve.reading.doubts import Answer, Doubt
 from overcurve.reading.problems import Unreadable
 
+DOUBT = "decimal"  # its id: answered by the names of the two marks
 Decimal = Literal["comma", "point"]
 Convert = Callable[[str], str]
 Mark = Literal["plain", "comma", "point", "either comma", "either point", "none"]
@@ -107,6 +109,11 @@ class NotationCount:
             raise _undecided(*first)
         return None if comma else "point"
 
+    def answered(self, decimal: Decimal) -> Doubt | None:
+        """The doubt that somebody answered; None where no cell raises it."""
+        first = self.seen.get("either comma") or self.seen.get("either point")
+        return first and _doubt(first[1], first[2], decimal)
+
 
 def _undecided(line: int, column: str, cell: str) -> Unreadable:
     as_decimal, as_group = _with_mark(cell, "comma"), _with_mark(cell, "point")
@@ -117,6 +124,19 @@ def _undecided(line: int, column: str, cell: str) -> Unreadable:
         "which",
         "Say whether a comma or a point stands before decimals.",
         option="--decimal comma or --decimal point",
+        doubt=_doubt(column, cell, ""),
+    )
+
+
+def _doubt(column: str, cell: str, taken: Decimal | Literal[""]) -> Doubt:
+    marks: tuple[Decimal, ...] = ("comma", "point")
+    return Doubt(
+        id=DOUBT,
+        question=f"{column[:60]} holds {cell}: which number is that?",
+        why="Nothing else in the file says what stands before its decimals.",
+        answers=tuple(Answer(mark, _with_mark(cell, mark)) for mark in marks),
+        taken=taken,
+        is_answered=bool(taken),
     )
 
 

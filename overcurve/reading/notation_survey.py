@@ -9,15 +9,18 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO
 
 from overcurve.curves.terms.quantities import AMOUNTS
 from overcurve.reading.column_guess import guess_mapping
 from overcurve.reading.csv_rows import CsvHead
-from overcurve.reading.notation import Convert, NotationCount, converters
+from overcurve.reading.doubts import Doubt
+from overcurve.reading.notation import DOUBT, Convert, NotationCount, converters
 from overcurve.reading.plain_text import CHUNK, read_lines
-from overcurve.reading.reading_options import Reading
+from overcurve.reading.problems import Unreadable
+from overcurve.reading.reading_options import Reading, parse_decimal
 from overcurve.reading.stated_flags import RUNTIMES
 
 NUMBERS = frozenset(
@@ -34,9 +37,18 @@ _GROUPS = (re.compile(rb" [0-9]{3}"), re.compile(rb"'[0-9]{3}"))
 _WIDE = ("\u00a0".encode(), "\u202f".encode(), "’".encode())
 
 
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How a file writes numbers: by column, what rewrites its cells, empty where they
+    need nothing; and the doubt about it that somebody answered."""
+
+    convert: Mapping[str, Convert] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
+
+
 def survey_numbers(
     source: BinaryIO, head: CsvHead, reading: Reading, *, is_guess: bool = False
-) -> Mapping[str, Convert]:
+) -> Notation:
     """Decides how a file writes its numbers.
 
     Args:
@@ -44,21 +56,30 @@ def survey_numbers(
         head: how it begins.
         reading: how it is asked to be read.
         is_guess: whether columns that nobody mapped yet are taken for what they seem.
-    Returns: by column, what rewrites its cells; empty where they need nothing.
-    Raises: Unreadable: a number may be either of two.
+    Raises: Unreadable: a number may be either of two; a guess takes such as they stand.
     """
-    stated = reading.decimal
+    answer = parse_decimal(reading.answers.get(DOUBT, ""))
+    stated = reading.decimal or answer
     takes_commas = head.delimiter == DECIMAL_COMMAS and stated != "point"
     if not may_hold_marks(source, head.delimiter):
-        return {}
+        return Notation()
     votes = _numeric(head.columns, reading, is_guess)
     count = NotationCount()
     for line, row in _cells(source, head):
         for column, cell in zip(head.columns, row, strict=True):
             if column not in count.texts or votes(column):
                 count.add(line, column, cell.strip(), votes=votes(column))
-    decimal = count.decide(stated)
-    return converters(head.columns, decimal, count, votes, takes_commas=takes_commas)
+    try:
+        decimal = count.decide(stated)
+    except Unreadable:
+        if not is_guess:
+            raise
+        decimal = None
+    told = count.answered(answer) if answer is not None else None
+    return Notation(
+        converters(head.columns, decimal, count, votes, takes_commas=takes_commas),
+        () if told is None else (told,),
+    )
 
 
 def may_hold_marks(source: BinaryIO, delimiter: str) -> bool:
@@ -91,8 +112,7 @@ def _numeric(
     """Tells the columns of numbers, by the field that each is read as."""
     guessed = guess_mapping(columns) if is_guess else {}
     mapping = {**guessed, **reading.mapping}
-    fields = {column: mapping.get(column, column) for column in columns}
-    numeric = {column for column, field in fields.items() if field in NUMBERS}
+    numeric = {c for c in columns if mapping.get(c, c) in NUMBERS}
     if reading.fold:
         numeric.add(reading.fold)
     return numeric.__contains__

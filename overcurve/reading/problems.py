@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from overcurve.reading.doubts import Doubt
+
 
 class FileLine(int):
     """A line of one of several files: its number counts on from file to file, so that
@@ -59,7 +61,15 @@ class Unreadable(Exception):
     """The file itself cannot be read on; caught where runs are read."""
 
     def __init__(
-        self, line: int, field: str, reason: str, remedy: str, *, option: str = ""
+        self,
+        line: int,
+        field: str,
+        reason: str,
+        remedy: str,
+        *,
+        option: str = "",
+        doubt: Doubt | None = None,
     ) -> None:
         super().__init__(reason)
         self.problem = Problem(line, field, reason, remedy, option=option)
+        self.doubts = () if doubt is None else (doubt,)  # whose answer lets it be read

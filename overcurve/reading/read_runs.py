@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from overcurve.reading.doubts import Doubt
 from overcurve.reading.file_rows import TableRows
 from overcurve.reading.gathered_runs import GatheredRuns
 from overcurve.reading.problems import Problem, Unreadable
@@ -98,8 +99,10 @@ def read_runs(given: Given, reading: Reading, tell: Tell | None = None) -> RunsR
     """
     gathered = GatheredRuns(reading)
     rows, are_whole = 0, True
+    doubts: dict[str, Doubt] = {}
     try:
         for table in open_tables(given, reading):
+            doubts |= {doubt.id: doubt for doubt in table.doubts}
             if table.is_row_a_line and table.lines - 1 + rows > reading.max_rows:
                 raise _too_many(f"{table.lines + rows:,} lines", reading.max_rows)
             if gathered.check_columns(table.columns, table.first):
@@ -111,8 +114,11 @@ def read_runs(given: Given, reading: Reading, tell: Tell | None = None) -> RunsR
             gathered.check_rows()
     except Unreadable as error:
         gathered.note([error.problem])
+        doubts |= {doubt.id: doubt for doubt in error.doubts}
         are_whole = False
-    return replace(gathered.result(), is_cut=not are_whole)
+    read = gathered.result()
+    told = (*doubts.values(), *read.doubts)
+    return replace(read, is_cut=not are_whole, doubts=told)
 
 
 def _gather(

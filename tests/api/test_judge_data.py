@@ -521,3 +521,31 @@ def test_names_of_runs_are_split_by_their_pattern(browser: TestClient) -> None:
     page = send(browser, "\n".join(["Name,train_time_s,val/acc", *lines])).text
     assert "<option selected>{method}/epochs{budget}/seed{seed}</option>" in page
     assert "8 rows = <b>8 runs</b>" in page
+
+
+def test_several_files_are_read_as_one(browser: TestClient, session: Session) -> None:
+    csrf = browser.cookies.get("overcurve_csrf", "")
+    first, second = rows().splitlines()[:6], rows().splitlines()[6:]
+    files = [
+        ("file", (f"runs/{name}.csv", "\n".join([HEAD, *part]).encode()))
+        for name, part in (("a", first), ("b", second))
+    ]
+    data = {"csrf": csrf, "direction": "max", "baseline": "base", "fold": ""}
+    answer = browser.post("/judge", data=data, files=files, follow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    assert list_studies(session)[0].total == 12
+
+
+def test_numbers_in_doubt_are_asked(browser: TestClient) -> None:
+    lines = [
+        f'{method},{budget},{seed},"{budget},{seed}00",{budget}'
+        for method in ("base", "mine")
+        for budget in (1, 2, 4)
+        for seed in (0, 1)
+    ]
+    text = "\n".join([HEAD, *lines])
+    asked = send(browser, text).text
+    assert "train_seconds holds 1,000: which number is that?" in asked
+    said = {"doubt.0": "decimal", "answer.0": "point", "direction": "max"}
+    answer = send(browser, text, **said, baseline="base", fold="")
+    assert answer.status_code == 303, answer.text

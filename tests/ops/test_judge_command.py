@@ -113,9 +113,7 @@ def test_page_without_comparison_is_refused(tmp_path: Path) -> None:
         ("bad.html", "bad.html is not UTF-8 text"),
     ],
 )
-def test_damaged_file_is_told_by_its_name(
-    tmp_path: Path, name: str, told: str
-) -> None:
+def test_damaged_file_is_told_by_its_name(tmp_path: Path, name: str, told: str) -> None:
     (tmp_path / name).write_bytes(b"\xff{")
     result = judge(tmp_path / name)
     assert result.exit_code == 2

@@ -18,7 +18,7 @@ PLAIN = Reading()
 def survey(text: str, reading: Reading = PLAIN):
     source = io.BytesIO(text.encode())
     head = read_head(read_lines(source))
-    return survey_numbers(source, head, reading)
+    return survey_numbers(source, head, reading).convert
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,27 @@ def test_columns_that_seem_to_be_numbers_decide_a_guess() -> None:
     text = 'name,training time\n"1,5","1,000"\n"x","2.5"\n'
     source = io.BytesIO(text.encode())
     head = read_head(read_lines(source))
-    convert = survey_numbers(source, head, PLAIN, is_guess=True)
+    convert = survey_numbers(source, head, PLAIN, is_guess=True).convert
     assert convert["training time"]("1,000") == "1000"
-    assert survey_numbers(source, head, PLAIN) == {}
+    assert survey_numbers(source, head, PLAIN).convert == {}
+
+
+def test_doubt_is_asked_and_answered() -> None:
+    text = 'quality\n"1,234"\n'
+    with pytest.raises(Unreadable) as caught:
+        survey(text)
+    (doubt,) = caught.value.doubts
+    assert [answer.words for answer in doubt.answers] == ["1.234", "1234"]
+    assert (doubt.taken, doubt.is_answered) == ("", False)
+    source = io.BytesIO(text.encode())
+    head = read_head(read_lines(source))
+    found = survey_numbers(source, head, Reading(answers={"decimal": "comma"}))
+    assert found.convert["quality"]("1,234") == "1.234"
+    assert [(d.id, d.taken, d.is_answered) for d in found.doubts] == [
+        ("decimal", "comma", True)
+    ]
+    shown = survey_numbers(source, head, PLAIN, is_guess=True)
+    assert (shown.convert["quality"]("1,234"), shown.doubts) == ("1.234", ())
 
 
 def test_what_stands_in_other_columns_decides_nothing() -> None:

@@ -95,6 +95,10 @@ def test_commas_that_may_part_thousands_are_refused() -> None:
     ]
     assert "--decimal comma or --decimal point" in got.problems[0].advice
     assert not got.may_skip_bad
+    assert [doubt.id for doubt in got.doubts] == ["decimal"]
+    answered = read(text, answers={"decimal": "comma"})
+    assert answered.records[0].train_seconds == 1.234
+    assert [doubt.taken for doubt in answered.doubts] == ["comma"]
     assert read(text, decimal="comma").records[0].train_seconds == 1.234
     assert read(text, decimal="point").records[0].train_seconds == 1234
 
