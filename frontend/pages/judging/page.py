@@ -194,6 +194,9 @@ class JudgePage:
     def doubts_words(self) -> str:
         """How many are open and answered, and what silence does."""
         answered = len(self.doubts) - self.open_doubts
+        must = sum(doubt.must_be_answered for doubt in self.doubts)
+        if must:
+            return f"{must} must be answered"
         if self.open_doubts:
             done = f", {answered} answered" if answered else ""
             return f"{self.open_doubts} open{done}; silence takes the marked answer"
@@ -205,12 +208,17 @@ class JudgePage:
         if self.missing:
             words = [MENU_WORDS.get(name, name) for name in self.missing]
             return f"Say which column is {_either(words)}."
+        must = sum(doubt.must_be_answered for doubt in self.doubts)
+        if must and not self.grid:
+            return f"{count(must, 'question')} must be answered first."
         if self.problems and not self.may_skip:
             return "No run can be read yet: see what is wrong above."
         if self.problems and not self.skips_bad:
             wrong = count(self.problem_count, "problem")
             return f"{wrong} above: correct the file, or leave the wrong lines out."
-        return "" if self.grid else "No row can be read as a run yet."
+        if not self.runs:
+            return "No run has a quality that can be judged yet."
+        return ""
 
     @property
     def example(self) -> Example:

@@ -73,13 +73,18 @@ def _show_runs(page: JudgePage, file: SeenFile, given: Given) -> JudgePage:
             for doubt, answer in given.answers.items()
             if doubt not in {asked.id for asked in doubts}
         ),
-        grid=runs_grid(read.records, read.aside, doubts, baseline)
+        grid=runs_grid(read.records, read.aside, doubts, baseline, _budget_unit(file))
         if has_runs
         else None,
         account=account_of(read) if read.rows or read.left_out else None,
         may_skip=read.may_skip_bad,
         skips_bad=given.skips_bad,
     )
+
+
+def _budget_unit(file: SeenFile) -> str:
+    """What the name of the budget's column says, as `epochs`; "" where it does not."""
+    return next((p.unit for p in file.previews if p.field == "budget"), "")
 
 
 def _tags(file: SeenFile) -> Tags | None:

@@ -91,6 +91,7 @@ def runs_grid(
     aside: Sequence[SetAside],
     doubts: Sequence[DoubtQuestion],
     baseline: str,
+    budget_unit: str = "",
 ) -> RunsGrid:
     """Lays the runs out.
 
@@ -98,6 +99,7 @@ def runs_grid(
         aside: what is in no record; whole runs of a known method are drawn.
         doubts: those asked, in the order of their numbers.
         baseline: the label of the method whose times stand over the columns.
+        budget_unit: what the name of the budget's column says, where records do not.
     """
     lost = [one for one in aside if one.what == "run"]
     budgets = sorted({(r.budget, r.budget_unit) for r in records})
@@ -109,7 +111,9 @@ def runs_grid(
     labels = list(dict.fromkeys([r.label for r in records] + [s.label for s in lost]))
     labels = [label for label in labels if label]
     columns = (
-        [("all budgets", "")] if is_narrow else _columns(budgets, placed, baseline)
+        [("all budgets", "")]
+        if is_narrow
+        else _columns(budgets, placed, baseline, budget_unit)
     )
     others = [label for label in labels if label != baseline]
     colours = {label: f"m{i % COLOURS + 1}" for i, label in enumerate(others)}
@@ -146,6 +150,7 @@ def _columns(
     budgets: Sequence[tuple[float, str]],
     placed: Mapping[tuple[str, int], Sequence[RunRecord]],
     baseline: str,
+    budget_unit: str,
 ) -> list[tuple[str, str]]:
     times = [
         [r.train_seconds for r in placed.get((baseline, at), ()) if r.train_seconds]
@@ -153,7 +158,7 @@ def _columns(
     ]
     return [
         (
-            f"{number(budget, 6)} {unit}".strip(),
+            f"{number(budget, 6)} {unit or budget_unit}".strip(),
             duration(fmean(seconds)) if seconds else "",
         )
         for (budget, unit), seconds in zip(budgets, times, strict=True)

@@ -138,3 +138,19 @@ def test_state_says_what_stands_against_judging() -> None:
     skipped = replace(NOTHING, skips_bad=True)
     assert asked_of(HEAD, *ROWS, "mine,2,0,fast,0.7,8", given=skipped).waits_for == ""
     assert asked_of(HEAD, "mine,2,0,fast,0.7,8").waits_for.startswith("No run")
+
+
+def test_course_and_its_unit_are_said_in_the_grid() -> None:
+    head = "method,epochs,seed,train_seconds,quality"
+    page = asked_of(head, "mine,4,0,1.0,0.7", mapping={"epochs": "budget"})
+    assert page.grid is not None
+    assert page.grid.columns[0][0] == "4 epochs"
+    becomes = {c.column: c.becomes for c in page.columns}
+    assert becomes["method"] == "one method"
+    assert becomes["epochs"] == "4 epochs"
+
+
+def test_runs_without_a_quality_are_not_judged_alone() -> None:
+    page = asked_of(HEAD, "mine,1,0,1.0,nan,8")
+    assert page.runs == 0
+    assert page.waits_for == "No run has a quality that can be judged yet."
