@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from overcurve.reading.trackers.tracker_packages import TRACKERS
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 _OPTIONS = (
     click.option(
@@ -48,6 +50,13 @@ _OPTIONS = (
         "answers",
         multiple=True,
         help="doubt=answer, as resumed=sum, to what a file leaves open; repeatable.",
+    ),
+    click.option(
+        "--tracker",
+        default="",
+        type=click.Choice(["", *TRACKERS]),
+        metavar="NAME",
+        help=f"Whose files these are, where they do not tell: {', '.join(TRACKERS)}.",
     ),
     click.option(
         "--direction",

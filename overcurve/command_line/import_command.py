@@ -15,18 +15,20 @@ from overcurve.command_line.file_options import reading_options
 from overcurve.command_line.open_doubts import read_doubts, say_open_doubts
 from overcurve.command_line.terminal import fail, telling_progress
 from overcurve.command_line.watched_upload import upload_watched
-from overcurve.errors import InputError
+from overcurve.errors import InputError, MissingPackage
 from overcurve.own_server import read_own_server
 from overcurve.reading.files import say_files
 from overcurve.reading.sources import sources_in
 from overcurve.remote import ServerRefused
 from overcurve.timing.journal import recover_before_reading
 
+Sent = tuple[list[tuple[str, str]], bytes]  # the query, and the body
 EXAMPLES = """Examples:
 
 \b
   overcurve import runs.jsonl --baseline cnn
   overcurve import runs.csv --map secs=train_seconds --server http://host:8000
+  overcurve import wandb/ --baseline cnn
   overcurve import runs/ --pattern '{method}/epochs{budget}/seed{seed}'
 
 OVERCURVE_TOKEN is the token of a server that asks for one.
@@ -34,9 +36,7 @@ OVERCURVE_TOKEN is the token of a server that asks for one.
 
 
 @click.command("import", epilog=EXAMPLES)
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
-)
+@click.argument("sources", nargs=-1, required=True)
 @reading_options
 @click.option("--metric", default="", help="What quality is.")
 @click.option("--task", default="", help="What was learned.")
@@ -47,28 +47,21 @@ OVERCURVE_TOKEN is the token of a server that asks for one.
 @click.option(
     "--server", default="", help="Its address; one on this machine unless said."
 )
-def import_runs(files: tuple[Path, ...], server: str, **asked: Any) -> None:
+def import_runs(sources: tuple[str, ...], server: str, **asked: Any) -> None:
     """Load runs measured elsewhere into a running server. Twice changes nothing.
 
-    FILES are files of runs or folders of them (CSV, JSON, Parquet, .gz, .zip), a row
-    for each run: method, budget, seed, train_seconds and quality. Where
-    columns are called otherwise, the whole command is printed that reads them; --guess
-    runs it.
+    SOURCES are files of runs or folders of them (CSV, JSON, Parquet, .gz, .zip), a row
+    for each run: method, budget, seed, train_seconds and quality. Where columns are
+    called otherwise, the whole command is printed that reads them; --guess runs it. Or
+    one is what W&B, MLflow, TensorBoard, Optuna, Lightning, Hugging Face or Keras keep,
+    which is read here.
     """
     try:
         own = read_own_server(os.environ)
     except InputError as error:
         fail(f"{error}. {error.remedy}", 2)
-    for path in files:
-        recover_before_reading(path)
-    # Guessing takes half a second to import: help and completion do without.
-    from overcurve.command_line.proposed_options import settle_options
-
-    guesses = asked.pop("guesses")
-    asked = settle_options([str(path) for path in files], asked, guesses=guesses)
     address = server.rstrip("/") or own.address
-    query = import_query(files, asked)
-    body = upload_body(files, has_pattern=bool(asked["pattern"]))
+    query, body = _read_here(sources, asked) or _read_there(sources, asked)
     try:
         with telling_progress() as tell:
             done = upload_watched(tell, address, query, body, own.token)
@@ -77,6 +70,44 @@ def import_runs(files: tuple[Path, ...], server: str, **asked: Any) -> None:
     click.echo(say_imported(done))
     if said := say_open_doubts(read_doubts(done.get("doubts", ()))):
         click.echo(said, err=True)
+
+
+def _read_here(sources: Sequence[str], asked: Mapping[str, Any]) -> Sent | None:
+    """What is sent of a tracker's runs: records, for the server has not its files.
+    None where there are no such runs."""
+    # The library takes a while to import: help and completion do without.
+    from overcurve.command_line.tracked_source import read_tracked_source
+
+    try:
+        tracked = [read_tracked_source(source, asked) for source in sources]
+    except (InputError, MissingPackage) as error:
+        fail(str(error), 2)
+    if not any(tracked):
+        return None
+    if len(tracked) > 1:
+        fail("Runs of a tracker are imported one source after the other.", 2)
+    (one,) = tracked
+    for line in one.said if one is not None else ():
+        click.secho(line, dim=True, err=True)
+    name, lines = (one.name, one.lines) if one is not None else ("", b"")
+    said = {"title": asked["title"] or name, "file": name}
+    said |= {"baseline": asked["baseline"]}
+    return [(key, value) for key, value in said.items() if value], lines
+
+
+def _read_there(sources: Sequence[str], asked: Mapping[str, Any]) -> Sent:
+    """What is sent of files that the server reads."""
+    files = [Path(source) for source in sources]
+    for path in files:
+        if not path.exists():
+            fail(f"there is no file {path}", 2)
+        recover_before_reading(path)
+    # Guessing takes half a second to import: help and completion do without.
+    from overcurve.command_line.proposed_options import settle_options
+
+    asked = settle_options(sources, asked, guesses=asked["guesses"])
+    body = upload_body(files, has_pattern=bool(asked["pattern"]))
+    return import_query(files, asked), body
 
 
 def upload_body(files: Sequence[Path], *, has_pattern: bool) -> bytes:

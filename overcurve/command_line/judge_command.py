@@ -17,6 +17,8 @@ EXAMPLES = """Examples:
   overcurve judge anything.csv --guess
   overcurve judge runs.jsonl --require above --method new
   overcurve judge runs/ --pattern '{method}/epochs{budget}/seed{seed}'
+  overcurve judge wandb/ --baseline cnn
+  overcurve judge mlflow.db --map val_f1=quality
   overcurve judge saved.html --json > answer.json
 
 Exit status: 0; 1 where a verdict is not the one required; 2 where nothing could be
@@ -77,7 +79,8 @@ def judge(sources: tuple[str, ...], **asked: Any) -> None:
     """Print the verdict on runs. With --require, end with status 1 unless it holds.
 
     SOURCES are files of runs or folders of them (CSV, JSON, Parquet, .gz, .zip), a row
-    for each run: method, budget, seed, train_seconds and quality; or a saved page, or a
+    for each run: method, budget, seed, train_seconds and quality; or what W&B, MLflow,
+    TensorBoard, Optuna, Lightning, Hugging Face or Keras keep; or a saved page, or a
     link. Where columns are called otherwise, the whole command is printed that reads
     them; --guess runs it.
     """

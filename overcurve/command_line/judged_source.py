@@ -30,7 +30,7 @@ from overcurve.reading.answered_doubts import refuse_unknown
 from overcurve.reading.doubts import Doubt
 from overcurve.reading.errors import ReadingError
 from overcurve.reading.file_account import account_of
-from overcurve.reading.files import read_files, say_files
+from overcurve.reading.files import advice, read_files, say_files
 from overcurve.reading.packed_files import PACKED, READ, ends_as_runs
 from overcurve.reading.path_pattern import checked_pattern
 from overcurve.reading.read_record import Defaults
@@ -42,10 +42,13 @@ from overcurve.reading.reading_options import (
     parse_mapping,
     parse_units,
 )
+from overcurve.reading.runs_read import RunsRead
+from overcurve.reading.trackers.checked_runs import read_checked
+from overcurve.reading.trackers.read_tracker import is_tracked
 from overcurve.remote import ask_server
 from overcurve.timing.journal import recover_before_reading
 
-Tell = Callable[[Sequence[Doubt]], None]
+Tell = Callable[[Sequence[str], Sequence[Doubt]], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ class FileQuestion:
 
     reading: Reading = field(default_factory=Reading)
     asked: Asked = field(default_factory=Asked)
+    tracker: str = ""
 
 
 def ask_of_file(
@@ -66,6 +70,7 @@ def ask_of_file(
     decimal: str = "",
     pattern: str = "",
     answers: Sequence[str] = (),
+    tracker: str = "",
     direction: str = "",
     baseline: str = "",
     axis: str = "train_seconds",
@@ -81,8 +86,8 @@ def ask_of_file(
         units: `column=unit` each, or the quality's unit alone.
         keep: `column=value` each.
         answers: `doubt=answer` each.
-        fold, decimal, pattern, direction, baseline, axis, device_class: as the options
-            of these names.
+        fold, decimal, pattern, tracker, direction, baseline, axis, device_class: as
+            the options of these names.
         alpha: two-sided error rate.
         margin: in the quality's unit; None calls nothing equal.
         time_sys: relative; None takes 0 where runs were interleaved, else 0.02.
@@ -112,7 +117,7 @@ def ask_of_file(
         margin=check_margin(margin, "--margin"),
         time_sys=check_time_sys(time_sys, "--time-sys"),
     )
-    return FileQuestion(reading=reading, asked=asked)
+    return FileQuestion(reading=reading, asked=asked, tracker=tracker)
 
 
 def holds_runs(source: str) -> bool:
@@ -130,56 +135,63 @@ def is_saved(path: Path) -> bool:
     return holds_comparison(path.name, path.read_bytes())
 
 
+def _unheard(_said: Sequence[str], _doubts: Sequence[Doubt]) -> None:
+    """Takes what is told where somebody wants the answer alone."""
+
+
 def judge_sources(
     sources: Sequence[str],
     question: FileQuestion,
     own: OwnServer,
-    tell: Tell | None = None,
+    tell: Tell = _unheard,
 ) -> Comparison:
     """Judges what is named: one source of any kind, or several files of runs.
 
     Args:
-        sources: paths, or one address of a comparison.
+        sources: paths, or one address of a comparison or of a tracker's server.
         question: asked of files of runs; others bring their own.
         own: the server whose token we have.
-        tell: is told what files of runs leave open.
+        tell: is told how runs of trackers were understood, a line each, and what is
+            left open.
     Raises: as `judge_source`.
     """
     if len(sources) == 1:
         return judge_source(sources[0], question, own, tell)
-    paths = [_existing(source) for source in sources]
     for source in sources:
-        if not holds_runs(source):
+        if not (_is_of_tracker(source, question) or holds_runs(source)):
             raise Unjudgeable(
                 f"{source} is a comparison, or no file of runs: several sources are "
                 "judged together where all of them are runs"
             )
-    return _judge_files(paths, question, tell)
+    return _judge_files(sources, question, tell)
 
 
 def judge_source(
-    source: str, question: FileQuestion, own: OwnServer, tell: Tell | None = None
+    source: str, question: FileQuestion, own: OwnServer, tell: Tell = _unheard
 ) -> Comparison:
     """Judges a path or an address; the token goes to our own server only.
 
     Args:
-        source: the path, or the address of a comparison.
+        source: the path, or the address of a comparison or of a tracker's server.
         question: asked of a file of runs; others bring their own.
         own: the server whose token we have.
-        tell: is told what a file of runs leaves open.
-    Raises: Unjudgeable, ServerRefused; CurveError, when the runs break a rule.
+        tell: as of `judge_sources`.
+    Raises: Unjudgeable, ServerRefused; CurveError, when the runs break a rule;
+        MissingPackage, where a tracker's files need one.
     """
     if urlsplit(source).scheme in ("http", "https"):
         address = json_address(source)
         is_own = bool(own.public_url) and _same(address, own.public_url)
         return judge_again(ask_server(address, token=own.token if is_own else ""))
+    if _is_of_tracker(source, question):
+        return _judge_files([source], question, tell)
     path = _existing(source)
     if not path.is_dir() and is_saved(path):
         return judge_again(read_saved_file(path.name, path.read_bytes()))
     if not holds_runs(source):
         endings = ", ".join((*READ, *PACKED))
         raise Unjudgeable(f"{path.name} is none of {endings} or .html")
-    return _judge_files([path], question, tell)
+    return _judge_files([source], question, tell)
 
 
 def _existing(source: str) -> Path:
@@ -189,17 +201,35 @@ def _existing(source: str) -> Path:
     return path
 
 
+def _is_of_tracker(source: str, question: FileQuestion) -> bool:
+    return is_tracked(source, question.reading, question.tracker)
+
+
 def _judge_files(
-    paths: Sequence[Path], question: FileQuestion, tell: Tell | None
+    sources: Sequence[str], question: FileQuestion, tell: Tell
 ) -> Comparison:
+    """Judges runs of trackers and of other files together."""
+    reading, tracker = question.reading, question.tracker
+    read: list[tuple[str, RunsRead]] = []
+    paths: list[Path] = []
+    said: list[str] = []
+    for source in sources:
+        answer = read_checked(source, reading, tracker=tracker, advise=advice)
+        if answer is None:
+            paths.append(_existing(source))
+        else:
+            said += answer.said
+            read.append((Path(source).name, answer.runs))
     for path in paths:
         recover_before_reading(path)
-    read = read_files(paths, question.reading)
-    _refuse_unknown(question.reading, read.doubts)
-    if tell is not None:
-        tell(read.doubts)
-    evidence = Evidence(files=(account_of(read, say_files(paths)),))
-    return judge_runs(read.records, question.asked, evidence)
+    if paths:
+        read.append((say_files(paths), read_files(paths, reading)))
+    doubts = [doubt for _, runs in read for doubt in runs.doubts]
+    _refuse_unknown(reading, doubts)
+    tell(said, doubts)
+    records = [record for _, runs in read for record in runs.records]
+    files = tuple(account_of(runs, name) for name, runs in read)
+    return judge_runs(records, question.asked, Evidence(files=files))
 
 
 def _refuse_unknown(reading: Reading, doubts: Sequence[Doubt]) -> None:

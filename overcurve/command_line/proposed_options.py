@@ -18,6 +18,7 @@ from overcurve.reading.proposal import Proposal, missing_fields, propose_reading
 from overcurve.reading.read_runs import read_header
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.sources import Given, sources_in
+from overcurve.reading.trackers.read_tracker import is_tracked
 from overcurve.words import listing
 
 # Of how a file is read.
@@ -40,9 +41,12 @@ def settle_options(
     """
     paths = [Path(source) for source in sources]
     try:
+        reading = ask_of_file(**{name: asked[name] for name in ASKED}).reading
+        # A tracker says what columns of a file leave open.
+        if any(is_tracked(source, reading, asked["tracker"]) for source in sources):
+            return dict(asked)
         if not all(p.exists() and holds_runs(str(p)) for p in paths):
             return dict(asked)
-        reading = ask_of_file(**{name: asked[name] for name in ASKED}).reading
     except InputError:  # told by whoever reads the file
         return dict(asked)
     files = sources_in(paths)

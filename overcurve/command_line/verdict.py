@@ -22,7 +22,7 @@ from overcurve.curves.judge import answer_json
 from overcurve.curves.requirements import reserved_requirements, unmet_requirements
 from overcurve.curves.saying.wording import say_verdict_name
 from overcurve.curves.terms.errors import CurveError
-from overcurve.errors import InputError
+from overcurve.errors import InputError, MissingPackage
 from overcurve.json_text import json_bytes
 from overcurve.own_server import read_own_server
 from overcurve.reading.doubts import Doubt
@@ -61,10 +61,16 @@ def print_verdict(
     try:
         question = ask_of_file(**asked)
         doubts: list[Doubt] = []
+
+        def take(said: Sequence[str], found: Sequence[Doubt]) -> None:
+            doubts.extend(found)
+            for line in said:
+                click.secho(line, dim=True, err=True)
+
         own = read_own_server(os.environ)
-        comparison = judge_sources(sources, question, own, doubts.extend)
+        comparison = judge_sources(sources, question, own, take)
         unmet = unmet_requirements(comparison, require, methods)
-    except (InputError, ServerRefused) as error:
+    except (InputError, MissingPackage, ServerRefused) as error:
         fail(_say_error(error), 2)
     if as_json:
         _print_json(comparison)

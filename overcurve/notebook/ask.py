@@ -22,6 +22,7 @@ from overcurve.notebook.frames import read_rows, unboxed
 from overcurve.notebook.records import Table, read_records
 from overcurve.notebook.row_checks import check_stated_direction
 from overcurve.notebook.runs import Runs
+from overcurve.notebook.tracker_frames import read_tracker_frame
 from overcurve.options import as_argument
 
 
@@ -47,6 +48,8 @@ def compare(
             of dicts, with a row for each run. A row needs `method` (or `label`),
             `budget`, `seed`, the axis and `quality`; a missing quality says that the
             run diverged. Its other fields are those of a run of `POST /api/judge`.
+            A frame of a tracker (`mlflow.search_runs()`, `trials_dataframe()`) needs
+            none of these names.
         baseline: the name of the baseline; "" takes the method with most finished runs.
         methods: the names of those to be judged, in the order of the answer; None is
             all others.
@@ -78,6 +81,12 @@ def compare(
     named = columns_named(columns, "columns")
     left_out: tuple[str, ...] = ()
     evidence = NO_EVIDENCE
+    if not isinstance(data, Runs):
+        data = read_rows(data)
+        tracked = read_tracker_frame(data, named, quality, direction)
+        if tracked is not None:
+            data, named = tracked, {}
+            quality = tracked[0].metric if quality else ""
     if isinstance(data, Runs):
         _refuse_columns(named, unit)
         records: Sequence[RunRecord] = data.records
@@ -92,7 +101,7 @@ def compare(
             unit=unit,
             axis=axis,
         )
-        records = read_records(read_rows(data), table)
+        records = read_records(data, table)
         direction = records[0].direction
     asked = Asked(
         baseline=text_of(baseline, "baseline"),

@@ -23,13 +23,15 @@ MOST_COLUMNS = 6  # named
 @dataclass(frozen=True, slots=True)
 class FilePart:
     """What one file holds; `files` is the account of it, or, of a saved comparison,
-    of the files that its runs came in; `doubts` are what it leaves open."""
+    of the files that its runs came in; `doubts` are what it leaves open, and `said` is
+    how a tracker's runs were understood."""
 
     records: Sequence[RunRecord]
     problems: Sequence[Problem] = ()
     left_out: Sequence[str] = ()
     files: Sequence[FileRead] = ()
     doubts: Sequence[Doubt] = ()
+    said: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class JoinedFiles:
     left_out: list[str] = field(default_factory=list)
     files: list[FileRead] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     _known: dict[Any, tuple[str, RunRecord]] = field(default_factory=dict)
 
     def add(self, name: str, part: FilePart) -> None:
@@ -54,6 +57,7 @@ class JoinedFiles:
         self.problems += part.problems
         self.doubts += part.doubts
         self.left_out += [f"{name}: {reason}" for reason in part.left_out]
+        self.said += part.said
         self.files += _without_copies(part.files, repeated)
         if repeated:
             runs = count(repeated, "run")

@@ -25,6 +25,7 @@ from overcurve.notebook.arguments import (
     paths_of,
     text_of,
     values_kept,
+    word_of,
 )
 from overcurve.notebook.file_parts import FilePart, JoinedFiles, say_left_out
 from overcurve.notebook.runs import Runs
@@ -34,10 +35,13 @@ from overcurve.reading.file_account import account_of
 from overcurve.reading.files import read_files, say_files
 from overcurve.reading.packed_files import PACKED, READ, ends_as_runs
 from overcurve.reading.path_pattern import checked_pattern
+from overcurve.reading.problems import Problem
 from overcurve.reading.proposal import propose_reading
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading, parse_decimal
 from overcurve.reading.sources import sources_in
+from overcurve.reading.trackers.checked_runs import read_checked
+from overcurve.reading.trackers.tracker_packages import TRACKERS
 from overcurve.timing.journal import recover_before_reading
 from overcurve.words import listing
 
@@ -62,11 +66,13 @@ def read(
     decimal: str = "",
     pattern: str = "",
     answers: Mapping[str, str] | None = None,
+    tracker: str = "",
     skip_bad: bool = False,
     guess: bool = False,
     max_rows: int = 200_000,
 ) -> Runs:
-    """Reads runs: CSV, JSON, Parquet, packed or not, or a comparison that was saved.
+    """Reads runs: CSV, JSON, Parquet, packed or not, what a tracker keeps, or a
+    comparison that was saved.
 
     Args:
         paths: one file, or several whose runs belong together; of a folder those that
@@ -89,6 +95,8 @@ def read(
         pattern: fields that stand in paths, as "{method}/epochs{budget}/seed{seed}".
         answers: doubt to answer, as {"resumed": "sum"}, of those that `Runs.doubts`
             names.
+        tracker: whose files these are, where they do not tell: "wandb", "mlflow",
+            "tensorboard", "optuna", "lightning", "huggingface" or "keras".
         skip_bad: leaves wrong lines out; they stand in `Runs.problems`.
         guess: takes what columns, values and paths look like where nothing else was
             said; what was guessed stands in `Runs.guessed`.
@@ -99,6 +107,7 @@ def read(
             options are given that say nothing of it; names every line and field at
             fault, and what to do.
         WrongQuestion: `direction` is neither max nor min.
+        MissingPackage: a tracker's own package is needed and not installed.
         InputError: another argument is not what it should be.
     """
     reading = Reading(
@@ -120,11 +129,17 @@ def read(
         ),
         max_rows=count_of(max_rows, "max_rows"),
     )
+    tracker = word_of(tracker, "tracker", ("", *TRACKERS))
     files = _paths(paths)
-    saved = [path for path in files if _is_saved(path)]
-    _refuse_options(files, saved, reading)
     gathered = JoinedFiles()
-    runs = [path for path in files if path not in saved]
+    tracked = {path: _read_tracker(path, reading, tracker, skip_bad) for path in files}
+    for path, part in tracked.items():
+        if part is not None:
+            gathered.add(path.name, part)
+    others = [path for path in files if tracked[path] is None]
+    saved = [path for path in others if _is_saved(path)]
+    _refuse_options(files, saved, reading)
+    runs = [path for path in others if path not in saved]
     guessed: tuple[str, ...] = ()
     if runs and guess:
         proposal = propose_reading(sources_in(runs), reading)
@@ -143,6 +158,31 @@ def read(
         files=tuple(gathered.files),
         doubts=tuple(gathered.doubts),
         guessed=guessed,
+        said=tuple(gathered.said),
+    )
+
+
+def _read_tracker(
+    path: Path, reading: Reading, tracker: str, skip_bad: bool
+) -> FilePart | None:
+    """What a tracker's file or folder holds; None where it is no tracker's.
+
+    Args:
+        reading, tracker, skip_bad: as of `read`.
+    """
+    answer = read_checked(
+        path, reading, tracker=tracker, skip_bad=skip_bad, advise=_advise
+    )
+    if answer is None:
+        return None
+    read = answer.runs
+    left_out = [
+        *say_left_out(read, reading),
+        *(f"{each.where}: {each.reason}" for each in read.aside),
+    ]
+    account = account_of(read, path.name)
+    return FilePart(
+        read.records, read.problems, left_out, (account,), read.doubts, answer.said
     )
 
 
@@ -161,12 +201,14 @@ def _is_saved(path: Path) -> bool:
 def _read_runs(paths: Sequence[Path], reading: Reading, skip_bad: bool) -> FilePart:
     for path in paths:
         recover_before_reading(path)
-    read = read_files(
-        paths, reading, skip_bad=skip_bad, advise=lambda p: flags_as_arguments(p.advice)
-    )
+    read = read_files(paths, reading, skip_bad=skip_bad, advise=_advise)
     account = account_of(read, say_files(paths))
     left_out = say_left_out(read, reading)
     return FilePart(read.records, read.problems, left_out, (account,), read.doubts)
+
+
+def _advise(problem: Problem) -> str:
+    return flags_as_arguments(problem.advice)
 
 
 def _saved_part(facts: Mapping[str, Any]) -> FilePart:

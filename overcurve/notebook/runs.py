@@ -31,6 +31,8 @@ class Runs(Sequence[RunRecord]):
         files: what became of the rows of each file.
         doubts: what the files leave open, with what was taken.
         guessed: what columns were taken for, where that was to be guessed.
+        said: how runs of trackers were understood: what was taken for what, and the
+            clock.
     """
 
     records: tuple[RunRecord, ...]
@@ -40,6 +42,7 @@ class Runs(Sequence[RunRecord]):
     files: tuple[FileRead, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     guessed: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.records)
@@ -74,10 +77,10 @@ class Runs(Sequence[RunRecord]):
         return pandas.DataFrame([_row(record, names) for record in self.records])
 
     def __repr__(self) -> str:
-        return say_runs(self._groups, self.sources, self.left_out)
+        return say_runs(self._groups, self.sources, self.left_out, self.said)
 
     def _repr_html_(self) -> str:
-        return runs_html(self._groups, self.sources, self.left_out)
+        return runs_html(self._groups, self.sources, self.left_out, self.said)
 
 
 def _row(record: RunRecord, names: Sequence[str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from overcurve.reading.sources import sources_in
 from overcurve.words import count
 
 Advise = Callable[[Problem], str]
-_advice: Advise = attrgetter("advice")
+advice: Advise = attrgetter("advice")
 
 
 def read_file(
@@ -23,7 +23,7 @@ def read_file(
     reading: Reading,
     *,
     skip_bad: bool = False,
-    advise: Advise = _advice,
+    advise: Advise = advice,
 ) -> RunsRead:
     """Reads one file, or a folder of files; arguments and errors are those of
     `read_files`.
@@ -42,7 +42,7 @@ def read_files(
     reading: Reading,
     *,
     skip_bad: bool = False,
-    advise: Advise = _advice,
+    advise: Advise = advice,
 ) -> RunsRead:
     """Reads files of runs as one.
 

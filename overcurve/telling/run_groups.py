@@ -59,7 +59,10 @@ def group_by_method(records: Iterable[RunRecord]) -> list[RunGroup]:
 
 
 def say_runs(
-    groups: Sequence[RunGroup], sources: Sequence[str], left_out: Sequence[str]
+    groups: Sequence[RunGroup],
+    sources: Sequence[str],
+    left_out: Sequence[str],
+    said: Sequence[str] = (),
 ) -> str:
     """All of it as text: a line, a table, and what was left out.
 
@@ -67,8 +70,9 @@ def say_runs(
         groups: runs counted by method, as `group_by_method` gives them.
         sources: names of the files they are from; () where they are from none.
         left_out: sentences on what was set aside.
+        said: sentences on how the files were understood.
     """
-    lines = [say_total(groups, sources)]
+    lines = [say_total(groups, sources), *said]
     lines += aligned(COLUMNS, [group.cells for group in groups]) if groups else []
     lines += [f"left out: {reason}" for reason in left_out]
     return "\n".join(lines)

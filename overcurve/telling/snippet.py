@@ -59,7 +59,10 @@ def styled(html: str) -> str:
 
 
 def runs_html(
-    groups: Sequence[RunGroup], sources: Sequence[str], left_out: Sequence[str]
+    groups: Sequence[RunGroup],
+    sources: Sequence[str],
+    left_out: Sequence[str],
+    said: Sequence[str] = (),
 ) -> str:
     """Runs counted by method, with what was left out, and the stylesheet.
 
@@ -67,6 +70,7 @@ def runs_html(
         groups: runs counted by method, as `group_by_method` gives them.
         sources: names of the files they are from; () where they are from none.
         left_out: sentences on what was set aside.
+        said: sentences on how the files were understood.
     """
     head = "".join(_header(column) for column in COLUMNS)
     body = "".join(f"<tr>{_cells(group)}</tr>" for group in groups)
@@ -76,6 +80,7 @@ def runs_html(
     )
     left = "".join(_soft(f"Left out: {reason}") for reason in left_out)
     total = f"<h2>{escape(say_total(groups, sources))}</h2>"
+    total += "".join(map(_soft, said))
     return styled(_framed(total + (table if groups else "") + left))
 
 

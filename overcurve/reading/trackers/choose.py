@@ -7,6 +7,7 @@ nothing is guessed and the remedy names both.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -27,7 +28,7 @@ from overcurve.reading.trackers.logged_names import (
     settings,
     time_candidates,
 )
-from overcurve.reading.trackers.run_names import read_run_name
+from overcurve.reading.trackers.name_parts import read_run_name
 from overcurve.reading.trackers.tracked_runs import Clock, Tracked
 from overcurve.words import listing
 
@@ -42,13 +43,15 @@ _NAMED_ALIKE = ("task", "label", "device_class", "budget_unit")
 @dataclass(slots=True, kw_only=True)
 class Chosen:
     """The names that are fields; `FROM_NAME` where the run's name says it, "" where
-    nothing does. `others` are settings and values that somebody named as further
-    fields; `said` says each choice in words; `problems` what could not be chosen."""
+    nothing does. `metric` is what the quality is called, "" as it is. `others` are
+    settings and values that somebody named as further fields; `said` says each choice
+    in words; `problems` what could not be chosen."""
 
     method: str = ""
     budget: str = ""
     seed: str = ""
     quality: str = ""
+    metric: str = ""
     clock: Clock | None = None
     others: dict[str, str] = field(default_factory=dict)
     unused: frozenset[str] = frozenset()
@@ -244,7 +247,7 @@ def _ask(chosen: Chosen, name: str, reason: str, among: list[str]) -> None:
     found = ", ".join(among)[:MOST_NAMED] or "nothing"
     example = among[0] if among else "NAME"
     remedy = f"Say which it is; found {found}."
-    option = f"--map {example}={name}"
+    option = f"--map {shlex.quote(f'{example}={name}')}"
     chosen.problems.append(Problem(1, name, reason, remedy, option=option))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from overcurve.reading.answered_doubts import answered
 from overcurve.reading.doubts import Answer, Doubt
 from overcurve.reading.problems import Problem
 from overcurve.reading.trackers.choose import Chosen
@@ -23,7 +24,7 @@ _ANSWERS = (
     Answer("two", "Each value is a recipe of its own"),
     Answer("one", "It makes no difference: one recipe"),
 )
-_ARE_SPLIT, _ARE_ONE = (answer.name for answer in _ANSWERS)
+_ARE_SPLIT = _ANSWERS[0].name
 # What names a run or its machine and is no setting of its training.
 _INCIDENTAL = re.compile(
     r"(^|[ ._/])(dir|path|file|folder|name|id|uuid|host|hostname|port|time|timestamp"
@@ -50,20 +51,16 @@ def split_settings(
     doubts: list[Doubt] = []
     splitting: list[str] = []
     for name in _differing(tracked, chosen, methods):
-        doubt = f"split:{name}"
-        taken = answers.get(doubt, _ARE_SPLIT)
         values = listing(tuple(list(settings(tracked.runs, name))[:4]))
-        doubts.append(
-            Doubt(
-                id=doubt,
-                question=f"{name} differs among runs of one method and budget "
-                f"({values}): are these recipes of their own?",
-                answers=_ANSWERS,
-                taken=taken,
-                is_answered=doubt in answers,
-            )
+        doubt = Doubt(
+            id=f"split:{name}",
+            question=f"{name} differs among runs of one method and budget ({values}): "
+            "are these recipes of their own?",
+            answers=_ANSWERS,
+            taken=_ARE_SPLIT,
         )
-        if taken == _ARE_SPLIT:
+        doubts.append(answered(doubt, answers))
+        if doubts[-1].taken == _ARE_SPLIT:
             splitting.append(name)
     labels = {run.place: _label(run, methods, splitting) for run in tracked.runs}
     arms = len(set(labels.values()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from overcurve.curves.terms.metric_names import name_words
@@ -92,18 +92,6 @@ def settings(runs: Iterable[TrackedRun], name: str) -> dict[str, int]:
             said = str(run.config[name])
             counts[said] = counts.get(said, 0) + 1
     return counts
-
-
-def is_constant_in(
-    runs: Sequence[TrackedRun], name: str, group: Mapping[str, Any]
-) -> bool:
-    """Whether runs of one group, named for each place, agree on a setting."""
-    seen: dict[Any, str] = {}
-    for run in runs:
-        said = str(run.config.get(name))
-        if seen.setdefault(group[run.place], said) != said:
-            return False
-    return True
 
 
 def method_candidates(names: Iterable[str]) -> list[str]:

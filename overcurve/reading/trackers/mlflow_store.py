@@ -42,6 +42,7 @@ CLOCKS = (
         SINCE_START,
         "MLflow's clock: from the start of the run to its last value, evaluation and "
         "set-up included",
+        is_of_process=True,
     ),
 )
 STEPS = ("step",)

@@ -34,6 +34,7 @@ CLOCKS = (
         DURATION,
         "Optuna's duration: the whole trial, evaluation and set-up included",
         is_of_rows=False,
+        is_of_process=True,
     ),
 )
 

@@ -9,7 +9,10 @@ from io import BytesIO
 
 from overcurve.curves.terms.evidence import SetAside
 from overcurve.curves.terms.metric_names import guess_direction
+from overcurve.errors import Unjudgeable, error_at
+from overcurve.reading.answered_doubts import answered
 from overcurve.reading.doubts import Answer, Doubt
+from overcurve.reading.path_pattern import not_matched, parse_pattern
 from overcurve.reading.problems import Problem
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.read_runs import read_runs
@@ -43,11 +46,14 @@ def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:
         reading: its mapping names settings and logged values of the tracker.
     Returns: the records, or all that is wrong; runs that have not ended are set aside.
     """
+    if reading.pattern:
+        tracked = replace(tracked, runs=tuple(_stated_by_paths(tracked, reading)))
     kept, filtered, aside = _ended(tracked, reading)
     tracked = replace(tracked, runs=tuple(kept))
     if not kept:
         return _nothing(tracked, aside, filtered)
     chosen = choose(tracked, reading.mapping)
+    chosen.metric = reading.defaults.metric
     methods = {run.place: method_of(run, chosen) for run in tracked.runs}
     labels, doubts, problems = split_settings(tracked, chosen, methods, reading.answers)
     named = Identities(methods, labels, seeds(tracked, chosen, labels))
@@ -67,7 +73,9 @@ def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:
     defaults, doubt = _direction(tracked, chosen, reading)
     doubts += [doubt] if doubt is not None else []
     rows = record_rows(tracked, chosen, named, reading.max_rows)
-    reading = replace(reading, defaults=defaults)
+    mine = {each.id for each in doubts}
+    others = {k: v for k, v in reading.answers.items() if k not in mine}
+    reading = replace(reading, defaults=defaults, answers=others)
     read = _joined(
         _read_rows(rows.courses, rows.fold, reading),
         _read_rows(rows.alone, "", reading),
@@ -99,6 +107,21 @@ def _ended(
         else:
             kept.append(run)
     return kept, filtered, aside
+
+
+def _stated_by_paths(tracked: Tracked, reading: Reading) -> Iterator[TrackedRun]:
+    """The runs with what their paths state among their settings.
+
+    Raises: Unjudgeable: a path does not match the pattern.
+    """
+    pattern = parse_pattern(reading.pattern)
+    for run in tracked.runs:
+        found = pattern.fields_of(run.place)
+        stated = pattern.fields_of(run.name) if found is None else found
+        if stated is None:
+            fault = not_matched([run.place], pattern.text).problem
+            raise error_at(Unjudgeable, fault.field, fault.reason, fault.advice)
+        yield replace(run, config={**run.config, **stated})
 
 
 def _all_said(run: TrackedRun) -> dict[str, str]:
@@ -159,19 +182,18 @@ def _direction(
     guessed = guess_direction(chosen.quality)
     if guessed is None:
         return defaults, None
-    name = f"direction:{chosen.quality}"
-    answer = reading.answers.get(name)
-    taken = "min" if (answer or guessed) == "min" else "max"
-    better = "higher" if taken == "max" else "lower"
-    doubt = Doubt(
-        id=name,
-        question=f"Of {chosen.quality}, is higher or lower better?",
-        why=f"Its name says that {better} is.",
-        answers=_DIRECTIONS,
-        taken=taken,
-        is_answered=answer is not None,
+    better = "higher" if guessed == "max" else "lower"
+    doubt = answered(
+        Doubt(
+            id=f"direction:{chosen.quality}",
+            question=f"Of {chosen.quality}, is higher or lower better?",
+            why=f"Its name says that {better} is.",
+            answers=_DIRECTIONS,
+            taken=guessed,
+        ),
+        reading.answers,
     )
-    return replace(defaults, direction="min" if taken == "min" else "max"), doubt
+    return replace(defaults, direction="min" if doubt.taken == "min" else "max"), doubt
 
 
 def _read_rows(

@@ -25,6 +25,7 @@ from overcurve.reading.trackers.tracked_runs import Tracked
 from overcurve.reading.trackers.wandb_files import read_wandb
 
 SERVER = "mlflow:"  # before the address of a tracking server
+_OF_ROWS = ("keras", "lightning")  # whose files are rows of a CSV
 _FOLDERS = {
     "wandb": read_wandb,
     "tensorboard": read_tensorboard,
@@ -48,7 +49,7 @@ def read_tracker(
     Args:
         source: a path, with #NAME after it for one study of several; or an address.
         reading: its mapping names settings and logged values.
-        tracker: one of `recognise.TRACKERS`; "" finds out.
+        tracker: one of `tracker_packages.TRACKERS`; "" finds out.
     Returns: None where it is no tracker's, or a table that reads without asking.
     Raises:
         Unjudgeable: it cannot be read; says why.
@@ -58,13 +59,34 @@ def read_tracker(
         address, _, experiment = str(source).removeprefix(SERVER).partition("#")
         return read_tracked(read_mlflow_server(address, experiment), reading)
     path, part = _path_and_part(str(source))
-    found = recognise(path, tracker) if path.exists() else None
-    if found is None or (found.table and not tracker and _reads_alone(path, reading)):
+    found = _recognise(path, reading, tracker)
+    if found is None:
         return None
     try:
         return read_tracked(_open(path, part, found), reading)
     except sqlite3.Error as error:
         raise Unjudgeable(f"{path.name} is a damaged store: {error}") from error
+
+
+def is_tracked(source: str, reading: Reading, tracker: str = "") -> bool:
+    """Whether `read_tracker` would read a source.
+
+    Args:
+        source, reading, tracker: as of `read_tracker`.
+    Raises: Unjudgeable: as it does where whose files these are cannot be told.
+    """
+    if is_tracker_address(source):
+        return True
+    return _recognise(_path_and_part(source)[0], reading, tracker) is not None
+
+
+def _recognise(path: Path, reading: Reading, tracker: str) -> Found | None:
+    found = recognise(path, tracker) if path.exists() else None
+    if found is None or tracker:
+        return found
+    if reading.fold and (found.table or found.kind in _OF_ROWS):
+        return None  # somebody says how its rows are to be read
+    return None if found.table and _reads_alone(path, reading) else found
 
 
 def read_tracker_files(
@@ -74,7 +96,8 @@ def read_tracker_files(
 
     Args:
         files: each with its path below the folder that was sent, parts joined by "/".
-        reading, tracker, Returns, Raises: as of `read_tracker`.
+        reading, tracker: as of `read_tracker`.
+    Returns: as `read_tracker`. Raises Unjudgeable and MissingPackage as it does.
     """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)

@@ -21,9 +21,6 @@ from overcurve.reading.trackers import (
 from overcurve.reading.trackers.keras_logs import is_keras_header
 from overcurve.reading.trackers.tables import table_kind
 
-TRACKERS = (
-    "wandb", "mlflow", "tensorboard", "optuna", "lightning", "huggingface", "keras",
-)  # fmt: skip
 MOST_FILES = 100_000  # looked at in a folder
 _SQLITE = b"SQLite format 3\x00"
 _HEAD = 65536  # bytes looked at of a file
@@ -31,8 +28,8 @@ _HEAD = 65536  # bytes looked at of a file
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A tracker's files: `kind` is one of `TRACKERS`, `table` the kind of a table that
-    it exported, "" where these are its own files."""
+    """A tracker's files: `kind` is one of `tracker_packages.TRACKERS`, `table` the kind
+    of a table that it exported, "" where these are its own files."""
 
     kind: str
     files: tuple[Path, ...]

@@ -83,15 +83,16 @@ def _identity(run: TrackedRun, chosen: Chosen, named: Identities) -> dict[str, s
 
 def _said_of(run: TrackedRun, tracked: Tracked, chosen: Chosen) -> dict[str, Any]:
     """What stands in each row of a run, whatever its course."""
+    of_process = chosen.clock is not None and chosen.clock.is_of_process
     said: dict[str, Any] = dict(numbers_of(run, chosen))
     said |= {
-        "metric": chosen.quality,
+        "metric": chosen.metric or chosen.quality,
         "status": run.status,
         "budget_unit": unit_of(run, chosen),
         "source": f"{tracked.tracker}: {run.place}"[:MAX_SOURCE],
         "started_at": run.started_at,
         "device_class": run.device,
-        "clock": "stated",
+        "clock": "process" if of_process else "stated",
         "clock_note": chosen.clock.note if chosen.clock is not None else "",
     }
     for name, target in chosen.others.items():

@@ -16,7 +16,7 @@ from overcurve.curves.terms.metric_names import name_words
 from overcurve.reading.reading_options import COUNTED
 from overcurve.reading.trackers.choose import FROM_NAME, Chosen
 from overcurve.reading.trackers.logged_names import budget_unit, is_number, is_value
-from overcurve.reading.trackers.run_names import read_run_name
+from overcurve.reading.trackers.name_parts import read_run_name
 from overcurve.reading.trackers.tracked_runs import Row, Tracked, TrackedRun
 
 PLACE = "place in run"  # of a row: what rises within its run
@@ -27,7 +27,12 @@ FEWEST_ROWS = 100  # enough to see a pause of a twentieth of the run
 def seeds(
     tracked: Tracked, chosen: Chosen, methods: Mapping[str, str]
 ) -> dict[str, str]:
-    """Each run's seed by its place: as it says, else numbered in method and budget."""
+    """Each run's seed by its place: as it says, else numbered in method and budget.
+
+    Args:
+        chosen: which name says it.
+        methods: of each run, by its place.
+    """
     counts: dict[tuple[str, str], int] = {}
     named: dict[str, str] = {}
     for run in tracked.runs:

@@ -49,12 +49,14 @@ class TrackedRun:
 class Clock:
     """A time that the tracker itself takes: its name in rows, and what it includes.
 
-    `is_of_rows` says that each row has it, and not only the whole run.
+    `is_of_rows` says that each row has it, and not only the whole run; `is_of_process`
+    that it runs while the process lives, so that no verdict takes it for a training's.
     """
 
     column: str
     note: str
     is_of_rows: bool = True
+    is_of_process: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Trackers' own packages, imported where their files are read."""
+"""The trackers that are known, and their own packages, imported where they are used."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Any
 
 from overcurve.errors import MissingPackage
 
+TRACKERS = (
+    "wandb", "mlflow", "tensorboard", "optuna", "lightning", "huggingface", "keras",
+)  # fmt: skip
 _EXTRAS = {
     "tensorboard": "tensorboard",
     "optuna": "optuna",

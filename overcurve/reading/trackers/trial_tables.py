@@ -15,6 +15,7 @@ MLFLOW_SPAN = Clock(
     "end_time - start_time",
     "MLflow's end_time - start_time: the whole run, evaluation and set-up included",
     is_of_rows=False,
+    is_of_process=True,
 )
 
 

@@ -42,6 +42,7 @@ CLOCKS = (
     Clock(
         "_runtime",
         "W&B _runtime: from the start of the process, evaluation and set-up included",
+        is_of_process=True,
     ),
 )
 STEPS = ("_step",)
@@ -159,7 +160,11 @@ def _run(place: str, log: _Log, run: bytes) -> TrackedRun:
 
 
 def _continued(first: TrackedRun, second: TrackedRun) -> TrackedRun:
-    """A run that was taken up again: its rows in their order, its last end."""
+    """A run that was taken up again: its rows in their order, its last end. Of a copy
+    of the same file the longer one counts."""
+    shared = min(len(first.history), len(second.history))
+    if first.history[:shared] == second.history[:shared]:
+        return second if len(second.history) > shared else first
     return replace(
         second,
         place=first.place,

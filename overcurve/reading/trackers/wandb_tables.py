@@ -50,6 +50,7 @@ _WANDB_ROUNDED = Clock(
     "Runtime",
     "W&B's Runtime: the whole process in full seconds, evaluation and set-up included",
     is_of_rows=False,
+    is_of_process=True,
 )
 
 

@@ -11,6 +11,7 @@ import pytest
 import overcurve as oc
 from overcurve.curves.encoding.comparisons import comparison_json
 from tests.unit.overcurve.notebook.study_rows import as_csv, judged, study_rows
+from tests.unit.overcurve.reading.trackers.known_runs import CASES
 
 
 def write(path: Path, text: str) -> Path:
@@ -267,3 +268,23 @@ def test_answers_that_do_not_fit_are_refused(tmp_path: Path, answers: Any) -> No
     path = write(tmp_path / "runs.csv", RESUMED)
     with pytest.raises(oc.InputError):
         oc.read(path, direction="max", fold="epoch", answers=answers)
+
+
+def test_trackers_folders_are_read_and_say_their_clock() -> None:
+    runs = oc.read(CASES / "wandb")
+    assert len(runs) == 24
+    assert runs.methods == ("cnn", "cutout")
+    assert "clock: train_seconds as the run logged it" in runs.said
+    assert "clock: train_seconds" in repr(runs)
+    assert "clock: train_seconds" in runs._repr_html_()
+    assert oc.compare(runs, baseline="cnn").verdicts
+
+
+def test_a_trackers_remedy_is_told_in_python() -> None:
+    with pytest.raises(oc.Unjudgeable, match=r"columns=\{'NAME': 'train_seconds'\}"):
+        oc.read(CASES / "lightning")
+
+
+def test_an_unknown_tracker_is_refused() -> None:
+    with pytest.raises(oc.InputError, match="tensorboard"):
+        oc.read(CASES / "wandb", tracker="weights")

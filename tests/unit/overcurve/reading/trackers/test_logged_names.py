@@ -10,7 +10,6 @@ from overcurve.reading.trackers.logged_names import (
     budget_unit,
     config_names,
     goal_candidates,
-    is_constant_in,
     is_loss,
     is_number,
     is_of_training,
@@ -54,8 +53,6 @@ def test_counts_the_values_of_a_setting() -> None:
     runs = [tracked_run(str(n), config={"lr": lr}) for n, lr in enumerate((1, 1, 2))]
     assert settings([*runs, tracked_run("x", config={})], "lr") == {"1": 2, "2": 1}
     assert config_names(tracked(*runs)) == ["lr"]
-    assert is_constant_in(runs, "lr", {"0": "a", "1": "a", "2": "b"})
-    assert not is_constant_in(runs, "lr", {"0": "a", "1": "b", "2": "b"})
 
 
 def test_orders_candidates_from_the_most_telling() -> None:

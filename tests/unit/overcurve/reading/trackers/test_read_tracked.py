@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from overcurve.curves.terms.evidence import SetAside
+from overcurve.errors import Unjudgeable
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.trackers.read_tracked import read_tracked
@@ -121,3 +122,42 @@ def test_what_a_run_lacks_is_told_of_it(missing: str) -> None:
     runs = [*seeded(0), tracked_run("odd one", config=config)]
     problems = read_tracked(tracked(*runs), Reading()).runs.problems
     assert any("odd one" in problem.field for problem in problems)
+
+
+def test_paths_say_what_a_pattern_names() -> None:
+    runs = [
+        tracked_run(f"{method}/{budget}/{seed}", config={})
+        for method in ("cnn", "cutout")
+        for budget in (4, 8)
+        for seed in (0, 1)
+    ]
+    reading = Reading(pattern="{method}/{budget}/{seed}")
+    read = read_tracked(tracked(*runs), reading).runs
+    assert {(r.method, r.budget, r.seed) for r in read.records} == {
+        (method, budget, seed)
+        for method in ("cnn", "cutout")
+        for budget in (4.0, 8.0)
+        for seed in (0, 1)
+    }
+    with pytest.raises(Unjudgeable, match="does not match"):
+        read_tracked(tracked(*runs), Reading(pattern="{method}-{budget}"))
+
+
+def test_answers_to_other_doubts_reach_the_courses() -> None:
+    answers = {"direction:val/acc": "max", "resumed": "aside"}
+    history = [
+        {"epoch": n, "val/acc": 0.5, "train_seconds": s}
+        for n, s in ((1, 10.0), (2, 20.0), (3, 10.0), (4, 20.0))
+    ]
+    run = tracked_run(history=history, summary=history[-1])
+    summed = read_tracked(tracked(run), Reading()).runs
+    assert [r.train_seconds for r in summed.records] == [40.0]
+    assert summed.records[0].extra["resumed"] == 1.0
+    aside = read_tracked(tracked(run), Reading(answers=answers)).runs
+    assert (len(aside.records), len(aside.aside)) == (0, 1)
+
+
+def test_the_quality_may_be_called_otherwise() -> None:
+    reading = Reading(defaults=Defaults(metric="accuracy", task="mnist"))
+    (record,) = read_tracked(tracked(*seeded(0)), reading).runs.records
+    assert (record.metric, record.task) == ("accuracy", "mnist")

@@ -66,6 +66,7 @@ def test_names_the_clock_where_no_training_time_was_logged() -> None:
     assert answer.said[-1].startswith("clock: MLflow's end_time - start_time")
     assert all(spans[key] > seconds for key, (seconds, _) in truth("mlflow").items())
     assert "evaluation" in answer.runs.records[0].clock_note
+    assert {record.clock for record in answer.runs.records} == {"process"}
 
 
 def test_takes_another_clock_where_somebody_names_it() -> None:
@@ -185,3 +186,9 @@ def test_a_study_is_named_after_its_storage() -> None:
 def test_knows_addresses_of_servers() -> None:
     assert is_tracker_address("mlflow:http://localhost:5000#curve")
     assert not is_tracker_address("https://example.org/c/1")
+
+
+def test_rows_that_somebody_folds_are_left_to_the_general_reading() -> None:
+    path = CASES / "keras" / "training.csv"
+    assert read_tracker(path, Reading(fold="epoch")) is None
+    assert read_tracker(path, Reading(fold="epoch"), "keras") is not None

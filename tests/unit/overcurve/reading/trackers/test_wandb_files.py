@@ -122,6 +122,15 @@ def test_a_run_taken_up_again_is_one_run(tmp_path: Path) -> None:
     assert (run.status, run.place) == ("finished", "run-1.wandb")
 
 
+def test_a_copy_of_a_file_is_not_run_twice(tmp_path: Path) -> None:
+    whole = log_of(run_record(), history(a=1), history(a=2), ended())
+    torn = log_of(run_record(), history(a=1))
+    for logs in ((whole, torn), (torn, whole), (whole, whole)):
+        (run,) = read(tmp_path, *logs).runs
+        assert [row["a"] for row in run.history] == [1, 2]
+        assert run.status == "finished"
+
+
 def test_values_are_read_as_wandb_writes_them(tmp_path: Path) -> None:
     typed = sized(1, sized(2, b"t") + varint(6 << 3 | 1) + b"\0\0\0\0\0\0\xe0\x3f")
     typed += sized(1, sized(1, b"i") + varint(5 << 3) + varint(7))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overcurve.reading.trackers.run_names import NamedRun, read_run_name
+from overcurve.reading.trackers.name_parts import NamedRun, read_run_name
 
 NAMES = [
     ("cnn/epochs8/seed2", NamedRun("cnn", "8", "epochs", "2")),
