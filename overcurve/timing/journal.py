@@ -137,13 +137,29 @@ def recover(path: Path, *, lost: bool = False) -> Recovered:
 
 
 def recover_before_reading(path: Path) -> None:
-    """The same for whoever reads a file of runs, which nothing may keep from it."""
-    if path.is_dir() or not (path.parent / SIDE).is_dir():
-        return
+    """The same for whoever reads a file of runs, or a folder with such files in it;
+    nothing may keep them from it."""
+    sides = path.rglob(SIDE) if path.is_dir() else [path.parent / SIDE]
     try:
-        recover(path)
+        for side in sides:
+            for name in _run_files(side):
+                if path.is_dir() or name == path.name:
+                    recover(side.parent / name)
     except OSError as problem:
         note(f"{path}: runs that were killed cannot be added to it: {problem}")
+
+
+def _run_files(side: Path) -> set[str]:
+    """The files of runs that journals in a folder belong to."""
+    found = set()
+    for journal in side.glob(f"*{ENDING}"):
+        try:
+            facts = _parsed(journal.read_bytes())
+        except FileNotFoundError:
+            continue  # ended meanwhile
+        if facts is not None:
+            found.add(str(facts["file"]))
+    return found
 
 
 def _recover_one(
@@ -168,7 +184,10 @@ def _recover_one(
 
 
 def _read(descriptor: int) -> Row | None:
-    content = os.pread(descriptor, os.fstat(descriptor).st_size, 0)
+    return _parsed(os.pread(descriptor, os.fstat(descriptor).st_size, 0))
+
+
+def _parsed(content: bytes) -> Row | None:
     try:
         facts = json.loads(content.partition(b"\n")[0])
         return facts if isinstance(facts["row"], dict) and facts["file"] else None

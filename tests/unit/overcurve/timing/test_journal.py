@@ -99,11 +99,19 @@ def test_machine_started_anew_has_lost_its_runs(
 def test_readers_see_killed_runs(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     recover_before_reading(path)
     left_behind(path)
-    path.mkdir()
+    path.symlink_to("no/such/folder")
     recover_before_reading(path)
     assert "cannot be added" in caplog.text
-    path.rmdir()
+    path.unlink()
     recover_before_reading(path)
+    assert rows(path) == [ROW]
+
+
+def test_readers_of_a_folder_see_killed_runs(tmp_path: Path) -> None:
+    path = tmp_path / "results" / "cnn" / "runs.jsonl"
+    path.parent.mkdir(parents=True)
+    left_behind(path)
+    recover_before_reading(tmp_path / "results")
     assert rows(path) == [ROW]
 
 
