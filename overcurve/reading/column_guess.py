@@ -40,8 +40,8 @@ CHART_NOTE = (
 CLOCK_NOTE = (
     "These are scalars exported from TensorBoard: each run is read to its last row. "
     "Its training time is what the clock showed between the first row and the last, "
-    "evaluation included, unless a tag says it. Seeds are numbered, for the file names "
-    "none."
+    "with what came before that row at the same pace, evaluation included, unless a "
+    "tag says it. Seeds are numbered, for the file names none."
 )
 RUNTIME_NOTE = (
     "{} is a tracker's time of the whole process, evaluation and start included. "
