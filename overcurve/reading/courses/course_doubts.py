@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from overcurve.reading.answered_doubts import answered
+from overcurve.reading.courses.course import name_run
 from overcurve.reading.courses.pauses import Pause
 from overcurve.reading.courses.understood_run import UnderstoodRun
 from overcurve.reading.doubts import Answer, Doubt
 from overcurve.words import count, duration, listing
 
 MOST_NAMED = 3  # runs in a question
+MOST_SEEDS = 5  # of one budget, named
+MOST_LETTERS = 40  # of a seed
 ASIDE = Answer("aside", "Set the run aside")
 ALL_ASIDE = Answer("aside", "Set these runs aside")
 
@@ -136,10 +139,25 @@ _ID = ("method", "budget", "seed")
 
 
 def named_runs(runs: Sequence[UnderstoodRun]) -> str:
-    """A few runs by name, and how many more there are."""
-    names = [f"{run.name}" for run in runs[:MOST_NAMED]]
-    more = len(runs) - len(names)
-    return "; ".join(names) + (f"; and {count(more, 'more run')}" if more else "")
+    """Runs by method and budget with their seeds, and how many more there are."""
+    seeds: dict[str, list[str]] = {}
+    for run in runs:
+        row = run.course.row
+        of_all = name_run({**row, "seed": ""})
+        seeds.setdefault(of_all, []).append(str(row.get("seed", ""))[:MOST_LETTERS])
+    named = list(seeds.items())[:MOST_NAMED]
+    more = len(runs) - sum(len(of_one) for _, of_one in named)
+    words = "; ".join(_with_seeds(name, of_one) for name, of_one in named)
+    return words + (f"; and {count(more, 'more run')}" if more else "")
+
+
+def _with_seeds(name: str, seeds: Sequence[str]) -> str:
+    told = [seed for seed in seeds if seed]
+    if not told:
+        return name
+    if len(told) > MOST_SEEDS:
+        return f"{name}, {len(told)} seeds"
+    return f"{name}, {'seed' if len(told) == 1 else 'seeds'} {listing(told)}"
 
 
 def labels_of(runs: Iterable[UnderstoodRun]) -> tuple[str, ...]:

@@ -23,12 +23,18 @@ def run_of(**changes: object) -> UnderstoodRun:
     return run
 
 
+def with_budget(budget: str) -> UnderstoodRun:
+    run = run_of()
+    run.course.row = {**run.course.row, "budget": budget}
+    return run
+
+
 def test_sessions_are_asked_for_once_for_all_runs() -> None:
     runs = [run_of(sessions=(10.0, 20.0))] * 5
     doubt = resumed_doubt(runs, "epoch", {})
     assert (doubt.id, doubt.taken, doubt.methods) == ("resumed", "sum", ("CNN",))
     assert "10 + 20 = 30 s" in doubt.question
-    assert "and 2 more runs" in doubt.question
+    assert "CNN, budget 3, seeds 0, 0, 0, 0 and 0 were" in doubt.question
     assert resumed_doubt(runs, "epoch", {"resumed": "aside"}).is_answered
 
 
@@ -62,4 +68,5 @@ def test_time_of_one_row_has_no_marked_answer_unless_sure() -> None:
 
 def test_few_runs_are_named_and_others_counted() -> None:
     assert named_runs([run_of()]) == "CNN, budget 3, seed 0"
-    assert named_runs([run_of()] * 4).endswith("; and 1 more run")
+    assert named_runs([run_of()] * 9) == "CNN, budget 3, 9 seeds"
+    assert named_runs([with_budget(b) for b in "12345"]).endswith("; and 2 more runs")
