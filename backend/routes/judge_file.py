@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from backend.importing.import_file import LOOKING, READING, told
 from backend.importing.import_watch import ImportWatch
 from backend.routes.judge_form import Sent, said_reading
-from backend.routes.judge_sent_files import send_along
-from frontend.pages.judging.command import judge_command
-from frontend.pages.judging.page import JudgePage
+from backend.routes.judge_look import FileLook, is_good, with_files
+from backend.routes.judge_tracker import look_at_tracker
 from frontend.pages.judging.questions import judge_questions
 from frontend.pages.judging.seen_file import SeenFile, says_direction
-from overcurve.curves.terms.records import Direction
 from overcurve.reading.column_facts import ColumnFacts, gather_facts
 from overcurve.reading.column_guess import tag_column
 from overcurve.reading.course_guess import CourseGuess, guess_course
+from overcurve.reading.packed_files import ends_as_runs
 from overcurve.reading.proposal import field_of, propose_reading
-from overcurve.reading.read_record import Defaults
 from overcurve.reading.read_runs import (
     count_choices,
     read_header,
@@ -33,17 +31,29 @@ SEVERAL = 2  # tags: of one there is nothing to ask
 Facts = Mapping[str, ColumnFacts]
 
 
-@dataclass(frozen=True, slots=True)
-class FileLook:
-    """One look at the files: what they give, and the page that asks what is open; None
-    where nothing is and they shall be judged."""
-
-    read: RunsRead
-    page: JudgePage | None
-
-
 def look_at(sent: Sent, max_rows: int, watch: ImportWatch) -> FileLook:
-    """Reads the files as they were explained, or proposes how; asks what is open."""
+    """Reads the files as they were explained, or proposes how; asks what is open.
+
+    Tables are read as tables where that needs no asking, else as a tracker has them.
+    """
+    is_new = not sent.given.is_answered
+    if sent.is_tracked or (is_new and not _are_tables(sent)):
+        tracked = look_at_tracker(sent, max_rows)
+        if tracked is not None:
+            return tracked
+    look = _look_at_rows(sent, max_rows, watch)
+    is_open = look.page is not None and (look.page.missing or look.page.problems)
+    if is_new and is_open and _are_tables(sent):
+        return look_at_tracker(sent, max_rows) or look
+    return look
+
+
+def _are_tables(sent: Sent) -> bool:
+    """Whether the files are all of rows, by their names; pasted lines are."""
+    return all(not file.name or ends_as_runs(file.name) for file in sent.files)
+
+
+def _look_at_rows(sent: Sent, max_rows: int, watch: ImportWatch) -> FileLook:
     unread = said_reading(sent.given, (), max_rows)
     rows = read_rows(sent.source, told(watch, LOOKING), unread)
     facts = gather_facts(rows)
@@ -54,7 +64,9 @@ def look_at(sent: Sent, max_rows: int, watch: ImportWatch) -> FileLook:
         file = _as_proposed(sent, said, facts, watch)
     if _is_settled(sent, file):
         return FileLook(file.read, None)
-    return FileLook(file.read, _ask(sent, file))
+    splits = count_choices(sent.source, file.reading)
+    page = judge_questions(file, sent.given, splits)
+    return FileLook(file.read, with_files(page, sent, file.reading))
 
 
 def _as_proposed(
@@ -125,41 +137,7 @@ def _tags(facts: Facts) -> dict[str, int]:
 
 def _is_settled(sent: Sent, file: SeenFile) -> bool:
     """Whether nothing is left to ask before it is judged."""
-    given, read = sent.given, file.read
-    if not given.is_answered or sent.is_preview:
-        return False
-    is_known = given.baseline in file.methods and file.course is None
+    given = sent.given
+    is_known = file.course is None and (not file.tags or given.names_tag)
     is_known &= bool(given.direction) or says_direction(file.header, file.reading)
-    is_known &= not file.tags or given.names_tag
-    return is_known and (not read.problems or (given.skips_bad and read.may_skip_bad))
-
-
-def _ask(sent: Sent, file: SeenFile) -> JudgePage:
-    """The page that shows what was understood, with the files where they are short."""
-    page = judge_questions(file, sent.given, count_choices(sent.source, file.reading))
-    along, names = send_along(sent.files), [f.name for f in sent.files if f.name]
-    command = judge_command(
-        names,
-        replace(file.reading, defaults=_defaults(page)),
-        page.baseline,
-        skips_bad=page.skips_bad and bool(page.problems),
-    )
-    return replace(
-        page,
-        text=along.text,
-        kept=along.kept,
-        is_long=along.is_long,
-        files=tuple(names),
-        command=command,
-        is_refused=bool(page.problems) and _asks_verdict(sent),
-    )
-
-
-def _defaults(page: JudgePage) -> Defaults:
-    """What no column says, guesses among it."""
-    directions: dict[str, Direction] = {"max": "max", "min": "min"}
-    return Defaults(direction=directions.get(page.direction), unit=page.unit)
-
-
-def _asks_verdict(sent: Sent) -> bool:
-    return sent.given.is_answered and not sent.is_preview
+    return is_known and is_good(sent, file.read)

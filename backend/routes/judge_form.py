@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
-from backend.routes.judge_sent_files import SentFile, files_title, sent_files
+from backend.routes.judge_sent_files import (
+    SentFile,
+    files_title,
+    passed_over,
+    sent_files,
+)
 from frontend.pages.judging.columns import KEPT
 from frontend.pages.judging.given import Given
 from overcurve.curves.terms.records import Direction
@@ -26,13 +31,16 @@ class Sent:
 
     files: tuple[SentFile, ...]
     given: Given
+    is_tracked: bool
     is_preview: bool
     watch: str
 
     @property
     def source(self) -> list[NamedSource]:
-        """The files, read as one."""
-        return [source_of(file.source, file.name) for file in self.files]
+        """The files, read as one; of several those that may hold runs."""
+        left = {file.name for file in passed_over(self.files)}
+        kept = [file for file in self.files if file.name not in left]
+        return [source_of(file.source, file.name) for file in kept]
 
 
 def read_sent(form: FormData) -> Sent:
@@ -41,6 +49,7 @@ def read_sent(form: FormData) -> Sent:
     return Sent(
         files=files,
         given=_given(form, files_title(files)),
+        is_tracked=bool(form.get("tracked")),
         is_preview=form.get("do") == "preview",
         watch=_line(form.get("watch")),
     )
@@ -96,6 +105,8 @@ def _mapping(form: FormData) -> dict[str, str]:
     for name, column in form.multi_items():
         if name.startswith("column.") and isinstance(column, str):
             field = form.get(f"field.{name.removeprefix('column.')}")
+            if not field and form.get("tracked"):
+                continue  # a tracker's name that is taken for nothing may still be
             mapping[column] = column if field == KEPT else str(field or UNUSED)
     if form.get("count_seeds"):
         mapping[COUNTED] = "seed"

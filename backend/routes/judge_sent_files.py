@@ -10,7 +10,8 @@ from __future__ import annotations
 import io
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -20,12 +21,14 @@ from zlib import error as ZlibError  # noqa: N812
 from starlette.datastructures import FormData, UploadFile
 
 from backend.errors import InvalidInput, TooLarge
-from backend.web.security import MAX_BODY_BYTES
 from overcurve.errors import FieldError
+from overcurve.reading.packed_files import may_hold_runs
 
 PASTED = "Pasted results"
 KEPT_BYTES = 1_000_000  # longer files are not sent back inside the page
 _NO_ZIP = (NotBase64, BadZipFile, ValueError, RuntimeError, EOFError, ZlibError)
+MOST_UNPACKED = 256 * 2**20  # bytes, of one archive
+PASTED_FILE = "pasted.csv"
 MOST_NAME = 200  # characters of a file's name or its path within a folder
 
 
@@ -81,6 +84,29 @@ def files_title(files: Sequence[SentFile]) -> str:
     return f"{PurePosixPath(names[0]).name[:80]} and {len(names) - 1:,} more"
 
 
+def passed_over(files: Sequence[SentFile]) -> list[SentFile]:
+    """Of several files those whose names say that they hold no runs."""
+    other = [file for file in files if not may_hold_runs(file.name or PASTED_FILE)]
+    return other if len(other) < len(files) else []
+
+
+def loose_files(files: Sequence[SentFile]) -> list[tuple[str, bytes]]:
+    """The files with their bytes, those inside of a zip each for itself.
+
+    Raises: TooLarge: an archive is too large unpacked.
+    """
+    found: list[tuple[str, bytes]] = []
+    for file in files:
+        file.source.seek(0)
+        if not file.name.lower().endswith(".zip"):
+            found.append((file.name or PASTED_FILE, file.source.read()))
+            continue
+        with _known_zip(file.source, file.name) as archive:
+            members = [m for m in archive.infolist() if not m.is_dir()]
+            found += [(m.filename, archive.read(m)) for m in members]
+    return found
+
+
 def send_along(files: Sequence[SentFile]) -> SentAlong:
     """The files as the page keeps them for the next look."""
     if sum(file.size for file in files) > KEPT_BYTES:
@@ -110,21 +136,33 @@ def _kept_files(form: FormData) -> list[SentFile]:
         pasted = _pasted(form)
         return [pasted] if pasted.size else []
     try:
-        archive = ZipFile(io.BytesIO(b64decode(kept, validate=True)))
-        if sum(member.file_size for member in archive.infolist()) > MAX_BODY_BYTES:
-            raise TooLarge(
-                "The files that the page kept are too large.",
-                remedy="Choose the files again.",
-                fields=[FieldError("kept", "is too large unpacked")],
-            )
+        packed = io.BytesIO(b64decode(kept, validate=True))
+    except NotBase64:
+        packed = io.BytesIO()
+    with _known_zip(packed, "kept") as archive:
         members = [(m.filename, archive.read(m)) for m in archive.infolist()]
+    return [SentFile(_line(n), io.BytesIO(raw), len(raw)) for n, raw in members]
+
+
+@contextmanager
+def _known_zip(packed: BinaryIO, name: str) -> Iterator[ZipFile]:
+    """An archive that is no trap. Raises InvalidInput, TooLarge: it cannot be read, or
+    is too large unpacked."""
+    try:
+        with ZipFile(packed) as archive:
+            if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
+                raise TooLarge(
+                    f"{name} is too large unpacked.",
+                    remedy=f"Send at most {MOST_UNPACKED // 2**20} MiB at once.",
+                    fields=[FieldError("file", "is too large unpacked")],
+                )
+            yield archive
     except _NO_ZIP as error:
         raise InvalidInput(
-            "The files that the page kept cannot be read any more.",
+            f"{name} cannot be read as a zip.",
             remedy="Choose the files again.",
-            fields=[FieldError("kept", "is no zip in base64")],
+            fields=[FieldError("file", "is no zip that can be read")],
         ) from error
-    return [SentFile(_line(n), io.BytesIO(raw), len(raw)) for n, raw in members]
 
 
 def _pasted(form: FormData) -> SentFile:

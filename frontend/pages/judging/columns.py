@@ -49,7 +49,7 @@ class ColumnRow:
     @property
     def is_used(self) -> bool:
         """Whether anything of it is read, or its values may part the rows."""
-        return self.field != UNUSED or bool(self.choices)
+        return self.field not in ("", UNUSED) or bool(self.choices)
 
     @property
     def doubted(self) -> str:
@@ -88,7 +88,7 @@ def _row(
         field=field,
         is_number=is_number(file.cell(column, 0)),
         guess=_say_guess(column, file, given),
-        cells=(_short(file.cell(column, 0)), _short(file.cell(column, 1))),
+        cells=(shortened(file.cell(column, 0)), shortened(file.cell(column, 1))),
         becomes=_becomes(column, field, preview, file),
         keep=given.keep.get(column, ""),
         choices=tuple(splits.get(column, {}).items()) if is_parted else (),
@@ -113,7 +113,8 @@ def _becomes(
     return preview.becomes if preview is not None and field != KEPT else ""
 
 
-def _short(cell: str) -> str:
+def shortened(cell: str) -> str:
+    """A cell as far as a table has room for it."""
     return cell if len(cell) <= MOST_CELL else f"{cell[: MOST_CELL - 1]}…"
 
 

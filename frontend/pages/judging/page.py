@@ -88,11 +88,13 @@ class JudgePage:
 
     `text` is a file as it was sent and `kept` several or one that is no text, packed;
     both are "" where it is too long to be sent along (`is_long`: it has to be chosen
-    again). `export_note` says what the export of another tracker leaves out. Where it
-    `may_skip` lines that cannot be read, that is offered, and `skips_bad` is the
-    answer; `remembered` are answers to doubts that are not open as the files are read
-    now. `is_refused` says that judging was asked for and that they stood against it.
-    `command` reads the same files in the same way from a shell.
+    again). `passed_over` are files that hold no runs. Of a tracker's files `said` tells
+    whose they are and what was taken for what; its columns are names of settings and
+    logged values. `export_note` says what the export of another tracker leaves out.
+    Where it `may_skip` lines that cannot be read, that is offered, and `skips_bad` is
+    the answer; `remembered` are answers to doubts that are not open as the files are
+    read now. `is_refused` says that judging was asked for and that they stood against
+    it. `command` reads the same files in the same way from a shell.
     """
 
     template: ClassVar[str] = "judge.html"
@@ -102,6 +104,8 @@ class JudgePage:
     name: str = ""
     files: tuple[str, ...] = ()
     is_long: bool = False
+    passed_over: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     columns: tuple[ColumnRow, ...] = ()
     export_note: str = ""
     tags: Tags | None = None
@@ -114,6 +118,7 @@ class JudgePage:
     metric: str = ""
     unit: str = ""
     device_class: str = ""
+    pattern: str = ""
     baseline: str = ""
     grid: RunsGrid | None = None
     account: Account | None = None
@@ -172,7 +177,10 @@ class JudgePage:
     def read(self) -> str:
         """What was read, in a line."""
         rows = f"{count(self.account.rows, 'row')} read, " if self.account else ""
-        return f"{rows}{count(len(self.columns), 'column')}"
+        what = "setting or logged value" if self.said else "column"
+        many = "settings and logged values" if self.said else "columns"
+        files = f" of {count(len(self.files), 'file')}" if len(self.files) > 1 else ""
+        return f"{rows}{count(len(self.columns), what, many)}{files}"
 
     @property
     def runs(self) -> int:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from frontend.pages.judging.account import account_of
 from frontend.pages.judging.columns import Splits, is_number, page_columns
-from frontend.pages.judging.doubts import doubt_questions
 from frontend.pages.judging.given import Given
 from frontend.pages.judging.page import Fold, JudgePage, LineProblem, Tags
-from frontend.pages.judging.runs_grid import runs_grid
+from frontend.pages.judging.runs_shown import show_runs
 from frontend.pages.judging.seen_file import SeenFile, says_direction
 from overcurve.curves.terms.metric_names import guess_direction
 from overcurve.curves.terms.records import Direction
 from overcurve.reading.column_guess import explain_export, tag_column
-from overcurve.reading.proposal import likely_baseline, missing_fields
+from overcurve.reading.proposal import missing_fields
 from overcurve.reading.reading_options import COUNTED
 from overcurve.reading.runs_read import RunsRead
 
@@ -29,7 +27,8 @@ def judge_questions(file: SeenFile, given: Given, splits: Splits) -> JudgePage:
         splits: the columns whose few values part the rows, with the rows of each.
     """
     page = _show_columns(file, given, splits)
-    page = _show_runs(_ask_quality(page, file, given), file, given)
+    page = _ask_quality(page, file, given)
+    page = show_runs(page, file.read, given, _budget_unit(file))
     if not given.is_answered and page.missing:
         return page  # what its lines lack is told when their columns are named
     problems = tuple(
@@ -54,31 +53,8 @@ def _show_columns(file: SeenFile, given: Given, splits: Splits) -> JudgePage:
         fold=_fold(file),
         missing=missing_fields(reading, file.columns) if file.columns else (),
         device_class=given.device_class,
+        pattern=given.pattern,
         max_rows=reading.max_rows,
-    )
-
-
-def _show_runs(page: JudgePage, file: SeenFile, given: Given) -> JudgePage:
-    read = file.read
-    is_named = given.baseline in file.methods
-    baseline = given.baseline if is_named else likely_baseline(read.records)
-    doubts = doubt_questions(read.doubts)
-    has_runs = bool(read.records or read.aside)
-    return replace(
-        page,
-        baseline=baseline,
-        doubts=doubts,
-        remembered=tuple(
-            (doubt, answer)
-            for doubt, answer in given.answers.items()
-            if doubt not in {asked.id for asked in doubts}
-        ),
-        grid=runs_grid(read.records, read.aside, doubts, baseline, _budget_unit(file))
-        if has_runs
-        else None,
-        account=account_of(read) if read.rows or read.left_out else None,
-        may_skip=read.may_skip_bad,
-        skips_bad=given.skips_bad,
     )
 
 

@@ -22,6 +22,7 @@ from overcurve.reading.runs_read import RunsRead
 from overcurve.reading.setting_columns import SPLIT
 from overcurve.reading.trackers.choose import Chosen, choose
 from overcurve.reading.trackers.differing_settings import split_settings
+from overcurve.reading.trackers.names_taken import LoggedName, logged_names_of
 from overcurve.reading.trackers.record_rows import Identities, record_rows
 from overcurve.reading.trackers.run_rows import budget_of, method_of, seeds
 from overcurve.reading.trackers.tracked_runs import RUNNING, Row, Tracked, TrackedRun
@@ -33,10 +34,12 @@ _DIRECTIONS = (Answer("max", "Higher is better"), Answer("min", "Lower is better
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackerRead:
     """What was read of a tracker: its runs, and in words whose they are, what was taken
-    for what, and which clock tells their time."""
+    for what, and which clock tells their time; `names` are those that a mapping may
+    name."""
 
     runs: RunsRead
     said: tuple[str, ...]
+    names: tuple[LoggedName, ...] = ()
 
 
 def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:
@@ -59,6 +62,7 @@ def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:
     named = Identities(methods, labels, seeds(tracked, chosen, labels))
     problems = [*chosen.problems, *problems, *_contradictions(tracked, chosen, named)]
     said = _say(tracked, chosen)
+    names = logged_names_of(tracked, chosen)
     if problems:
         read = RunsRead(
             problems=tuple(problems),
@@ -69,7 +73,7 @@ def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:
             aside=tuple(aside),
             aside_rows=len(aside),
         )
-        return TrackerRead(runs=read, said=said)
+        return TrackerRead(runs=read, said=said, names=names)
     defaults, doubt = _direction(tracked, chosen, reading)
     doubts += [doubt] if doubt is not None else []
     rows = record_rows(tracked, chosen, named, reading.max_rows)
@@ -88,7 +92,7 @@ def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:
         doubts=(*doubts, *read.doubts),
         aside=(*aside, *read.aside),
     )
-    return TrackerRead(runs=read, said=said)
+    return TrackerRead(runs=read, said=said, names=names)
 
 
 def _ended(
