@@ -7,6 +7,7 @@ that are too long for that are chosen again, which the page's script does by its
 
 from __future__ import annotations
 
+import gzip
 import io
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
@@ -26,7 +27,15 @@ from overcurve.reading.packed_files import may_hold_runs
 
 PASTED = "Pasted results"
 KEPT_BYTES = 1_000_000  # longer files are not sent back inside the page
-_NO_ZIP = (NotBase64, BadZipFile, ValueError, RuntimeError, EOFError, ZlibError)
+_NO_ZIP = (
+    NotBase64,
+    BadZipFile,
+    ValueError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ZlibError,
+)
 MOST_UNPACKED = 256 * 2**20  # bytes, of one archive
 PASTED_FILE = "pasted.csv"
 MOST_NAME = 200  # characters of a file's name or its path within a folder
@@ -98,6 +107,9 @@ def loose_files(files: Sequence[SentFile]) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for file in files:
         file.source.seek(0)
+        if file.name.lower().endswith(".gz"):
+            found.append((file.name[: -len(".gz")], _unzipped(file)))
+            continue
         if not file.name.lower().endswith(".zip"):
             found.append((file.name or PASTED_FILE, file.source.read()))
             continue
@@ -105,6 +117,21 @@ def loose_files(files: Sequence[SentFile]) -> list[tuple[str, bytes]]:
             members = [m for m in archive.infolist() if not m.is_dir()]
             found += [(m.filename, archive.read(m)) for m in members]
     return found
+
+
+def _unzipped(file: SentFile) -> bytes:
+    try:
+        with gzip.open(file.source) as stream:
+            raw = stream.read(MOST_UNPACKED + 1)
+    except _NO_ZIP as error:
+        raise InvalidInput(
+            f"{file.name} cannot be unpacked.",
+            remedy="Choose the file again.",
+            fields=[FieldError("file", "is no gzip that can be read")],
+        ) from error
+    if len(raw) > MOST_UNPACKED:
+        raise _too_large(file.name)
+    return raw
 
 
 def send_along(files: Sequence[SentFile]) -> SentAlong:
@@ -144,6 +171,14 @@ def _kept_files(form: FormData) -> list[SentFile]:
     return [SentFile(_line(n), io.BytesIO(raw), len(raw)) for n, raw in members]
 
 
+def _too_large(name: str) -> TooLarge:
+    return TooLarge(
+        f"{name} is too large unpacked.",
+        remedy=f"Send at most {MOST_UNPACKED // 2**20} MiB at once.",
+        fields=[FieldError("file", "is too large unpacked")],
+    )
+
+
 @contextmanager
 def _known_zip(packed: BinaryIO, name: str) -> Iterator[ZipFile]:
     """An archive that is no trap. Raises InvalidInput, TooLarge: it cannot be read, or
@@ -151,11 +186,7 @@ def _known_zip(packed: BinaryIO, name: str) -> Iterator[ZipFile]:
     try:
         with ZipFile(packed) as archive:
             if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
-                raise TooLarge(
-                    f"{name} is too large unpacked.",
-                    remedy=f"Send at most {MOST_UNPACKED // 2**20} MiB at once.",
-                    fields=[FieldError("file", "is too large unpacked")],
-                )
+                raise _too_large(name)
             yield archive
     except _NO_ZIP as error:
         raise InvalidInput(

@@ -217,7 +217,7 @@ class JudgePage:
             words = [MENU_WORDS.get(name, name) for name in self.missing]
             return f"Say which column is {_either(words)}."
         must = sum(doubt.must_be_answered for doubt in self.doubts)
-        if must and not self.grid:
+        if must and self.problems:
             return f"{count(must, 'question')} must be answered first."
         if self.problems and not self.may_skip:
             return "No run can be read yet: see what is wrong above."
