@@ -8,7 +8,6 @@ from typing import Any
 
 from overcurve.curves.terms.evidence import SetAside
 from overcurve.reading.cells import WrongCell
-from overcurve.reading.clock_times import clock_problems
 from overcurve.reading.column_checks import check_columns, may_reckon
 from overcurve.reading.converted_rows import ConvertedRows
 from overcurve.reading.courses.clocks import SINCE
@@ -225,7 +224,6 @@ class GatheredRuns:
             )
         if not self._rows:
             raise Unreadable(1, "file", "holds no runs", "Give at least one run.")
-        self.note(clock_problems(self._kept.records))
         scaled = check_scales(self._kept.records, self._reading.answers)
         self._kept.records = list(scaled.records)
         self._doubts += scaled.doubts
@@ -297,7 +295,7 @@ def _moment(line: int) -> Problem:
         "is a moment since 1970 and no duration",
         "Give seconds of training, columns of start and end, or, of several rows "
         "a run, the column that rises.",
-        option="--fold COLUMN",
+        option="--map COLUMN=started_at --map COLUMN=ended_at, or --fold COLUMN",
     )
 
 

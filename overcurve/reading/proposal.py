@@ -113,7 +113,7 @@ def propose_reading(
     reading = _with_course(replace(given, mapping=mapping), course, facts)
     reading = _with_direction(source, reading, facts)
     read = read_runs(source, reading, tell)
-    if not reading.fold and any(p.option == NEEDS_FOLD for p in read.problems):
+    if not reading.fold and any(p.option.endswith(NEEDS_FOLD) for p in read.problems):
         folded = replace(reading, fold=_step_column(mapping, facts))
         read = read_runs(source, folded, tell) if folded.fold else read
         reading = folded
