@@ -256,8 +256,9 @@ class GatheredRuns:
         """The cells of a row by field; and those without one, by column."""
         named: dict[str, Any] = {}
         beside: dict[str, Any] = {}
+        field_of = self._reading.mapping.get  # of every cell of a file
         for column, value in row.items():
-            name = self._field(column)
+            name = field_of(column, column)
             if name in FLAGS or name == ENDED:
                 named[name] = value
                 continue
