@@ -21,15 +21,16 @@ def insert_file_read(
     """Keeps the account of a file with the study that holds its runs.
 
     Args:
-        brought_runs: whether any run of it is new. Of a file that brought none an
-            equal account is the same file once more, and is not kept again.
+        brought_runs: whether any run of it is new. Of a file that brought none, which
+            shall change nothing, the account is kept only where lines or runs were set
+            aside that no account here tells of.
     """
-    own = replace(file, study="")
-    if not brought_runs and own in (
-        replace(known, study="") for known in list_files_read(session, [study])
-    ):
-        return
-    values = {"study": study, "account": clean_json(plain_value(own))}
+    account = clean_json(plain_value(replace(file, study="")))
+    if not brought_runs:
+        known = (replace(f, study="") for f in list_files_read(session, [study]))
+        if not file.aside_rows or file_read_from_json(account) in known:
+            return
+    values = {"study": study, "account": account}
     session.execute(insert(FileReadRow).values(values))
 
 

@@ -39,16 +39,13 @@ def test_accounts_of_several_files_add_up(session: Session) -> None:
     assert len(list_files_read(session, [study, other])) == 3
 
 
-def test_file_that_brings_nothing_is_kept_where_its_account_is_new(
-    session: Session,
-) -> None:
+def test_file_that_brings_nothing_tells_what_it_sets_aside(session: Session) -> None:
     study = imported(session)
     plain = FileRead(name="a.csv", rows=1, runs=1)
-    changed = replace(plain, rows=2, filtered=1)
-    for file in (plain, plain, changed, changed):
+    for file in (plain, FILE, plain, FILE):
         insert_file_read(session, study, file, brought_runs=False)
-    found = list_files_read(session, [study])
-    assert [file.rows for file in found] == [1, 2]
+    (found,) = list_files_read(session, [study])
+    assert found.aside_rows == FILE.aside_rows
 
 
 def test_account_makes_a_new_version_of_its_task(session: Session) -> None:
