@@ -29,7 +29,7 @@ def rows_of(raw: bytes, reading: Reading = PLAIN) -> list[dict[str, object]]:
 
 
 def table_of(raw: bytes) -> TableRows:
-    with open_table(source_of(io.BytesIO(raw), "runs")) as table:
+    with open_table(source_of(io.BytesIO(raw), "runs"), PLAIN) as table:
         return table
 
 
