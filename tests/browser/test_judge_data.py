@@ -28,7 +28,7 @@ def choose(page: Page, product: Up, *paths: Path) -> None:
 
 def judge(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Judge")).click()
-    expect(page).to_have_url(re.compile("/compare"))
+    expect(page).to_have_url(re.compile("/compare"), timeout=30_000)
 
 
 def published() -> str:
@@ -267,3 +267,76 @@ def test_columns_are_named_before_the_direction_is_chosen(
     expect(page.locator("#runs")).to_contain_text("8 rows = 8 runs")
     expect(page.locator("#runs thead")).to_contain_text("1.1")
     expect(page.locator("#judge-state")).to_contain_text("1 question must be answered")
+
+
+CASES = Path(__file__).resolve().parents[1] / "cases"
+
+
+def test_several_files_are_read_as_one(product: Up, page: Page, tmp_path: Path) -> None:
+    head, *lines = good_file().split("\n")
+    parts = []
+    for name, part in (("a", lines[:12]), ("b", lines[12:])):
+        parts.append(tmp_path / f"{name}.csv")
+        parts[-1].write_text("\n".join([head, *part]))
+    choose(page, product, *parts)
+    expect(page.locator(".crumbs")).to_contain_text("of 2 files")
+    expect(page.locator("#sum")).to_have_text("24 rows = 24 runs")
+    further = tmp_path / "c.csv"
+    further.write_text(f"{head}\nmine,16,0,160,0.95")
+    page.locator("#add-files summary").click()
+    page.locator("#add-files input[type=file]").set_input_files(further)
+    expect(page.locator("#sum")).to_have_text("25 rows = 25 runs")
+    judge(page)
+    expect(page.locator("#verdicts .verdict")).to_have_count(1)
+
+
+def test_folder_is_read_by_the_paths_of_its_files(
+    product: Up, page: Page, tmp_path: Path
+) -> None:
+    folder = tmp_path / "runs"
+    for line in good_file().split("\n")[1:]:
+        method, budget, seed, seconds, quality = line.split(",")
+        path = folder / method / f"epochs{budget}" / f"seed{seed}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"train_seconds,test_accuracy\n{seconds},{quality}\n")
+    (folder / "README.md").write_text("Runs of today.")
+    page.goto(f"{product.url}/judge")
+    page.locator("#folder").set_input_files(folder)
+    expect(page.locator("main")).to_contain_text("Not found yet: method, budget")
+    expect(page.locator("main")).to_contain_text("Passed over")
+    page.locator("#besides summary").click()
+    page.get_by_label("What the path of a file says").fill(
+        "runs/{method}/epochs{budget}/seed{seed}.csv"
+    )
+    page.keyboard.press("Tab")
+    expect(page.locator("#sum")).to_have_text("24 rows = 24 runs")
+    page.get_by_role("radio", name="Higher").check(force=True)
+    judge(page)
+    expect(page.locator("#verdicts .verdict.above")).to_have_count(1)
+
+
+def test_folder_of_a_tracker_is_understood(product: Up, page: Page) -> None:
+    page.goto(f"{product.url}/judge")
+    page.locator("#folder").set_input_files(CASES / "trackers" / "huggingface")
+    expect(page.locator("#columns")).to_contain_text("Hugging Face: 8 runs")
+    expect(page.get_by_label("num_train_epochs", exact=True)).to_have_value("budget")
+    page.get_by_label("eval_accuracy", exact=True).select_option("")
+    page.locator("#unused summary").click()
+    page.get_by_label("eval_loss", exact=True).select_option("quality")
+    expect(page.locator("#doubts")).to_contain_text("Of eval_loss, is higher or lower")
+    judge(page)
+    expect(page.locator("#verdicts")).to_contain_text("cutout")
+
+
+def test_dropped_file_is_sent_at_once(product: Up, page: Page) -> None:
+    page.goto(f"{product.url}/judge")
+    page.evaluate(
+        """text => {
+          const data = new DataTransfer();
+          data.items.add(new File([text], "dropped.csv"));
+          const event = new DragEvent("drop", {dataTransfer: data, bubbles: true});
+          document.querySelector("[data-drop]").dispatchEvent(event);
+        }""",
+        good_file(),
+    )
+    expect(page.get_by_text("dropped.csv: 24 rows read")).to_be_visible()

@@ -18,6 +18,7 @@ from overcurve.reading.stated_flags import FLAGS
 
 KEPT = "="  # the answer that a column is a number of the author's own
 UNFILTERED = ("method", "label", "seed")  # judged side by side, so never left out
+A_MOMENT = 1e8  # seconds: more are no training, but a time of day since 1970
 MOST_CELL = 40  # characters of a cell that are shown
 Splits = Mapping[str, Mapping[str, int]]
 
@@ -110,7 +111,12 @@ def _becomes(
 ) -> str:
     if column == file.reading.fold:
         return "rises within a run"
-    return preview.becomes if preview is not None and field != KEPT else ""
+    if preview is None or field == KEPT:
+        return ""
+    first = file.cell(column, 0)
+    if preview.field in TIMES and is_number(first) and float(first) > A_MOMENT:
+        return "a clock: what passed on it counts"
+    return preview.becomes
 
 
 def shortened(cell: str) -> str:

@@ -26,8 +26,8 @@ def judge_questions(file: SeenFile, given: Given, splits: Splits) -> JudgePage:
     Args:
         splits: the columns whose few values part the rows, with the rows of each.
     """
-    page = _show_columns(file, given, splits)
-    page = _ask_quality(page, file, given)
+    page = _ask_quality(JudgePage(name=given.name), file, given)
+    page = _show_columns(page, _as_asked(file, page), given, splits)
     page = show_runs(page, file.read, given, _budget_unit(file))
     if not given.is_answered and page.missing:
         return page  # what its lines lack is told when their columns are named
@@ -38,10 +38,23 @@ def judge_questions(file: SeenFile, given: Given, splits: Splits) -> JudgePage:
     return replace(page, problems=problems, problem_count=file.read.problem_count)
 
 
-def _show_columns(file: SeenFile, given: Given, splits: Splits) -> JudgePage:
+def _as_asked(file: SeenFile, page: JudgePage) -> SeenFile:
+    """The file as it will be read: with the direction and unit that the page shows."""
+    directions: dict[str, Direction] = {"max": "max", "min": "min"}
+    defaults = replace(
+        file.reading.defaults,
+        direction=directions.get(page.direction),
+        unit=page.unit,
+    )
+    return replace(file, reading=replace(file.reading, defaults=defaults))
+
+
+def _show_columns(
+    page: JudgePage, file: SeenFile, given: Given, splits: Splits
+) -> JudgePage:
     reading, named = file.reading, file.named_tags
-    return JudgePage(
-        name=given.name,
+    return replace(
+        page,
         columns=page_columns(file, given, splits),
         export_note=explain_export(
             file.columns,
@@ -101,7 +114,7 @@ def _ask_quality(page: JudgePage, file: SeenFile, given: Given) -> JudgePage:
         direction_guess=GUESSED.format(metric) if is_guess else "",
         direction_hint=_hint(file, guess, given),
         metric=given.metric or ("" if says_metric else metric),
-        unit=given.unit if given.is_answered else _likely_unit(file.read, guess),
+        unit=given.unit if given.is_answered else likely_unit(file.read, guess),
     )
 
 
@@ -121,7 +134,7 @@ def _metric(file: SeenFile) -> str:
     return next(iter([*named, *(c for c in columns if c != "quality")]), "")
 
 
-def _likely_unit(read: RunsRead, direction: Direction | None) -> str:
+def likely_unit(read: RunsRead, direction: Direction | None) -> str:
     """What the file says; else a score that is better when higher and never leaves 0
     to 1 is a fraction."""
     stated = next((r.unit for r in read.records if r.unit in ("%", "fraction")), "")

@@ -7,9 +7,13 @@ from dataclasses import replace
 from frontend.pages.judging.columns import ColumnRow, is_number, shortened
 from frontend.pages.judging.given import Given
 from frontend.pages.judging.page import JudgePage, LineProblem
+from frontend.pages.judging.questions import likely_unit
 from frontend.pages.judging.runs_shown import show_runs
+from overcurve.curves.terms.records import Direction
+from overcurve.reading.runs_read import RunsRead
 from overcurve.reading.trackers.names_taken import LoggedName
 from overcurve.reading.trackers.read_tracked import TrackerRead
+from overcurve.words import number
 
 
 def tracked_questions(tracked: TrackerRead, given: Given, max_rows: int) -> JudgePage:
@@ -22,7 +26,7 @@ def tracked_questions(tracked: TrackerRead, given: Given, max_rows: int) -> Judg
         asks_direction=_asks_direction(tracked),
         direction=given.direction or "",
         metric=next((n.name for n in tracked.names if n.field == "quality"), ""),
-        unit=given.unit,
+        unit=given.unit if given.is_answered else likely_unit(read, _direction(read)),
         device_class=given.device_class,
         max_rows=max_rows,
     )
@@ -41,6 +45,10 @@ def _asks_direction(tracked: TrackerRead) -> bool:
     return not (is_asked or is_said)
 
 
+def _direction(read: RunsRead) -> Direction | None:
+    return next((run.direction for run in read.records), None)
+
+
 def _row(index: int, name: LoggedName) -> ColumnRow:
     first, second = (*name.first, "", "")[:2]
     return ColumnRow(
@@ -48,6 +56,10 @@ def _row(index: int, name: LoggedName) -> ColumnRow:
         column=name.name,
         field=name.field,
         guess="",
-        cells=(shortened(first), shortened(second)),
+        cells=(_plain(first), _plain(second)),
         is_number=is_number(first),
     )
+
+
+def _plain(value: str) -> str:
+    return number(float(value), 6) if is_number(value) else shortened(value)
