@@ -44,7 +44,9 @@ def look_at(sent: Sent, max_rows: int, watch: ImportWatch) -> FileLook:
     look = _look_at_rows(sent, max_rows, watch)
     is_open = look.page is not None and (look.page.missing or look.page.problems)
     if is_new and is_open and _are_tables(sent):
-        return look_at_tracker(sent, max_rows) or look
+        tracked = look_at_tracker(sent, max_rows)
+        if tracked is not None and tracked.read.records:
+            return tracked
     return look
 
 
