@@ -223,7 +223,11 @@ def marked(case: Case) -> object:
 
 @pytest.mark.parametrize("case", [marked(case) for case in CASES])
 def test_file_is_read_right_or_refused(case: Case) -> None:
-    comparison = judge_case(case)
+    assert_right(case, judge_case(case))
+
+
+def assert_right(case: Case, comparison: Comparison | None) -> None:
+    """Holds a verdict, or None where the file was refused, to what is right."""
     if comparison is None:
         assert case.refused or case.or_refused
         return
