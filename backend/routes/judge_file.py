@@ -37,7 +37,7 @@ def look_at(sent: Sent, max_rows: int, watch: ImportWatch) -> FileLook:
     Tables are read as tables where that needs no asking, else as a tracker has them.
     """
     is_new = not sent.given.is_answered
-    if sent.is_tracked or (is_new and not _are_tables(sent)):
+    if sent.tracker or (is_new and not _are_tables(sent)):
         tracked = look_at_tracker(sent, max_rows)
         if tracked is not None:
             return tracked

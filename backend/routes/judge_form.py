@@ -26,12 +26,13 @@ TAGGED = ("train_seconds", "quality")  # what tags may be; of one tag the last c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What a form sent: the files, and what was said of them; `watch` is the token
-    under which somebody follows how far they are read."""
+    """What a form sent: the files, and what was said of them; `tracker` is whose they
+    were found to be, "" of tables, and `watch` the token under which somebody follows
+    how far they are read."""
 
     files: tuple[SentFile, ...]
     given: Given
-    is_tracked: bool
+    tracker: str
     is_preview: bool
     watch: str
 
@@ -49,7 +50,7 @@ def read_sent(form: FormData) -> Sent:
     return Sent(
         files=files,
         given=_given(form, files_title(files)),
-        is_tracked=bool(form.get("tracked")),
+        tracker=_line(form.get("tracker")),
         is_preview=form.get("do") == "preview",
         watch=_line(form.get("watch")),
     )
@@ -105,7 +106,7 @@ def _mapping(form: FormData) -> dict[str, str]:
     for name, column in form.multi_items():
         if name.startswith("column.") and isinstance(column, str):
             field = form.get(f"field.{name.removeprefix('column.')}")
-            if not field and form.get("tracked"):
+            if not field and form.get("tracker"):
                 continue  # a tracker's name that is taken for nothing may still be
             mapping[column] = column if field == KEPT else str(field or UNUSED)
     if form.get("count_seeds"):

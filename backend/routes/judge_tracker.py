@@ -19,8 +19,9 @@ from overcurve.reading.trackers.read_tracker import read_tracker_files
 def look_at_tracker(sent: Sent, max_rows: int) -> FileLook | None:
     """Reads the files as those of a tracker; None where they are nobody's."""
     reading = said_reading(sent.given, (), max_rows)
+    files = loose_files(sent.files)
     try:
-        tracked = read_tracker_files(loose_files(sent.files), reading)
+        tracked = read_tracker_files(files, reading, sent.tracker)
     except (Unjudgeable, MissingPackage) as error:
         return _refused(sent, reading, error)
     if tracked is None:
@@ -43,7 +44,7 @@ def _with_direction(sent: Sent, reading: Reading, tracked: TrackerRead) -> Track
         return tracked
     defaults = replace(reading.defaults, direction="max")
     again = read_tracker_files(
-        loose_files(sent.files), replace(reading, defaults=defaults)
+        loose_files(sent.files), replace(reading, defaults=defaults), sent.tracker
     )
     return again or tracked
 

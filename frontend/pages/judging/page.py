@@ -91,9 +91,9 @@ class JudgePage:
 
     `text` is a file as it was sent and `kept` several or one that is no text, packed;
     both are "" where it is too long to be sent along (`is_long`: it has to be chosen
-    again). `passed_over` are files that hold no runs. Of a tracker's files `said` tells
-    whose they are and what was taken for what; its columns are names of settings and
-    logged values. `export_note` says what the export of another tracker leaves out.
+    again). `passed_over` are files that hold no runs. Of the files of a `tracker`
+    `said` tells whose they are and what was taken for what; its columns are names of
+    settings and logged values. `export_note` says what another export leaves out.
     Where it `may_skip` lines that cannot be read, that is offered, and `skips_bad` is
     the answer; `remembered` are answers to doubts that are not open as the files are
     read now. `is_refused` says that judging was asked for and that they stood against
@@ -108,6 +108,7 @@ class JudgePage:
     files: tuple[str, ...] = ()
     is_long: bool = False
     passed_over: tuple[str, ...] = ()
+    tracker: str = ""
     said: tuple[str, ...] = ()
     columns: tuple[ColumnRow, ...] = ()
     export_note: str = ""

@@ -21,6 +21,7 @@ def tracked_questions(tracked: TrackerRead, given: Given, max_rows: int) -> Judg
     read = tracked.runs
     page = JudgePage(
         name=given.name,
+        tracker=tracked.kind,
         said=tracked.said,
         columns=tuple(_row(i, name) for i, name in enumerate(tracked.names)),
         asks_direction=_asks_direction(tracked),

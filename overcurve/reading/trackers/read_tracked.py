@@ -35,11 +35,12 @@ _DIRECTIONS = (Answer("max", "Higher is better"), Answer("min", "Lower is better
 class TrackerRead:
     """What was read of a tracker: its runs, and in words whose they are, what was taken
     for what, and which clock tells their time; `names` are those that a mapping may
-    name."""
+    name. `kind` is the tracker as `read_tracker` takes it, "" of a server."""
 
     runs: RunsRead
     said: tuple[str, ...]
     names: tuple[LoggedName, ...] = ()
+    kind: str = ""
 
 
 def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from overcurve.errors import Unjudgeable
@@ -63,7 +64,8 @@ def read_tracker(
     if found is None:
         return None
     try:
-        return read_tracked(_open(path, part, found), reading)
+        tracked = read_tracked(_open(path, part, found), reading)
+        return replace(tracked, kind=found.kind)
     except sqlite3.Error as error:
         raise Unjudgeable(f"{path.name} is a damaged store: {error}") from error
 
