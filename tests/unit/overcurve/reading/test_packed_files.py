@@ -94,6 +94,8 @@ def test_archives_of_several_are_named() -> None:
         (gzip.compress(TEXT)[:-8] + bytes(8), "cannot be unpacked"),
         (zipped(runs_csv=TEXT)[:-30], "cannot be unpacked"),
     ],
+    # An archive says when it was made: of no two processes the same.
+    ids=lambda value: value if isinstance(value, str) else "archive",
 )
 def test_what_cannot_be_read_is_told(raw: bytes, reason: str) -> None:
     assert refused(raw).startswith(reason)
