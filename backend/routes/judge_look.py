@@ -31,8 +31,6 @@ def is_good(sent: Sent, read: RunsRead) -> bool:
         return False
     if given.baseline not in {run.label for run in read.records}:
         return False
-    if any(not doubt.taken for doubt in read.doubts):
-        return False  # leaving lines out is no answer to it
     return not read.problems or (given.skips_bad and read.may_skip_bad)
 
 

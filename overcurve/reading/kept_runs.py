@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from overcurve.curves.terms.records import RunRecord
@@ -10,6 +11,15 @@ from overcurve.curves.terms.repeated_runs import VALUED, run_key
 from overcurve.reading.problems import Problem
 from overcurve.reading.setting_columns import columns_apart, split_options
 from overcurve.words import listing
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A record, its line, and its cells without a field."""
+
+    line: int
+    record: RunRecord
+    beside: Mapping[str, Any]
 
 
 class KeptRuns:
@@ -23,8 +33,7 @@ class KeptRuns:
         self.records: list[RunRecord] = []
         self.copies = 0
         self._is_folded = is_folded
-        self._runs: dict[tuple[Any, ...], tuple[int, RunRecord]] = {}
-        self._beside: dict[int, Mapping[str, Any]] = {}  # by line
+        self._runs: dict[tuple[Any, ...], _Stored] = {}
         self._unvalued: set[str] = set()
         self._directions: dict[tuple[str, str], tuple[str, int]] = {}
 
@@ -42,9 +51,7 @@ class KeptRuns:
         if self._is_known(record):
             self.copies += 1
             return None
-        if beside:
-            self._beside[line] = beside
-        problem = self._contradiction(line, record)
+        problem = self._contradiction(_Stored(line, record, beside))
         if problem is None:
             self.records.append(record)
         return problem
@@ -52,13 +59,15 @@ class KeptRuns:
     def _is_known(self, record: RunRecord) -> bool:
         """Whether a line said the same; runs without a value have many such lines."""
         if record.status in VALUED:
-            return self._runs.get(run_key(record), (0, None))[1] == record
+            stored = self._runs.get(run_key(record))
+            return stored is not None and stored.record == record
         key = repr(record)
         is_known = key in self._unvalued
         self._unvalued.add(key)
         return is_known
 
-    def _contradiction(self, line: int, record: RunRecord) -> Problem | None:
+    def _contradiction(self, new: _Stored) -> Problem | None:
+        line, record = new.line, new.record
         measured = (record.task, record.metric)
         earlier = self._directions.setdefault(measured, (record.direction, line))
         if earlier[0] != record.direction:
@@ -71,17 +80,16 @@ class KeptRuns:
             )
         if record.status not in VALUED:
             return None
-        first, _ = self._runs.setdefault(run_key(record), (line, record))
-        return None if first == line else self._twice(first, line)
+        first = self._runs.setdefault(run_key(record), new)
+        return None if first is new else self._twice(first, new)
 
-    def _twice(self, first: int, line: int) -> Problem:
+    def _twice(self, first: _Stored, other: _Stored) -> Problem:
         """Two runs of one method, budget and seed with other results."""
-        apart = columns_apart(
-            self._beside.get(first, {}),
-            self._beside.get(line, {}),
-            are_shared=self._is_folded,
-        )
-        reason = f"line {first} has the same method, budget and seed with other results"
+        line = other.line
+        apart = columns_apart(first.beside, other.beside, are_shared=self._is_folded)
+        # Files of JSON may hold all their runs in one line.
+        where = f"line {first.line}" if first.line != line else "another run"
+        reason = f"{where} has the same method, budget and seed with other results"
         if apart:
             return Problem(
                 line,

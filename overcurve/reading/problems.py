@@ -34,7 +34,8 @@ class FileLine(int):
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one field of one line, and what to do about it; where the
-    same is wrong with several `lines`, `line` is the first and `last` the last."""
+    same is wrong with several `lines`, `line` is the first and `last` the last; what
+    `is_of_all` lines is not cured by leaving some of them out."""
 
     line: int
     field: str
@@ -43,6 +44,7 @@ class Problem:
     last: int = 0
     lines: int = 1
     option: str = ""  # of the command line, which does what the remedy says
+    is_of_all: bool = False
 
     @property
     def advice(self) -> str:

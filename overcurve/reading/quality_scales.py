@@ -89,6 +89,7 @@ def _sign_problems(metric: str, runs: Iterable[RunRecord]) -> list[Problem]:
             f"{metric} is per cent in some lines and {other} in others",
             "Write all of them alike, or, where all are per cent, say so.",
             option="--unit COLUMN=%",
+            is_of_all=True,
         )
     ]
 

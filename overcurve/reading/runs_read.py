@@ -35,8 +35,11 @@ class RunsRead:
     @property
     def may_skip_bad(self) -> bool:
         """Whether the good lines can be taken without the wrong ones. Of a file that
-        breaks off nobody knows how many lines would be lost."""
-        return bool(self.records) and not self.is_cut
+        breaks off nobody knows how many lines would be lost; and what concerns all
+        lines, as a question that has to be answered does, no line is left out for."""
+        is_open = any(not doubt.taken for doubt in self.doubts)
+        of_all = any(problem.is_of_all for problem in self.problems)
+        return bool(self.records) and not (self.is_cut or is_open or of_all)
 
     @property
     def wrong_rows(self) -> int:

@@ -34,6 +34,6 @@ def show_runs(
         remembered=tuple((d, a) for d, a in given.answers.items() if d not in asked),
         grid=grid if read.records or read.aside else None,
         account=account_of(read) if read.rows or read.left_out else None,
-        may_skip=read.may_skip_bad and not any(d.must_be_answered for d in doubts),
+        may_skip=read.may_skip_bad,
         skips_bad=given.skips_bad,
     )

@@ -49,3 +49,12 @@ def test_partial_run_stands_beside_the_whole_one() -> None:
     assert kept.keep(2, record(status="partial"), {}) is None
     assert kept.keep(3, record(), {}) is None
     assert len(kept.records) == 2
+
+
+def test_runs_of_one_line_contradict_each_other_too() -> None:
+    kept = KeptRuns(is_folded=False)
+    kept.keep(1, record(), {"lr": "0.1"})
+    problem = kept.keep(1, record(quality=0.6), {"lr": "0.2"})
+    assert problem is not None
+    assert problem.reason.startswith("another run has the same method")
+    assert problem.option == "--answer split:lr=two"
