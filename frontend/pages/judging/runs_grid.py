@@ -10,12 +10,12 @@ from statistics import fmean
 from frontend.pages.judging.doubts import DoubtQuestion
 from overcurve.curves.terms.evidence import SetAside
 from overcurve.curves.terms.records import RunRecord
+from overcurve.figures.theme import method_colours
 from overcurve.words import count, duration, number
 
 MOST_DOTS = 12  # in one cell; of more the shapes are counted
 MOST_BUDGETS = 24  # columns; with more, each method has one cell
 MOST_METHODS = 200  # rows
-COLOURS = 10
 STEP = 16  # between shapes, in the units of the drawing
 # What a shape means; the order is that of the legend.
 SHAPES: Mapping[str, str] = {
@@ -63,7 +63,8 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridRow:
-    """A method: its colour, its cells, the numbers of the doubts about it."""
+    """A method: its colour in the chart, "" where none of its runs can be drawn, its
+    cells, and the numbers of the doubts about it."""
 
     label: str
     colour: str
@@ -115,12 +116,11 @@ def runs_grid(
         if is_narrow
         else _columns(budgets, placed, baseline, budget_unit)
     )
-    others = [label for label in labels if label != baseline]
-    colours = {label: f"m{i % COLOURS + 1}" for i, label in enumerate(others)}
+    colours = _colours(records)
     rows = [
         GridRow(
             label=label,
-            colour=colours.get(label, "b"),
+            colour=colours.get(label, ""),
             cells=tuple(
                 [_cell(placed.get((label, at), [])) for at in range(len(columns))]
                 + [_aside_cell(lost, label)] * bool(lost)
@@ -138,6 +138,13 @@ def runs_grid(
         is_narrow=is_narrow,
         more=max(len(labels) - MOST_METHODS, 0),
     )
+
+
+def _colours(records: Sequence[RunRecord]) -> dict[str, str]:
+    """The colours that the comparison gives the methods, by label."""
+    curves = dict.fromkeys((record.recipe, record.label) for record in records)
+    colours = method_colours(tuple(curves))
+    return {label: colours[recipe] for recipe, label in curves}
 
 
 def shape_of(record: RunRecord) -> str:

@@ -25,6 +25,7 @@ def run(method: str = "base", budget: float = 1.0, **facts: Any) -> RunRecord:
     given: dict[str, Any] = {
         "method": method,
         "label": method,
+        "recipe": method,
         "budget": budget,
         "seed": 0,
         "status": "finished",
@@ -64,7 +65,7 @@ def test_every_run_stands_at_its_method_and_budget() -> None:
     grid = runs_grid(records, (), (), "base")
     assert shapes_in(grid) == [[["run", "diverged"], ["run"]], [[], ["run"]]]
     assert grid.columns == (("1", "10\u00a0s"), ("4", "40\u00a0s"))
-    assert [row.colour for row in grid.rows] == ["b", "m1"]
+    assert [row.colour for row in grid.rows] == ["m1", "m2"]
     assert grid.legend == (("run", "run"), ("diverged", "diverged: 1"))
     assert grid.rows[0].cells[0].told == "1 run, 1 diverged"
 
