@@ -121,6 +121,7 @@ def test_metric_of_a_study_can_be_changed(product: Up, page: Page) -> None:
                 lines.append(f"{facts},{1 - quality},loss,min")
     judge_lines(page, product, "\n".join(lines))
     expect(page.locator("#verdicts .verdict.above")).to_have_count(1)
+    expect(page.locator("#chart .main-svg").first).to_be_visible(timeout=30_000)
     choose(page, "quality", "loss")
     expect(page.locator("#chart")).to_contain_text("lower is better")
     expect(page.locator("#verdicts .verdict.above")).to_have_count(1)
