@@ -20,12 +20,12 @@ from overcurve.reading.courses.understood_run import UnderstoodRun
 from overcurve.reading.courses.understood_runs import CourseColumns, understand_runs
 from overcurve.reading.doubts import Doubt
 from overcurve.reading.kept_runs import KeptRuns
+from overcurve.reading.named_cells import NamedCells
 from overcurve.reading.noted_problems import NotedProblems
 from overcurve.reading.problems import Problem, Unreadable
-from overcurve.reading.process_times import ENDED
 from overcurve.reading.quality_scales import check_scales
-from overcurve.reading.read_record import FIELDS, read_record
-from overcurve.reading.reading_options import COUNTED, UNUSED, Reading
+from overcurve.reading.read_record import read_record
+from overcurve.reading.reading_options import COUNTED, Reading
 from overcurve.reading.row_filter import describe_keep, is_kept
 from overcurve.reading.run_names import doubt_names, names_problem
 from overcurve.reading.runs_read import RunsRead
@@ -35,7 +35,7 @@ from overcurve.reading.setting_columns import (
     split_columns,
     unparted,
 )
-from overcurve.reading.stated_flags import FLAGGED, FLAGS, flag_stated
+from overcurve.reading.stated_flags import FLAGGED, flag_stated
 from overcurve.reading.tagged_rows import (
     BESIDE,
     LEFT_OUT,
@@ -52,8 +52,8 @@ class GatheredRuns:
         self._reading = reading
         self._noted = NotedProblems()
         self._kept = KeptRuns(is_folded=bool(reading.fold))
+        self._is_numbered = reading.mapping.get(COUNTED) == "seed"
         self._repeats: dict[tuple[Any, ...], int] = {}
-        self._unused: dict[str, None] = {}
         self._rows = self._left_out = self._folded = self._aside_rows = 0
         column = reading.fold
         self._is_budget = self._field(column) == "budget"
@@ -61,6 +61,7 @@ class GatheredRuns:
         self._units = ConvertedRows(reading)
         self._tagged: TaggedRows | None = None
         self._alone: list[_Row] = []  # where others may follow
+        self._named = NamedCells(reading)
         self._split = split_columns(reading.answers)
         self._settings = SeenSettings()
         self._doubts: list[Doubt] = []
@@ -97,7 +98,9 @@ class GatheredRuns:
         if self._reading.keep and not is_kept(row, self._reading.keep):
             self._left_out += 1
             return
-        named, beside = self._named(row)
+        named, beside = self._named.of(row)
+        if self._split:
+            part_by(named, row, self._split)
         if wrong := self._units.convert(line, row, named):
             self._rows += 1
             self.note(wrong)
@@ -146,7 +149,7 @@ class GatheredRuns:
             clock=called.get("train_seconds", "train_seconds"),
             budget_words=(budget, self._units.defaults.budget_unit),
             is_budget=self._is_budget,
-            is_numbered=mapping.get(COUNTED) == "seed",
+            is_numbered=self._is_numbered,
         )
 
     def _keep_run(self, run: UnderstoodRun, *, is_numbered: bool) -> None:
@@ -185,12 +188,13 @@ class GatheredRuns:
             except WrongCell as wrong:
                 self.note([Problem(line, "train_seconds", wrong.reason, wrong.remedy)])
                 return
-        self._number_seed(named)
+        if self._is_numbered:
+            self._number_seed(named)
         if is_broken(named.get("quality")) and named.get("status", "") in _GOOD:
             named["status"] = "diverged"  # what ends in NaN has a result: none
         record, problems = read_record(named, line, self._units.defaults)
-        self.note(problems)
         if record is None:
+            self.note(problems)
             return
         if (record.train_seconds or 0.0) >= SINCE:
             self.note([_moment(line)])
@@ -243,7 +247,7 @@ class GatheredRuns:
             repeated=self._kept.copies,
             left_out=self._left_out,
             folded=self._folded,
-            unused=tuple(c for c in self._unused if c not in self._units.used),
+            unused=tuple(c for c in self._named.unused if c not in self._units.used),
             doubts=(*self._units.doubts(), *self._doubts),
             aside=tuple(self._runs_aside),
             aside_rows=self._aside_rows,
@@ -252,38 +256,14 @@ class GatheredRuns:
     def _field(self, column: str) -> str:
         return self._reading.mapping.get(column, column)
 
-    def _named(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The cells of a row by field; and those without one, by column."""
-        named: dict[str, Any] = {}
-        beside: dict[str, Any] = {}
-        field_of = self._reading.mapping.get  # of every cell of a file
-        for column, value in row.items():
-            name = field_of(column, column)
-            if name in FLAGS or name == ENDED:
-                named[name] = value
-                continue
-            is_known = name in _FIELDS
-            if not is_known and name != UNUSED and column != self._reading.fold:
-                beside[column] = value
-            if name == UNUSED or (not is_known and not _is_number(value)):
-                if value not in (None, ""):
-                    self._unused[column] = None
-            elif name not in named or column in self._reading.mapping:
-                named[name] = value
-        if self._split:
-            part_by(named, row, self._split)
-        return named, beside
-
     def _number_seed(self, named: dict[str, Any]) -> None:
         """Numbers the repeats of a method and budget where nothing tells them apart."""
-        if self._reading.mapping.get(COUNTED) == "seed":
-            keys = ("task", "method", "label", "metric", "budget", "device_class")
-            repeat = tuple(str(named.get(name, "")) for name in keys)
-            self._repeats[repeat] = self._repeats.get(repeat, -1) + 1
-            named["seed"] = self._repeats[repeat]
+        keys = ("task", "method", "label", "metric", "budget", "device_class")
+        repeat = tuple(str(named.get(name, "")) for name in keys)
+        self._repeats[repeat] = self._repeats.get(repeat, -1) + 1
+        named["seed"] = self._repeats[repeat]
 
 
-_FIELDS = frozenset(FIELDS)
 _GOOD = ("", "finished", None)
 _Row = tuple[int, dict[str, Any], dict[str, Any]]
 
@@ -298,13 +278,3 @@ def _moment(line: int) -> Problem:
         "a run, the column that rises.",
         option="--map COLUMN=started_at --map COLUMN=ended_at, or --fold COLUMN",
     )
-
-
-def _is_number(value: Any) -> bool:
-    if isinstance(value, bool):
-        return False
-    try:
-        float(value)
-    except (TypeError, ValueError, OverflowError):
-        return False
-    return True
