@@ -157,9 +157,10 @@ def _seed_of(text: str) -> int | str:
 
 def as_float(value: Any) -> float | None:
     """The number a value says, not finite ones included; None where it says none."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, str) and ("_" in value or not value.isascii()):
+    if isinstance(value, str):
+        if "_" in value or not value.isascii():
+            return None
+    elif isinstance(value, bool):
         return None
     try:
         return float(value)
@@ -170,13 +171,13 @@ def as_float(value: Any) -> float | None:
 def read_finite(value: Any) -> float:
     """A finite number within `LARGEST`, written plainly. Raises WrongCell."""
     number = as_float(value)
+    if number is not None and -LARGEST <= number <= LARGEST:
+        return number
     if number is None:
         raise WrongCell(f"{shown(value)} is not a number", _plainly(value))
     if not math.isfinite(number):
         raise WrongCell(f"{shown(value)} is not a finite number", "Write a number.")
-    if abs(number) > LARGEST:
-        raise WrongCell(f"{shown(value)} is out of range", f"Stay within {LARGEST:g}.")
-    return number
+    raise WrongCell(f"{shown(value)} is out of range", f"Stay within {LARGEST:g}.")
 
 
 _PLAINLY = {

@@ -40,6 +40,8 @@ def read_duration(text: str) -> float | None:
     a number without a unit included. Of a clock with two parts the first is minutes."""
     if ":" in text:
         return _read_clock(text)
+    if text[-1:].isdigit():
+        return None  # as most cells, of which there may be 200,000
     parts = _parts(text)
     if not parts or any(unit not in UNITS for _, unit in parts):
         return _read_iso(text)
@@ -103,7 +105,6 @@ def _read_iso(text: str) -> float | None:
 
 
 def _parts(text: str) -> list[tuple[str, str]]:
-    # Most cells are plain numbers, and there may be 200,000 of them.
     if len(text) > LONGEST or not text[-1:].isalpha():
         return []
     written = " ".join(text.lower().split())

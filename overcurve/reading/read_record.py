@@ -116,7 +116,10 @@ class _Reader:
         valued = status == "finished"
         out = dict(_unsaid(self._defaults))
         for name in self._row.keys() & _OPTIONAL.keys():
-            out[name] = self._get(name, _OPTIONAL[name], out[name])
+            try:
+                out[name] = _OPTIONAL[name](self._row[name])
+            except WrongCell as wrong:
+                self._add(name, wrong.reason, wrong.remedy)
         out["status"] = status
         out["budget"] = self._budget(out)
         out["seed"] = self._needed("seed", read_seed)
@@ -189,7 +192,8 @@ class _Reader:
         if value is None:
             self._add("quality", "is missing", remedy)
             return None
-        if as_float(value) is not None and not math.isfinite(as_float(value) or 0.0):
+        number = as_float(value)
+        if number is not None and not math.isfinite(number):
             self._add("quality", f"{shown(value)} is not a finite number", remedy)
             return None
         return cast("float | None", self._get("quality", read_finite, None))

@@ -163,3 +163,8 @@ def test_resolution_is_what_the_next_digit_would_change(amount, unit):
     more = amount + type(amount)("0.01")
     step = read_duration(f"{more}{unit}") - read_duration(written)
     assert resolution(written) == pytest.approx(step, rel=1e-6)
+
+
+@given(st.integers() | st.floats())
+def test_plain_numbers_are_no_durations(number):
+    assert read_duration(str(number)) is None
