@@ -78,7 +78,7 @@ class ConvertedRows:
             named: the same by field.
         Returns: what is wrong with the row; it is not to be read then.
         """
-        if self._is_plain:
+        if self._is_plain and (self._has_header or self._seen.issuperset(row)):
             return []
         if not self._has_header and not self._seen.issuperset(row):
             self._take([column for column in row if column not in self._seen])
@@ -86,9 +86,8 @@ class ConvertedRows:
                 self.process = find_process_columns(self._reading.mapping, tuple(row))
         if self._waiting:
             self._look_at_cells(row)
-        is_settled = self._has_header and not self._waiting
         is_known = not (self._converted or self._patterns or self.process)
-        self._is_plain = is_settled and is_known
+        self._is_plain = is_known and not self._waiting
         problems = []
         for unit in self._converted:
             if unit.field in named and unit.column in row:

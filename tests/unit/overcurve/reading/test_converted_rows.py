@@ -132,6 +132,14 @@ def test_lines_without_a_header_may_have_start_and_end() -> None:
     assert [record.clock for record in got.records] == ["process", ""]
 
 
+def test_a_column_that_only_later_lines_have_is_converted() -> None:
+    line = {"method": "cnn", "budget": 1, "quality": 0.9}
+    told = [{"train_seconds": 7.0}, {"train_seconds": 8.0}, {"hours": 0.02}]
+    lines = [{**line, "seed": seed, **time} for seed, time in enumerate(told)]
+    got = read("\n".join(map(json.dumps, lines)), mapping={"hours": "train_seconds"})
+    assert times(got) == [7.0, 8.0, pytest.approx(72.0)]
+
+
 def test_start_and_end_may_be_named() -> None:
     text = (MOMENTS + SPAN).replace("start_time", "a").replace("end_time", "b")
     got = read(text, mapping={"a": "started_at", "b": "ended_at"})
