@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import math
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ import torch
 from torch import Tensor, nn
 
 from workers.clock.flops import count_flops
+from workers.clock.segment_samples import synchroniser
 from workers.clock.stopwatch import Segment, Stopwatch
 from workers.task import Predictor
 
@@ -50,11 +52,29 @@ class Progress(NamedTuple):
             returns must leave the training as it was.
         loss: the last training loss, a number or a tensor on the device (read only at
             evaluations, so it costs no synchronisation); None when there is none.
+        milestone: names and values of axes, such as {"sparsity": 0.8}, of a moment that
+            counts: it is evaluated, however dear, off the clock, and kept with them.
     """
 
     units: int
     predictor: PredictorMaker
     loss: Tensor | float | None = None
+    milestone: Mapping[str, float] | None = None
+
+
+def check_milestone(milestone: Mapping[str, float]) -> dict[str, float]:
+    """Returns the axes of a milestone as plain floats.
+
+    Raises: ValueError: when a name is no word, or a value is not finite.
+    """
+    axes = {name: float(value) for name, value in milestone.items()}
+    wrong = [n for n, v in axes.items() if not (n.isidentifier() and math.isfinite(v))]
+    if wrong:
+        raise ValueError(
+            f"the milestone {dict(milestone)} has no finite number by the name "
+            f"{wrong[0]!r}; write names as words, such as sparsity=0.8"
+        )
+    return axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +133,15 @@ class Context:
         name (sparsity=0.92) is stored beside them and can be used as an axis.
         """
         self.figures.update(figures)
+
+    def train_seconds(self) -> float:
+        """Returns the seconds on the training clock, all that was sent being done.
+
+        For figures to record, such as the seconds until a mask was found. It waits for
+        the device, on the clock: nothing may be decided by it, and no step may ask.
+        """
+        synchroniser(self.device)()
+        return self._stopwatch.train_seconds
 
     def count_flops(
         self, steps: Sequence[Callable[[], object]], examples: int, **how: bool

@@ -163,6 +163,7 @@ class EvaluationRow(Base):
     train_seconds: Mapped[float]
     quality: Mapped[float | None]
     metrics: Mapped[dict[str, Any]]
+    milestone: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -53,6 +53,7 @@ def append_evaluation(
             train_seconds=evaluation.train_seconds,
             quality=clean_json(evaluation.quality),
             metrics=clean_json(evaluation.metrics),
+            milestone=clean_json(evaluation.milestone) or None,
         )
     )
 
@@ -74,11 +75,14 @@ def load_evaluations(session: Session, run: int) -> tuple[Evaluation, ...]:
     row = EvaluationRow
     newest = select(func.max(row.attempt)).where(row.run == run).scalar_subquery()
     query = (
-        select(row.units, row.train_seconds, row.quality, row.metrics)
+        select(row.units, row.train_seconds, row.quality, row.metrics, row.milestone)
         .where(row.run == run, row.attempt == newest)
         .order_by(row.position)
     )
-    return tuple(Evaluation(**line._mapping) for line in session.execute(query))
+    return tuple(
+        Evaluation(units, seconds, quality, metrics, milestone or {})
+        for units, seconds, quality, metrics, milestone in session.execute(query)
+    )
 
 
 def load_events(session: Session, run: int) -> tuple[EventView, ...]:

@@ -115,13 +115,19 @@ def test_run_page_tells_everything(
     submit_test_study(session, queue, settings)
     run = claim_run(session, worker, "cpu")
     assert run is not None
-    point = Evaluation(units=10, train_seconds=0.5, quality=0.5)
+    axes = {"sparsity": 0.8, "inference_seconds": 0.0012}
+    point = Evaluation(units=10, train_seconds=0.5, quality=0.5, milestone=axes)
     append_evaluation(session, run.id, run.attempt, point)
     append_log(session, run.id, run.attempt, "loss <0.3>")
     session.commit()
     page = browser.get(f"/runs/{run.id}").text
     assert "never a point of a quality-time curve" in page
     assert "<circle" in page
+    assert "Milestones" in page
+    assert '<td class="num">0.8</td>' in page
+    (stored,) = browser.get(f"/runs/{run.id}.json").json()["evaluations"]
+    assert stored["milestone"] == axes
+    assert "sparsity" in browser.get(f"/runs/{run.id}.csv").text
     assert "loss &lt;0.3&gt;" in page
     assert "overcurve run study.toml" in page
     assert f'action="/runs/{run.id}/cancel"' in page

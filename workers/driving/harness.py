@@ -21,21 +21,21 @@ from typing import Any
 import numpy as np
 import torch
 
-from workers.clock.segment_samples import synchroniser
 from workers.clock.stopwatch import Stopwatch
 from workers.context import (
     Context,
     Plugged,
     PredictorMaker,
     Ready,
+    check_milestone,
     derive_seed,
     kept_random_state,
 )
 from workers.driving.assignment import Assignment, Recipe, resolve_recipe
 from workers.driving.ceilings import matmul_ceiling
+from workers.driving.examining import Examiner, Seen
 from workers.driving.failures import describe_error, describe_failure
 from workers.driving.outcome import (
-    Evaluated,
     Event,
     Outcome,
     OutcomeStatus,
@@ -59,9 +59,6 @@ from workers.task import Quality, Task
 EVALUATION_FRACTIONS: tuple[float, ...] = tuple(
     0.02 ** (i / 11) for i in range(11, 0, -1)
 )
-# Where evaluating is dear, evaluations on the way are left out beyond this.
-FREE_EVALUATION_SECONDS = 0.5
-EVALUATION_SHARE = 0.25
 REPORT_SECONDS = 0.5  # progress is told at most this often
 WATCH_SECONDS = 0.05  # cancel and the time limit are looked at this often
 
@@ -121,7 +118,7 @@ class _Drive:
         self.started_at = datetime.now(UTC).isoformat(timespec="seconds")
         self.units = 0
         self.loss: Any = None
-        self.evaluations: list[Evaluated] = []
+        self.examiner = Examiner(watch, self.device, self.report)
         self.quality: Quality | None = None
         self.task: Task | None = None
         self.context: Context | None = None
@@ -174,6 +171,7 @@ class _Drive:
         self.task = load_task(
             self.recipe.task.name, self.recipe.task_params, self.device
         )
+        self.examiner.task = self.task
         plugged = (Plugged(s.name, s.run, p) for s, p in self.recipe.algorithms)
         self.context = Context(
             self.device,
@@ -198,13 +196,13 @@ class _Drive:
             except StopIteration as end:
                 self.check_units()
                 return end.value or latest
-            units, latest, self.loss = progress
+            units, latest, self.loss, milestone = progress
             self.units += units
             step_ended()
-            if self.units >= next_mark:
+            if milestone or self.units >= next_mark:
                 while next_mark <= self.units:
                     next_mark = next(marks)
-                self.look(latest)
+                self.look(Seen(self.units, latest, self.loss), milestone)
             now = clock()
             if now >= next_watch:
                 self.check_stop()
@@ -213,53 +211,19 @@ class _Drive:
                     self.tell()
                     next_report = now + REPORT_SECONDS
 
-    def look(self, predictor: PredictorMaker) -> None:
-        """Evaluates on the way, off the clock; the training does not notice."""
-        evaluated = self.watch.seconds_in("evaluation")
-        allowed = FREE_EVALUATION_SECONDS + EVALUATION_SHARE * self.watch.train_seconds
-        if not self.evaluates or evaluated > allowed:
-            return
-        with self.watch.pause("evaluation"), kept_random_state(self.device):
-            assert self.task is not None
-            quality = self.task.evaluate(predictor())
-            seconds, loss = self.watch.train_seconds, self.read_loss()
-        self.note(quality, seconds, loss)
+    def look(self, seen: Seen, milestone: Mapping[str, float] | None) -> None:
+        """Evaluates on the way: when it is time to, or the method asks for it."""
+        if self.evaluates and milestone:
+            self.examiner.mark(seen, check_milestone(milestone))
+        elif self.evaluates:
+            self.examiner.look(seen)
 
     def examine(self, predictor: PredictorMaker) -> Quality:
-        """Evaluates the final state, after the clock has stopped, and times the pass.
-
-        It is taken as it comes: an evaluation on the way has warmed it up, unless the
-        run has a single unit.
-        """
-        with self.watch.pause("evaluation"):
-            assert self.task is not None
-            final, begun = predictor(), self.device_time()
-            quality = self.task.evaluate(final)
-            seconds, items = self.device_time() - begun, self.task.test_items
-            self.inference_seconds = seconds / items if items else None
-            loss = self.read_loss()
-        self.note(quality, self.train_seconds or 0.0, loss)
-        return quality
-
-    def device_time(self) -> float:
-        """Reads the clock once the device has done all that it was sent."""
-        synchroniser(self.device)()
-        return time.perf_counter()
-
-    def read_loss(self) -> float:
-        """Fetches the last training loss from the device; NaN where there is none."""
-        return math.nan if self.loss is None else float(self.loss)
-
-    def note(self, quality: Quality, seconds: float, loss: float) -> None:
-        """Keeps an evaluation and tells of it."""
-        metrics = {k: v for k, v in quality.metrics.items() if math.isfinite(v)}
-        if math.isfinite(loss):
-            metrics["training loss"] = loss
-        value = quality.value if math.isfinite(quality.value) else None
-        evaluated = Evaluated(self.units, seconds, value, metrics)
-        self.evaluations.append(evaluated)
-        with self.watch.pause("report"):
-            self.report(evaluated)
+        """Evaluates the final state, once the clock has stopped; times the pass."""
+        seen = Seen(self.units, predictor, self.loss)
+        measured = self.examiner.examine(seen)
+        self.inference_seconds = measured.inference_seconds
+        return measured.quality
 
     def tell(self) -> None:
         planned = self.assignment.planned_units
@@ -318,7 +282,7 @@ class _Drive:
         figures |= self.compare_with_device(figures.get("examples"), device_class)
         quality = self.quality
         finite = quality is not None and math.isfinite(quality.value)
-        segments = watch.segments()
+        segments, evaluations = watch.segments(), self.examiner.evaluations
         return Outcome(
             status=status,
             train_seconds=self.train_seconds,
@@ -337,13 +301,13 @@ class _Drive:
             train_items=task.train_items if task else None,
             test_items=task.test_items if task else None,
             inference_seconds=self.inference_seconds,
-            metrics=self.evaluations[-1].metrics if quality is not None else {},
+            metrics=evaluations[-1].metrics if quality is not None else {},
             examples=figures.pop("examples", None),
             tokens=figures.pop("tokens", None),
             parameters=figures.pop("parameters", None),
             extra=figures,
             steadiness=self.steadiness,
-            evaluations=tuple(self.evaluations),
+            evaluations=tuple(evaluations),
             started_at=self.started_at,
             peak_memory_bytes=peak,
             energy_joules=watch.joules,

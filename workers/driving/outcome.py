@@ -31,12 +31,14 @@ class Evaluated:
     """Quality on the way: a point of the learning curve.
 
     `quality` is None when it is not finite; `metrics` holds only finite figures.
+    `milestone` has the axes of one that the method asked for; {} for all others.
     """
 
     units: int
     train_seconds: float
     quality: float | None
     metrics: Mapping[str, float]
+    milestone: Mapping[str, float] = field(default_factory=dict)
 
 
 Event = Started | Progressed | Evaluated

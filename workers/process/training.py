@@ -73,6 +73,7 @@ class Training:
                 train_seconds=message["train_seconds"],
                 quality=message.get("quality"),
                 metrics=message["metrics"],
+                milestone=message["milestone"],
             )
             self._write(partial(append_evaluation, evaluation=evaluation))
             self._tell(evaluated=True)

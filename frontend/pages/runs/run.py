@@ -20,6 +20,11 @@ from frontend.pages.run_words import (
 from frontend.pages.runs.bottleneck import bottleneck
 from frontend.pages.runs.course_facts import course_facts
 from frontend.pages.runs.machine_facts import machine_facts
+from frontend.pages.runs.milestones import (
+    MilestoneTable,
+    evaluation_rows,
+    milestone_table,
+)
 from frontend.pages.runs.resource_facts import (
     COUNTED,
     achieved_speed,
@@ -135,6 +140,11 @@ class RunPage:
         return quality_words(self.run.quality, self.run.unit)
 
     @property
+    def milestones(self) -> MilestoneTable:
+        """The moments that the method asked for, in words."""
+        return milestone_table(self.evaluations, self.run.unit)
+
+    @property
     def may_cancel(self) -> bool:
         """Whether cancelling would do anything."""
         return self.run.status in ACTIVE and not self.run.cancel_requested
@@ -167,9 +177,8 @@ class RunPage:
         return f"/compare?study={self.run.study}"
 
     def tables(self) -> tuple[Table, ...]:
-        """The learning curve."""
-        rows = tuple((e.units, e.train_seconds, e.quality) for e in self.evaluations)
-        return (Table("learning_curve", ("units", "train_seconds", "quality"), rows),)
+        """The learning curve, and the milestones on it."""
+        return (evaluation_rows(self.evaluations),)
 
 
 def run_page(

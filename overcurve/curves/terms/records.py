@@ -107,13 +107,15 @@ class Evaluation:
     """Quality on the way of one run: a point of its learning curve, never of a
     quality-time curve.
 
-    `units` in the method's unit, `train_seconds` on the training clock.
+    `units` in the method's unit, `train_seconds` on the training clock; `milestone`
+    holds the axes, such as a sparsity, of one that the method asked for.
     """
 
     units: float
     train_seconds: float
     quality: float | None
     metrics: Mapping[str, float] = field(default_factory=dict)
+    milestone: Mapping[str, float] = field(default_factory=dict)
 
 
 def axis_value(record: RunRecord, axis: str) -> float | None:

@@ -40,6 +40,13 @@ def test_learning_curve_keeps_its_order(session: Session, run: int) -> None:
     assert load_evaluations(session, run) == tuple(points)
 
 
+def test_milestone_keeps_its_axes(session: Session, run: int) -> None:
+    axes = {"sparsity": 0.8, "inference_seconds": 0.001}
+    point = Evaluation(3, 0.3, 0.5, {"loss": 0.4}, axes)
+    append_evaluation(session, run, 1, point)
+    assert load_evaluations(session, run) == (point,)
+
+
 def test_evaluation_without_value_is_none(session: Session, run: int) -> None:
     append_evaluation(session, run, 1, Evaluation(1, 0.1, math.nan, {"loss": math.inf}))
     (stored,) = load_evaluations(session, run)

@@ -53,6 +53,7 @@ class PacedParams:
             *("hoard", "hoard tensors"),
         ),
     )
+    marks: bool = parameter(False, "Whether its first unit is a milestone.")
 
 
 @method("paced", PacedParams, kinds=("guess",))
@@ -68,7 +69,8 @@ def paced(_: Any, params: PacedParams, context: Context) -> Iterator[Any]:
         if unit == context.planned_units // 2:
             _TROUBLES.get(params.trouble, lambda: None)()
         time.sleep(params.unit_seconds)
-        yield Progress(1, lambda: lambda: quality)
+        milestone = {"share": 0.25} if params.marks and unit == 0 else None
+        yield Progress(1, lambda: lambda: quality, milestone=milestone)
 
 
 def _raise() -> None:

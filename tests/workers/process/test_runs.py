@@ -50,6 +50,18 @@ def test_measured_fields_are_stored(submit: Any) -> None:
     assert view.progress == 1
 
 
+def test_milestones_are_stored_with_their_axes(submit: Any, place: Place) -> None:
+    study = submit(budget=4, recipes=({"marks": True},))
+    study.wait()
+
+    with place.sessions() as session:
+        curve = load_evaluations(session, study.runs[0])
+
+    (marked,) = [point for point in curve if point.milestone]
+    assert marked.units == 1
+    assert marked.milestone["share"] == 0.25
+
+
 def test_cost_of_the_device_is_stored(submit: Any, place: Place) -> None:
     study = submit(budget=20)
     study.wait()
