@@ -31,6 +31,7 @@ OF_THE_WHOLE = {
     "curves/test_properties.py": "what holds for every study",
     "curves/test_golden.py": "numbers of the rule in force",
     "curves/test_calibration.py": "rates of false verdicts",
+    "curves/test_shared_trainings.py": "rates of those where budgets share trainings",
     "reading/test_cases.py": "files that people have, from bytes to verdict",
 }
 

@@ -31,8 +31,9 @@ class BaselineCurve:
 
     All arrays have shape (K,): `n` runs, `x` mean log time, `y` mean quality (larger
     is better), `mean_variance` of y (run noise and time noise), `freedom` its degrees
-    of freedom. `nudged`: heights moved up and down one by one, shape (2K, K), by
-    `nudge`, for the gradient.
+    of freedom. `chained`: the nodes are moments of the same trainings, whose errors go
+    together in a way not known. `nudged`: heights moved up and down one by one, shape
+    (2K, K), by `nudge`, for the gradient.
     """
 
     n: Array
@@ -45,6 +46,7 @@ class BaselineCurve:
     nudge: Array
     nudged: Array
     nudged_slopes: Array
+    chained: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,7 @@ def fit_baseline(spread: Spread, variance: Variance) -> BaselineCurve:
         nudge=nudge,
         nudged=nudged,
         nudged_slopes=pchip_slopes(x, nudged) if len(x) > 1 else nudged * 0,
+        chained=any(spread.chains),
     )
 
 
@@ -137,9 +140,8 @@ def evaluate_curve(curve: BaselineCurve, at: Array) -> CurveValues:
     moved = basis.apply(curve.nudged, curve.nudged_slopes)
     k = len(curve.x)
     gradient = (moved[:k] - moved[k:]) / (2 * curve.nudge[:, None])
-    parts = gradient**2 * curve.mean_variance[:, None]
-    noise = parts.sum(axis=0)
-    edges = bracket_edges(curve.x, curve.y, curve.mean_variance, at)
+    noise, freedom_share = _noise(curve, gradient)
+    edges = bracket_edges(curve.x, curve.y, curve.mean_variance, at, curve.chained)
     return CurveValues(
         x=at,
         quality=quality,
@@ -149,11 +151,24 @@ def evaluate_curve(curve: BaselineCurve, at: Array) -> CurveValues:
         noise=noise,
         noise_up=np.maximum(noise, edges.upper_variance),
         noise_down=np.maximum(noise, edges.lower_variance),
-        freedom_share=(parts**2 / curve.freedom[:, None]).sum(axis=0),
+        freedom_share=freedom_share,
         nearest=nearest,
         nearest_runs=curve.n[near],
         end_gap=(basis.gap == 0) | (basis.gap == k - 2),
     )
+
+
+def _noise(curve: BaselineCurve, gradient: Array) -> tuple[Array, Array]:
+    """Variance of interpolated means, and the sum of its parts squared over freedom.
+
+    Nodes of the same trainings err together: then the standard errors add up, which is
+    the most that any correlation brings (Minkowski), with the freedom of the fewest.
+    """
+    parts = gradient**2 * curve.mean_variance[:, None]
+    if curve.chained:
+        noise: Array = np.sqrt(parts).sum(axis=0) ** 2
+        return noise, noise**2 / curve.freedom.min()
+    return parts.sum(axis=0), (parts**2 / curve.freedom[:, None]).sum(axis=0)
 
 
 def _single_node(curve: BaselineCurve, at: Array, nearest: Array) -> CurveValues:

@@ -31,13 +31,17 @@ class Edges:
     lower_variance: Array
 
 
-def bracket_edges(x: Array, y: Array, variance: Array, at: Array) -> Edges:
+def bracket_edges(
+    x: Array, y: Array, variance: Array, at: Array, chained: bool = False
+) -> Edges:
     """Edges between which the curve through the nodes lies.
 
     Args:
         x, y, variance: the nodes' log times, means, and variances of the means,
             shape (K,), K >= 2.
         at: shape (n,), log times within the range of the nodes.
+        chained: the means err together, in a way not known: each edge gets the
+            largest variance that they allow.
     """
     j = find_gap(x, at)
     h = np.diff(x)
@@ -59,6 +63,10 @@ def bracket_edges(x: Array, y: Array, variance: Array, at: Array) -> Edges:
     far = np.minimum(j + 2, len(x) - 1)
     left_variance = variance[j] * (1 + reach) ** 2 + variance[before] * reach**2
     right_variance = variance[j + 1] * (1 + over) ** 2 + variance[far] * over**2
+    if chained:
+        error = np.sqrt(variance)
+        left_variance = (error[j] * (1 + reach) + error[before] * reach) ** 2
+        right_variance = (error[j + 1] * (1 + over) + error[far] * over) ** 2
 
     def active(height: Array) -> Array:
         line = np.where(height == left, left_variance, right_variance)

@@ -40,11 +40,16 @@ _log_time, _quality = itemgetter(0), itemgetter(1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """All runs of one budget of one recipe: the valid ones, and how many diverged."""
+    """All runs of one budget of one recipe: the valid ones, and how many diverged.
+
+    `chain` is the recipe where a seed's runs at all its budgets are one training, seen
+    at several moments: between budgets they are no independent replicates.
+    """
 
     budget: float
     runs: tuple[ValidRun, ...]
     diverged: int = 0
+    chain: str = ""
 
     @property
     def mean_log_time(self) -> float:
@@ -64,7 +69,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Groups as arrays of shape (G,): counts, means and within-group squares."""
+    """Groups as arrays of shape (G,): counts, means and within-group squares; `chains`
+    as in `Group`, () where no group is part of one."""
 
     n: Array
     x: Array
@@ -72,6 +78,7 @@ class Spread:
     squares: Array
     time_squares: Array
     rounding: float
+    chains: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.n)
@@ -90,15 +97,21 @@ def merge_budgets(groups: Sequence[Group]) -> list[Group]:
     for group in ordered:
         last = merged[-1] if merged else None
         if last and group.mean_log_time - last.mean_log_time <= MERGE_DISTANCE:
-            merged[-1] = replace(
-                last,
-                budget=min(last.budget, group.budget),
-                runs=last.runs + group.runs,
-                diverged=last.diverged + group.diverged,
-            )
+            merged[-1] = _join_groups(last, group)
         else:
             merged.append(group)
     return merged
+
+
+def _join_groups(first: Group, later: Group) -> Group:
+    """Two budgets as one node; of one training only the later moment counts."""
+    runs, diverged = first.runs, first.diverged + later.diverged
+    if first.chain:
+        seeds = {run.record.seed for run in later.runs}
+        runs = tuple(run for run in runs if run.record.seed not in seeds)
+        diverged = max(first.diverged, later.diverged)
+    budget = min(first.budget, later.budget)
+    return replace(first, budget=budget, runs=runs + later.runs, diverged=diverged)
 
 
 def drop_outliers(
@@ -157,7 +170,11 @@ def measure_spread(groups: Sequence[Group]) -> Spread:
     n, x, y, squares, time_squares = np.array(rows, float).reshape(len(rows), 5).T
     sizes = (abs(quality) for group in groups for quality in map(_quality, group.runs))
     size = max(sizes, default=0)
-    return Spread(n, x, y, squares, time_squares, (ROUNDING * size) ** 2)
+    chains = tuple(group.chain for group in groups)
+    return Spread(
+        *(n, x, y, squares, time_squares, (ROUNDING * size) ** 2),
+        chains=chains if any(chains) else (),
+    )
 
 
 def _measure_group(group: Group) -> tuple[float, float, float, float, float]:
@@ -183,4 +200,10 @@ def join_spreads(first: Spread, second: Spread) -> Spread:
         np.concatenate([first.squares, second.squares]),
         np.concatenate([first.time_squares, second.time_squares]),
         max(first.rounding, second.rounding),
+        _join_chains(first, second),
     )
+
+
+def _join_chains(*spreads: Spread) -> tuple[str, ...]:
+    chains = [chain for s in spreads for chain in (s.chains or ("",) * len(s))]
+    return tuple(chains) if any(chains) else ()

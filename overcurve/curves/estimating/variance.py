@@ -59,14 +59,16 @@ def pool_variance(groups: Spread, baseline: Spread) -> Variance:
     """
     freedom = groups.n - 1
     replicates = float(freedom.sum())
+    independent = _independent_replicates(groups, freedom)
     borrowed, borrowed_freedom = 0.0, 0.0
     time = float(groups.time_squares.sum() / replicates) if replicates else 0.0
     trend = _fit_trend(groups, freedom)
-    provisional = replicates < 2
-    if provisional and len(baseline) >= 3:
+    provisional = independent < 2
+    # A single training wiggles with itself: what its moments share is not seen.
+    if provisional and len(baseline) >= 3 and not any(baseline.chains):
         borrowed = _second_differences(baseline)
         borrowed_freedom = len(baseline) - 2.0
-    total = replicates + borrowed_freedom
+    total = independent + borrowed_freedom
     # One run a budget, on a curve without a wiggle: no two runs say that they agree.
     if total == 0 or (not replicates and borrowed <= total * groups.rounding):
         nothing = np.zeros(len(groups))
@@ -79,7 +81,8 @@ def pool_variance(groups: Spread, baseline: Spread) -> Variance:
             known=False,
             zero=False,
         )
-    level = (float((groups.squares / trend).sum()) + borrowed) / total
+    spread = float((groups.squares / trend).sum()) + borrowed
+    level = spread / (replicates + borrowed_freedom)
     prior = min(PRIOR_WEIGHT, max(total - float(freedom.max()), 1.0))
     run = (prior * level * trend + groups.squares) / (prior + freedom)
     own = np.where(freedom > 0, np.minimum(prior + freedom, total), total)
@@ -92,6 +95,21 @@ def pool_variance(groups: Spread, baseline: Spread) -> Variance:
         known=True,
         zero=bool(level <= groups.rounding),
     )
+
+
+def _independent_replicates(groups: Spread, freedom: Array) -> float:
+    """Replicates of which none is another moment of the same training: a chain of
+    groups has as many as its largest group."""
+    if not groups.chains:
+        return float(freedom.sum())
+    largest: dict[str, float] = {}
+    alone = 0.0
+    for chain, own in zip(groups.chains, freedom, strict=True):
+        if chain:
+            largest[chain] = max(float(own), largest.get(chain, 0.0))
+        else:
+            alone += float(own)
+    return alone + sum(largest.values())
 
 
 def _fit_trend(groups: Spread, freedom: Array) -> Array:

@@ -179,6 +179,8 @@ def draw_curves(gridded: GriddedCurve, inside: BoolArray, which: int) -> Array:
     curve, values = gridded.curve, gridded.values
     normals, bends = _draws(len(curve.x), which)
     freedom = float(np.median(curve_freedom(curve, values)[inside]))
+    if curve.chained:  # its nodes err together: at most as one
+        normals = normals[:, :1]
     errors = np.sqrt(curve.mean_variance)
     heights = curve.y + normals * errors * _spreads(freedom, which)
     slopes = pchip_slopes(curve.x, heights)

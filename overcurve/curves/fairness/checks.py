@@ -131,6 +131,16 @@ def _notes(selection: Selection) -> tuple[str, ...]:
                 else "the speed of the machine varied while they trained."
             )
         )
+    chained = [
+        arm.name
+        for arm in (selection.baseline, *selection.methods)
+        if any(group.chain for group in arm.groups)
+    ]
+    if chained:
+        notes.append(
+            f"A seed of {', '.join(chained)} is one training, seen at each of its "
+            "budgets: seeds count as independent replicates, budgets do not."
+        )
     drifts = _say_drifts(selection)
     if drifts:
         notes.append(

@@ -15,6 +15,7 @@ from overcurve.curves.fairness.findings import (
     finds,
 )
 from overcurve.curves.saying.wording import say_count, say_number
+from overcurve.curves.selecting.grouping import share_trainings
 from overcurve.curves.selecting.selection import Arm, Selection
 from overcurve.curves.terms.answers import Check
 from overcurve.curves.terms.axes import is_machine_free
@@ -159,5 +160,10 @@ def check_divergence(selection: Selection) -> Finding:
 
 
 def _diverged_share(arm: Arm) -> tuple[int, int]:
-    states = ended_runs(arm).counts("status")
+    runs = ended_runs(arm)
+    if share_trainings(runs):  # a seed is one training, however many budgets saw it
+        seeds = runs.distinct("seed")
+        lost = runs.where(lambda run: run.status == "diverged").distinct("seed")
+        return len(lost), len(seeds)
+    states = runs.counts("status")
     return states["diverged"], states.total()

@@ -112,12 +112,15 @@ def _by_budget(arm: Arm) -> dict[_Key, Group]:
     for group in arm.groups:
         for run in group.runs:
             runs.setdefault(_key(run.batch), []).append(run)
+    chain = arm.groups[0].chain if arm.groups else ""
     diverged = Counter[_Key]()
     for batch in arm.records.batches:
         if batch.first.status == "diverged":
             diverged[_key(batch)] += len(batch)
     return {
-        key: Group(budget=key[1], runs=tuple(valid), diverged=diverged[key])
+        key: Group(
+            budget=key[1], runs=tuple(valid), diverged=diverged[key], chain=chain
+        )
         for key, valid in runs.items()
     }
 

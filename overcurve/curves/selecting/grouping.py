@@ -10,7 +10,7 @@ from overcurve.curves.estimating.cleaning import Group, ValidRun
 from overcurve.curves.terms.answers import DroppedRun
 from overcurve.curves.terms.axes import is_chosen_size
 from overcurve.curves.terms.question import Question
-from overcurve.curves.terms.records import AXIS_LIMITS
+from overcurve.curves.terms.records import AXIS_LIMITS, SHARED_TRAINING
 from overcurve.curves.terms.run_table import (
     RunBatch,
     RunTable,
@@ -66,10 +66,27 @@ def group_runs(
             )
             if i not in why and position is not None and quality is not None
         ]
+    chain = runs.batches[0].first.recipe if share_trainings(runs) else ""
     return [
-        Group(budget=place[1], runs=tuple(by_place[place]), diverged=diverged[place])
+        Group(
+            budget=place[1],
+            runs=tuple(by_place[place]),
+            diverged=diverged[place],
+            chain=chain,
+        )
         for place in sorted(by_place)
     ]
+
+
+def share_trainings(runs: RunTable) -> bool:
+    """Whether runs of one recipe say that a seed's budgets are one training."""
+    return any(
+        extra.get(SHARED_TRAINING)
+        for batch in runs.carrying("extra").batches
+        for extra in (
+            [batch.first.extra] if batch.is_same("extra") else batch.values("extra")
+        )
+    )
 
 
 def _find_diverged_copies(

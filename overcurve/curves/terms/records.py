@@ -35,13 +35,16 @@ AXIS_LIMITS = (1e-9, 1e30)
 # process; its author, or the clock of a tracker. "" where nothing says so.
 CLOCKS = ("overcurve", "process", "stated")
 SEED_LENGTH = 64
+SHARED_TRAINING = "shared_training"
 # What `extra` holds about the course of a run: rows folded into its last; whether it
 # was taken up again, and how often it was begun; whether it stopped early; and, in
 # seconds of its training time, pauses counted in it, pauses left out of it, and what
-# was reckoned for the time before its first row. No axis and no metric.
+# was reckoned for the time before its first row; and whether its training is that of
+# the other budgets with its seed, of which one is the exact beginning of the next. No
+# axis and no metric.
 COURSE_FLAGS = (
     "resumed", "partial", "folded_rows", "sessions", "pause_seconds",
-    "left_out_seconds", "reckoned_seconds",
+    "left_out_seconds", "reckoned_seconds", SHARED_TRAINING,
 )  # fmt: skip
 # What `extra` holds about a run's device, and about what it had to leave out: no axis.
 DEVICE_FIGURES = ("device_memory_bytes", "matmul_flops_per_second", "skipped_steps")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -130,3 +132,15 @@ def test_sizes_beyond_the_ordinary_give_numbers(size):
     values = evaluate_curve(make_curve(y=[size * y for y in Y], sd=0.0), FINE)
     for name in ("quality", "slope", "up", "down", "noise", "noise_up", "noise_down"):
         assert np.isfinite(getattr(values, name)).all()
+
+
+def test_errors_that_go_together_add_up_between_nodes():
+    apart = make_curve()
+    together = replace(apart, chained=True)
+    between = np.array([X[0] + 0.35, X[1] + 0.35])
+    at_nodes, middle = (evaluate_curve(together, x) for x in (apart.x, between))
+    assert at_nodes.noise == pytest.approx(evaluate_curve(apart, apart.x).noise)
+    alone = evaluate_curve(apart, between)
+    assert (middle.noise > 1.5 * alone.noise).all()
+    freedom = middle.noise**2 / middle.freedom_share
+    assert freedom == pytest.approx(apart.freedom.min())

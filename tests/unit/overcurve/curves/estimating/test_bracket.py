@@ -157,3 +157,12 @@ def test_only_the_next_chord_steepens_an_end():
     assert bracket_edges(x, y, np.zeros(4), near).upper == pytest.approx([0.0016])
     turned = bracket_edges(x, 1 - y[::-1], np.zeros(4), far)
     assert turned.lower == pytest.approx([1 - 0.0016])
+
+
+def test_edges_of_nodes_that_err_together_are_less_certain():
+    y = np.sqrt(X)
+    apart = bracket_edges(X, y, np.ones(5), AT)
+    together = bracket_edges(X, y, np.ones(5), AT, chained=True)
+    assert np.array_equal(apart.upper, together.upper)
+    assert (together.upper_variance >= apart.upper_variance).all()
+    assert (together.upper_variance > apart.upper_variance).any()

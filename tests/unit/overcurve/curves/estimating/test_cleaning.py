@@ -178,3 +178,21 @@ def test_run_knows_the_record_it_came_from():
     table = RunTable.of(make_runs(times=[1.0], seeds=3))
     run = ValidRun(0.0, 0.5, table.batches[0], 2)
     assert run.record == table[2]
+
+
+def test_merging_counts_a_training_once():
+    """Of two moments of one seed's training the later stays."""
+    first, later = (
+        replace(make_group(time, [quality, quality + 1]), chain="mine", diverged=1)
+        for time, quality in ((1.0, 0.5), (1.001, 0.6))
+    )
+    (merged,) = merge_budgets([later, first])
+    assert merged.runs == later.runs
+    assert (merged.budget, merged.diverged) == (1, 1)
+
+
+def test_joined_spreads_know_whose_trainings_are_shared():
+    alone = measure_spread([make_group(1, [0.5])])
+    shared = measure_spread([replace(make_group(2, [0.5]), chain="mine")])
+    assert join_spreads(alone, alone).chains == ()
+    assert join_spreads(alone, shared).chains == ("", "mine")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overcurve.curves.estimating.cleaning import Spread
+from overcurve.curves.estimating.cleaning import Spread, join_spreads
 from overcurve.curves.estimating.variance import PRIOR_WEIGHT, pool_variance
 from tests.unit.overcurve.curves.estimating.nodes import make_spread
 
@@ -167,3 +167,21 @@ def test_steepest_trend_stays_finite():
     variance = pool_variance(wild, wild)
     assert np.isfinite(variance.run).all()
     assert (variance.run > 0).all()
+
+
+def test_moments_of_one_training_are_no_replicates():
+    """Six budgets of three trainings know the spread as well as three trainings do."""
+    alone = simulate(3, 6, 0.0)
+    chained = replace(alone, chains=("mine",) * 6)
+    variance = pool_variance(chained, chained)
+    assert variance.total_freedom == 2
+    assert variance.freedom.max() == 2
+    assert pool_variance(alone, alone).total_freedom == 12
+    beside = join_spreads(alone, chained)
+    assert pool_variance(beside, alone).total_freedom == 14
+
+
+def test_single_trainings_lend_no_second_differences():
+    spread = replace(simulate(1, 6, 0.0), chains=("mine",) * 6)
+    wavy = replace(spread, y=np.array([0.0, 1, 0, 1, 0, 1]))
+    assert not pool_variance(wavy, wavy).known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from dataclasses import replace
 
 import bjontegaard
 import numpy as np
@@ -246,3 +247,15 @@ def test_above_everywhere_needs_every_time():
     assert not compared(moved(), moved()).above_everywhere
     dipped = make_curve(y=[0.8, 0.92, 0.79, 1.05, 1.08])
     assert not compared(dipped, moved()).above_everywhere
+
+
+def test_curve_of_single_trainings_is_drawn_up_or_down_as_one():
+    """The mean of nodes that err together is no surer than one of them."""
+    apart = make_curve()
+    together = replace(apart, chained=True)
+    spreads = []
+    for curve in (apart, together):
+        gridded = grid_curve(curve, evaluate_curve(curve, time_grid(curve)))
+        drawn = draw_curves(gridded, gridded.values.x > 0, 0)
+        spreads.append(drawn.mean(axis=1).std())
+    assert spreads[1] > 1.5 * spreads[0]

@@ -12,7 +12,7 @@ from overcurve.curves.fairness.findings import Finding
 from overcurve.curves.selecting.selection import select_runs
 from overcurve.curves.terms.evidence import NO_EVIDENCE
 from overcurve.curves.terms.question import Question
-from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.records import SHARED_TRAINING, RunRecord
 from tests.unit.overcurve.curves.fairness.trained import (
     ASKED,
     asked_with,
@@ -203,3 +203,10 @@ def test_sentence_without_a_claim_says_what_was_read_otherwise(changes, said):
     assert answer.verdict == "undecided"
     assert ("with one reservation" in answer.sentence) == bool(said)
     assert said in answer.sentence
+
+
+def test_shared_trainings_are_noted():
+    runs = [replace(run, extra={SHARED_TRAINING: 1.0}) for run in trained()]
+    (note,) = (n for n in checked(runs).notes if "one training" in n)
+    assert "seeds count as independent replicates, budgets do not" in note
+    assert not any("one training" in note for note in checked(trained()).notes)

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from overcurve.curves.terms.evidence import NO_EVIDENCE, Evidence
-from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.records import SHARED_TRAINING, RunRecord
 from tests.unit.overcurve.curves.fairness.trained import (
     asked_with,
     changed,
@@ -203,3 +203,16 @@ def test_divergence_of_nothing_is_unknown():
     runs = changed(changed(trained(), "m", status="failed"), "base", status="failed")
     runs = [replace(run, quality=None) for run in runs]
     assert check_of(asked_with(runs=runs), DIVERGED).state == "unknown"
+
+
+def test_shared_trainings_diverge_once():
+    """A seed lost at three budgets is one training that diverged."""
+    runs = [
+        replace(run, extra={**run.extra, SHARED_TRAINING: 1.0})
+        if run.recipe == "m"
+        else run
+        for run in diverging(0, 2)
+    ]
+    seeds = {run.seed for run in runs if run.recipe == "m"}
+    evidence = check_of(asked_with(runs=runs), DIVERGED).evidence
+    assert f"of {len(seeds)}, p = " in evidence

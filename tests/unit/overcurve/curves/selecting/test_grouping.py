@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from overcurve.curves.comparison import compare
 from overcurve.curves.estimating.cleaning import Group
-from overcurve.curves.selecting.grouping import group_runs
+from overcurve.curves.selecting.grouping import group_runs, share_trainings
 from overcurve.curves.terms.answers import DroppedRun
 from overcurve.curves.terms.question import Question
-from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.records import SHARED_TRAINING, RunRecord
 from overcurve.curves.terms.run_table import RunTable
 from tests.factories import make_record
 from tests.unit.overcurve.curves.studies import (
@@ -182,3 +182,11 @@ def test_diverged_run_of_another_name_is_no_copy(changes):
     lost = make_record(status="diverged", quality=None, run=changes.get("run", ""))
     (group,), dropped = grouped([lost, replace(lost, **changes)])
     assert (group.diverged, dropped) == (2, [])
+
+
+def test_runs_that_share_trainings_are_one_chain():
+    runs = [make_record(recipe="mine", budget=b) for b in (1.0, 2.0)]
+    assert [group.chain for group in grouped(runs)[0]] == ["", ""]
+    runs[1] = replace(runs[1], extra={SHARED_TRAINING: 1.0})
+    assert [group.chain for group in grouped(runs)[0]] == ["mine", "mine"]
+    assert share_trainings(RunTable.of(runs))
