@@ -132,6 +132,7 @@ def method(
     kinds: tuple[str, ...] = ("classification",),
     takes_algorithms: bool = False,
     refuses: tuple[Refusal, ...] = (),
+    anytime: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Registers a generator `train(task, params, context)`; see workers.context.
 
@@ -141,6 +142,9 @@ def method(
         kinds: the kinds of task it can learn.
         takes_algorithms: whether it calls `context.algorithms`.
         refuses: combinations of its parameters, or with tasks, that cannot be trained.
+        anytime: whether a training of r units is the exact beginning of any longer
+            one, whatever `planned_units`: then one run gives the records of all its
+            budgets. Shared tests hold it to that, bit for bit.
     """
 
     def register(train: Callable[..., Any]) -> Callable[..., Any]:
@@ -153,6 +157,7 @@ def method(
             kinds=kinds,
             takes_algorithms=takes_algorithms,
             refuses=refuses,
+            anytime=anytime,
         )
         _add(_REGISTRY.methods, spec)
         return train

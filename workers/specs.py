@@ -110,16 +110,21 @@ class TaskSpec(Spec):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodSpec(Spec):
-    """A registered method; `run(task, params, context)` is its generator."""
+    """A registered method; `run(task, params, context)` is its generator.
+
+    `anytime`: a training of r units is the exact beginning of a longer one.
+    """
 
     budget_unit: str
     kinds: tuple[str, ...]
     takes_algorithms: bool
     refuses: tuple[Refusal, ...]
+    anytime: bool = False
 
     @property
     def detail(self) -> dict[str, Any]:
-        words = ("budget_unit", "kinds", "takes_algorithms")
+        words = ["budget_unit", "kinds", "takes_algorithms"]
+        words += ["anytime"] if self.anytime else []
         facts = {word: _json(getattr(self, word)) for word in words}
         return facts | {"refuses": [_json(asdict(r)) for r in self.refuses]}
 

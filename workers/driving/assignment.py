@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workers.parameters import parse_params
+from overcurve.errors import FieldError
+from workers.parameters import RecipeError, parse_params
 from workers.recipe_check import check_recipe
 from workers.registry import load_registry
 from workers.specs import AlgorithmSpec, MethodSpec, TaskSpec
@@ -21,6 +22,8 @@ class Assignment:
         algorithms: each {"name": ..., **parameters}, in order.
         budget, budget_unit: what was asked for, kept for the record.
         planned_units: how many units of the method that is; what training obeys.
+        prefixes: fewer units, rising, at which an anytime method ends shorter budgets
+            of the same seed: each becomes an outcome of its own.
         time_limit_seconds: of the whole run; None for no limit.
         device: "cpu", "cuda", "cuda:1", ...
     """
@@ -30,6 +33,7 @@ class Assignment:
     params: Mapping[str, Any] = field(default_factory=dict)
     algorithms: tuple[Mapping[str, Any], ...] = ()
     planned_units: int
+    prefixes: tuple[int, ...] = ()
     budget: float = 0.0
     budget_unit: str = ""
     seed: int | str = 0
@@ -79,6 +83,11 @@ def resolve_recipe(assignment: Assignment) -> Recipe:
         algorithms.append((spec, parse_params(spec.params, values, f"algorithms[{i}]")))
     plugged = tuple(algorithms)
     check_recipe(task, task_params, method, params, plugged, assignment.device)
+    if assignment.prefixes and not method.anytime:
+        message = f"{method.name} is no anytime method: its budgets are trainings each"
+        raise RecipeError(
+            (FieldError("prefixes", message),), "Train each budget by itself."
+        )
     recipe = Recipe(task, task_params, method, params, plugged)
     _ = recipe.plugin_version  # of the files as they are now, before they train
     return recipe

@@ -65,11 +65,12 @@ class Examiner:
         if spent <= allowed:
             self.examine(seen)
 
-    def mark(self, seen: Seen, milestone: Mapping[str, float]) -> None:
-        """Evaluates a milestone, however dear, and keeps its axes with it."""
+    def mark(self, seen: Seen, axes: Mapping[str, float]) -> Measured:
+        """Evaluates a moment that was asked for, however dear, and keeps its axes."""
         before = self._watch.seconds_in("evaluation")
-        self.examine(seen, milestone)
+        measured = self.examine(seen, axes)
         self._asked_for += self._watch.seconds_in("evaluation") - before
+        return measured
 
     def examine(
         self, seen: Seen, milestone: Mapping[str, float] | None = None

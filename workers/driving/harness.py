@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import math
-import os
 import platform
 import random
 import time
 from collections.abc import Generator, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -33,9 +33,11 @@ from workers.context import (
 )
 from workers.driving.assignment import Assignment, Recipe, resolve_recipe
 from workers.driving.ceilings import matmul_ceiling
+from workers.driving.determinism import deterministic
 from workers.driving.examining import Examiner, Seen
 from workers.driving.failures import describe_error, describe_failure
 from workers.driving.outcome import (
+    SHARED_TRAINING,
     Event,
     Outcome,
     OutcomeStatus,
@@ -87,7 +89,7 @@ def train_run(
     device = torch.device(assignment.device)
     watch = Stopwatch(device, read_joules=energy_counter(device))
     drive = _Drive(assignment, recipe, watch, report, should_stop, evaluate)
-    with _deterministic(), kept_random_state(device):
+    with deterministic(), kept_random_state(device):
         return drive.outcome()
 
 
@@ -119,6 +121,7 @@ class _Drive:
         self.units = 0
         self.loss: Any = None
         self.examiner = Examiner(watch, self.device, self.report)
+        self.prefixes: list[Outcome] = []
         self.quality: Quality | None = None
         self.task: Task | None = None
         self.context: Context | None = None
@@ -189,6 +192,7 @@ class _Drive:
         next_mark = next(marks)
         next_watch = next_report = 0.0
         latest: PredictorMaker | None = None
+        due = min(next_mark, self.next_prefix())
         step_ended, clock = self.watch.step_ended, time.perf_counter
         while True:
             try:
@@ -199,10 +203,11 @@ class _Drive:
             units, latest, self.loss, milestone = progress
             self.units += units
             step_ended()
-            if milestone or self.units >= next_mark:
+            if milestone or self.units >= due:
+                self.look(Seen(self.units, latest, self.loss), milestone)
                 while next_mark <= self.units:
                     next_mark = next(marks)
-                self.look(Seen(self.units, latest, self.loss), milestone)
+                due = min(next_mark, self.next_prefix())
             now = clock()
             if now >= next_watch:
                 self.check_stop()
@@ -212,11 +217,38 @@ class _Drive:
                     next_report = now + REPORT_SECONDS
 
     def look(self, seen: Seen, milestone: Mapping[str, float] | None) -> None:
-        """Evaluates on the way: when it is time to, or the method asks for it."""
-        if self.evaluates and milestone:
-            self.examiner.mark(seen, check_milestone(milestone))
-        elif self.evaluates:
+        """Evaluates on the way: when it is time to, or somebody asks for it."""
+        if not self.evaluates:
+            return
+        axes = check_milestone(milestone) if milestone else {}
+        if seen.units >= self.next_prefix():
+            self.end_prefix(seen, axes)
+        elif axes:
+            self.examiner.mark(seen, axes)
+        else:
             self.examiner.look(seen)
+
+    def next_prefix(self) -> float:
+        """The units at which the next shorter budget ends; infinity after the last."""
+        prefixes = self.assignment.prefixes if self.evaluates else ()
+        return next(iter(prefixes[len(self.prefixes) :]), math.inf)
+
+    def end_prefix(self, seen: Seen, axes: Mapping[str, float]) -> None:
+        """Takes the outcome of a shorter budget off the clock; the training goes on."""
+        if seen.units > self.next_prefix():
+            raise ValueError(
+                f"a budget of {self.next_prefix():.0f} units ends within the units "
+                "reported at once; an anytime method reports each unit by itself"
+            )
+        with self.watch.pause("report"):
+            measured = self.examiner.mark(seen, axes)
+            self.quality = measured.quality
+            self.train_seconds = measured.train_seconds
+            self.inference_seconds = measured.inference_seconds
+            status, error = self.verdict()
+            outcome = self.describe(status, error, beside_device=False)
+        self.prefixes.append(replace(outcome, planned_units=seen.units))
+        self.quality = self.train_seconds = self.inference_seconds = None
 
     def examine(self, predictor: PredictorMaker) -> Quality:
         """Evaluates the final state, once the clock has stopped; times the pass."""
@@ -272,14 +304,22 @@ class _Drive:
             figures["matmul_flops_per_second"] = ceiling
         return figures | {"flops": each * examples}
 
-    def describe(self, status: OutcomeStatus, error: dict[str, str] | None) -> Outcome:
+    def describe(
+        self,
+        status: OutcomeStatus,
+        error: dict[str, str] | None,
+        beside_device: bool = True,
+    ) -> Outcome:
         """Puts what was measured into the record's words."""
         spec, task, watch = self.recipe.task, self.task, self.watch
         figures = dict(self.context.figures) if self.context else {}
         # Before the device is measured for comparison, which takes memory of its own.
         peak = peak_memory(self.device)
         device_class = fingerprint(self.device).device_class
-        figures |= self.compare_with_device(figures.get("examples"), device_class)
+        if beside_device:
+            figures |= self.compare_with_device(figures.get("examples"), device_class)
+        if self.recipe.method.anytime:
+            figures[SHARED_TRAINING] = 1.0
         quality = self.quality
         finite = quality is not None and math.isfinite(quality.value)
         segments, evaluations = watch.segments(), self.examiner.evaluations
@@ -312,6 +352,7 @@ class _Drive:
             peak_memory_bytes=peak,
             energy_joules=watch.joules,
             error=error,
+            prefixes=tuple(self.prefixes),
         )
 
 
@@ -327,24 +368,6 @@ def _evaluation_marks(planned_units: int) -> Iterator[float]:
     marks = {math.ceil(f * planned_units) for f in EVALUATION_FRACTIONS}
     yield from sorted(mark for mark in marks if mark < planned_units)
     yield math.inf
-
-
-@contextlib.contextmanager
-def _deterministic() -> Iterator[None]:
-    """Asks torch for the same bits every time, and puts its settings back."""
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    before = torch.get_deterministic_debug_mode()
-    # On a GPU a few operations have no such form: they warn, and still run. (Said this
-    # way because torch.use_deterministic_algorithms imports the compiler: 1.5 s.)
-    torch.set_deterministic_debug_mode("warn")
-    deterministic = torch.utils.deterministic
-    fill = deterministic.fill_uninitialized_memory  # type: ignore[attr-defined]
-    deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
-    try:
-        yield
-    finally:
-        torch.set_deterministic_debug_mode(before)
-        deterministic.fill_uninitialized_memory = fill  # type: ignore[attr-defined]
 
 
 def _unheard(event: Event) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+# In `extra` of every run of an anytime method, as the judge reads it: the budgets of a
+# seed are one training.
+SHARED_TRAINING = "shared_training"
 OutcomeStatus = Literal["finished", "diverged", "failed", "cancelled"]
 
 
@@ -53,7 +56,8 @@ class Outcome:
     Times are seconds on the clock of workers.clock.stopwatch; `inference_seconds` are
     of the final evaluation, off that clock, for each test item; `steadiness` is what
     workers.machine.neighbours saw meanwhile; `error` has code, message,
-    remedy and, for an exception, the end of its traceback.
+    remedy and, for an exception, the end of its traceback; `prefixes` are the shorter
+    budgets that an anytime method passed, each as if it had ended there.
     """
 
     status: OutcomeStatus
@@ -86,10 +90,11 @@ class Outcome:
     started_at: str = ""
     clock: str = "overcurve"  # who measured, wherever the record goes
     error: Mapping[str, str] | None = None
+    prefixes: tuple[Outcome, ...] = ()
 
     def record(self) -> dict[str, Any]:
         """Returns the measured fields by the record's names, without empty ones."""
-        skipped = ("evaluations", "planned_units", "metrics")
+        skipped = ("evaluations", "planned_units", "metrics", "prefixes")
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         record = {k: v for k, v in values.items() if k not in skipped and v is not None}
         figures = {

@@ -17,7 +17,7 @@ import re
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from workers.machine.device import fingerprint
 from workers.machine.device_claim import claimed_device
 from workers.offline.canaries import OfflineCanaries
 from workers.offline.terminal import Terminal
+from workers.offline.trainings import Planned, Training, gather_trainings
 from workers.registry import RecipeError, non_default_params
 from workers.studies.study_file import (
     SECONDS,
@@ -43,22 +44,6 @@ from workers.studies.study_file import (
     read_study,
     task_identity,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """One run to be trained, the label of its curve, and the digest of it."""
-
-    label: str
-    recipe: str
-    assignment: Assignment
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """What makes it this run and no other, for resuming."""
-        run = self.assignment
-        task = task_identity(resolve_recipe(run))
-        return task, self.recipe, run.budget, run.budget_unit, str(run.seed)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -132,18 +117,20 @@ def train_study(study: Study, out: Path, prices: Sequence[Price] = ()) -> None:
     terminal.say(f"{len(done)} runs are there, {len(waiting)} to train")
     if waiting and len(here) < len(records):
         terminal.say(_say_elsewhere(out, len(records) - len(here), device_class))
-    terminal.begin([run.assignment for run in waiting])
+    trainings = gather_trainings(waiting)
+    terminal.begin([training.assignment for training in trainings])
     canaries = OfflineCanaries(torch.device(study.device), out, record_key)
-    for i, run in enumerate(waiting):
-        canaries.before(partial(_expected_seconds, waiting[i:]))
-        terminal.started(run.label)
-        outcome = train_run(run.assignment, terminal.progressed)
-        record = make_record(run, outcome)
-        cost = training_cost(record, prices)
-        record |= {} if cost is None else {"cost_usd": cost}
-        with out.open("a") as file:
-            file.write(json.dumps(record, allow_nan=False) + "\n")
-        canaries.trained(record)
+    for i, training in enumerate(trainings):
+        canaries.before(partial(_expected_seconds, trainings[i:]))
+        terminal.started(training.label)
+        outcome = train_run(training.assignment, terminal.progressed)
+        for run, part in training.parts(outcome):
+            record = make_record(run, part)
+            cost = training_cost(record, prices)
+            record |= {} if cost is None else {"cost_usd": cost}
+            with out.open("a") as file:
+                file.write(json.dumps(record, allow_nan=False) + "\n")
+            canaries.trained(record)
         terminal.ended(outcome)
     canaries.after_all()
 
@@ -176,7 +163,7 @@ def _read_prices() -> tuple[Price, ...]:
         raise WrongStudy(f"OVERCURVE_PRICES: {problem}") from None
 
 
-def _expected_seconds(waiting: Iterable[Planned]) -> float | None:
+def _expected_seconds(waiting: Iterable[Training]) -> float | None:
     """Training seconds of these runs; None where their budgets do not say."""
     assignments = [run.assignment for run in waiting]
     if any(run.budget_unit != SECONDS for run in assignments):

@@ -69,8 +69,8 @@ def add_method() -> Iterator[Callable[[Callable[..., Any]], str]]:
     """Registers a generator as method "of_a_test" until the test is over."""
     load_registry()
 
-    def add(train: Callable[..., Any]) -> str:
-        method("of_a_test", NapParams)(train)
+    def add(train: Callable[..., Any], **facts: Any) -> str:
+        method("of_a_test", NapParams, **facts)(train)
         return "of_a_test"
 
     yield add

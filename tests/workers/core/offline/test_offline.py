@@ -19,6 +19,7 @@ from frontend.facts.catalogue import CatalogueEntry
 from overcurve.reading.read_runs import read_runs as read_runs_of_file
 from overcurve.reading.reading_options import Reading
 from tests.image_files import write_image_folder
+from workers.context import Progress, Ready
 from workers.driving.harness import train_run
 from workers.driving.outcome import Progressed
 from workers.machine import canary_chain
@@ -384,3 +385,80 @@ def test_absent_data_train_nothing_and_are_awaited(tmp_path, monkeypatch, capsys
     assert main(command) == 0
     (record,) = map(json.loads, out.read_text().splitlines())
     assert record["status"] == "finished"
+
+
+def adding(task, params, context):
+    """Anytime: counts its units, and names class 0 always."""
+    yield Ready()
+    for unit in range(context.planned_units):
+        context.record(rounds=unit + 1)
+        yield Progress(1, lambda: lambda inputs: torch.zeros(len(inputs), 10))
+
+
+ANYTIME = """
+task = { name = "mnist1d", num_samples = 500 }
+budgets = [2, 4, 9]
+budget_unit = "steps"
+seeds = [0, 1]
+[baseline]
+method = "supervised"
+params = { model = "logistic" }
+[[methods]]
+label = "adding"
+method = "of_a_test"
+"""
+
+
+def test_anytime_budgets_are_one_training_a_seed(
+    add_method, tmp_path, monkeypatch, study
+):
+    add_method(adding, anytime=True)
+    study.write_text(ANYTIME)
+    out, trained = tmp_path / "runs.jsonl", []
+
+    def train_and_note(assignment, *told):
+        trained.append(assignment)
+        return train_run(assignment, *told)
+
+    monkeypatch.setattr("workers.offline.__main__.train_run", train_and_note)
+    assert main([str(study), "--out", str(out)]) == 0
+    ours = [run for run in read_runs(out) if run["label"] == "adding"]
+    found = {(r["budget"], r["seed"], r["steps"], r["rounds"]) for r in ours}
+    assert found == {(b, s, b, b) for b in (2, 4, 9) for s in (0, 1)}
+    assert all(run["shared_training"] == 1 for run in ours)
+    assert [a.prefixes for a in trained if a.method == "of_a_test"] == [(2, 4)] * 2
+    with out.open("rb") as file:
+        read = read_runs_of_file(file, Reading()).records
+    assert {run.extra.get("shared_training") for run in read} == {None, 1.0}
+
+
+def test_anytime_study_goes_on_with_the_budgets_that_lack(add_method, tmp_path, study):
+    add_method(adding, anytime=True)
+    study.write_text(ANYTIME)
+    out = tmp_path / "runs.jsonl"
+    assert main([str(study), "--out", str(out)]) == 0
+    lines = out.read_text().splitlines()
+    kept = [li for li in lines if '"adding"' not in li or '"budget": 4' not in li]
+    out.write_text("".join(f"{line}\n" for line in kept))
+    assert main([str(study), "--out", str(out)]) == 0
+    again = read_runs(out)[len(kept) :]
+    assert [(r["label"], r["budget"], r["steps"]) for r in again] == [
+        ("adding", 4, 4)
+    ] * 2
+
+
+def test_budgets_that_were_not_reached_end_as_the_training_did(
+    add_method, tmp_path, study
+):
+    def breaking(task, params, context):
+        for progress in adding(task, params, context):
+            if context.figures.get("rounds") == 3:
+                raise ValueError("no third round")
+            yield progress
+
+    add_method(breaking, anytime=True)
+    study.write_text(ANYTIME.replace("seeds = [0, 1]", "seeds = [0]"))
+    out = tmp_path / "runs.jsonl"
+    assert main([str(study), "--out", str(out)]) == 0
+    ended = {r["budget"]: r["status"] for r in read_runs(out) if r["label"] == "adding"}
+    assert ended == {2: "finished", 4: "failed", 9: "failed"}
