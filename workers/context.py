@@ -7,7 +7,8 @@ A method is a generator `train(task, params, context)`:
 2. `yield Ready()`: the clock starts;
 3. each `yield Progress(units, predictor)` reports the units done since the last one;
 4. it ends by itself once `context.planned_units` are done, may finalise before it ends
-   (still on the clock), and may `return` the function that gives the final predictor;
+   (still on the clock), and may `return` the function that gives the final predictor,
+   or `Trained(predictor, pictures)`;
 5. clean-up goes in `finally`: the harness closes the generator early on cancel and at
    the time limit.
 """
@@ -21,6 +22,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,6 +32,7 @@ from torch import Tensor, nn
 from workers.clock.flops import count_flops
 from workers.clock.segment_samples import synchroniser
 from workers.clock.stopwatch import Segment, Stopwatch
+from workers.pictures import PictureMaker
 from workers.task import Predictor
 
 PredictorMaker = Callable[[], Predictor]
@@ -54,12 +57,26 @@ class Progress(NamedTuple):
             evaluations, so it costs no synchronisation); None when there is none.
         milestone: names and values of axes, such as {"sparsity": 0.8}, of a moment that
             counts: it is evaluated, however dear, off the clock, and kept with them.
+        pictures: of a milestone, by name; see `workers.pictures`.
     """
 
     units: int
     predictor: PredictorMaker
     loss: Tensor | float | None = None
     milestone: Mapping[str, float] | None = None
+    pictures: Mapping[str, PictureMaker] | None = None
+
+
+class Trained(NamedTuple):
+    """What a method may return: the final predictor, and pictures beside it.
+
+    Attributes:
+        predictor: as in `Progress`.
+        pictures: by name, each called once, off the clock; see `workers.pictures`.
+    """
+
+    predictor: PredictorMaker
+    pictures: Mapping[str, PictureMaker] = MappingProxyType({})
 
 
 def check_milestone(milestone: Mapping[str, float]) -> dict[str, float]:

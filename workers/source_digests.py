@@ -22,7 +22,7 @@ from pathlib import Path
 RUNNING_CODE = frozenset(
     f"workers.{name}"
     for name in (
-        "context", "parameters", "recipe_check", "registry",
+        "context", "parameters", "pictures", "recipe_check", "registry",
         "source_digests", "specs",
     )
 )  # fmt: skip

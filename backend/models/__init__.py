@@ -11,6 +11,7 @@ from backend.models.runs import (
     EvaluationRow,
     RunEventRow,
     RunLogRow,
+    RunPictureRow,
     RunRow,
     RunStateRow,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "PlanRunRow",
     "RunEventRow",
     "RunLogRow",
+    "RunPictureRow",
     "RunRow",
     "RunStateRow",
     "SnapshotRow",

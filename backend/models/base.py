@@ -17,6 +17,7 @@ FACT_TABLES = (
     "run_events",
     "evaluations",
     "run_logs",
+    "run_pictures",
     "calibrations",
     "canaries",
     "snapshots",

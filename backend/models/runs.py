@@ -167,6 +167,21 @@ class EvaluationRow(Base):
     at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class RunPictureRow(Base):
+    """A picture that an attempt of a run left, as `overcurve.pictures` holds it."""
+
+    __tablename__ = "run_pictures"
+
+    run: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
+    attempt: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    units: Mapped[float]
+    kind: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class RunLogRow(Base):
     """A piece of a run's log, in the order of its id."""
 

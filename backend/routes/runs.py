@@ -21,7 +21,12 @@ from backend.store.requests import request_cancel, retry_run
 from backend.store.run_order import RunSort
 from backend.store.runs import RunFilter, RunList, list_notes, list_runs, load_run
 from backend.store.studies import load_study
-from backend.store.traces import load_evaluations, load_events, load_log
+from backend.store.traces import (
+    load_evaluations,
+    load_events,
+    load_log,
+    load_pictures,
+)
 from backend.store.workers import list_devices
 from backend.web.dependencies import QueueDep, SessionDep, SettingsDep
 from backend.web.formats import page_route, respond, suffix_of
@@ -226,6 +231,7 @@ def _run_page(session: Session, run_id: int) -> RunPage:
         record=None if run.status in ACTIVE else load_record(session, run_id),
         events=load_events(session, run_id),
         evaluations=load_evaluations(session, run_id),
+        pictures=load_pictures(session, run_id),
         log=log.text,
         log_truncated=log.truncated,
         entries=list_entries(session, device=device) if device else (),

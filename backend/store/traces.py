@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from backend.models import EvaluationRow, RunEventRow, RunLogRow, RunStateRow
+from backend.models import (
+    EvaluationRow,
+    RunEventRow,
+    RunLogRow,
+    RunPictureRow,
+    RunStateRow,
+)
 from backend.store.rows import check_id, clean_json, clean_text
 from backend.store.states import stale
-from frontend.facts.runs import EventView
+from frontend.facts.runs import EventView, PictureView
 from overcurve.curves.terms.records import Evaluation
 
 LOG_LIMIT = 1_048_576  # characters kept of one run's log
@@ -58,6 +64,26 @@ def append_evaluation(
     )
 
 
+def append_picture(
+    session: Session, run: int, attempt: int, picture: PictureView
+) -> None:
+    """Adds a picture to those of this attempt. Raises StaleAttempt."""
+    _hold(session, run, attempt)
+    row = RunPictureRow
+    before = select(func.count()).where(row.run == run, row.attempt == attempt)
+    session.execute(
+        insert(row).values(
+            run=run,
+            attempt=attempt,
+            position=before.scalar_subquery(),
+            name=clean_text(picture.name),
+            units=picture.units,
+            kind=picture.kind,
+            content=clean_json(picture.content),
+        )
+    )
+
+
 def append_log(session: Session, run: int, attempt: int, text: str) -> None:
     """Adds to the log, up to LOG_LIMIT characters a run. Raises StaleAttempt."""
     _hold(session, run, attempt)
@@ -83,6 +109,19 @@ def load_evaluations(session: Session, run: int) -> tuple[Evaluation, ...]:
         Evaluation(units, seconds, quality, metrics, milestone or {})
         for units, seconds, quality, metrics, milestone in session.execute(query)
     )
+
+
+def load_pictures(session: Session, run: int) -> tuple[PictureView, ...]:
+    """Gives the pictures of the newest attempt that left any, in order."""
+    check_id("run", run)
+    row = RunPictureRow
+    newest = select(func.max(row.attempt)).where(row.run == run).scalar_subquery()
+    query = (
+        select(row.name, row.units, row.kind, row.content)
+        .where(row.run == run, row.attempt == newest)
+        .order_by(row.position)
+    )
+    return tuple(PictureView(**line._mapping) for line in session.execute(query))
 
 
 def load_events(session: Session, run: int) -> tuple[EventView, ...]:

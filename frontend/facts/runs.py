@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from overcurve.curves.terms.records import Direction, Status
+from overcurve.pictures import Kind
 from overcurve.recipe_texts import RecipeTexts
 
 
@@ -102,3 +103,14 @@ class EventView:
     at: datetime
     worker: int | None
     detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture that a run left, after so many units; `kind` and `content` as in
+    `overcurve.pictures`."""
+
+    name: str
+    units: float
+    kind: Kind
+    content: Mapping[str, Any]

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from backend.settings import Settings
 from backend.store.claims import claim_run, finish_run, lose_run
 from backend.store.runs import list_runs
-from backend.store.traces import append_evaluation, append_log
+from backend.store.traces import append_evaluation, append_log, append_picture
+from frontend.facts.runs import PictureView
 from overcurve.curves.terms.records import Evaluation
+from overcurve.pictures import line_picture, mask_picture, text_picture
 from tests.factories import finished_study, publish_test_catalogue, submit_test_study
 
 
@@ -131,6 +133,29 @@ def test_run_page_tells_everything(
     assert "loss &lt;0.3&gt;" in page
     assert "overcurve run study.toml" in page
     assert f'action="/runs/{run.id}/cancel"' in page
+
+
+def test_run_page_shows_pictures(
+    browser: TestClient, session: Session, queue: Celery, settings: Settings
+) -> None:
+    worker = publish_test_catalogue(session)
+    submit_test_study(session, queue, settings)
+    run = claim_run(session, worker, "cpu")
+    assert run is not None
+    mask = mask_picture(2, 2, [True, False, False, True])
+    line = line_picture([0, 1, 2], {"loss": [3, 2, 1]})
+    words = text_picture("<b>sample</b>")
+    for name, made in (("kept", mask), ("loss", line), ("said", words)):
+        view = PictureView(name, 10.0, made.kind, made.content)
+        append_picture(session, run.id, run.attempt, view)
+    session.commit()
+    page = browser.get(f"/runs/{run.id}").text
+    assert 'src="data:image/png;base64,' in page
+    assert '<path class="m1 line"' in page
+    assert "&lt;b&gt;sample" in page
+    shown = browser.get(f"/runs/{run.id}.json").json()["pictures"]
+    assert [picture["kind"] for picture in shown] == ["mask", "line", "text"]
+    assert shown[0]["content"] == mask.content
 
 
 def test_run_shows_where_time_went(

@@ -21,7 +21,7 @@ import torch._inductor  # torch imports it at first use: most of a second a chil
 from workers.driving.assignment import Assignment, resolve_recipe
 from workers.driving.calibrate import CalibrationFailed, Fit, calibrate, planned_units
 from workers.driving.harness import train_run
-from workers.driving.outcome import Evaluated, Event, Progressed, Started
+from workers.driving.outcome import Drawn, Evaluated, Event, Progressed, Started
 from workers.machine.canary import measure_canary
 from workers.machine.conditions import figures_of, read_conditions
 from workers.machine.device import fingerprint, pick_device, pin_threads
@@ -60,7 +60,10 @@ class _Job:
         self._is_stopping = True
 
     def report(self, event: Event) -> None:
-        self.send(_KINDS[type(event)], **asdict(event))
+        if isinstance(event, Drawn):  # it has a kind of its own
+            self.send("picture", picture=asdict(event))
+        else:
+            self.send(_KINDS[type(event)], **asdict(event))
 
     def say_wait(self, who: str) -> None:
         self.send("waits", who=who)

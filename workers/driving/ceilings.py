@@ -23,6 +23,7 @@ import torch
 from workers.clock.segment_samples import synchroniser
 from workers.data.dataset_cache import cache_folder
 from workers.learning.acceleration import AUTOCAST, in_tf32
+from workers.machine.device_memory import device_memory
 
 MEASURE_SECONDS = 0.3
 # Large enough to keep every unit of a device busy; smaller where one product takes long
@@ -112,3 +113,17 @@ def _write(file: Path, content: dict[str, object]) -> None:
     with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False) as aside:
         json.dump(content, aside)
     os.replace(aside.name, file)
+
+
+def figures_beside(
+    device: torch.device, device_class: str, precision: str
+) -> dict[str, float]:
+    """Returns the device's memory and ceiling, as the record of a run holds them.
+
+    A device without memory left for the large product has no ceiling.
+    """
+    figures = device_memory(device)
+    with contextlib.suppress(torch.OutOfMemoryError):
+        ceiling = matmul_ceiling(device, device_class, precision)
+        figures["matmul_flops_per_second"] = ceiling
+    return figures

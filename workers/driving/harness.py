@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import platform
 import random
 import time
 from collections.abc import Generator, Iterator, Mapping
@@ -27,15 +26,17 @@ from workers.context import (
     Plugged,
     PredictorMaker,
     Ready,
+    Trained,
     check_milestone,
     derive_seed,
     kept_random_state,
 )
 from workers.driving.assignment import Assignment, Recipe, resolve_recipe
-from workers.driving.ceilings import matmul_ceiling
+from workers.driving.ceilings import figures_beside
 from workers.driving.determinism import deterministic
 from workers.driving.examining import Examiner, Seen
 from workers.driving.failures import describe_error, describe_failure
+from workers.driving.gallery import Gallery
 from workers.driving.outcome import (
     SHARED_TRAINING,
     Event,
@@ -46,6 +47,7 @@ from workers.driving.outcome import (
     ShouldStop,
     Started,
 )
+from workers.driving.versions import versions_of
 from workers.machine.device import fingerprint
 from workers.machine.device_memory import (
     device_memory,
@@ -54,6 +56,7 @@ from workers.machine.device_memory import (
 )
 from workers.machine.gpu_status import energy_counter
 from workers.machine.neighbours import Neighbours
+from workers.pictures import PictureMaker
 from workers.registry import load_registry
 from workers.task import Quality, Task
 
@@ -121,6 +124,8 @@ class _Drive:
         self.units = 0
         self.loss: Any = None
         self.examiner = Examiner(watch, self.device, self.report)
+        self.gallery = Gallery(watch, self.device, self.report)
+        self.final_pictures: Mapping[str, PictureMaker] = {}
         self.prefixes: list[Outcome] = []
         self.quality: Quality | None = None
         self.task: Task | None = None
@@ -163,6 +168,7 @@ class _Drive:
             self.steadiness = neighbours.read()
             if self.evaluates:
                 self.quality = self.examine(predictor)
+            self.draw(self.final_pictures)
 
     def set_up(self) -> tuple[Context, Task]:
         """Builds data and context, with every random stream fixed by the seed."""
@@ -199,12 +205,13 @@ class _Drive:
                 progress = next(trained)
             except StopIteration as end:
                 self.check_units()
-                return end.value or latest
-            units, latest, self.loss, milestone = progress
+                return self.take_final(end.value) or latest
+            units, latest, self.loss, milestone, pictures = progress
             self.units += units
             step_ended()
-            if milestone or self.units >= due:
+            if milestone or pictures or self.units >= due:
                 self.look(Seen(self.units, latest, self.loss), milestone)
+                self.draw(pictures)
                 while next_mark <= self.units:
                     next_mark = next(marks)
                 due = min(next_mark, self.next_prefix())
@@ -227,6 +234,18 @@ class _Drive:
             self.examiner.mark(seen, axes)
         else:
             self.examiner.look(seen)
+
+    def draw(self, pictures: Mapping[str, PictureMaker] | None) -> None:
+        """Draws pictures of this moment, off the clock."""
+        if self.evaluates and pictures:
+            self.gallery.draw(self.units, pictures)
+
+    def take_final(self, trained: Trained | PredictorMaker | None) -> Any:
+        """Keeps the pictures that a method returns; gives its predictor back."""
+        if isinstance(trained, Trained):
+            self.final_pictures = trained.pictures
+            return trained.predictor
+        return trained
 
     def next_prefix(self) -> float:
         """The units at which the next shorter budget ends; infinity after the last."""
@@ -294,14 +313,12 @@ class _Drive:
         self, examples: float | None, device_class: str
     ) -> dict[str, float]:
         """What the run used, beside what the device has: figures of the record."""
-        figures = device_memory(self.device)
         each = self.context.flops_per_example if self.context else None
         if not each or not examples or self.train_seconds is None:
-            return figures
+            return device_memory(self.device)
         precision = getattr(self.recipe.params, "precision", "float32")
-        with self.watch.pause("report"), contextlib.suppress(torch.OutOfMemoryError):
-            ceiling = matmul_ceiling(self.device, device_class, precision)
-            figures["matmul_flops_per_second"] = ceiling
+        with self.watch.pause("report"):
+            figures = figures_beside(self.device, device_class, precision)
         return figures | {"flops": each * examples}
 
     def describe(
@@ -336,7 +353,7 @@ class _Drive:
             planned_units=self.assignment.planned_units,
             device_class=device_class,
             segments=segments,
-            versions=_versions() | _data_version(task) | self.recipe.plugin_version,
+            versions=versions_of(task) | self.recipe.plugin_version,
             source_digest=self.recipe.source_digest,
             train_items=task.train_items if task else None,
             test_items=task.test_items if task else None,
@@ -353,6 +370,7 @@ class _Drive:
             energy_joules=watch.joules,
             error=error,
             prefixes=tuple(self.prefixes),
+            pictures=tuple(self.gallery.pictures),
         )
 
 
@@ -372,15 +390,3 @@ def _evaluation_marks(planned_units: int) -> Iterator[float]:
 
 def _unheard(event: Event) -> None:
     """Takes a report that nobody wants."""
-
-
-def _data_version(task: Task | None) -> dict[str, str]:
-    return {"data": task.data_digest} if task and task.data_digest else {}
-
-
-def _versions() -> dict[str, str]:
-    return {
-        "python": platform.python_version(),
-        "torch": torch.__version__,
-        "numpy": np.__version__,
-    }

@@ -44,7 +44,17 @@ class Evaluated:
     milestone: Mapping[str, float] = field(default_factory=dict)
 
 
-Event = Started | Progressed | Evaluated
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture of the training at so many units; see `overcurve.pictures`."""
+
+    name: str
+    units: int
+    kind: str
+    content: Mapping[str, Any]
+
+
+Event = Started | Progressed | Evaluated | Drawn
 Report = Callable[[Event], None]
 ShouldStop = Callable[[], bool]
 
@@ -91,10 +101,11 @@ class Outcome:
     clock: str = "overcurve"  # who measured, wherever the record goes
     error: Mapping[str, str] | None = None
     prefixes: tuple[Outcome, ...] = ()
+    pictures: tuple[Drawn, ...] = ()
 
     def record(self) -> dict[str, Any]:
         """Returns the measured fields by the record's names, without empty ones."""
-        skipped = ("evaluations", "planned_units", "metrics", "prefixes")
+        skipped = ("evaluations", "planned_units", "metrics", "prefixes", "pictures")
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         record = {k: v for k, v in values.items() if k not in skipped and v is not None}
         figures = {

@@ -203,7 +203,7 @@ def make_record(run: Planned, outcome: Outcome) -> dict[str, Any]:
     """Returns a run as one record of the contract, ready for `overcurve import`."""
     assignment, recipe = run.assignment, resolve_recipe(run.assignment)
     record = outcome.record()
-    figures = record.pop("extra")
+    figures, pictures = record.pop("extra"), [asdict(p) for p in outcome.pictures]
     record["versions"] = {**record["versions"], "method": str(recipe.method.version)}
     return {
         "task": task_identity(recipe),
@@ -219,6 +219,7 @@ def make_record(run: Planned, outcome: Outcome) -> dict[str, Any]:
         "planned_units": assignment.planned_units,
         **record,
         **figures,
+        **({"pictures": pictures} if pictures else {}),
     }
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from backend.settings import Settings
 from backend.store.claims import ClaimedRun
-from backend.store.traces import append_evaluation, record_progress
+from backend.store.traces import append_evaluation, append_picture, record_progress
+from frontend.facts.runs import PictureView
 from overcurve.curves.terms.records import Evaluation
 from workers.children.launch import Message
 from workers.process.announcer import Announcer
@@ -77,6 +78,11 @@ class Training:
             )
             self._write(partial(append_evaluation, evaluation=evaluation))
             self._tell(evaluated=True)
+
+        elif message["kind"] == "picture":
+            picture = PictureView(**message["picture"])
+            self._write(partial(append_picture, picture=picture))
+            self._tell(drawn=True)
 
     def _note_progress(self, message: Message) -> None:
         units, planned = message["units"], message["planned_units"]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from frontend.facts.catalogue import CatalogueEntry
-from frontend.facts.runs import EventView, RunView
+from frontend.facts.runs import EventView, PictureView, RunView
 from frontend.pages.page import Table
 from frontend.pages.run_words import (
     ACTIVE,
@@ -25,6 +25,7 @@ from frontend.pages.runs.milestones import (
     evaluation_rows,
     milestone_table,
 )
+from frontend.pages.runs.pictures import ShownPicture, shown_pictures
 from frontend.pages.runs.resource_facts import (
     COUNTED,
     achieved_speed,
@@ -123,6 +124,8 @@ class RunPage:
     log_truncated: bool
     toml: str
     figure: LearningCurve
+    pictures: tuple[PictureView, ...] = ()
+    unit_of_method: str = ""
 
     @property
     def title(self) -> str:
@@ -143,6 +146,11 @@ class RunPage:
     def milestones(self) -> MilestoneTable:
         """The moments that the method asked for, in words."""
         return milestone_table(self.evaluations, self.run.unit)
+
+    @property
+    def shown_pictures(self) -> tuple[ShownPicture, ...]:
+        """What the method left to look at, drawn."""
+        return shown_pictures(self.pictures, self.unit_of_method)
 
     @property
     def may_cancel(self) -> bool:
@@ -192,6 +200,7 @@ def run_page(
     log_truncated: bool,
     entries: Iterable[CatalogueEntry] = (),
     task_spec: Any = None,
+    pictures: tuple[PictureView, ...] = (),
 ) -> RunPage:
     """Builds the page of one run from all that is stored of it."""
     line, catalogue = run_line(run), list(entries)
@@ -211,6 +220,8 @@ def run_page(
         log=log,
         log_truncated=log_truncated,
         toml=run_toml(as_trained(line, record, catalogue), task_spec or line.task),
+        pictures=pictures,
+        unit_of_method=unit_of_method(line, catalogue),
         figure=learning_curve_figure(
             evaluations,
             metric=run.metric,
@@ -260,10 +271,16 @@ def as_trained(
 
     Seconds would be calibrated anew, and end at another number of steps.
     """
-    units = [e.detail.get("budget_unit") for e in entries if e.name == run.method]
-    if run.budget_unit != "seconds" or record is None or not record.steps or not units:
+    unit = unit_of_method(run, entries)
+    if run.budget_unit != "seconds" or record is None or not record.steps or not unit:
         return run
-    return replace(run, budget=record.steps, budget_unit=str(units[0]))
+    return replace(run, budget=record.steps, budget_unit=unit)
+
+
+def unit_of_method(run: RunLine, entries: list[CatalogueEntry]) -> str:
+    """What the method of a run counts; "" where no catalogue says it."""
+    units = (e.detail.get("budget_unit") for e in entries if e.name == run.method)
+    return str(next(units, ""))
 
 
 def parameters(run: RunLine, entries: list[CatalogueEntry]) -> tuple[Parameter, ...]:

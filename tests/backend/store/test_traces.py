@@ -16,10 +16,13 @@ from backend.store.runs import load_run
 from backend.store.traces import (
     append_evaluation,
     append_log,
+    append_picture,
     load_evaluations,
     load_log,
+    load_pictures,
     record_progress,
 )
+from frontend.facts.runs import PictureView
 from overcurve.curves.terms.records import Evaluation
 from tests.factories import publish_test_catalogue, submit_test_study
 
@@ -59,6 +62,26 @@ def test_new_attempt_starts_a_new_curve(session: Session, run: int) -> None:
     claim_run(session, 1, "cpu")
     append_evaluation(session, run, 2, Evaluation(2, 0.2, 0.6))
     assert load_evaluations(session, run) == (Evaluation(2, 0.2, 0.6),)
+
+
+def test_pictures_keep_their_order(session: Session, run: int) -> None:
+    pictures = tuple(
+        PictureView(f"layer {n}", 5.0, "text", {"text": "<kept>"}) for n in (2, 1)
+    )
+    for picture in pictures:
+        append_picture(session, run, 1, picture)
+    assert load_pictures(session, run) == pictures
+
+
+def test_new_attempt_leaves_its_own_pictures(session: Session, run: int) -> None:
+    append_picture(session, run, 1, PictureView("a", 1.0, "text", {"text": "first"}))
+    lose_run(session, run, 1, "killed")
+    with pytest.raises(StaleAttempt):
+        append_picture(session, run, 1, PictureView("a", 1.0, "text", {"text": "late"}))
+    claim_run(session, 1, "cpu")
+    second = PictureView("a", 1.0, "text", {"text": "second"})
+    append_picture(session, run, 2, second)
+    assert load_pictures(session, run) == (second,)
 
 
 def test_progress_stays_within_bounds(session: Session, run: int) -> None:

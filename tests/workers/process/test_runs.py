@@ -12,7 +12,7 @@ from backend.store.calibrations import list_calibrations
 from backend.store.catalogue import list_entries
 from backend.store.records import load_record
 from backend.store.requests import request_cancel
-from backend.store.traces import load_evaluations, load_log
+from backend.store.traces import load_evaluations, load_log, load_pictures
 from backend.store.workers import WorkerView, list_workers
 from frontend.facts.runs import RunView
 from tests.workers.process.conftest import wait_until
@@ -60,6 +60,17 @@ def test_milestones_are_stored_with_their_axes(submit: Any, place: Place) -> Non
     (marked,) = [point for point in curve if point.milestone]
     assert marked.units == 1
     assert marked.milestone["share"] == 0.25
+
+
+def test_pictures_are_stored(submit: Any, place: Place) -> None:
+    study = submit(budget=4)
+    study.wait()
+
+    with place.sessions() as session:
+        (picture,) = load_pictures(session, study.runs[0])
+
+    assert (picture.name, picture.units, picture.kind) == ("coin", 4, "text")
+    assert picture.content == {"text": "heads"}
 
 
 def test_cost_of_the_device_is_stored(submit: Any, place: Place) -> None:

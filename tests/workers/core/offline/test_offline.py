@@ -19,13 +19,14 @@ from frontend.facts.catalogue import CatalogueEntry
 from overcurve.reading.read_runs import read_runs as read_runs_of_file
 from overcurve.reading.reading_options import Reading
 from tests.image_files import write_image_folder
-from workers.context import Progress, Ready
+from workers.context import Progress, Ready, Trained
 from workers.driving.harness import train_run
 from workers.driving.outcome import Progressed
 from workers.machine import canary_chain
 from workers.offline.__main__ import main, part_of, plan_runs
 from workers.offline.canaries import OfflineCanaries
 from workers.offline.terminal import Terminal, say_seconds
+from workers.pictures import text
 from workers.registry import load_registry
 from workers.studies.catalogue import describe_catalogue
 from workers.studies.study_file import read_study
@@ -462,3 +463,24 @@ def test_budgets_that_were_not_reached_end_as_the_training_did(
     assert main([str(study), "--out", str(out)]) == 0
     ended = {r["budget"]: r["status"] for r in read_runs(out) if r["label"] == "adding"}
     assert ended == {2: "finished", 4: "failed", 9: "failed"}
+
+
+def test_pictures_stand_in_the_file_and_the_import_says_so(add_method, tmp_path, study):
+    def showing(task, params, context):
+        yield from adding(task, params, context)
+        return Trained(
+            lambda: lambda inputs: torch.zeros(len(inputs), 10),
+            {"said": lambda: text("so")},
+        )
+
+    add_method(showing)
+    study.write_text(ANYTIME)
+    out = tmp_path / "runs.jsonl"
+    assert main([str(study), "--out", str(out)]) == 0
+    runs = {r["label"]: r for r in read_runs(out)}
+    (picture,) = runs["adding"]["pictures"]
+    assert (picture["name"], picture["content"]) == ("said", {"text": "so"})
+    assert "pictures" not in runs["supervised (model=logistic)"]
+    with out.open("rb") as file:
+        read = read_runs_of_file(file, Reading())
+    assert (len(read.records), read.unused) == (12, ("pictures",))
