@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from tests.image_files import write_cifar10, write_image_folder
+from tests.workers.core.blanked import Blanked
 from workers import registry
 from workers.clock.stopwatch import Stopwatch
 from workers.driving import harness
@@ -84,19 +85,16 @@ def data_come_with_the_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[], No
     Whoever looked at them before learns something else than usual.
     """
     load, start = harness.load_task, Stopwatch.start
-    hidden: list[tuple[torch.Tensor, torch.Tensor]] = []
+    hidden: list[Blanked] = []
 
     def load_blank(*asked: Any) -> Task:
         task = load(*asked)
-        real = (task.training.inputs, task.training.targets)
-        blank = tuple(torch.zeros_like(tensor) for tensor in real)
-        hidden[:] = zip(blank, real, strict=True)
-        training = replace(task.training, inputs=blank[0], targets=blank[1])
-        return replace(task, training=training)
+        hidden[:] = [Blanked(task.training)]
+        return replace(task, training=hidden[0].training)
 
     def fill_and_start(watch: Stopwatch) -> None:
-        for blank, real in hidden:
-            blank.copy_(real)
+        for blanked in hidden:
+            blanked.fill()
         start(watch)
 
     def hide() -> None:
