@@ -29,6 +29,7 @@ from overcurve.curves.terms.records import (
     QUALITY_LIMIT,
     SECONDS_LIMITS,
     SEED_LENGTH,
+    SHARED_TRAINING,
     UNSTATED,
     Direction,
     RunRecord,
@@ -261,6 +262,8 @@ def _read_run(
         faults.add(f"{path}.device_class", "is not a text")
     if len(faults.fields) > before or len(faults.fields) >= MOST_FAULTS:
         return None
+    if value.get(SHARED_TRAINING) in (True, 1):
+        numbers["extra"] = {**numbers.get("extra", {}), SHARED_TRAINING: 1.0}
     fields.setdefault("device_class", UNSTATED)
     fields["device_class"] = fields["device_class"] or UNSTATED
     fields |= {"method": name, "recipe": name, "label": name, "direction": direction}

@@ -1,4 +1,4 @@
-"""What a row says of its own run: that it was resumed, or is a part."""
+"""What a row says of its own run: resumed, a part, or of a shared training."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.records import SHARED_TRAINING, RunRecord
 from overcurve.reading.courses.course import read_place
 
-FLAGS = ("resumed", "partial")
+FLAGS = ("resumed", "partial", SHARED_TRAINING)
 RUNTIMES = ("_runtime", "runtime", "total_seconds")
 SHORTER = 0.99  # of the training time: what a whole process cannot take less than
 FLAGGED = frozenset((*FLAGS, *RUNTIMES))
 
 
 def flag_stated(record: RunRecord, row: Mapping[str, Any]) -> RunRecord:
-    """Notes what a row says of itself: that its run was resumed, or is a part.
+    """Notes what a row says of itself: resumed, a part, or of a shared training.
 
     A process that lived shorter than its training was not the only one of its run.
     """

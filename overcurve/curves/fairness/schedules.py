@@ -25,24 +25,36 @@ def check_schedules(selection: Selection) -> Finding:
     runs = all_ended(selection)
     if all_measured(runs):
         message = "Every point is the end of its own full schedule"
-        return Finding(Check(_ID, "ok", message, say_count(len(runs), "run")))
+        evidence = [say_count(len(runs), "run"), *_say_shared(selection)]
+        return Finding(Check(_ID, "ok", message, "; ".join(evidence)))
     flags = _count_flags(runs)
     broken = [name for name in _WORDS if flags[name]]
     if broken:
         message = "Some runs are not one full schedule: they were " + " or ".join(
             _WORDS[name] for name in broken
         )
-        evidence = ", ".join(f"{flags[name]} {_WORDS[name]}" for name in broken)
+        counts = ", ".join(f"{flags[name]} {_WORDS[name]}" for name in broken)
+        evidence = [counts, *_say_shared(selection)]
         return Finding(
-            Check(_ID, "warn", message, evidence),
+            Check(_ID, "warn", message, "; ".join(evidence)),
             _warnings(selection),
             of_reading=bool(flags["sessions"]),
         )
     message = "Taken to be ends of full schedules, not the middle of longer runs"
-    evidence = ""
+    evidence = _say_shared(selection)
     if flags["folded_rows"]:
-        evidence = f"last rows of {say_count(flags['folded_rows'], 'learning curve')}"
-    return Finding(Check(_ID, "unknown", message, evidence))
+        curves = say_count(flags["folded_rows"], "learning curve")
+        evidence = [f"last rows of {curves}", *evidence]
+    return Finding(Check(_ID, "unknown", message, "; ".join(evidence)))
+
+
+def _say_shared(selection: Selection) -> list[str]:
+    """Whose seeds are one training at all budgets, in words; [] where nobody's are."""
+    arms = (selection.baseline, *selection.methods)
+    shared = [arm.name for arm in arms if any(group.chain for group in arm.groups)]
+    if not shared:
+        return []
+    return [f"a seed of {', '.join(shared)} is one training, seen at each budget"]
 
 
 def _count_flags(runs: RunTable) -> Counter[str]:

@@ -318,3 +318,10 @@ def test_clock_is_read(clock):
 
 def test_clock_of_other_words_is_somebodys_own_field():
     assert read_run(clock="perf_counter").clock == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [(True, 1.0), (1, 1.0), (0, None), ("x", None)]
+)
+def test_runs_may_share_their_trainings(said: object, kept: float | None) -> None:
+    assert read_run(shared_training=said).extra.get("shared_training") == kept

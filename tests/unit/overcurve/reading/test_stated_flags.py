@@ -12,6 +12,7 @@ from overcurve.reading.read_record import Defaults
 from overcurve.reading.read_runs import read_runs
 from overcurve.reading.reading_options import Reading
 from overcurve.reading.runs_read import RunsRead
+from overcurve.reading.stated_flags import FLAGS
 
 
 def read(text: str, **how: object) -> RunsRead:
@@ -31,6 +32,7 @@ def test_lifetime_that_is_no_number_flags_nothing(lived: str) -> None:
     [
         ("resumed", "true", "resumed"),
         ("partial", "1", "partial"),
+        ("shared_training", "yes", "shared_training"),
         ("_runtime", "3.0", "resumed"),
         ("total_seconds", "3.0", "resumed"),
         ("resumed", "no", ""),
@@ -40,7 +42,7 @@ def test_lifetime_that_is_no_number_flags_nothing(lived: str) -> None:
 def test_what_a_row_says_is_flagged(column: str, value: str, flag: str) -> None:
     text = f"method,budget,seed,train_seconds,quality,{column}\ncnn,8,0,8,0.9,{value}\n"
     (run,) = read(text).records
-    flags = {name for name in ("resumed", "partial") if run.extra.get(name)}
+    flags = {name for name in FLAGS if run.extra.get(name)}
     assert flags == ({flag} if flag else set())
 
 

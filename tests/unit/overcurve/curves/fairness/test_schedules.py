@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.records import SHARED_TRAINING, RunRecord
 from tests.unit.overcurve.curves.fairness.trained import (
     asked_with,
     check_of,
@@ -82,3 +82,14 @@ def test_sentence_says_whose_runs_they_were(recipe, words):
 def test_sessions_that_were_summed_are_said_so():
     answer = asked_with(runs=stated(resumed=1.0, sessions=2.0))
     assert answer.methods[0].warnings == ("2 of its runs resumed (sessions summed)",)
+
+
+def test_shared_trainings_are_told():
+    runs = [replace(run, extra={SHARED_TRAINING: 1.0}) for run in trained()]
+    ours = check_of(asked_with(runs=runs), "full_schedules")
+    assert ours.state == "ok"
+    assert "is one training, seen at each budget" in ours.evidence
+    theirs = check_of(
+        asked_with(runs=stated(**{SHARED_TRAINING: 1.0})), "full_schedules"
+    )
+    assert theirs.evidence == "a seed of m is one training, seen at each budget"
