@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from overcurve.curves.terms.records import RunRecord
+from overcurve.curves.terms.records import SHARED_TRAINING, RunRecord
 from overcurve.words import count, duration
 
 CLOCK_WORDS = {
@@ -27,6 +27,8 @@ def course_facts(record: RunRecord) -> Iterator[tuple[str, str]]:
         yield "Sessions", "taken up again"
     if flags.get("partial"):
         yield "Schedule", "stopped before the end"
+    if flags.get(SHARED_TRAINING):
+        yield "Training", "one with the other budgets of its seed"
     if folded := flags.get("folded_rows"):
         yield "Rows", f"{count(int(folded), 'earlier row')} of its course"
     for flag, what in _SECONDS:
