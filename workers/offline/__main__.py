@@ -130,7 +130,7 @@ def train_study(study: Study, out: Path, prices: Sequence[Price] = ()) -> None:
             record |= {} if cost is None else {"cost_usd": cost}
             with out.open("a") as file:
                 file.write(json.dumps(record, allow_nan=False) + "\n")
-            canaries.trained(record)
+            canaries.trained(record, is_within=run is not training.runs[-1])
         terminal.ended(outcome)
     canaries.after_all()
 

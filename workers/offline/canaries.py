@@ -39,9 +39,14 @@ class OfflineCanaries:
         """Measures one before the next run, if it is due."""
         self._measure(self._chain.due_before(expected_seconds))
 
-    def trained(self, record: Mapping[str, Any]) -> None:
-        """Notes a run whose line has been written."""
-        self._chain.add(self._key_of(record), record.get("train_seconds") or 0.0)
+    def trained(self, record: Mapping[str, Any], is_within: bool = False) -> None:
+        """Notes a run whose line has been written.
+
+        Args:
+            is_within: its seconds are part of a longer run's, and count there.
+        """
+        seconds = 0.0 if is_within else record.get("train_seconds") or 0.0
+        self._chain.add(self._key_of(record), seconds)
 
     def after_all(self) -> None:
         """Measures the last one, if there is anything that it would tell of."""

@@ -421,8 +421,17 @@ def test_anytime_budgets_are_one_training_a_seed(
         trained.append(assignment)
         return train_run(assignment, *told)
 
+    noted, note = [], OfflineCanaries.trained
     monkeypatch.setattr("workers.offline.__main__.train_run", train_and_note)
+    monkeypatch.setattr(
+        OfflineCanaries,
+        "trained",
+        lambda own, record, is_within: (
+            noted.append((record["budget"], is_within)) or note(own, record, is_within)
+        ),
+    )
     assert main([str(study), "--out", str(out)]) == 0
+    assert {b for b, is_within in noted if is_within} == {2, 4}
     ours = [run for run in read_runs(out) if run["label"] == "adding"]
     found = {(r["budget"], r["seed"], r["steps"], r["rounds"]) for r in ours}
     assert found == {(b, s, b, b) for b in (2, 4, 9) for s in (0, 1)}
