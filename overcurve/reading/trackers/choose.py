@@ -15,9 +15,9 @@ from overcurve.reading.problems import Problem
 from overcurve.reading.read_record import FIELDS
 from overcurve.reading.reading_options import COUNTED, UNUSED
 from overcurve.reading.trackers.logged_names import (
-    PREFIXES,
     budget_candidates,
     config_names,
+    find_name,
     goal_candidates,
     is_loss,
     is_number,
@@ -43,7 +43,8 @@ _NAMED_ALIKE = ("task", "label", "device_class", "budget_unit")
 @dataclass(slots=True, kw_only=True)
 class Chosen:
     """The names that are fields; `FROM_NAME` where the run's name says it, "" where
-    nothing does. `metric` is what the quality is called, "" as it is. `others` are
+    nothing does. `metric` is what the quality is called, `budget_unit` what the budget
+    counts, "" as their names have it. `others` are
     settings and values that somebody named as further fields; `said` says each choice
     in words; `problems` what could not be chosen."""
 
@@ -52,6 +53,7 @@ class Chosen:
     seed: str = ""
     quality: str = ""
     metric: str = ""
+    budget_unit: str = ""
     clock: Clock | None = None
     others: dict[str, str] = field(default_factory=dict)
     unused: frozenset[str] = frozenset()
@@ -83,7 +85,7 @@ def _take_said(tracked: Tracked, mapping: Mapping[str, str], chosen: Chosen) -> 
     facts = [*dict.fromkeys(name for run in tracked.runs for name in run.facts)]
     for column, name in mapping.items():
         pools = (config, metrics) if name in _OF_CONFIG else (metrics, config)
-        found = _find(column, (*pools, facts))
+        found = find_name(column, (*pools, facts))
         if column == COUNTED and name == "seed":
             chosen.seed = COUNTED
         elif not found:
@@ -106,13 +108,6 @@ def _take_said(tracked: Tracked, mapping: Mapping[str, str], chosen: Chosen) -> 
 
 def _all_values(tracked: Tracked) -> list[str]:
     return [*dict.fromkeys(name for run in tracked.runs for name in run.summary)]
-
-
-def _find(column: str, pools: tuple[list[str], ...]) -> str:
-    """The name that somebody means, with or without what trackers put before it."""
-    wanted = [column, *(column.removeprefix(p) for p in PREFIXES)]
-    wanted += [p + column for p in PREFIXES]
-    return next((w for pool in pools for w in wanted if w in pool), "")
 
 
 def _own_clock(tracked: Tracked, name: str) -> Clock | None:

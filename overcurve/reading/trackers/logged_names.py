@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from overcurve.curves.terms.metric_names import name_words
+from overcurve.reading.header_units import unit_of_time
 from overcurve.reading.trackers.tracked_runs import Tracked, TrackedRun
 
 PREFIXES = ("config.", "summary.", "params.", "metrics.")
@@ -52,6 +53,14 @@ def words(name: str) -> str:
     for prefix in PREFIXES:
         name = name.removeprefix(prefix)
     return name_words(name)
+
+
+def find_name(said: str, pools: Iterable[Sequence[str]]) -> str:
+    """The name that somebody means, with or without what trackers put before it; ""
+    where no pool has it."""
+    wanted = [said, *(said.removeprefix(p) for p in PREFIXES)]
+    wanted += [p + said for p in PREFIXES]
+    return next((w for pool in pools for w in wanted if w in pool), "")
 
 
 def is_number(value: Any) -> bool:
@@ -115,8 +124,15 @@ def budget_unit(name: str) -> str:
 
 
 def time_candidates(names: Iterable[str]) -> list[str]:
-    """Logged values that can only be the seconds of a training so far."""
-    return _in_order(names, _TIMES)
+    """Logged values that can only be the time of a training so far, in seconds or in
+    the unit that the name says: train_time_min, Training time (h)."""
+    names = list(names)
+    called = _in_order(names, _TIMES)
+    for name in names:
+        *stem, _ = words(name).split() or [""]
+        if stem in (["train", "time"], ["training", "time"]) and unit_of_time(name):
+            called.append(name)
+    return list(dict.fromkeys(called))
 
 
 def goal_candidates(names: Iterable[str]) -> list[list[str]]:

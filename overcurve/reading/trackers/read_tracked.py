@@ -22,6 +22,7 @@ from overcurve.reading.runs_read import RunsRead
 from overcurve.reading.setting_columns import SPLIT
 from overcurve.reading.trackers.choose import Chosen, choose
 from overcurve.reading.trackers.differing_settings import split_settings
+from overcurve.reading.trackers.logged_units import UNITS, read_units
 from overcurve.reading.trackers.names_taken import LoggedName, logged_names_of
 from overcurve.reading.trackers.record_rows import Identities, record_rows
 from overcurve.reading.trackers.run_rows import budget_of, method_of, seeds
@@ -58,12 +59,16 @@ def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:
         return _nothing(tracked, aside, filtered)
     chosen = choose(tracked, reading.mapping)
     chosen.metric = reading.defaults.metric
+    names = logged_names_of(tracked, chosen)
+    units = read_units(tracked, chosen, reading)
+    tracked, chosen.budget_unit = units.tracked, units.budget_unit
     methods = {run.place: method_of(run, chosen) for run in tracked.runs}
     labels, doubts, problems = split_settings(tracked, chosen, methods, reading.answers)
     named = Identities(methods, labels, seeds(tracked, chosen, labels))
-    problems = [*chosen.problems, *problems, *_contradictions(tracked, chosen, named)]
+    problems = [*chosen.problems, *units.problems, *problems]
+    problems += _contradictions(tracked, chosen, named)
+    doubts = [*units.doubts, *doubts]
     said = _say(tracked, chosen)
-    names = logged_names_of(tracked, chosen)
     if problems:
         read = RunsRead(
             problems=tuple(problems),
@@ -76,10 +81,15 @@ def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:
         )
         return TrackerRead(runs=read, said=said, names=names)
     defaults, doubt = _direction(tracked, chosen, reading)
+    defaults = replace(defaults, unit=defaults.unit or units.quality_unit)
     doubts += [doubt] if doubt is not None else []
     rows = record_rows(tracked, chosen, named, reading.max_rows)
     mine = {each.id for each in doubts}
-    others = {k: v for k, v in reading.answers.items() if k not in mine}
+    others = {
+        k: v
+        for k, v in reading.answers.items()
+        if k not in mine and not k.startswith(UNITS)
+    }
     reading = replace(reading, defaults=defaults, answers=others)
     read = _joined(
         _read_rows(rows.courses, rows.fold, reading),

@@ -65,6 +65,8 @@ def budget_of(run: TrackedRun, chosen: Chosen) -> str:
 
 def unit_of(run: TrackedRun, chosen: Chosen) -> str:
     """What a run's budget counts; "" where that is not known."""
+    if chosen.budget_unit:
+        return chosen.budget_unit
     if chosen.budget == FROM_NAME:
         return read_run_name(run.name).budget_unit
     return budget_unit(chosen.budget)
