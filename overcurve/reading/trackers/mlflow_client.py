@@ -12,6 +12,7 @@ from overcurve.reading.trackers.tracked_runs import Tracked, TrackedRun
 from overcurve.reading.trackers.tracker_packages import need
 
 PAGE = 1000
+_ALL = 3  # mlflow.entities.ViewType.ALL: deleted runs too, which are counted
 
 
 def read_mlflow_server(uri: str, experiment: str = "") -> Tracked:
@@ -29,29 +30,38 @@ def read_mlflow_server(uri: str, experiment: str = "") -> Tracked:
     if experiment and experiment not in found:
         raise Unjudgeable(f"{uri} has no experiment {experiment}; {_listed(found)}")
     runs: list[TrackedRun] = []
+    deleted = 0
     asked = [found[experiment]] if experiment else list(found.values())
     for each in asked:
-        runs += _runs(client, each)
+        active, gone = _runs(client, each)
+        runs += active
+        deleted += gone
     experiments = {run.facts["experiment"] for run in runs}
     if len(experiments) > 1:
         raise Unjudgeable(
             f"{uri} has runs of several experiments. Name one after the address, as "
             f"{uri}#{min(experiments)}; {_listed(experiments)}"
         )
-    return mlflow_runs(runs, uri)
+    return mlflow_runs(runs, uri, deleted)
 
 
-def _runs(client: object, experiment: object) -> list[TrackedRun]:
+def _runs(client: object, experiment: object) -> tuple[list[TrackedRun], int]:
+    """The runs of an experiment, and how many more were deleted."""
     runs: list[TrackedRun] = []
+    deleted = 0
     token = None
     while True:
         page = client.search_runs(  # type: ignore[attr-defined]
             [experiment.experiment_id],  # type: ignore[attr-defined]
+            run_view_type=_ALL,
             max_results=PAGE,
             order_by=["attributes.start_time ASC"],
             page_token=token,
         )
         for run in page:
+            if run.info.lifecycle_stage != "active":
+                deleted += 1
+                continue
             metrics: list[Metric] = [
                 (m.key, m.value, m.timestamp, m.step)
                 for key in run.data.metrics
@@ -74,7 +84,7 @@ def _runs(client: object, experiment: object) -> list[TrackedRun]:
             )
         token = page.token
         if not token:
-            return runs
+            return runs, deleted
 
 
 def _listed(names: object) -> str:

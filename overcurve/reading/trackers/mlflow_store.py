@@ -11,13 +11,12 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from overcurve.reading.trackers.flat_yaml import read_flat_yaml
+from overcurve.reading.trackers.sqlite_store import open_store
 from overcurve.reading.trackers.tracked_runs import (
     RUNNING,
     Clock,
@@ -55,8 +54,7 @@ def read_mlflow_file(path: Path) -> Tracked:
 
     Raises: sqlite3.Error: it is damaged.
     """
-    address = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as store:
+    with open_store(path) as store:
         names = dict(store.execute("SELECT experiment_id, name FROM experiments"))
         rows = store.execute(
             "SELECT run_uuid, name, status, start_time, end_time, experiment_id "
@@ -76,31 +74,44 @@ def read_mlflow_file(path: Path) -> Tracked:
             )
             for run, name, status, begun, ended, experiment in rows
         ]
-    return mlflow_runs(runs, path.name)
+        (deleted,) = store.execute(
+            "SELECT count(*) FROM runs WHERE lifecycle_stage != 'active'"
+        ).fetchone()
+    return mlflow_runs(runs, path.name, deleted)
 
 
 def read_mlflow_folder(folder: Path) -> Tracked:
     """Reads the runs of a folder of files: EXPERIMENT/RUN/{params,metrics,tags}."""
-    runs = []
+    runs, deleted = [], 0
     for meta in sorted(folder.rglob("meta.yaml")):
         run = meta.parent
         if not (run / "metrics").is_dir() and not (run / "params").is_dir():
             continue
         said = read_flat_yaml(meta.read_text("utf-8", "replace"))
         if said.get("lifecycle_stage", "active") != "active":
+            deleted += 1
             continue
         runs.append(_folder_run(run, said))
     runs.sort(key=lambda run: run.started_at)
-    return mlflow_runs(runs, folder.name)
+    return mlflow_runs(runs, folder.name, deleted)
 
 
-def mlflow_runs(runs: Iterable[TrackedRun], place: str) -> Tracked:
-    """Runs of a store, with what MLflow's own clock and steps are."""
+def mlflow_runs(runs: Iterable[TrackedRun], place: str, deleted: int = 0) -> Tracked:
+    """Runs of a store, with what MLflow's own clock and steps are.
+
+    Args:
+        deleted: how many more the store has that were deleted.
+    """
     runs = tuple(runs)
     experiments = {run.facts["experiment"] for run in runs}
     one = f"experiment {next(iter(experiments))} of " if len(experiments) == 1 else ""
     return Tracked(
-        tracker=TRACKER, place=f"{one}{place}", runs=runs, clocks=CLOCKS, steps=STEPS
+        tracker=TRACKER,
+        place=f"{one}{place}",
+        runs=runs,
+        clocks=CLOCKS,
+        steps=STEPS,
+        deleted=deleted,
     )
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from overcurve.curves.terms.records import Direction
 from overcurve.errors import Unjudgeable
+from overcurve.reading.trackers.sqlite_store import open_store
 from overcurve.reading.trackers.tracked_runs import (
     RUNNING,
     Clock,
@@ -46,9 +47,12 @@ def read_optuna(path: Path, study: str = "") -> Tracked:
         study: its name; "" where the storage holds one.
     Raises:
         MissingPackage: optuna is not installed.
+        sqlite3.Error: the storage is damaged.
         Unjudgeable: there are several studies and none was named, or none.
     """
     storages = need("optuna.storages", "Reading an Optuna storage")
+    with open_store(path):
+        pass  # which optuna does not look at
     address = f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true"
     try:
         storage = storages.RDBStorage(address, skip_table_creation=True)

@@ -109,9 +109,9 @@ def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:
 def _ended(
     tracked: Tracked, reading: Reading
 ) -> tuple[list[TrackedRun], int, list[SetAside]]:
-    """The runs that are to be read, how many the filters left out, and what is in no
-    record for another reason."""
-    kept, aside, filtered = [], list(tracked.aside), 0
+    """The runs that are to be read, how many the filters left out or somebody deleted,
+    and what is in no record for another reason."""
+    kept, aside, filtered = [], list(tracked.aside), tracked.deleted
     for run in tracked.runs:
         if reading.keep and not is_kept(_all_said(run), reading.keep):
             filtered += 1
@@ -160,7 +160,8 @@ def _nothing(tracked: Tracked, aside: Sequence[SetAside], filtered: int) -> Trac
         aside=tuple(aside),
         aside_rows=len(aside),
     )
-    return TrackerRead(runs=read, said=(f"{tracked.tracker}: {tracked.place}",))
+    said = (f"{tracked.tracker}: {tracked.place}", *_say_deleted(tracked))
+    return TrackerRead(runs=read, said=said)
 
 
 def _contradictions(
@@ -270,9 +271,15 @@ def _at_run(aside: SetAside, rows: Sequence[tuple[TrackedRun, Row]]) -> SetAside
 def _say(tracked: Tracked, chosen: Chosen) -> tuple[str, ...]:
     """Whose runs, what was taken for what, and the clock."""
     runs = count(len(tracked.runs), "run")
-    lines = [f"{tracked.tracker}: {runs} of {tracked.place}"]
+    lines = [f"{tracked.tracker}: {runs} of {tracked.place}", *_say_deleted(tracked)]
     if chosen.said:
         lines.append("read as " + ", ".join(chosen.said))
     if chosen.clock is not None:
         lines.append(f"clock: {chosen.clock.note}")
     return tuple(lines)
+
+
+def _say_deleted(tracked: Tracked) -> list[str]:
+    runs = count(tracked.deleted, "run")
+    told = f"left out: {runs} that somebody deleted in {tracked.tracker}"
+    return [told] if tracked.deleted else []

@@ -67,7 +67,10 @@ def read_tracker(
         tracked = read_tracked(_open(path, part, found), reading)
         return replace(tracked, kind=found.kind)
     except sqlite3.Error as error:
-        raise Unjudgeable(f"{path.name} is a damaged store: {error}") from error
+        raise Unjudgeable(
+            f"{path.name} is a damaged store ({error}). Copy it once more from where "
+            "it was written, while nothing writes to it."
+        ) from error
 
 
 def is_tracked(source: str, reading: Reading, tracker: str = "") -> bool:

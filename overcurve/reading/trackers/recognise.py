@@ -92,8 +92,11 @@ def _database_kind(path: Path) -> str:
         with closing(sqlite3.connect(address, uri=True)) as store:
             asked = "SELECT name FROM sqlite_master WHERE type = 'table'"
             tables = {name for (name,) in store.execute(asked)}
-    except sqlite3.Error as error:
-        raise Unjudgeable(f"{path.name} is a damaged sqlite file: {error}") from error
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise Unjudgeable(
+            f"{path.name} is a damaged sqlite file ({error}). Copy it once more from "
+            "where it was written, while nothing writes to it."
+        ) from error
     if tables.issuperset(("experiments", "runs", "metrics", "params")):
         return "mlflow"
     return "optuna" if tables.issuperset(("studies", "trials")) else ""

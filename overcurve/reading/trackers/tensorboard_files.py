@@ -7,10 +7,13 @@ writes it, or from TensorBoard's hparams; a run's name is its path below the fol
 
 from __future__ import annotations
 
+import struct
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from overcurve.curves.terms.evidence import SetAside
 from overcurve.reading.trackers.flat_yaml import read_flat_yaml
 from overcurve.reading.trackers.tracked_runs import (
     Clock,
@@ -31,6 +34,7 @@ CLOCKS = (
     ),
 )
 STEPS = ("step",)
+_LENGTH, _SUM = struct.Struct("<Q"), 4
 _HPARAMS = "_hparams_/session_start_info"
 
 
@@ -46,15 +50,53 @@ def read_tensorboard(folder: Path, files: list[Path]) -> Tracked:
         "Reading TensorBoard's event files",
     )
     places = sorted({path.parent for path in files})
+    last = {path.parent: path for path in sorted(files)}
     runs = [_read_run(folder, place, accumulator) for place in places]
+    runs = [
+        run if is_whole(last[place]) else replace(run, status="partial")
+        for run, place in zip(runs, places, strict=True)
+    ]
     valued = tuple(run for run in runs if run.history)
+    aside = tuple(
+        SetAside(what="run", where=run.place, reason=_why_empty(last[place]))
+        for run, place in zip(runs, places, strict=True)
+        if not run.history
+    )
     return Tracked(
         tracker="TensorBoard",
         place=f"folder {folder.name}",
         runs=valued,
         clocks=CLOCKS,
         steps=STEPS,
+        aside=aside,
     )
+
+
+def is_whole(path: Path) -> bool:
+    """Whether an event file ends where an event ends, and begins as one: what was
+    killed while it wrote does not, nor what was copied in part.
+
+    An event is its length (8 bytes), a sum, as many bytes, and a sum again.
+    https://www.tensorflow.org/tutorials/load_data/tfrecord#tfrecords_format_details
+    """
+    size = path.stat().st_size
+    place = 0
+    with path.open("rb") as events:
+        while place < size:
+            events.seek(place)
+            head = events.read(_LENGTH.size)
+            (length,) = _LENGTH.unpack(head) if len(head) == _LENGTH.size else (0,)
+            if not length:  # no event is empty: this is the padding of a torn file
+                return False
+            place += _LENGTH.size + length + 2 * _SUM
+    return 0 < place == size
+
+
+def _why_empty(path: Path) -> str:
+    if not path.stat().st_size:
+        return "its event file is empty"
+    whole = is_whole(path)
+    return "its events hold no scalar" if whole else "its event file is damaged"
 
 
 def _read_run(folder: Path, place: Path, accumulator: Any) -> TrackedRun:

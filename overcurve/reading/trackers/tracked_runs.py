@@ -72,6 +72,7 @@ class Tracked:
         direction: which quality is better, where the tracker keeps that.
         time_remedy: how its runs come by a clock where nothing holds one.
         aside: files and runs that could not be read.
+        deleted: runs that somebody deleted there, which are not read.
     """
 
     tracker: str
@@ -82,6 +83,7 @@ class Tracked:
     direction: Direction | None = None
     time_remedy: str = LOG_TIME
     aside: tuple[SetAside, ...] = ()
+    deleted: int = 0
 
 
 def flat(value: Any, name: str = "") -> dict[str, Any]:

@@ -42,6 +42,7 @@ class Server:
 
     def _run(self, experiment: str, place: int) -> Any:
         info = SimpleNamespace(
+            lifecycle_stage="active",
             run_id=f"{experiment}{place}", run_name="", status="FINISHED",
             start_time=1000, end_time=9000,
         )  # fmt: skip

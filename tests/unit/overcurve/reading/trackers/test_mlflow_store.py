@@ -64,6 +64,7 @@ def test_runs_that_were_deleted_stay_so(tmp_path: Path) -> None:
     store.close()
     found = read_mlflow_file(path)
     assert len(found.runs) < 24
+    assert len(found.runs) + found.deleted == 24
     assert math.isnan(found.runs[0].summary["val_acc"])
 
 
@@ -112,3 +113,10 @@ def test_a_step_that_comes_again_is_a_row_of_its_own() -> None:
 def test_a_run_without_values_has_its_span() -> None:
     assert run_of().summary == {SINCE_START: 8.0}
     assert run_of(begun=None).started_at == ""
+
+
+def test_deleted_runs_of_a_folder_are_counted(tmp_path: Path) -> None:
+    write_run(tmp_path / "7" / "a")
+    write_run(tmp_path / "7" / "b", stage="deleted")
+    found = read_mlflow_folder(tmp_path)
+    assert (len(found.runs), found.deleted) == (1, 1)

@@ -13,6 +13,7 @@ from overcurve.reading.trackers.read_tracked import read_tracked
 from overcurve.reading.trackers.tensorboard_files import (
     EVENTS,
     WALL_TIME,
+    is_whole,
     read_tensorboard,
 )
 from overcurve.reading.trackers.tracked_runs import Tracked
@@ -94,3 +95,45 @@ def test_rows_of_a_run_taken_up_again_stay_in_the_order_of_the_clock(
     (run,) = read(tmp_path).runs
     assert [row["step"] for row in run.history] in ([1, 2, 3, 3, 4], [1, 2, 3, 4])
     assert run.history[-1][WALL_TIME] == BEGUN + 104
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "its event file is empty"),
+        (b"\0" * 500, "its event file is damaged"),
+        (b"\xff" * 500, "its event file is damaged"),
+        (b"no events", "its event file is damaged"),
+    ],
+)
+def test_what_cannot_be_read_is_named(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    write(tmp_path / "cnn" / "epochs5" / "seed0", 10, 0.5)
+    write(tmp_path / "cnn" / "epochs5" / "seed1", 10, 0.5)
+    (damaged,) = (tmp_path / "cnn" / "epochs5" / "seed1").iterdir()
+    damaged.write_bytes(content)
+    found = read(tmp_path)
+    assert [(each.where, each.reason) for each in found.aside] == [
+        ("cnn/epochs5/seed1", reason)
+    ]
+    answer = read_tracked(found, Reading(defaults=Defaults(direction="max")))
+    assert (len(answer.runs.records), answer.runs.aside_rows) == (1, 1)
+
+
+def test_a_run_without_scalars_is_named(tmp_path: Path) -> None:
+    with torch_writer.SummaryWriter(str(tmp_path / "a")) as writer:
+        writer.add_text("note", "nothing else", 1)
+    write(tmp_path / "b", 10, 0.5)
+    (aside,) = read(tmp_path).aside
+    assert (aside.where, aside.reason) == ("a", "its events hold no scalar")
+
+
+def test_a_file_that_breaks_off_is_of_a_run_that_did(tmp_path: Path) -> None:
+    write(tmp_path / "a", 10, 0.5)
+    (events,) = (tmp_path / "a").iterdir()
+    assert is_whole(events)
+    assert read(tmp_path).runs[0].status == "finished"
+    events.write_bytes(events.read_bytes()[:-3])
+    assert not is_whole(events)
+    assert read(tmp_path).runs[0].status == "partial"
