@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -24,6 +24,7 @@ from overcurve.curves.terms.question import (
     check_margin,
     check_time_sys,
 )
+from overcurve.curves.terms.records import RunRecord
 from overcurve.errors import Unjudgeable
 from overcurve.own_server import OwnServer
 from overcurve.reading.answered_doubts import refuse_unknown
@@ -229,7 +230,18 @@ def _judge_files(
     tell(said, doubts)
     records = [record for _, runs in read for record in runs.records]
     files = tuple(account_of(runs, name) for name, runs in read)
-    return judge_runs(records, question.asked, Evidence(files=files))
+    comparison = judge_runs(records, question.asked, Evidence(files=files))
+    if not question.asked.baseline:
+        tell(_say_baseline(records, comparison), ())
+    return comparison
+
+
+def _say_baseline(records: Iterable[RunRecord], comparison: Comparison) -> list[str]:
+    """Which baseline was taken where nobody named one."""
+    recipe = comparison.question.baseline
+    names = (run.label or run.method for run in records if run.recipe == recipe)
+    other = "name another with --baseline NAME"
+    return [f"baseline: {name}, for none was named; {other}" for name in [*names][:1]]
 
 
 def _refuse_unknown(reading: Reading, doubts: Sequence[Doubt]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from overcurve.curves.comparison import Comparison, compare
 from overcurve.curves.terms.evidence import NO_EVIDENCE, Evidence
+from overcurve.curves.terms.likely_baseline import likely_baselines
 from overcurve.curves.terms.question import Question
 from overcurve.curves.terms.records import Direction, RunRecord
 from overcurve.errors import FieldError, Unjudgeable
@@ -19,7 +19,7 @@ from overcurve.options import Write, as_flag
 class Asked:
     """A question in the names that people use: labels, methods' names or recipes.
 
-    `baseline` "" takes the recipe with most finished runs, `methods` () every other
+    `baseline` "" takes the likely one (`likely_baseline`), `methods` () every other
     one. `write` says how errors name an option.
     """
 
@@ -91,7 +91,7 @@ def recipes_named(records: Iterable[RunRecord], name: str) -> set[str]:
 def choose_baseline(
     records: Sequence[RunRecord], name: str, write: Write = as_flag
 ) -> str:
-    """The recipe that a name means, or with most finished runs where it is "".
+    """The recipe that a name means, or the likely baseline where it is "".
 
     Args:
         records: the runs among which it is looked for.
@@ -101,14 +101,13 @@ def choose_baseline(
     """
     if name:
         return find_recipe(records, name, "baseline", write)
-    finished = Counter(r.recipe for r in records if r.status == "finished")
-    leading = finished.most_common(2)
-    if len(leading) == 2 and leading[0][1] == leading[1][1]:
+    likely = likely_baselines(records)
+    if len(likely) > 1:
         option = write("baseline", "NAME")
         raise Unjudgeable(
             f"say which is the baseline with {option}; there are: {_listed(records)}"
         )
-    return leading[0][0] if leading else ""
+    return likely[0] if likely else ""
 
 
 def find_recipe(

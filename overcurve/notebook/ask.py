@@ -50,7 +50,8 @@ def compare(
             run diverged. Its other fields are those of a run of `POST /api/judge`.
             A frame of a tracker (`mlflow.search_runs()`, `trials_dataframe()`) needs
             none of these names.
-        baseline: the name of the baseline; "" takes the method with most finished runs.
+        baseline: the name of the baseline; "" takes the method that is called a
+            baseline, else the one with most runs.
         methods: the names of those to be judged, in the order of the answer; None is
             all others.
         direction: "max" where higher quality is better, "min" where lower is; needed

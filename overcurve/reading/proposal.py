@@ -6,12 +6,12 @@ nothing is read so unless somebody says yes.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from statistics import mean
 
+from overcurve.curves.terms.likely_baseline import likely_baselines, likely_name
 from overcurve.curves.terms.metric_names import guess_direction, name_words
 from overcurve.curves.terms.records import Direction, RunRecord
 from overcurve.reading.column_facts import ColumnFacts, gather_facts
@@ -286,21 +286,14 @@ def missing_fields(reading: Reading, columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def likely_baseline(records: Sequence[RunRecord]) -> str:
-    """The method that looks like a baseline: by its name, else by most budgets."""
-    labels = tuple(dict.fromkeys(run.label for run in records))
-    for said in ("baseline", "base"):
-        named = next((label for label in labels if said in label.lower()), "")
-        if named:
-            return named
-    budgets = Counter(label for label, _ in {(r.label, r.budget) for r in records})
-    return max(labels, key=lambda label: budgets[label], default="")
+    """The label of the likeliest baseline, the first where several are as likely."""
+    return next(iter(likely_baselines(records, lambda run: run.label)), "")
 
 
 def _named_so(mapping: Mapping[str, str], facts: Mapping[str, ColumnFacts]) -> str:
     """The method that is called a baseline, where nothing could be read yet."""
     columns = (c for c in facts if field_of(c, mapping) in ("method", "label"))
-    names = (name for column in columns for name in facts[column].values)
-    return next((name for name in names if "base" in name.lower()), "")
+    return likely_name([name for column in columns for name in facts[column].values])
 
 
 def _metric(reading: Reading, facts: Mapping[str, ColumnFacts]) -> str:
