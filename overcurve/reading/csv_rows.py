@@ -221,9 +221,20 @@ class _Cells:
         try:
             return next(self._reader, None)
         except csv.Error as error:
-            raise Unreadable(
-                self.line,
-                "line",
-                f"cannot be read as CSV: {error}",
-                "Close every quote, and double the quotes inside a cell.",
-            ) from error
+            reason, remedy = _say_fault(str(error))
+            raise Unreadable(self.line, "line", reason, remedy) from error
+
+
+def _say_fault(said: str) -> tuple[str, str]:
+    """What the csv module says of a line, in words that help, and the remedy."""
+    if "new-line character" in said:
+        return (
+            "has a carriage return (CR) within it, which ends no line of this file",
+            "Save the file with one kind of line end, or put the cell in quotes.",
+        )
+    if "field larger" in said:
+        return f"has a cell that is too long ({said})", "Close every quote."
+    return (
+        f"cannot be read as CSV: {said}",
+        "Close every quote, and double the quotes inside a cell.",
+    )

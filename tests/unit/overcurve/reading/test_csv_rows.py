@@ -176,6 +176,7 @@ def test_cells_are_converted_by_column():
         ("# x\na,b,a\n1,2,3\n", 2, "stands twice in the header"),
         ("a,,\n1,2,3\n", 1, "has two columns without a name"),
         ('a,b\n1,2\n"3,4\n', 3, "cannot be read as CSV"),
+        ("a,b\n1,2\r3,4\n", 2, "has a carriage return (CR) within it"),
     ],
 )
 def test_reading_ends_where_it_must(text, line, reason):
