@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from overcurve.timing.kept_run import KeptRun
 from overcurve.timing.notes import guarded, note, nothing
 from overcurve.timing.plain_values import (
     plain_algorithms,
+    plain_budget,
     plain_number,
     plain_params,
     plain_seed,
@@ -86,10 +87,9 @@ class Run:
         texts = {"task": task, "method": method, "label": label, "unit": unit}
         texts |= {"budget_unit": budget_unit, "metric": metric, "direction": direction}
         texts |= {"device_class": device_class, "source": source or _script()}
-        number = plain_number(budget)
         said = Said(
             texts={name: text for name, text in texts.items() if text is not None},
-            budget=number if number is not None or budget is None else str(budget),
+            budget=plain_budget(budget),
             seed=plain_seed(seed),
             figures=figures,
             resumed_from=max(0.0, plain_number(resumed_from) or 0.0),
@@ -105,6 +105,9 @@ class Run:
         if self._kept is not None:
             self._kept.said.params = plain_params(params)
             self._kept.said.algorithms = plain_algorithms(algorithms)
+
+    def __reduce__(self) -> tuple[Callable[[], Run], tuple[()]]:
+        return _inert_run, ()  # a second clock would write a second line
 
     def __enter__(self) -> Run:
         return self
@@ -260,6 +263,15 @@ class _Pause:
         if self._counts:
             self._counts = False
             self._run.resume()
+
+
+def _inert_run() -> Run:
+    """What a copy of a run is, in this process or in another one: nothing."""
+    note(
+        "oc.Run: a copy of a run (pickle, copy, deepcopy) times nothing and writes no "
+        "line; the run itself does. Make the run where the training is"
+    )
+    return Run.__new__(Run)
 
 
 def _script() -> str:

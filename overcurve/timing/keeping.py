@@ -26,10 +26,21 @@ _unwritten: list[tuple[Path, bytes]] = []
 def run_file(given: Any, environment: dict[str, str] | os._Environ[str]) -> Path:
     """The file of runs: as given, else `OVERCURVE_RUNS`, else in this folder.
 
-    Returns: an absolute path, which holds when the script changes its folder.
+    Returns: an absolute path, which holds when the script changes its folder. What is
+        no path is told, and the next of these taken.
     """
-    named = given if given not in (None, "") else environment.get("OVERCURVE_RUNS")
-    return Path(named or RUN_FILE).expanduser().absolute()
+    default = environment.get("OVERCURVE_RUNS") or RUN_FILE
+    path = Path(default).expanduser().absolute()
+    if given in (None, ""):
+        return path
+    try:
+        named = os.fsdecode(given)
+        if "\0" not in named:
+            return Path(named).expanduser().absolute()
+    except (TypeError, ValueError, RuntimeError):
+        pass
+    note(f"oc.Run: file is {given!r:.60}, which is no path; the run will be in {path}")
+    return path
 
 
 def wrong_file(path: Path) -> Path:

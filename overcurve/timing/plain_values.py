@@ -27,10 +27,21 @@ def plain_number(value: Any) -> float | None:
         return None
 
 
+def plain_budget(value: Any) -> Any:
+    """A budget as JSON has it: a finite number, anything else as text, which a reader
+    refuses by name."""
+    number = plain_number(value)
+    if number is None:
+        return None if value is None else str(value)
+    return number if math.isfinite(number) else str(number)
+
+
 def plain_seed(value: Any) -> Any:
     """A seed as JSON has it: numpy's integers as Python's, anything else as text."""
-    if value is None or isinstance(value, str | float):
+    if value is None or isinstance(value, str):
         return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
     try:
         return value.__index__()
     except (AttributeError, TypeError):

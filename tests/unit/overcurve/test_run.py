@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
+import pickle
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import overcurve as oc
+import overcurve.run as run_module
 from overcurve.timing import kept_run, machine
 from overcurve.timing.run_file import read_lines
 
@@ -34,6 +38,10 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in read_lines(path)]
+
+
+def _pickled(run: oc.Run) -> oc.Run:
+    return pickle.loads(pickle.dumps(run))  # type: ignore[no-any-return]
 
 
 def train(**asked: Any) -> None:
@@ -347,3 +355,42 @@ def test_whatever_is_said_readers_read_the_file(
     if path.exists():
         assert len(oc.read(path, direction="max")) == 1
         path.unlink()
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, _pickled])
+def test_a_copy_of_a_run_is_inert_and_says_so(
+    runs: Path, copied: Callable[[oc.Run], oc.Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(run_module, "note", told.append)
+    with oc.Run(**ASKED) as run, run.training():
+        other = copied(run)
+        with other.training(), other.paused():
+            assert not other.is_training
+        other.finish(quality=0.1, **ENDED)
+        run.finish(quality=0.9, **ENDED)
+    assert [row["quality"] for row in rows(runs)] == [0.9]
+    assert len(told) == 1
+    assert "a copy of a run" in told[0]
+
+
+@pytest.mark.parametrize("budget", [math.nan, math.inf])
+def test_a_run_of_no_budget_is_where_it_is_said_to_be(
+    runs: Path, budget: float
+) -> None:
+    train(budget=budget)
+    (row,) = rows(runs.with_name("overcurve-runs-wrong.jsonl"))
+    assert row["quality"] == 0.9
+    assert rows(runs) == []
+
+
+def test_a_seed_of_no_number_loses_no_run(runs: Path) -> None:
+    train(seed=math.nan)
+    assert [row["seed"] for row in rows(runs)] == ["nan"]
+
+
+@pytest.mark.parametrize("file", [3, 0.5, "a\0b", ["x"]])
+def test_what_is_no_path_loses_no_run(runs: Path, file: Any) -> None:
+    train(file=file)
+    (row,) = rows(runs)
+    assert row["quality"] == 0.9
