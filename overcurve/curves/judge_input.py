@@ -25,17 +25,17 @@ from overcurve.curves.terms.question import (
 from overcurve.curves.terms.records import (
     AXIS_LIMITS,
     CLOCKS,
+    COURSE_FLAGS,
     FINAL_STATUSES,
     QUALITY_LIMIT,
     SECONDS_LIMITS,
     SEED_LENGTH,
-    SHARED_TRAINING,
     UNSTATED,
     Direction,
     RunRecord,
     check_record,
 )
-from overcurve.curves.terms.repeated_runs import find_contradictions
+from overcurve.curves.terms.repeated_runs import find_contradictions, spell_alike
 from overcurve.errors import FieldError
 
 Json = dict[str, Any]
@@ -103,7 +103,7 @@ def read_request(payload: object, max_runs: int) -> JudgeRequest:
         for path, (name, runs) in arms
         for i, run in enumerate(runs)
     ]
-    records = read_runs(named_runs, direction, question.axis)
+    records = spell_alike(read_runs(named_runs, direction, question.axis))
     _check_repeats([path for path, _, _ in named_runs], records)
     names = [name for _, (name, _) in arms]
     asked = Question(
@@ -250,8 +250,8 @@ def _read_run(
         return None
     before = len(faults.fields)
     status = _read_status(value, path, faults)
-    fields: Json = {"status": status}
-    fields["seed"] = _read_seed(value.get("seed"), path, faults)
+    seed = _read_seed(value.get("seed"), path, faults)
+    fields: Json = {"status": status, "seed": seed}
     numbers = _read_numbers(value, path, status, axis, faults)
     for text in TEXT_FIELDS:
         if _is_text(value.get(text)):
@@ -262,8 +262,8 @@ def _read_run(
         faults.add(f"{path}.device_class", "is not a text")
     if len(faults.fields) > before or len(faults.fields) >= MOST_FAULTS:
         return None
-    if value.get(SHARED_TRAINING) in (True, 1):
-        numbers["extra"] = {**numbers.get("extra", {}), SHARED_TRAINING: 1.0}
+    if flags := {n: f for n in COURSE_FLAGS if (f := _flag(n, value.get(n)))}:
+        numbers["extra"] = {**numbers.get("extra", {}), **flags}
     fields.setdefault("device_class", UNSTATED)
     fields["device_class"] = fields["device_class"] or UNSTATED
     fields |= {"method": name, "recipe": name, "label": name, "direction": direction}
@@ -336,6 +336,13 @@ def _read_numbers(
 def _fits(number: float | None, name: str) -> bool:
     low, high = _limits(name)
     return number is not None and low <= number <= high
+
+
+def _flag(name: str, value: object) -> float:
+    """What a run says of its course: an amount, or 1 of what is so; 0 of neither."""
+    number = 1.0 if value is True else _number(value) or 0.0
+    is_amount = name.endswith("seconds") or name in ("sessions", "folded_rows")
+    return number if 0.0 < number <= (AXIS_LIMITS[1] if is_amount else 1.0) else 0.0
 
 
 def _limits(name: str) -> tuple[float, float]:

@@ -6,8 +6,8 @@ file, a table and a request refuse them by the same rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
@@ -29,6 +29,18 @@ class Contradiction:
     run: RunRecord
     places: tuple[int, ...]
     other: int
+
+
+def spell_alike(records: Sequence[RunRecord]) -> list[RunRecord]:
+    """Makes one seed of 0 and "0", where runs have both: two spellings are no two
+    seeds. Where all have one, they keep it."""
+    whole = {str(r.seed): r.seed for r in records if not isinstance(r.seed, str)}
+    return [
+        replace(record, seed=whole[record.seed])
+        if isinstance(record.seed, str) and record.seed in whole
+        else record
+        for record in records
+    ]
 
 
 def find_contradictions(records: Iterable[RunRecord]) -> Iterator[Contradiction]:

@@ -325,3 +325,21 @@ def test_clock_of_other_words_is_somebodys_own_field():
 )
 def test_runs_may_share_their_trainings(said: object, kept: float | None) -> None:
     assert read_run(shared_training=said).extra.get("shared_training") == kept
+
+
+def test_two_spellings_of_a_seed_are_one():
+    error = refused(body_of({**RUN, "seed": 0}, {**RUN, "seed": "0", "quality": 0.6}))
+    assert paths(error) == ["baseline.runs[1].seed"]
+    read = read_request(body_of({**RUN, "seed": 0}, {**RUN, "seed": "0"}), 10)
+    assert [record.seed for record in read.records] == [0, 0, 0]
+    read = read_request(body_of({**RUN, "seed": "7"}, {**RUN, "seed": "08"}), 10)
+    assert [record.seed for record in read.records] == ["7", "08", 0]
+
+
+def test_what_runs_say_of_their_course_is_read():
+    said = {"resumed": True, "sessions": 2, "pause_seconds": 40.5}
+    assert read_run(**said).extra == {
+        "resumed": 1.0, "sessions": 2.0, "pause_seconds": 40.5,
+    }  # fmt: skip
+    wrong = {"resumed": "no", "sessions": -2, "pause_seconds": [1], "partial": 3}
+    assert read_run(**wrong).extra == {}
