@@ -24,6 +24,14 @@ WORDS_OF = {
 }  # fmt: skip
 _NAMED = {seconds: unit for unit, seconds in SECONDS_OF.items()}
 _PERCENTS = ("percent", "percentage", "pct", "per cent", PERCENT)
+# How people write the form of a clock; with all three parts its cells tell it.
+_CLOCK_FORMS = {
+    "hh:mm": ("h:mm", "h:m", "h:min", "hh:min", "hhmm", "hours:minutes"),
+    "mm:ss": ("m:ss", "m:s", "min:s", "min:ss", "min:sec", "mmss", "minutes:seconds"),
+    "s": ("h:m:s", "h:mm:ss", "hh:mm:ss", "hmmss", "hhmmss"),
+}
+_CLOCK_NAMED = {form: unit for unit, forms in _CLOCK_FORMS.items() for form in forms}
+_CLOCK_FORM = re.compile(r"(?<![a-z:])[a-z]+(?::[a-z]+){1,2}(?![a-z:])")
 _BRACKETS = re.compile(r"[(\[{<]\s*(?:in\s+)?([^()\[\]{}<>]*?)\.?\s*[)\]}>]")
 # What stands beside the least time, where `min` is no minute.
 _EXTREMES = {"max", "mean", "avg", "median", "std"}
@@ -34,6 +42,8 @@ def unit_named(text: str) -> str:
     word = text.strip().lower()
     if word in CLOCKS or word == FRACTION:
         return word
+    if word in _CLOCK_NAMED:
+        return _CLOCK_NAMED[word]
     if word in _PERCENTS:
         return PERCENT
     seconds = UNITS.get(word)
@@ -50,7 +60,12 @@ def unit_of_time(column: str, columns: Iterable[str] = ()) -> str:
     for bracketed in _BRACKETS.findall(column):
         if unit := unit_named(bracketed):
             return unit if unit in SECONDS_OF or unit in CLOCKS else ""
+    for form in _CLOCK_FORM.findall(column.lower()):
+        if unit := unit_named(form):
+            return unit
     words = name_words(column).split()
+    if words and words[-1] in _CLOCK_NAMED:
+        return _CLOCK_NAMED[words[-1]]
     if (
         not words
         or "per" in words

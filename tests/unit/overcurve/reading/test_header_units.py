@@ -52,6 +52,18 @@ def test_unit_is_read_from_a_name(column: str, unit: str) -> None:
     assert unit_of_time(column) == unit
 
 
+@pytest.mark.parametrize(
+    ("column", "unit"),
+    [
+        ("time (h:mm)", "hh:mm"), ("Time [hh:mm]", "hh:mm"), ("time h:mm", "hh:mm"),
+        ("train_hhmm", "hh:mm"), ("time (m:ss)", "mm:ss"), ("time (mm:ss)", "mm:ss"),
+        ("time (hh:mm:ss)", "s"), ("h:mm", "hh:mm"),
+    ],
+)  # fmt: skip
+def test_the_form_of_a_clock_is_read_from_a_name(column: str, unit: str) -> None:
+    assert unit_of_time(column) == unit
+
+
 def test_least_time_is_no_minute() -> None:
     assert unit_of_time("time_min", ["time_min", "time_max"]) == ""
     assert unit_of_time("time_min", ["time_min", "acc_max"]) == "min"
