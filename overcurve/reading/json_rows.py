@@ -7,6 +7,7 @@ of a run that are objects themselves.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, BinaryIO
@@ -21,7 +22,28 @@ OBJECTS = frozenset(
 DEEPEST = 10  # levels of objects within a row
 ONE_A_LINE = "Write one whole JSON object on each line."
 Rows = Iterator[tuple[int, Mapping[str, Any] | Problem]]
-_decoder = json.JSONDecoder()
+_TWICE, _NAME_IT = "stands twice in one object", "Give every value a name."
+
+
+class _NamedTwice(ValueError):
+    """One object says one name twice, of which readers would keep the last."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.field = name[:60]
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of its names and values, each of another name."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counted = Counter(name for name, _ in pairs)
+        raise _NamedTwice(counted.most_common(1)[0][0])
+    return found
+
+
+_shape = json.JSONDecoder()  # for a look at what a file is
+_decoder = json.JSONDecoder(object_pairs_hook=_once)
 
 
 def is_json(beginning: str) -> bool:
@@ -58,7 +80,9 @@ def _objects(source: BinaryIO) -> Iterator[tuple[int, dict[str, Any] | Problem]]
     after = read_lines(source)
     lines = [(n, text) for n, text in _until_second(after)]
     if len(lines) == 1:
-        return _one(lines[0][0], alone)
+        ((number, line),) = lines
+        row = _row(number, line)
+        return _one(number, row) if isinstance(row, dict) else iter([(number, row)])
     return _lines_of(chain(lines, after))
 
 
@@ -89,18 +113,22 @@ def _lines_of(
     lines: Iterable[tuple[int, str]],
 ) -> Iterator[tuple[int, dict[str, Any] | Problem]]:
     for number, line in lines:
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            fault = getattr(error, "msg", "too deep, or too large a number")
-            row = f"is not JSON: {fault}"
-        if isinstance(row, dict):
-            yield number, row
-            continue
-        reason = row if isinstance(row, str) else "is not an object"
-        yield number, Problem(number, "line", reason, ONE_A_LINE)
+        if line.strip():
+            yield number, _row(number, line)
+
+
+def _row(number: int, line: str) -> dict[str, Any] | Problem:
+    """The object that a line is."""
+    try:
+        row = _decoder.decode(line)
+    except _NamedTwice as twice:
+        return Problem(number, twice.field, _TWICE, _NAME_IT)
+    except (ValueError, RecursionError) as error:
+        fault = getattr(error, "msg", "too deep, or too large a number")
+        return Problem(number, "line", f"is not JSON: {fault}", ONE_A_LINE)
+    if isinstance(row, dict):
+        return row
+    return Problem(number, "line", "is not an object", ONE_A_LINE)
 
 
 def _whole(source: BinaryIO) -> str:
@@ -113,7 +141,7 @@ def _whole(source: BinaryIO) -> str:
 
 def _begins_with_object(text: str) -> bool:
     try:
-        return isinstance(_decoder.raw_decode(text, _skip(text, 0))[0], dict)
+        return isinstance(_shape.raw_decode(text, _skip(text, 0))[0], dict)
     except (ValueError, RecursionError):
         return False
 
@@ -166,6 +194,8 @@ def _following(text: str) -> Iterator[tuple[int, dict[str, Any] | Problem]]:
 def _decoded(text: str, at: int, line: int) -> tuple[Any, int]:
     try:
         return _decoder.raw_decode(text, at)
+    except _NamedTwice as twice:
+        raise Unreadable(line, twice.field, _TWICE, _NAME_IT) from twice
     except (ValueError, RecursionError) as error:
         fault = getattr(error, "msg", "too deep, or too large a number")
         raise _broken(line, fault) from error
@@ -179,15 +209,18 @@ def _one(
     line: int, found: dict[str, Any]
 ) -> Iterator[tuple[int, dict[str, Any] | Problem]]:
     """The rows of a file that is one object: a table, or a single run."""
-    for row in _table(found):
-        yield line, row
+    try:
+        for row in _table(found):
+            yield line, row
+    except _NamedTwice as twice:
+        raise Unreadable(line, twice.field, _TWICE, _NAME_IT) from twice
 
 
 def _table(found: dict[str, Any]) -> Iterable[dict[str, Any]]:
     values = list(found.values())
     columns, data = found.get("columns"), found.get("data")
     if isinstance(columns, list) and isinstance(data, list):  # orient="split"
-        names = [str(name) for name in columns]
+        names = list(_once([(str(name), None) for name in columns]))
         if all(isinstance(row, list) and len(row) == len(names) for row in data):
             return [dict(zip(names, row, strict=True)) for row in data]
     if isinstance(data, list) and "schema" in found and _are_objects(data):
@@ -236,8 +269,7 @@ def _flat(row: dict[str, Any], line: int) -> Mapping[str, Any] | Problem:
     flat: dict[str, Any] = {}
     for name, value in _parts(row, "", DEEPEST):
         if name in flat:
-            reason = "stands twice in one object"
-            return Problem(line, name[:60], reason, "Give every value a name.")
+            return Problem(line, name[:60], _TWICE, _NAME_IT)
         flat[name] = value
     return flat
 

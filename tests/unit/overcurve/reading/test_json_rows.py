@@ -136,6 +136,31 @@ def test_broken_list_ends_the_file(text, line):
     assert caught.value.problem.remedy
 
 
+TWICE = '{"method": "cnn", "quality": 0.7, "quality": 0.9}'
+
+
+@pytest.mark.parametrize("after", ["", '\n{"method": "mlp"}'])
+def test_a_line_that_says_a_name_twice_is_told(after):
+    rows = rows_of(TWICE + after)
+    problem = rows[0][1]
+    assert (problem.line, problem.field) == (1, "quality")
+    assert problem.reason == "stands twice in one object"
+    assert rows[1:] == ([(2, {"method": "mlp"})] if after else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[{TWICE}]",
+        TWICE.replace(" ", "\n"),
+        '{"columns": ["quality", "quality"], "data": [[0.7, 0.9]]}',
+    ],
+)
+def test_a_name_said_twice_ends_what_is_read_as_a_whole(text):
+    with pytest.raises(Unreadable, match="stands twice in one object"):
+        rows_of(text)
+
+
 def test_json_is_told_by_its_beginning():
     assert is_json("[1") and is_json('{"a"')  # noqa: PT018 (one idea)
     assert not is_json("method,budget")
