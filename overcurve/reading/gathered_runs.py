@@ -9,6 +9,7 @@ from typing import Any
 from overcurve.curves.terms.evidence import SetAside
 from overcurve.reading.cells import WrongCell
 from overcurve.reading.column_checks import check_columns, may_reckon
+from overcurve.reading.column_units import DOUBT
 from overcurve.reading.converted_rows import ConvertedRows
 from overcurve.reading.courses.clocks import SINCE
 from overcurve.reading.courses.course import is_broken
@@ -23,7 +24,7 @@ from overcurve.reading.kept_runs import KeptRuns
 from overcurve.reading.named_cells import NamedCells
 from overcurve.reading.noted_problems import NotedProblems
 from overcurve.reading.problems import Problem, Unreadable
-from overcurve.reading.quality_scales import check_scales
+from overcurve.reading.quality_scales import ScaledRuns, check_scales
 from overcurve.reading.read_record import read_record
 from overcurve.reading.reading_options import COUNTED, Reading
 from overcurve.reading.row_filter import describe_keep, is_kept
@@ -43,6 +44,7 @@ from overcurve.reading.tagged_rows import (
     TaggedRows,
     find_tags,
 )
+from overcurve.reading.time_scales import check_times, time_beside_dates
 
 
 class GatheredRuns:
@@ -141,12 +143,10 @@ class GatheredRuns:
         self._doubts += self._settings.doubts(self._reading.answers)
 
     def _course_columns(self) -> CourseColumns:
-        mapping = self._reading.mapping
-        called = {field: column for column, field in mapping.items()}
-        budget = called.get("budget", "budget")
+        budget = self._called("budget")
         return CourseColumns(
             place=self._reading.fold,
-            clock=called.get("train_seconds", "train_seconds"),
+            clock=self._called("train_seconds"),
             budget_words=(budget, self._units.defaults.budget_unit),
             is_budget=self._is_budget,
             is_numbered=self._is_numbered,
@@ -228,14 +228,33 @@ class GatheredRuns:
             )
         if not self._rows:
             raise Unreadable(1, "file", "holds no runs", "Give at least one run.")
-        scaled = check_scales(self._kept.records, self._reading.answers)
-        self._kept.records = list(scaled.records)
-        self._doubts += scaled.doubts
-        self.note(scaled.problems)
+        self._check_scales()
         doubt = doubt_names(self._kept.records, self._reading.answers)
         if doubt is not None:
             self._doubts.append(doubt)
             self.note(filter(None, [names_problem(doubt)]))
+
+    def _check_scales(self) -> None:
+        """Looks for qualities and times that are not on one scale."""
+        answers = self._reading.answers
+        column = self._called("quality")
+        self._take_scaled(check_scales(self._kept.records, answers, column))
+        self._take_scaled(check_times(self._kept.records, answers))
+        column = self._called("train_seconds")
+        is_stated = column in self._reading.units or DOUBT.format(column) in answers
+        if not is_stated:
+            problem = time_beside_dates(self._kept.records, column)
+            self.note(filter(None, [problem]))
+
+    def _take_scaled(self, scaled: ScaledRuns) -> None:
+        self._kept.records = list(scaled.records)
+        self._doubts += scaled.doubts
+        self.note(scaled.problems)
+
+    def _called(self, field: str) -> str:
+        """The column of a field, as the file calls it."""
+        columns = (c for c, f in self._reading.mapping.items() if f == field)
+        return next(columns, field)
 
     def result(self) -> RunsRead:
         """All that was read so far."""

@@ -25,8 +25,15 @@ ANSWERS = (
     Answer(AS_PERCENT, "The small ones are fractions: times 100"),
     Answer(AS_IS, "All are on one scale already"),
 )
+# A rate of errors may be called nothing but error; an error in metres is not.
+_ERRORS = re.compile(r"\b(err|error|errors)\b")
+_DISTANCES = re.compile(
+    r"\b(mean|root|squared?|absolute|abs|relative|l1|l2|mse|rmse|mae|prediction"
+    r"|reconstruction|loss)\b"
+)
 # How far methods may be apart, on the same scale, and runs of one method and budget.
 METHODS_APART, RUNS_APART = 1.5, 1.2
+FARTHER = 1.5  # and runs of one method at neighbouring budgets
 _SHARES = re.compile(
     r"\b(acc|accuracy|top ?\d|f1|auc|auroc|map|ap|iou|miou|dice|recall|precision"
     r"|win ?rate|exact match|em|hit rate|success rate|error rate|wer|cer|pass \d+"
@@ -44,13 +51,14 @@ class ScaledRuns:
 
 
 def check_scales(
-    records: Sequence[RunRecord], answers: Mapping[str, str]
+    records: Sequence[RunRecord], answers: Mapping[str, str], column: str = ""
 ) -> ScaledRuns:
     """Looks for fractions beside per cent among the qualities of each metric.
 
     Args:
         records: of one file.
         answers: to doubts, by their id; without one to `scale` a mix is a problem.
+        column: of the quality, as the file calls it, of metrics without a name.
     Returns: the records, fractions made per cent where the answer says so; the doubt,
         and the problem where nobody has answered it.
     """
@@ -63,7 +71,7 @@ def check_scales(
         for (_, metric), runs in by_metric.items()
         for problem in _sign_problems(metric, runs)
     ]
-    small = {id(run) for runs in by_metric.values() for run in _fractions(runs)}
+    small = {id(run) for runs in by_metric.values() for run in _fractions(runs, column)}
     if not small or problems:
         return ScaledRuns(tuple(records), problems=tuple(problems))
     taken = answers.get(SCALE, "")
@@ -94,11 +102,11 @@ def _sign_problems(metric: str, runs: Iterable[RunRecord]) -> list[Problem]:
     ]
 
 
-def _fractions(runs: Sequence[RunRecord]) -> list[RunRecord]:
+def _fractions(runs: Sequence[RunRecord], column: str) -> list[RunRecord]:
     """The runs whose qualities are fractions where those of others are per cent, or
     where all are said to be."""
     lowest, highest = _lowest(runs), _highest(runs)
-    if not _is_share(runs[0]) or lowest < 0.0 or highest > 100.0:
+    if not _is_share(runs[0], column) or lowest < 0.0 or highest > 100.0:
         return []
     if highest <= 1.0:
         is_wrong = runs[0].unit == PERCENT and runs[0].direction == "max"
@@ -109,15 +117,25 @@ def _fractions(runs: Sequence[RunRecord]) -> list[RunRecord]:
     small = [own for own in by_method.values() if _highest(own) <= 1.0]
     large = [own for own in by_method.values() if _lowest(own) > 1.0]
     found = [run for own in small if _agree(own, large) for run in own]
-    return found or [run for own in by_method.values() for run in _mixed(own)]
+    if found:
+        return found
+    found = [run for own in by_method.values() for run in _mixed(own)]
+    if found:  # then methods of nothing but fractions are not per cent either
+        large = [[run for run in runs if _quality(run) > 1.0]]
+        found += [run for own in small if _agree(own, large) for run in own]
+    return found
 
 
-def _is_share(run: RunRecord) -> bool:
-    """Whether a metric is a share of something, by its name; one without is, where
-    more of it is better."""
-    if run.metric in ("", "quality"):
-        return run.direction == "max"
-    return _SHARES.search(name_words(run.metric)) is not None
+def _is_share(run: RunRecord, column: str) -> bool:
+    """Whether a metric is a share of something, by its name or that of its column; one
+    without a name is, where more of it is better."""
+    is_named = run.metric not in ("", "quality")
+    words = name_words(run.metric if is_named else column)
+    if _SHARES.search(words) or (
+        _ERRORS.search(words) and not _DISTANCES.search(words)
+    ):
+        return True
+    return not is_named and run.direction == "max"
 
 
 def _agree(small: list[RunRecord], large: list[list[RunRecord]]) -> bool:
@@ -129,21 +147,42 @@ def _agree(small: list[RunRecord], large: list[list[RunRecord]]) -> bool:
 
 
 def _mixed(own: Sequence[RunRecord]) -> list[RunRecord]:
-    """Fractions among the runs of one method: beside others of the same budget that
-    are a hundred times as large."""
+    """Fractions among the runs of one method: beside others of the same budget, or of
+    the next, that are a hundred times as large."""
     by_budget: dict[float, list[RunRecord]] = defaultdict(list)
     for run in own:
         by_budget[run.budget].append(run)
+    budgets = sorted(by_budget)
+    large = {b: sorted(_larger(by_budget[b])) for b in budgets}
     found = []
-    for runs in by_budget.values():
-        large = sorted(q for run in runs if (q := _quality(run)) > 1.0)
-        for run in runs:
-            scaled = 100.0 * _quality(run)
-            place = bisect_left(large, scaled / RUNS_APART)
-            is_near = place < len(large) and large[place] <= scaled * RUNS_APART
-            if scaled <= 100.0 and is_near:
+    for place, budget in enumerate(budgets):
+        beside = budgets[max(place - 1, 0) : place] + budgets[place + 1 : place + 2]
+        for run in by_budget[budget]:
+            near = _is_near(run, large[budget], RUNS_APART)
+            if near or any(_is_near(run, large[b], FARTHER) for b in beside):
                 found.append(run)
-    return found
+    return _spread(found, own) if found else []
+
+
+def _larger(runs: Iterable[RunRecord]) -> list[float]:
+    return [quality for run in runs if (quality := _quality(run)) > 1.0]
+
+
+def _is_near(run: RunRecord, large: Sequence[float], apart: float) -> bool:
+    """Whether a run, a hundred times as large, is near to one of these, in order."""
+    scaled = 100.0 * _quality(run)
+    place = bisect_left(large, scaled / apart)
+    return scaled <= 100.0 and place < len(large) and large[place] <= scaled * apart
+
+
+def _spread(found: Sequence[RunRecord], own: Sequence[RunRecord]) -> list[RunRecord]:
+    """All fractions of a method of which some are: those near to one of them too."""
+    told = {id(run) for run in found}
+    least = _lowest(found) / METHODS_APART
+    return [
+        run for run in own
+        if id(run) in told or least <= _quality(run) <= 1.0
+    ]  # fmt: skip
 
 
 def _quality(run: RunRecord) -> float:

@@ -64,6 +64,26 @@ def test_one_run_of_a_method_on_another_scale_is_noticed() -> None:
     )
 
 
+def test_one_budget_of_a_method_on_another_scale_is_noticed() -> None:
+    base = runs("base", 0.67, 0.7, 0.74, 0.8)
+    ours = runs("ours", 0.7, 0.73, 0.77, 83.0)
+    assert is_refused(*base, *ours)
+    scaled = check_scales([*base, *ours], PERCENT).records
+    assert [run.quality for run in scaled] == pytest.approx(
+        [67.0, 70.0, 74.0, 80.0, 70.0, 73.0, 77.0, 83.0]
+    )
+
+
+@pytest.mark.parametrize("column", ["error", "err", "test_err", "Error"])
+def test_errors_are_shares_by_the_name_of_their_column(column: str) -> None:
+    known = {"direction": "min"}
+    mixed = [*runs("base", 0.33, 0.2, **known), *runs("ours", 29.9, 17.0, **known)]
+    assert check_scales(mixed, {}, column).problems
+    assert not check_scales(mixed, {}, "mean squared error").problems
+    assert not check_scales(mixed, {}, "loss").problems
+    assert is_refused(*runs("a", 0.33, metric=column), *runs("b", 29.9, metric=column))
+
+
 @pytest.mark.parametrize(
     "metric", ["accuracy", "val_acc", "top1 error rate", "F1", "quality", "wer"]
 )
