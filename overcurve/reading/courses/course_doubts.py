@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from overcurve.reading.answered_doubts import answered
+from overcurve.reading.courses.clocks import RowTimes
 from overcurve.reading.courses.course import name_run
 from overcurve.reading.courses.pauses import Pause
 from overcurve.reading.courses.understood_run import UnderstoodRun
 from overcurve.reading.doubts import Answer, Doubt
+from overcurve.reading.problems import Problem
 from overcurve.words import count, duration, listing
 
 MOST_NAMED = 3  # runs in a question
@@ -19,29 +21,66 @@ ALL_ASIDE = Answer("aside", "Set these runs aside")
 
 
 def per_epoch_doubt(
-    column: str, example: tuple[float, float], taken: str, answers: Mapping[str, str]
+    column: str,
+    times: RowTimes,
+    taken: str,
+    answers: Mapping[str, str],
+    *,
+    by_steps: bool = False,
 ) -> Doubt:
     """Whether a time that does not rise is that of one row.
 
     Args:
         column: of the time.
-        example: the first and the last time of one run.
+        times: how that was seen.
         taken: "sum" where it is sure, else "".
         answers: those that somebody gave.
+        by_steps: whether rows are several steps apart, so that it may be that of one.
     """
-    first, last = example
+    first, last = times.example
+    question = f"does not rise within a run: {first:.6g} in its first row, {last:.6g} "
+    question += "in its last. Is it the time of one row?"
+    if times.kind == "mixed":
+        begun, ended = times.clock
+        question = f"rises in some runs, from {begun:.6g} to {ended:.6g}, and in "
+        question += f"others not, from {first:.6g} to {last:.6g}. Is it the time of "
+        question += "one row in those?"
+    elif times.kind == "constant":
+        question = f"is {first:.6g} in every row of a run. Is it the time of one row?"
+    of_one = Answer("sum", "Sum the rows")
+    of_all = Answer("last", "Take the last row's time")
+    steps = Answer("steps", "It is the time of one step: times the steps between rows")
     doubt = Doubt(
         id="per_epoch",
-        question=f"{column} does not rise within a run: {first:.6g} in its first row, "
-        f"{last:.6g} in its last. Is it the time of one row?",
+        question=f"{column} {question}",
         why="Then the times of all rows are summed." if taken else "",
-        answers=(
-            Answer("sum", "Sum the rows"),
-            Answer("last", "Take the last row's time"),
-        ),
+        answers=(of_one, of_all, steps) if by_steps else (of_one, of_all),
         taken=taken,
     )
     return answered(doubt, answers)
+
+
+def per_epoch_problem(doubt: Doubt, line: int, column: str) -> Problem:
+    """The refusal where nobody has answered `per_epoch_doubt`.
+
+    Args:
+        doubt: that is open.
+        line: the first of a run.
+        column: of the time.
+    """
+    others = ", ".join(f"={answer.name}" for answer in doubt.answers[1:])
+    told = doubt.question.removeprefix(f"{column} ").partition(". Is")[0]
+    unknown = ": the time of one row, or of all so far"
+    if len(doubt.answers) > 2:
+        unknown = ": the time of one row, of one step, or of all so far"
+    return Problem(
+        line,
+        column,
+        told + unknown,
+        "Say that rows are to be summed, or that the last one says it all"
+        + (", or that it is the time of one step." if others.count("=") > 1 else "."),
+        option=f"--answer per_epoch=sum (or {others})",
+    )
 
 
 def resumed_doubt(

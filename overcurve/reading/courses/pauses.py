@@ -4,6 +4,7 @@ An interval stands out where it is more than `TIMES` what its steps take at the 
 own pace, more than that by `SPREADS` median deviations, and by a twentieth of the whole
 time. What returns is work and no pause: an evaluation or a checkpoint every so many
 steps. The time up to the first row is none either: there a run starts and compiles.
+Of a run with few rows the pace is that of its method's runs, and no pause is clear.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_low
 
 from overcurve.reading.courses.course import usual_gap
 
@@ -37,12 +38,16 @@ class Pause:
     is_clear: bool
 
 
-def find_pauses(places: list[float], spent: list[float]) -> list[Pause]:
+def find_pauses(
+    places: list[float], spent: list[float], of_method: Sequence[float] = ()
+) -> list[Pause]:
     """The pauses of one run.
 
     Args:
         places: of its rows.
         spent: seconds since its start, NaN where none is told.
+        of_method: the paces of the method's runs in every interval, for a run that has
+            too few of its own.
     """
     told = [i for i, t in enumerate(spent) if not math.isnan(t)]
     gap = usual_gap(places)
@@ -51,10 +56,13 @@ def find_pauses(places: list[float], spent: list[float]) -> list[Pause]:
         units = places[i] - places[before]
         steps.append((i, units if units > 0 else gap, spent[i] - spent[before]))
     rates = [seconds / units for _, units, seconds in steps if units > 0]
-    if len(rates) < FEWEST:
+    is_short = len(rates) < FEWEST
+    known = of_method if is_short else rates
+    if len(known) < FEWEST or not rates:
         return []
-    pace = median(rates)
-    spread = median(abs(rate - pace) for rate in rates)
+    # A method of which half of the intervals hold a pause goes at its lower pace.
+    pace = median_low(known) if is_short else median(known)
+    spread = median_low([abs(rate - pace) for rate in known])
     whole = spent[told[-1]]
     out = [
         (i, units, seconds)
@@ -63,11 +71,11 @@ def find_pauses(places: list[float], spent: list[float]) -> list[Pause]:
         and seconds > (pace + SPREADS * spread) * units
         and seconds - pace * units >= SHARE * whole
     ]
-    if _returns(out, len(rates)):
+    if not is_short and _returns(out, len(rates)):
         return []
     left = {i for i, _, _ in out}
     others = [s / units for i, units, s in steps if units > 0 and i not in left]
-    is_even = bool(others) and max(others) <= EVEN * pace
+    is_even = not is_short and bool(others) and max(others) <= EVEN * pace
     return [
         Pause(
             i,

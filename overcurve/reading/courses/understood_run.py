@@ -25,6 +25,7 @@ class UnderstoodRun:
         flags: what its record says of its course, as `records.COURSE_FLAGS` names it.
         aside: why it is in no record, a few words; "" where it is.
         by_hand: whether somebody asked for that.
+        is_summed: whether its rows tell the time of one row or step each.
     """
 
     course: Course
@@ -35,6 +36,7 @@ class UnderstoodRun:
     flags: dict[str, float] = field(default_factory=dict)
     aside: str = ""
     by_hand: bool = False
+    is_summed: bool = False
 
     @property
     def name(self) -> str:

@@ -16,15 +16,19 @@ from overcurve.reading.answered_doubts import answer_of
 from overcurve.reading.courses.clocks import (
     SINCE,
     find_row_times,
+    gaps_between,
+    is_clock,
     is_every_row_there,
     seconds_since_1970,
     summed,
+    summed_by_steps,
 )
 from overcurve.reading.courses.course import Course, usual_gap
 from overcurve.reading.courses.course_doubts import (
     late_start_doubt,
     pause_doubt,
     per_epoch_doubt,
+    per_epoch_problem,
     resumed_doubt,
 )
 from overcurve.reading.courses.endings import (
@@ -35,6 +39,7 @@ from overcurve.reading.courses.endings import (
 )
 from overcurve.reading.courses.late_start import reckon_before
 from overcurve.reading.courses.new_runs import part_runs
+from overcurve.reading.courses.paces import paces_of
 from overcurve.reading.courses.pauses import find_pauses
 from overcurve.reading.courses.sessions import put_together
 from overcurve.reading.courses.understood_run import UnderstoodRun
@@ -87,69 +92,80 @@ def understand_runs(
         answers: those that somebody gave to doubts.
     """
     found = UnderstoodFile()
-    per_row = _is_per_row(rows_of_runs, columns, answers, found)
+    rows = _ask_row_times(rows_of_runs, columns, answers, found)
     for stretches in rows_of_runs:
         since_1970 = any(
             t >= SINCE for c in stretches for t in c.seconds if not math.isnan(t)
         )
-        alone = per_row or since_1970 or columns.is_numbered
+        alone = bool(rows.way) or since_1970 or columns.is_numbered
         for course in part_runs(stretches, falls_alone=alone):
-            found.runs.append(_clocked(course, columns, per_row=per_row))
+            found.runs.append(_clocked(course, columns, rows))
     unit = _place_unit(found.runs, columns)
-    _begin_late(found, columns, unit, answers, per_row=per_row)
+    _begin_late(found, columns, unit, answers)
     _end(found.runs, columns, unit)
     _resume(found, columns, answers)
-    if not per_row:
-        _pause(found, columns, answers)
+    _pause(found, columns, answers)
     return found
 
 
-def _is_per_row(
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """How the times of single rows make a clock, "sum" or "steps", "" where they are
+    one; and whether the runs that have a clock keep it."""
+
+    way: str = ""
+    is_mixed: bool = False
+
+    def are_clock(self, seconds: Iterable[float]) -> bool:
+        """Whether the times of a run are a clock already."""
+        told = [t for t in seconds if not math.isnan(t)]
+        return not self.way or (self.is_mixed and bool(told) and is_clock(told))
+
+
+def _ask_row_times(
     rows_of_runs: Sequence[Sequence[Course]],
     columns: CourseColumns,
     answers: Mapping[str, str],
     found: UnderstoodFile,
-) -> bool:
+) -> _Rows:
     """Whether times are those of single rows; notes the doubt, and refuses what nobody
     can tell."""
     stretches = [course for parts in rows_of_runs for course in parts]
     times = find_row_times(stretches, columns.clock)
     if times.kind == "elapsed" and not answer_of(answers, "per_epoch"):
-        return False
-    is_sure = times.kind == "per_row" and is_every_row_there(stretches, columns.clock)
-    taken = "sum" if is_sure else ""
-    doubt = per_epoch_doubt(columns.clock, times.example, taken, answers)
-    found.doubts.append(doubt)
-    if doubt.taken:
-        return doubt.taken == "sum"
-    first, last = times.example
-    found.problem = Problem(
-        min(course.lines[0] for course in stretches),
+        return _Rows()
+    is_sure = times.kind == "per_row" and is_every_row_there(stretches)
+    doubt = per_epoch_doubt(
         columns.clock,
-        f"hardly rises within a run ({first:.6g} at first, {last:.6g} at last): the "
-        "time of one row, or of all so far",
-        "Say that rows are to be summed, or that the last one says it all.",
-        option="--answer per_epoch=sum (or =last)",
+        times,
+        "sum" if is_sure else "",
+        answers,
+        by_steps=not gaps_between(stretches) <= {1.0},
     )
-    return False
+    found.doubts.append(doubt)
+    if not doubt.taken:
+        line = min(course.lines[0] for course in stretches)
+        found.problem = per_epoch_problem(doubt, line, columns.clock)
+    way = "" if doubt.taken == "last" else doubt.taken
+    return _Rows(way, is_mixed=times.kind == "mixed")
 
 
-def _clocked(course: Course, columns: CourseColumns, *, per_row: bool) -> UnderstoodRun:
+def _clocked(course: Course, columns: CourseColumns, rows: _Rows) -> UnderstoodRun:
     """A run with the seconds that its rows say it took so far."""
+    if not rows.are_clock(course.seconds):
+        return _summed(course, rows.way)
     try:
-        since_1970 = None if per_row else seconds_since_1970(course.seconds)
+        since_1970 = seconds_since_1970(course.seconds)
     except ValueError as fault:
         run = UnderstoodRun(course, course.seconds)
         run.set_aside(str(fault))
         return run
-    if per_row:
-        went_back = any(b < a for a, b in pairwise(course.places))
-        run = UnderstoodRun(course, summed(course.seconds))
-        run.sessions = (0.0, run.spent[-1]) if went_back else (run.spent[-1],)
-        return run
     seconds = course.seconds if since_1970 is None else since_1970
-    is_clock = since_1970 is not None
-    whole = put_together(course.places, seconds, columns.place, since_1970=is_clock)
+    is_moment = since_1970 is not None
+    told = {t for t in seconds if not math.isnan(t)}
+    if len(told) == 1 and not is_moment:  # what every row says is no clock begun again
+        return UnderstoodRun(course, seconds, tuple(told))
+    whole = put_together(course.places, seconds, columns.place, since_1970=is_moment)
     run = UnderstoodRun(course, whole.spent, whole.parts)
     if whole.fault:
         run.set_aside(whole.fault)
@@ -158,6 +174,16 @@ def _clocked(course: Course, columns: CourseColumns, *, per_row: bool) -> Unders
         run.spent = [t - first for t in whole.spent]
         run.sessions = (whole.parts[0] - first, *whole.parts[1:])
     return run
+
+
+def _summed(course: Course, way: str) -> UnderstoodRun:
+    """A run whose rows tell the time of one row, or of one step, each."""
+    went_back = any(b < a for a, b in pairwise(course.places))
+    by_steps = way == "steps"
+    seconds = course.seconds
+    spent = summed_by_steps(course.places, seconds) if by_steps else summed(seconds)
+    parts = (0.0, spent[-1]) if went_back else (spent[-1],)
+    return UnderstoodRun(course, spent, parts, is_summed=True)
 
 
 def _place_unit(runs: Iterable[UnderstoodRun], columns: CourseColumns) -> PlaceUnit:
@@ -175,13 +201,16 @@ def _begin_late(
     columns: CourseColumns,
     unit: PlaceUnit,
     answers: Mapping[str, str],
-    *,
-    per_row: bool,
 ) -> None:
     """Adds what came before a clock's first row."""
     late = []
-    for run in [] if per_row else _open(found.runs):
-        reckoned = reckon_before(run.course.places, run.spent, unit.offset)
+    paces = paces_of(run for run in _open(found.runs) if not run.is_summed)
+    for run in _open(found.runs):
+        if run.is_summed:
+            continue
+        reckoned = reckon_before(
+            run.course.places, run.spent, unit.offset, paces.get(run.label, ())
+        )
         if math.isnan(reckoned):
             run.set_aside("its clock counts from its only row, which says no time")
         elif reckoned:
@@ -240,11 +269,13 @@ def _pause(
     found: UnderstoodFile, columns: CourseColumns, answers: Mapping[str, str]
 ) -> None:
     """Counts pauses, or leaves them out."""
+    paces = paces_of(run for run in _open(found.runs) if not run.is_summed)
     for run in _open(found.runs):
         end = run.used + 1
-        if math.isnan(run.spent[run.used]):
-            continue  # its time is missing, which its reader says
-        run.pauses = find_pauses(run.course.places[:end], run.spent[:end])
+        if run.is_summed or math.isnan(run.spent[run.used]):
+            continue  # a time that is missing is told by its reader
+        places, spent = run.course.places[:end], run.spent[:end]
+        run.pauses = find_pauses(places, spent, paces.get(run.label, ()))
     paused = [run for run in found.runs if run.pauses]
     habits = _habits(found.runs)
     for run in paused:

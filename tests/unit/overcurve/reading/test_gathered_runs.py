@@ -122,7 +122,7 @@ def test_file_without_a_row_is_refused():
 
 
 def test_last_row_of_a_run_counts_where_rows_are_folded():
-    rows = [row(step=step, quality=0.1 * step) for step in (1, 2, 3)]
+    rows = [row(step=s, train_seconds=s, quality=0.1 * s) for s in (1, 2, 3)]
     got = gather(*rows, row(seed=1, step=1), fold="step")
     assert [run.quality for run in got.records] == [pytest.approx(0.3), 1]
     assert (got.rows, got.folded) == (4, 2)

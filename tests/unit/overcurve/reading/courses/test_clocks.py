@@ -13,6 +13,7 @@ from overcurve.reading.courses.clocks import (
     is_every_row_there,
     seconds_since_1970,
     summed,
+    summed_by_steps,
 )
 from tests.unit.overcurve.reading.courses.test_course import course_of
 
@@ -63,7 +64,7 @@ def test_resumed_run_is_no_time_of_rows() -> None:
         ("time", "unsure"),
         ("elapsed", "elapsed"),
         ("_runtime", "elapsed"),
-        ("train_seconds", "elapsed"),
+        ("train_seconds", "unsure"),
     ],
 )
 def test_name_tells_where_times_hardly_rise(column: str, kind: str) -> None:
@@ -71,12 +72,45 @@ def test_name_tells_where_times_hardly_rise(column: str, kind: str) -> None:
 
 
 def test_rows_are_summed_for_sure_where_none_is_missing() -> None:
-    assert is_every_row_there([timed(10, 10, 10)], "epoch_time")
-    assert not is_every_row_there([timed(10, 10, 10, gap=5)], "epoch_time")
-    assert is_every_row_there([timed(10, 10, 10, gap=100)], "seconds")
+    assert is_every_row_there([timed(10, 10, 10)])
+    assert not is_every_row_there([timed(10, 10, 10, gap=5)])
     uneven = course_of((1, 10, 1), (2, 10, 1), (4, 10, 1))
-    assert not is_every_row_there([uneven], "seconds")
-    assert not is_every_row_there([course_of((1, 10, 1), (2, "", 1))], "seconds")
+    assert not is_every_row_there([uneven])
+    assert not is_every_row_there([course_of((1, 10, 1), (2, "", 1))])
+
+
+@pytest.mark.parametrize("column", ["train_seconds", "elapsed", "total_time"])
+def test_what_every_row_says_may_be_the_time_of_all(column: str) -> None:
+    runs = [timed(40, 40, 40, 40), timed(20, 20)]
+    times = find_row_times(runs, column)
+    assert (times.kind, times.example) == ("constant", (40, 40))
+    assert find_row_times(runs, "epoch_time").kind == "per_row"
+
+
+@pytest.mark.parametrize(
+    "still", [(30, 30.01, 30.02), (10, 9.9, 10.1, 10), (40, 40, 40)]
+)
+@given(st.integers(1, 6), st.integers(1, 6))
+def test_runs_that_disagree_are_mixed(
+    still: tuple[float, ...], clocks: int, others: int
+) -> None:
+    clock = [timed(10, 20, 30, 40)] * clocks
+    times = find_row_times(clock + [timed(*still)] * others, "train_seconds")
+    assert (times.kind, times.clock) == ("mixed", (10, 40))
+    assert times.example == (still[0], still[-1])
+
+
+def test_long_start_beside_a_clock_of_its_pace_is_a_clock() -> None:
+    short, long = timed(500, 510, 520), timed(*range(500, 900, 10))
+    assert find_row_times([short, long], "train_seconds").kind == "elapsed"
+
+
+def test_times_of_one_step_stand_for_all_since_the_row_before() -> None:
+    assert summed_by_steps([0, 250, 500], [8.0, 0.1, 0.2]) == [0.0, 25.0, 75.0]
+    assert summed_by_steps([250, 500], [0.1, 0.2]) == [25.0, 75.0]
+    assert summed_by_steps([10, 20, 30], [1, math.nan, 2]) == [10, 10, 50]
+    assert summed_by_steps([10, 20, 20, 30], [1, 1, 1, 1]) == [10, 20, 20, 30]
+    assert summed_by_steps([10, 20, 10, 20], [1, 1, 1, 1]) == [10, 20, 30, 40]
 
 
 def test_sum_goes_on_over_rows_without_a_time() -> None:

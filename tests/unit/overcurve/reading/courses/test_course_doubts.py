@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from overcurve.reading.courses.clocks import RowTimes
 from overcurve.reading.courses.course_doubts import (
     late_start_doubt,
     named_runs,
@@ -12,6 +13,8 @@ from overcurve.reading.courses.course_doubts import (
 from overcurve.reading.courses.pauses import Pause
 from overcurve.reading.courses.understood_run import UnderstoodRun
 from tests.unit.overcurve.reading.courses.test_course import course_of
+
+UNSURE = RowTimes("unsure", (10, 10.1))
 
 
 def run_of(**changes: object) -> UnderstoodRun:
@@ -60,10 +63,8 @@ def test_time_before_the_first_row_can_be_left_out() -> None:
 
 
 def test_time_of_one_row_has_no_marked_answer_unless_sure() -> None:
-    assert per_epoch_doubt("time", (10, 10.1), "", {}).taken == ""
-    assert (
-        per_epoch_doubt("time", (10, 10.1), "", {"per_epoch": "last"}).taken == "last"
-    )
+    assert per_epoch_doubt("time", UNSURE, "", {}).taken == ""
+    assert per_epoch_doubt("time", UNSURE, "", {"per_epoch": "last"}).taken == "last"
 
 
 def test_few_runs_are_named_and_others_counted() -> None:

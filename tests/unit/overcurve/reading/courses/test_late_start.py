@@ -31,3 +31,10 @@ def test_single_row_tells_no_pace() -> None:
     assert math.isnan(reckon_before([5], [0], 0.0))
     assert reckon_before([5], [50], 0.0) == 0
     assert reckon_before([5], [math.nan], 0.0) == 0
+
+
+def test_one_interval_slower_than_its_method_reckons_nothing() -> None:
+    assert reckon_before([1, 2], [10, 520], 0.0) == 510
+    assert reckon_before([1, 2], [10, 520], 0.0, [10, 10, 10, 510]) == 0
+    assert reckon_before([1, 2], [0, 510], 0.0, [10, 10, 10, 510]) == 10
+    assert reckon_before([1, 2], [0, 12], 0.0, [10, 10, 10, 12]) == 12

@@ -63,3 +63,11 @@ def test_steps_left_out_of_the_log_take_their_time() -> None:
 
 def test_few_rows_tell_nothing() -> None:
     assert pauses_of(10, 10, 1000) == []
+
+
+def test_few_rows_are_held_against_their_method() -> None:
+    (pause,) = find_pauses([1, 2, 3], [10, 20, 520], [10, 10, 10, 500, 10])
+    assert (pause.step, pause.seconds, pause.is_clear) == (2, 490, False)
+    assert find_pauses([1, 2, 3], [10, 20, 520], [10, 10, 500]) == []
+    assert find_pauses([1, 2, 3], [10, 20, 30], [10, 10, 500, 10]) == []
+    assert find_pauses([5], [50], [10, 10, 10, 10]) == []

@@ -385,7 +385,68 @@ def test_time_that_hardly_rises_is_asked_for() -> None:
     assert run.train_seconds == 10.08
 
 
-def test_clock_with_a_long_start_is_believed() -> None:
+def test_clock_with_a_long_start_is_believed_by_its_name() -> None:
     rows = lines_of(*((e, 100 + e / 100, 0.5) for e in range(1, 9)))
-    (run,) = read(EPOCHS + rows, fold="epoch").records
+    head = EPOCHS.replace("train_seconds", "elapsed")
+    how = {"fold": "epoch", "mapping": {"elapsed": "train_seconds"}}
+    (run,) = read(head + rows, **how).records
     assert run.train_seconds == 100.08
+    assert read(EPOCHS + rows, fold="epoch").problems  # train_seconds may be of a row
+
+
+def asked(text: str, **how: object) -> str:
+    """What is refused until somebody answers."""
+    (problem,) = read(text, fold="epoch", **how).problems
+    assert problem.field == "train_seconds"
+    return f"{problem.reason} {problem.advice}"
+
+
+def test_times_of_rows_beside_clocks_are_asked_for_and_summed_alone() -> None:
+    still = lines_of(*((e, 30 + e / 100, 0.5) for e in range(1, 9)), seed=1)
+    text = EPOCHS + whole(0) + still
+    assert "rises in some runs, from 10 to 80, and in others not" in asked(text)
+    got = read(text, fold="epoch", answers={"per_epoch": "sum"}).records
+    assert [run.train_seconds for run in got] == pytest.approx([80.0, 240.36])
+    got = read(text, fold="epoch", answers={"per_epoch": "last"}).records
+    assert [run.train_seconds for run in got] == [80.0, 30.08]
+
+
+def test_a_time_that_stands_in_every_row_is_no_session() -> None:
+    text = EPOCHS + lines_of(*((e, 80, 0.5) for e in range(1, 9)))
+    assert "is 80 in every row of a run" in asked(text)
+    (run,) = read(text, fold="epoch", answers={"per_epoch": "last"}).records
+    assert (run.train_seconds, run.extra.get("resumed")) == (80.0, None)
+    (run,) = read(text, fold="epoch", answers={"per_epoch": "sum"}).records
+    assert run.train_seconds == 640.0
+
+
+def test_time_of_one_step_stands_for_the_steps_between_rows() -> None:
+    times = [8.0, 0.12, 0.1, 0.11, 0.1]
+    rows = [f"cnn,1000,0,{250 * i},{t},0.{i}" for i, t in enumerate(times)]
+    text = EPOCHS + "\n".join(rows) + "\n"
+    assert "of one step" in asked(text)
+    assert "=steps" in asked(text)
+    (run,) = read(text, fold="epoch", answers={"per_epoch": "steps"}).records
+    assert run.train_seconds == pytest.approx(107.5)
+
+
+def test_a_pause_in_runs_of_few_rows_is_counted_and_said() -> None:
+    late = lines_of((2, 20, 0.4), (4, 40, 0.5), (6, 60, 0.6), (8, 700, 0.7))
+    even = "".join(
+        lines_of(*((e, 10 * e, 0.5) for e in (2, 4, 6, 8)), seed=seed)
+        for seed in (1, 2)
+    )
+    got = read(EPOCHS + late + even, fold="epoch")
+    assert [run.extra.get("pause_seconds") for run in got.records] == [
+        620.0,
+        None,
+        None,
+    ]
+    assert [doubt.taken for doubt in got.doubts] == ["count"]
+
+
+def test_a_pause_after_the_first_row_is_no_late_start() -> None:
+    text = EPOCHS + whole(0) + lines_of((4, 40, 0.4), (8, 1080, 0.5), seed=1)
+    run = read(text, fold="epoch").records[1]
+    assert (run.train_seconds, run.extra.get("reckoned_seconds")) == (1080.0, None)
+    assert run.extra["pause_seconds"] == 1000.0
