@@ -118,7 +118,8 @@ class GatheredRuns:
             self._rows += 1
         if self._courses is not None:
             place = row.get(self._reading.fold)
-            self.note(self._courses.add(line, place, named, beside))
+            if wrong_place := self._courses.add(line, place, named, beside):
+                self.note([wrong_place])
         elif self._tagged is not None:
             self._alone.append((line, named, beside))
         else:

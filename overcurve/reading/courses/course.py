@@ -75,7 +75,10 @@ class Course:
             if not math.isnan(seconds):
                 self.seconds[-1] = seconds
         else:
-            self._note_doubled(line, said, beside, same_place)
+            if same_place:
+                self._note_doubled(line, said, beside)
+            elif self._group:
+                self._end_group()
             self.lines.append(line)
             self.places.append(place)
             self.seconds.append(seconds)
@@ -83,7 +86,8 @@ class Course:
             self.last = row
         if self.says[-1] == VALUED or VALUED not in self.says:
             self.row = self.last
-        self._keep_settings(beside)
+        if self.settings or not self.rows:
+            self._keep_settings(beside)
         self._beside = beside
         self.rows += 1
 
@@ -93,12 +97,8 @@ class Course:
         same_time = math.isnan(seconds) or math.isnan(before) or seconds == before
         return same_time and MISSING in (said, self.says[-1])
 
-    def _note_doubled(
-        self, line: int, said: int, beside: Mapping[str, Any], same_place: bool
-    ) -> None:
-        if not same_place:
-            self._end_group()
-        elif said == self.says[-1] == VALUED:
+    def _note_doubled(self, line: int, said: int, beside: Mapping[str, Any]) -> None:
+        if said == self.says[-1] == VALUED:
             self.doubled = self.doubled or (self.lines[-1], line)
             for cells in (self._beside, beside):
                 for column, cell in cells.items():
@@ -230,14 +230,11 @@ def read_clock(row: Mapping[str, Any]) -> float:
 
 def read_place(cell: Any) -> float:
     """A cell as a number, NaN where it is none."""
-    if isinstance(cell, str):
-        stated = read_duration(cell)
-        if stated is not None:
-            return stated
     try:
-        number = float(cell)
+        number = float(cell)  # as most are, and no duration then
     except (TypeError, ValueError, OverflowError):
-        return _moment(cell)
+        stated = read_duration(cell) if isinstance(cell, str) else None
+        return _moment(cell) if stated is None else stated
     return number if math.isfinite(number) else math.nan
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -30,7 +30,7 @@ class GatheredCourses:
 
     def add(
         self, line: int, place: Any, row: Mapping[str, Any], beside: Mapping[str, Any]
-    ) -> Iterable[Problem]:
+    ) -> Problem | None:
         """Takes one row, and tells where it has no place.
 
         Args:
@@ -42,13 +42,14 @@ class GatheredCourses:
         at = read_place(place)
         if math.isnan(at):
             remedy = "Name a column of numbers that rises within each run."
-            yield Problem(line, self._column, f'"{place!s:.60}" is no number', remedy)
-            return
-        key = tuple(str(row.get(name, "")) for name in self._identity)
+            told = f'"{place!s:.60}" is no number'
+            return Problem(line, self._column, told, remedy)
+        key = tuple([str(row.get(name, "")) for name in self._identity])
         stretches = self._runs.setdefault(key, [])
         if not stretches or at < stretches[-1].places[-1]:
             stretches.append(Course())
         stretches[-1].add(line, at, row, beside)
+        return None
 
     def ended(self) -> list[list[Course]]:
         """The rows of each run, parted where a place falls."""

@@ -7,6 +7,7 @@ and whether places count what budgets count.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -299,10 +300,10 @@ def _habits(runs: Sequence[UnderstoodRun]) -> set[str]:
     for run in runs:
         key = (run.label, str(run.course.row.get("budget", "")))
         counts.setdefault(key, []).append(bool(run.pauses))
-    often = [
+    often = Counter(
         name for (name, _), seen in counts.items() if sum(seen) >= HALF * len(seen)
-    ]
-    return {name for name in often if often.count(name) >= SEVERAL}
+    )
+    return {name for name, budgets in often.items() if budgets >= SEVERAL}
 
 
 def _open(runs: Iterable[UnderstoodRun]) -> Iterator[UnderstoodRun]:
