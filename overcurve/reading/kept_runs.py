@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from overcurve.curves.terms.records import RunRecord
 from overcurve.curves.terms.repeated_runs import VALUED, run_key
@@ -13,8 +12,7 @@ from overcurve.reading.setting_columns import columns_apart, split_options
 from overcurve.words import listing
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
+class _Stored(NamedTuple):
     """A record, its line, and its cells without a field."""
 
     line: int
@@ -48,26 +46,29 @@ class KeptRuns:
             beside: its cells without a field, by column.
         Returns: the contradiction.
         """
-        if self._is_known(record):
+        key = run_key(record) if record.status in VALUED else None
+        first = None if key is None else self._runs.get(key)
+        is_known = first is not None and first.record == record
+        if is_known or (key is None and self._is_said(record)):
             self.copies += 1
             return None
-        problem = self._contradiction(_Stored(line, record, beside))
+        problem = self._other_direction(line, record)
+        if problem is None and first is not None:
+            problem = self._twice(first, line, beside)
         if problem is None:
             self.records.append(record)
+            if key is not None:
+                self._runs[key] = _Stored(line, record, beside)
         return problem
 
-    def _is_known(self, record: RunRecord) -> bool:
-        """Whether a line said the same; runs without a value have many such lines."""
-        if record.status in VALUED:
-            stored = self._runs.get(run_key(record))
-            return stored is not None and stored.record == record
+    def _is_said(self, record: RunRecord) -> bool:
+        """Whether a line said the same of a run without a value, as many may."""
         key = repr(record)
         is_known = key in self._unvalued
         self._unvalued.add(key)
         return is_known
 
-    def _contradiction(self, new: _Stored) -> Problem | None:
-        line, record = new.line, new.record
+    def _other_direction(self, line: int, record: RunRecord) -> Problem | None:
         measured = (record.task, record.metric)
         earlier = self._directions.setdefault(measured, (record.direction, line))
         if earlier[0] != record.direction:
@@ -78,15 +79,11 @@ class KeptRuns:
                 f"{record.metric}",
                 "Give one metric one direction.",
             )
-        if record.status not in VALUED:
-            return None
-        first = self._runs.setdefault(run_key(record), new)
-        return None if first is new else self._twice(first, new)
+        return None
 
-    def _twice(self, first: _Stored, other: _Stored) -> Problem:
+    def _twice(self, first: _Stored, line: int, beside: Mapping[str, Any]) -> Problem:
         """Two runs of one method, budget and seed with other results."""
-        line = other.line
-        apart = columns_apart(first.beside, other.beside, are_shared=self._is_folded)
+        apart = columns_apart(first.beside, beside, are_shared=self._is_folded)
         # Files of JSON may hold all their runs in one line.
         where = f"line {first.line}" if first.line != line else "another run"
         reason = f"{where} has the same method, budget and seed with other results"
