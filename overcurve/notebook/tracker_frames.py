@@ -51,5 +51,6 @@ def read_tracker_frame(
         records=read.records,
         left_out=left_out,
         files=(account_of(read, NAME),),
+        doubts=read.doubts,
         said=answer.said,
     )

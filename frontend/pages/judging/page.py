@@ -37,8 +37,6 @@ FIELD_WORDS: Mapping[str, str] = {
     "partial": "yes where the run ended before its schedule did",
 }
 MOST_DOUBTS = 12  # shown at once
-# Kinds of doubts of which a verdict's own sentence says what was done.
-IN_SENTENCES = ("resumed", "pause", "late_start")
 # What a menu calls a field; the others go by their own names.
 MENU_WORDS: Mapping[str, str] = {
     "train_seconds": "training time",
@@ -205,15 +203,6 @@ class JudgePage:
     def further_doubts(self) -> tuple[DoubtQuestion, ...]:
         """Those that are folded away where there are many."""
         return self.doubts[MOST_DOUBTS:]
-
-    @property
-    def is_said_by_verdict(self) -> bool:
-        """Whether the sentence of a verdict says what silence does to an open doubt."""
-        return all(
-            doubt.id.partition(":")[0] in IN_SENTENCES
-            for doubt in self.doubts
-            if not doubt.is_answered
-        )
 
     @property
     def must_be_answered(self) -> int:

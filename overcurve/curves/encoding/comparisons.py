@@ -36,6 +36,7 @@ from overcurve.curves.terms.answers import (
     TimeVerdict,
 )
 from overcurve.curves.terms.evidence import (
+    DoubtTaken,
     Evidence,
     FileRead,
     FixedQuestion,
@@ -66,6 +67,11 @@ def evidence_json(evidence: Evidence) -> Json:
     plain = sparse_json(evidence)
     for written, fixed in zip(plain.get("fixed", ()), evidence.fixed, strict=True):
         written["question"] = question_json(fixed.question)
+    for written in plain.get("files", ()):
+        if not written[
+            "doubts"
+        ]:  # of which older accounts, and their digests, say none
+            del written["doubts"]
     return plain
 
 
@@ -96,7 +102,11 @@ def evidence_from_json(values: Mapping[str, Any]) -> Evidence:
 def file_read_from_json(values: Mapping[str, Any]) -> FileRead:
     """The account of a file from plain values, as `plain_value` writes it."""
     aside = tuple(SetAside(**each) for each in values.get("aside", ()))
-    return FileRead(**{**values, "aside": aside})
+    doubts = tuple(
+        DoubtTaken(**{**each, "methods": tuple(each["methods"])})
+        for each in values.get("doubts", ())
+    )
+    return FileRead(**{**values, "aside": aside, "doubts": doubts})
 
 
 def comparison_json(comparison: Comparison, *, packed: bool = False) -> Json:

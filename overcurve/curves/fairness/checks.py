@@ -20,6 +20,7 @@ from overcurve.curves.fairness.conduct import (
     check_repeats,
     check_seeds,
 )
+from overcurve.curves.fairness.doubts_taken import check_doubts
 from overcurve.curves.fairness.findings import (
     Finding,
     all_ended,
@@ -107,6 +108,7 @@ def _find(selection: Selection, evidence: Evidence) -> list[Finding]:
         check_divergence(selection),
         *check_repeats(evidence),
         *check_set_aside(selection, evidence),
+        *check_doubts(selection, evidence),
         *check_stated_times(selection),
     ]
 

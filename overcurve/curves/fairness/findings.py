@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import ParamSpec
@@ -57,6 +57,13 @@ def ended_runs(arm: Arm) -> RunTable:
 def all_ended(selection: Selection) -> RunTable:
     """The same of every side."""
     return selection.records.where(has_ended)
+
+
+def names_of_sides(selection: Selection) -> Iterator[tuple[str, Arm]]:
+    """Each side by everything that a file may call it."""
+    for arm in (selection.baseline, *selection.methods):
+        names = {arm.name, *(run.label or run.method for run in arm.records.samples())}
+        yield from ((name, arm) for name in names)
 
 
 _OURS = ("run", "segments", "block")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from overcurve.curves.fairness.findings import Finding
+from overcurve.curves.fairness.findings import Finding, names_of_sides
 from overcurve.curves.saying.wording import say_count
 from overcurve.curves.selecting.selection import Arm, Selection
 from overcurve.curves.terms.answers import Check
@@ -42,7 +42,7 @@ def check_set_aside(selection: Selection, evidence: Evidence) -> tuple[Finding, 
     told = [each for file in evidence.files for each in _gather(file)]
     if not told:
         return ()
-    arms = {name: arm for arm in _arms(selection) for name in _names(arm)}
+    arms = dict(names_of_sides(selection))
     ours = [each for each in told if not each.side or each.side in arms]
     words = "; ".join(each.say() for each in told)
     if not ours:
@@ -72,12 +72,3 @@ def _warn(selection: Selection, arms: dict[str, Arm], told: _Told) -> tuple[str,
     if arm is selection.baseline:
         return "", told.say("the baseline's")
     return arm.name, told.say("its")
-
-
-def _arms(selection: Selection) -> Iterable[Arm]:
-    return (selection.baseline, *selection.methods)
-
-
-def _names(arm: Arm) -> set[str]:
-    """What a file may call a side."""
-    return {arm.name, *(run.label or run.method for run in arm.records.samples())}

@@ -140,12 +140,38 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtTaken:
+    """Something that a file did not say for sure, and what was taken for it.
+
+    Attributes:
+        id: of the doubt, the same whenever the same file is read.
+        question: one sentence with the figures that raise it.
+        taken: the name of the answer that was used.
+        words: what it is about and that answer, as "lr differs (one method)".
+        is_answered: whether somebody said so; else it is the marked answer.
+        methods: the labels of the methods that it concerns; () where all.
+        in_records: whether the runs carry what the answer did to them.
+        count: how many doubts alike, of which this is the first.
+    """
+
+    id: str
+    question: str
+    taken: str
+    words: str
+    is_answered: bool = False
+    methods: tuple[str, ...] = ()
+    in_records: bool = False
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileRead:
     """What became of each row of a file: nothing that was handed in is forgotten.
 
     `rows` is the sum of `runs` (records of any status), `folded` (earlier rows of a
     run), `copies` (say again what was said), `filtered` (kept were others, as asked)
     and the rows of `aside`. `study` holds the runs, "" where no server does.
+    `doubts` are what the file left open; older accounts tell of none.
     """
 
     name: str
@@ -157,6 +183,7 @@ class FileRead:
     aside: tuple[SetAside, ...] = ()
     aside_rows: int = 0
     study: str = ""
+    doubts: tuple[DoubtTaken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

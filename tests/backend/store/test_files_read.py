@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from backend.store.files_read import insert_file_read, list_files_read
 from backend.store.records import insert_imported
 from backend.store.task_version import task_version
-from overcurve.curves.terms.evidence import FileRead, SetAside
+from overcurve.curves.terms.evidence import DoubtTaken, FileRead, SetAside
 from tests.factories import make_record
 
 ASIDE = SetAside(what="line", where="line 3", reason="no \x00 budget", by_hand=True)
@@ -53,3 +53,15 @@ def test_account_makes_a_new_version_of_its_task(session: Session) -> None:
     before = task_version(session, task)
     insert_file_read(session, study, FILE, brought_runs=False)
     assert task_version(session, task) != before
+
+
+def test_file_that_comes_again_answers_what_it_left_open(session: Session) -> None:
+    study = imported(session)
+    doubt = DoubtTaken(id="unit:t", question="?", taken="s", words="unit of t (s)")
+    open_file = replace(FILE, doubts=(doubt,))
+    answered = replace(FILE, doubts=(replace(doubt, is_answered=True),))
+    insert_file_read(session, study, open_file, brought_runs=True)
+    for file in (answered, open_file, answered):
+        insert_file_read(session, study, file, brought_runs=False)
+    (found,) = list_files_read(session, [study])
+    assert found.doubts == answered.doubts

@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overcurve.curves.terms.evidence import FileRead
+from overcurve.reading.doubts import Answer, Doubt
 from overcurve.reading.file_account import account_of
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.read_runs import read_runs
 from overcurve.reading.reading_options import Reading
+from overcurve.reading.runs_read import RunsRead
 
 HEAD = "split,method,budget,seed,train_seconds,quality,status"
 LINES = {
@@ -69,3 +71,35 @@ def test_lines_beyond_those_listed_are_counted():
     assert file.aside_rows == 70
     assert file.aside[-1].where == "further lines"
     assert sum(each.count for each in file.aside) == 70
+
+
+def test_unanswered_doubt_is_kept_with_what_was_taken():
+    lines = [f"cnn,2,{seed},1.5,0.{seed + 80},{seed // 2}" for seed in range(4)]
+    text = "\n".join(["method,budget,seed,train_seconds,quality,lr", *lines])
+    for answers in ({}, {"split:lr": "one"}):
+        reading = Reading(defaults=Defaults(direction="max"), answers=answers)
+        read = read_runs(BytesIO(text.encode()), reading)
+        (kept,) = account_of(read, "runs.csv").doubts
+        assert (kept.id, kept.taken, kept.is_answered) == (
+            "split:lr",
+            "one",
+            bool(answers),
+        )
+        assert kept.words == "lr differs (one method)"
+        assert kept.methods == ("cnn",)
+
+
+def test_pauses_of_many_runs_are_one_entry():
+    doubts = tuple(
+        Doubt(
+            id=f"pause:{label}/8/{seed}",
+            question="It stood still.",
+            answers=(Answer("count", "Count it"),),
+            taken="count",
+            methods=(label,),
+        )
+        for label in ("a", "b")
+        for seed in range(500)
+    )
+    (kept,) = account_of(RunsRead(doubts=doubts), "runs.csv").doubts
+    assert (kept.count, kept.methods, kept.in_records) == (1000, ("a", "b"), True)

@@ -21,7 +21,9 @@ from overcurve.curves.encoding.comparisons import (
 from overcurve.curves.encoding.record_text import PACKED
 from overcurve.curves.terms.evidence import (
     NO_EVIDENCE,
+    DoubtTaken,
     Evidence,
+    FileRead,
     FixedQuestion,
     LeftOut,
     LooksTaken,
@@ -173,3 +175,14 @@ def test_method_without_a_common_time_keeps_its_budget_verdicts():
     found = comparison_from_json(through_text(comparison_json(answer)))
     assert answer.methods[0].equal_budget is not None
     assert found.methods[0].equal_budget == answer.methods[0].equal_budget
+
+
+def test_doubts_of_files_come_back_and_none_leave_no_trace():
+    doubt = DoubtTaken(
+        id="split:lr", question="Two?", taken="one", words="lr", methods=("a", "b")
+    )
+    plain = FileRead(name="a.csv", rows=2, runs=2)
+    evidence = Evidence(files=(plain, replace(plain, doubts=(doubt,))))
+    written = json.loads(json.dumps(evidence_json(evidence)))
+    assert "doubts" not in written["files"][0]
+    assert evidence_from_json(written) == evidence
