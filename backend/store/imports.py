@@ -16,6 +16,7 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from backend.models import RunEventRow, RunRow, RunStateRow, StudyRow
+from backend.store.contradicted_runs import refuse_contradictions
 from backend.store.outcomes import MEASURED_MAPPINGS, MEASURED_TEXTS
 from backend.store.owners import new_owner
 from backend.store.rows import clean_json, clean_text, copy_rows, take_ids
@@ -62,7 +63,8 @@ def insert_imported(
     of whoever asks, else nobody's.
 
     A record that is already here (digest of the whole record with its source and
-    label) is left alone, so importing twice changes nothing.
+    label) is left alone, so importing twice changes nothing. A run of which an import
+    study holds another result is refused, or it would count as two seeds.
 
     Args:
         records: ended runs; a missing `recipe` is derived from method, parameters
@@ -73,6 +75,7 @@ def insert_imported(
 
     Raises:
         ValueError: there is no record, or one has not ended.
+        InvalidInput: the import study of this title has runs with other results.
     """
     if not records or any(r.status not in FINAL_STATUSES for r in records):
         raise ValueError("an import needs records, all of them ended")
@@ -88,6 +91,8 @@ def insert_imported(
     elif study is None:
         study = insert_study(session, _new_study(named, title, kind, note, baseline))
     elif new:
+        if kind == "import":
+            refuse_contradictions(session, study, new.values())
         _add_recipes(session, study, named)
     _insert(session, study, new, tell)
     return ImportResult(study, len(new), len(records) - len(new))
