@@ -58,7 +58,9 @@ def integer(message: bytes, number: int) -> int:
 
 
 def double(value: bytes) -> float:
-    """The number that 8 bytes are."""
+    """The number that 8 bytes are. Raises TornMessage: they are not 8."""
+    if len(value) != 8:
+        raise TornMessage(f"a number of {len(value)} bytes")
     return float(struct.unpack("<d", value)[0])
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from overcurve.errors import Unjudgeable
 from overcurve.reading.read_record import NEEDED
 from overcurve.reading.read_runs import read_rows
 from overcurve.reading.reading_options import Reading
+from overcurve.reading.trackers.damaged_files import telling_damage
 from overcurve.reading.trackers.hugging_face import read_hugging_face
 from overcurve.reading.trackers.keras_logs import read_keras
 from overcurve.reading.trackers.lightning import read_lightning
@@ -20,6 +20,7 @@ from overcurve.reading.trackers.mlflow_store import read_mlflow_file, read_mlflo
 from overcurve.reading.trackers.optuna_storage import read_optuna
 from overcurve.reading.trackers.read_tracked import TrackerRead, read_tracked
 from overcurve.reading.trackers.recognise import Found, recognise
+from overcurve.reading.trackers.sent_folder import place_below
 from overcurve.reading.trackers.tables import read_table
 from overcurve.reading.trackers.tensorboard_files import read_tensorboard
 from overcurve.reading.trackers.tracked_runs import Tracked
@@ -60,17 +61,12 @@ def read_tracker(
         address, _, experiment = str(source).removeprefix(SERVER).partition("#")
         return read_tracked(read_mlflow_server(address, experiment), reading)
     path, part = _path_and_part(str(source))
-    found = _recognise(path, reading, tracker)
-    if found is None:
-        return None
-    try:
+    with telling_damage(path.name):
+        found = _recognise(path, reading, tracker)
+        if found is None:
+            return None
         tracked = read_tracked(_open(path, part, found), reading)
         return replace(tracked, kind=found.kind)
-    except sqlite3.Error as error:
-        raise Unjudgeable(
-            f"{path.name} is a damaged store ({error}). Copy it once more from where "
-            "it was written, while nothing writes to it."
-        ) from error
 
 
 def is_tracked(source: str, reading: Reading, tracker: str = "") -> bool:
@@ -82,7 +78,9 @@ def is_tracked(source: str, reading: Reading, tracker: str = "") -> bool:
     """
     if is_tracker_address(source):
         return True
-    return _recognise(_path_and_part(source)[0], reading, tracker) is not None
+    path, _ = _path_and_part(source)
+    with telling_damage(path.name):
+        return _recognise(path, reading, tracker) is not None
 
 
 def _recognise(path: Path, reading: Reading, tracker: str) -> Found | None:
@@ -107,20 +105,9 @@ def read_tracker_files(
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name, content in files:
-            path = root.joinpath(*_safe_parts(name))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            place_below(root, name).write_bytes(content)
         (only,) = list(root.iterdir()) if len(list(root.iterdir())) == 1 else [root]
         return read_tracker(only, reading, tracker)
-
-
-def _safe_parts(name: str) -> list[str]:
-    """The parts of a path that stay below a folder."""
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    safe = [part for part in parts if part not in ("/", "..", ".") and "\0" not in part]
-    if not safe:
-        raise Unjudgeable(f"{name!r} is no name of a file.")
-    return safe
 
 
 def _path_and_part(source: str) -> tuple[Path, str]:

@@ -68,3 +68,9 @@ def test_reads_negative_numbers() -> None:
 def test_what_breaks_off_is_told(message: bytes) -> None:
     with pytest.raises(TornMessage):
         list(fields(message))
+
+
+@pytest.mark.parametrize("value", [b"", b"abc", b"123456789"])
+def test_number_of_other_length_is_torn(value: bytes) -> None:
+    with pytest.raises(TornMessage):
+        double(value)
