@@ -15,16 +15,20 @@ from overcurve.reading.problems import Problem, Unreadable
 from overcurve.reading.read_record import FIELDS
 
 Rows = Iterator[tuple[int, Mapping[str, Any] | Problem]]
-_PARTS = re.compile(r"\{([^{}]*)\}|(\*\*|\*)|([^{}*]+)|(.)")
+_PARTS = re.compile(r"\{([^{}]*)\}|(\*+)|([^{}*]+)|(.)")
 MOST_NAMED = 3  # files
+MOST_STARS = 3  # of one name within a path, so that no path takes long
+MOST_NAME, MOST_PATH = 255, 4_096  # characters, as of disks; longer ones do not match
 
 
 @dataclass(frozen=True, slots=True)
 class PathPattern:
-    """What a pattern finds in paths: `text` as it was written."""
+    """What a pattern finds in paths: `text` as it was written, `before` what matches
+    the names before its `**`, one each, and `after` those behind it; None without."""
 
     text: str
-    _regex: str
+    before: tuple[re.Pattern[str], ...]
+    after: tuple[re.Pattern[str], ...] | None
 
     def fields_of(self, path: str) -> dict[str, str] | None:
         """The fields that a path states; None where it does not match.
@@ -34,14 +38,37 @@ class PathPattern:
                 that the file is in; else the end of either. The suffix of a file of
                 runs may be left out of the pattern.
         """
+        if len(path) > MOST_PATH:
+            return None
         whole = PurePosixPath(path.replace("\\", "/"))
         tried = (_without_suffix(whole), whole, whole.parent)
-        for before in ("", ".*/"):
-            for part in tried:
-                found = re.fullmatch(before + self._regex, str(part))
-                if found is not None:
-                    return found.groupdict()
-        return None
+        names = [each.parts for each in tried]
+        fields = (self._whole(each) for each in names)
+        ends = (self._end(each) for each in names)
+        return next((f for f in (*fields, *ends) if f is not None), None)
+
+    def _end(self, names: Sequence[str]) -> dict[str, str] | None:
+        """The fields of the shortest end of a path that matches."""
+        if self.after is None:
+            return self._whole(names[max(0, len(names) - len(self.before)) :])
+        ends = (self._whole(names[begin:]) for begin in range(len(names) - 1, 0, -1))
+        return next((fields for fields in ends if fields is not None), None)
+
+    def _whole(self, names: Sequence[str]) -> dict[str, str] | None:
+        behind = self.after or ()
+        least = len(self.before) + len(behind)
+        if len(names) < least or (self.after is None and len(names) > least):
+            return None
+        last = names[len(names) - len(behind) :]
+        found: dict[str, str] = {}
+        for pattern, name in zip(
+            (*self.before, *behind), (*names[: len(self.before)], *last), strict=True
+        ):
+            match = pattern.fullmatch(name) if len(name) <= MOST_NAME else None
+            if match is None:
+                return None
+            found |= match.groupdict()
+        return found
 
 
 def _without_suffix(path: PurePosixPath) -> PurePosixPath:
@@ -51,23 +78,43 @@ def _without_suffix(path: PurePosixPath) -> PurePosixPath:
 
 def parse_pattern(text: str) -> PathPattern:
     """What a pattern says: `{field}` stands for a field of a run, `*` for anything
-    within one part of the path, `**` for any parts.
+    within one part of the path, and one `**` for any parts.
 
-    Raises: ReadingError: a field is unknown or named twice, or a bracket is open.
+    Raises: ReadingError: a field is unknown or named twice, a bracket is open, or there
+        is more than one `**`.
     """
-    regex, named = "", set()
-    for field, star, plain, other in _PARTS.findall(text.strip("/")):
+    named: set[str] = set()
+    parts = [part for part in text.split("/") if part]
+    whole = [_part(part, named) for part in parts if part != "**"]
+    if not named:
+        raise _wrong(f'"{text[:80]}" names no field of a run.')
+    if parts.count("**") > 1:
+        raise _wrong(f'"{text[:80]}" has ** more than once.')
+    if "**" not in parts:
+        return PathPattern(text, tuple(whole), None)
+    at = parts.index("**")
+    return PathPattern(text, tuple(whole[:at]), tuple(whole[at:]))
+
+
+def _part(part: str, named: set[str]) -> re.Pattern[str]:
+    """What matches one name within a path; its fields are added to those `named`."""
+    regex, stars = "", 0
+    for field, star, plain, other in _PARTS.findall(part):
         if plain or star:
-            stars = {"*": "[^/]*", "**": ".*"}
-            regex += stars[star] if star else re.escape(plain)
-        elif other or field not in FIELDS or field in named:
-            raise _wrong(text, field, other, field in named)
+            regex += ".*" if star else re.escape(plain)
+        elif other:
+            raise _wrong(f'"{part[:80]}" has a bracket too many.')
+        elif field not in FIELDS:
+            raise _wrong(f'"{field[:40]}" is no field of a run.')
+        elif field in named:
+            raise _wrong(f"names {field} twice.")
         else:
             named.add(field)
-            regex += f"(?P<{field}>[^/]+)"
-    if not named:
-        raise _wrong(text, "", "", False)
-    return PathPattern(text, regex)
+            regex += f"(?P<{field}>.+)"
+        stars += not plain
+    if stars > MOST_STARS:
+        raise _wrong(f'"{part[:80]}" has more than {MOST_STARS} fields and stars.')
+    return re.compile(regex, re.DOTALL)
 
 
 def checked_pattern(text: str) -> str:
@@ -76,15 +123,7 @@ def checked_pattern(text: str) -> str:
     return parse_pattern(text).text if text else ""
 
 
-def _wrong(text: str, field: str, other: str, is_twice: bool) -> ReadingError:
-    if is_twice:
-        found = f"names {field} twice."
-    elif other:
-        found = f'"{text[:80]}" has a bracket too many.'
-    elif field:
-        found = f'"{field[:40]}" is no field of a run.'
-    else:
-        found = f'"{text[:80]}" names no field of a run.'
+def _wrong(found: str) -> ReadingError:
     return ReadingError(
         "pattern",
         found,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_ENTRY = re.compile(r"( *)((?:\"[^\"]*\"|'[^']*'|[^\s#:\-\"'][^:]*?)) *:(?: +(.*))?$")
+MOST_LINE = 10_000  # characters; no setting that tells runs apart is longer
 _NUMBER = re.compile(r"[+-]?(\d[\d_]*\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _WORDS = {
     "true": True, "false": False, "null": None, "~": None, "": None,
@@ -24,19 +24,33 @@ def read_flat_yaml(text: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     above: list[tuple[int, str]] = []  # the mappings that a line stands in
     for line in text.splitlines():
-        match = _ENTRY.match(line.rstrip())
-        if match is None:
+        entry = _entry(line.rstrip()) if len(line) <= MOST_LINE else None
+        if entry is None:
             continue
-        indent, name = len(match[1]), match[2].strip("\"'")
+        indent, name, said = entry
         while above and above[-1][0] >= indent:
             above.pop()
         whole = ".".join([*(outer for _, outer in above), name])
-        said = (match[3] or "").strip()
         if not said or said.startswith(("!", "&")):
             above.append((indent, name))
             continue
         values[whole] = _value(said)
     return values
+
+
+def _entry(line: str) -> tuple[int, str, str] | None:
+    """The indent, name and value that a line states; None where it states none."""
+    begun = line.lstrip(" ")
+    quote = begun[:1] if begun[:1] in ("'", '"') else ""
+    name, closed, rest = begun[len(quote) :].partition(quote or ":")
+    if quote:
+        before, closed, rest = rest.partition(":")
+        closed = "" if before.strip(" ") else closed
+    elif not name or name[0].isspace() or name[0] in "#-":
+        return None
+    if not closed or (rest and not rest.startswith(" ")):
+        return None
+    return len(line) - len(begun), name if quote else name.rstrip(" "), rest.strip()
 
 
 def _value(said: str) -> Any:

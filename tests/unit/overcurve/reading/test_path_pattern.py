@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,9 @@ def test_path_or_its_end_states_fields(path: str) -> None:
         ("{method}_s{seed}.csv", "a/res_net-50_s3.csv", ("res_net-50", "3")),
         ("{method}/*/v{seed}", "cnn/any thing/v1/metrics.csv", ("cnn", "1")),
         ("{method}/**/{seed}", "cnn/a/b/1.csv", ("cnn", "1")),
+        ("{method}/**/{seed}", "x/cnn/1.csv", ("x", "1")),
+        ("**/{method}/{seed}", "x/y/cnn/1.csv", ("cnn", "1")),
+        ("runs/{method}/**/s{seed}", "a/runs/cnn/b/s1.csv", ("cnn", "1")),
         ("{method}+({seed})", "c.n+(1).csv", ("c.n", "1")),
     ],
 )
@@ -59,6 +64,8 @@ def test_other_paths_do_not_match(path: str) -> None:
         ("{colour}/{seed}", '"colour" is no field'),
         ("{seed}/{seed}", "names seed twice"),
         ("{method/{seed}", "a bracket too many"),
+        ("**/{seed}/**", r"\*\* more than once"),
+        ("{method}*{seed}*_", "more than 3 fields and stars"),
         ("*/runs", "names no field"),
     ],
 )
@@ -66,6 +73,16 @@ def test_wrong_patterns_are_refused(pattern: str, found: str) -> None:
     with pytest.raises(ReadingError, match=found) as caught:
         parse_pattern(pattern)
     assert "{method}/epochs{budget}" in caught.value.remedy
+
+
+def test_no_pattern_takes_long() -> None:
+    begun = time.perf_counter()
+    for part in ("*/", "a*b*/", "{budget}*/"):
+        pattern = parse_pattern(part + "**/{method}" + "/*" * 90 + "/{seed}_")
+        assert pattern.fields_of("a/" * 150 + "a" * 200) is None
+    assert parse_pattern("a*b*c{seed}").fields_of("ab" * 2_000 + "/" + "a" * 99) is None
+    assert parse_pattern("{seed}").fields_of("a/" * 9_000) is None
+    assert time.perf_counter() - begun < 2
 
 
 names = st.text("abc-_. 1", min_size=1).filter(lambda s: s.strip(". ") == s)

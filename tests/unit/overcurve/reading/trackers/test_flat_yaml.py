@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import math
+import time
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,3 +54,28 @@ def test_reads_words_quotes_and_comments() -> None:
 def test_leaves_out_what_is_no_plain_value() -> None:
     text = "a: !!python/object:x.Y\n  b: 1\nlist:\n- 1\n- 2\nc: 3\nbroken line\n"
     assert read_flat_yaml(text) == {"a.b": 1, "c": 3}
+
+
+@pytest.mark.parametrize(
+    "line", ["a" + " " * 9_000 + "b", "'" + "a" * 9_000, "a:" * 4_000, "x" * 10**6]
+)
+def test_no_line_takes_long(line: str) -> None:
+    begun = time.perf_counter()
+    assert read_flat_yaml(f"{line}\n" * 20) == {}
+    assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("'a: b': 1", {"a: b": 1}),
+        ('"a" : 1', {"a": 1}),
+        ("a :  1", {"a": 1}),
+        ("a b: 1", {"a b": 1}),
+        ("a:1", {}),
+        ("'a' b: 1", {}),
+        ("a: b: c", {"a": "b: c"}),
+    ],
+)
+def test_names_end_at_the_first_colon(text: str, said: dict[str, object]) -> None:
+    assert read_flat_yaml(text) == said
