@@ -41,7 +41,7 @@ def with_files(page: JudgePage, sent: Sent, reading: Reading) -> JudgePage:
     along, names = send_along(sent.files), [f.name for f in sent.files if f.name]
     command = judge_command(
         names,
-        replace(reading, defaults=_defaults(page)),
+        replace(reading, defaults=_defaults(page, reading.defaults)),
         page.baseline,
         skips_bad=page.skips_bad and bool(page.problems),
     )
@@ -59,7 +59,7 @@ def with_files(page: JudgePage, sent: Sent, reading: Reading) -> JudgePage:
     )
 
 
-def _defaults(page: JudgePage) -> Defaults:
+def _defaults(page: JudgePage, said: Defaults) -> Defaults:
     """What no column says, guesses among it."""
     directions: dict[str, Direction] = {"max": "max", "min": "min"}
-    return Defaults(direction=directions.get(page.direction), unit=page.unit)
+    return replace(said, direction=directions.get(page.direction), unit=page.unit)

@@ -70,6 +70,12 @@ _OPTIONS = (
         help="Take what columns and their values look like, and say so first.",
     ),
     click.option(
+        "--skip-bad/--no-skip-bad", default=False, help="Leave wrong lines out."
+    ),
+    click.option(
+        "--metric", default="", help="What the quality is, as 'test accuracy'."
+    ),
+    click.option(
         "--baseline",
         default="",
         help="What others are judged against: label, method or recipe.",

@@ -38,12 +38,10 @@ OVERCURVE_TOKEN is the token of a server that asks for one.
 @click.command("import", epilog=EXAMPLES)
 @click.argument("sources", nargs=-1, required=True)
 @reading_options
-@click.option("--metric", default="", help="What quality is.")
 @click.option("--task", default="", help="What was learned.")
 @click.option(
     "--title", default="", help="Of the study that holds them; the file's name."
 )
-@click.option("--skip-bad/--no-skip-bad", default=False, help="Leave wrong lines out.")
 @click.option(
     "--server", default="", help="Its address; one on this machine unless said."
 )

@@ -71,7 +71,11 @@ def _complete_file(
     help="Relative systematic error of times; unless said, 0 where runs were "
     "interleaved, else 0.02.",
 )
-@click.option("--device-class", default="", help="Judge only runs on it.")
+@click.option(
+    "--device-class",
+    default="",
+    help="Judge only runs on it; runs that name no hardware are taken to be.",
+)
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the answer of POST /api/judge."
 )

@@ -60,6 +60,7 @@ class FileQuestion:
     reading: Reading = field(default_factory=Reading)
     asked: Asked = field(default_factory=Asked)
     tracker: str = ""
+    skip_bad: bool = False  # leaves wrong lines out
 
 
 def ask_of_file(
@@ -72,7 +73,9 @@ def ask_of_file(
     pattern: str = "",
     answers: Sequence[str] = (),
     tracker: str = "",
+    skip_bad: bool = False,
     direction: str = "",
+    metric: str = "",
     baseline: str = "",
     axis: str = "train_seconds",
     device_class: str = "",
@@ -87,8 +90,8 @@ def ask_of_file(
         units: `column=unit` each, or the quality's unit alone.
         keep: `column=value` each.
         answers: `doubt=answer` each.
-        fold, decimal, pattern, tracker, direction, baseline, axis, device_class: as
-            the options of these names.
+        fold, decimal, pattern, tracker, skip_bad, direction, metric, baseline, axis,
+            device_class: as the options of these names.
         alpha: two-sided error rate.
         margin: in the quality's unit; None calls nothing equal.
         time_sys: relative; None takes 0 where runs were interleaved, else 0.02.
@@ -105,7 +108,10 @@ def ask_of_file(
             pattern=checked_pattern(pattern),
             answers=parse_answers(answers),
             defaults=Defaults(
-                direction=check_direction(direction or None, "--direction"), unit=unit
+                direction=check_direction(direction or None, "--direction"),
+                metric=metric,
+                unit=unit,
+                device_class=device_class,
             ),
         )
     except ReadingError as error:
@@ -118,7 +124,9 @@ def ask_of_file(
         margin=check_margin(margin, "--margin"),
         time_sys=check_time_sys(time_sys, "--time-sys"),
     )
-    return FileQuestion(reading=reading, asked=asked, tracker=tracker)
+    return FileQuestion(
+        reading=reading, asked=asked, tracker=tracker, skip_bad=skip_bad
+    )
 
 
 def holds_runs(source: str) -> bool:
@@ -210,12 +218,18 @@ def _judge_files(
     sources: Sequence[str], question: FileQuestion, tell: Tell
 ) -> Comparison:
     """Judges runs of trackers and of other files together."""
-    reading, tracker = question.reading, question.tracker
+    reading, skip_bad = question.reading, question.skip_bad
     read: list[tuple[str, RunsRead]] = []
     paths: list[Path] = []
     said: list[str] = []
     for source in sources:
-        answer = read_checked(source, reading, tracker=tracker, advise=advice)
+        answer = read_checked(
+            source,
+            reading,
+            tracker=question.tracker,
+            skip_bad=skip_bad,
+            advise=advice,
+        )
         if answer is None:
             paths.append(_existing(source))
         else:
@@ -224,7 +238,8 @@ def _judge_files(
     for path in paths:
         recover_before_reading(path)
     if paths:
-        read.append((say_files(paths), read_files(paths, reading)))
+        files = read_files(paths, reading, skip_bad=skip_bad)
+        read.append((say_files(paths), files))
     doubts = [doubt for _, runs in read for doubt in runs.doubts]
     _refuse_unknown(reading, doubts)
     tell(said, doubts)

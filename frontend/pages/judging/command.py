@@ -50,8 +50,15 @@ def _options(reading: Reading) -> Iterator[tuple[str, str]]:
         yield "--fold", reading.fold
     for doubt, answer in reading.answers.items():
         yield "--answer", f"{doubt}={answer}"
-    if reading.defaults.direction:
-        yield "--direction", reading.defaults.direction
+    said = reading.defaults
+    texts = {
+        "--decimal": reading.decimal,
+        "--pattern": reading.pattern,
+        "--direction": said.direction,
+        "--metric": said.metric,
+        "--device-class": said.device_class,
+    }
+    yield from ((option, text) for option, text in texts.items() if text)
 
 
 def _in_lines(words: Sequence[str]) -> str:

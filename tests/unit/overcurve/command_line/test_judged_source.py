@@ -89,3 +89,23 @@ def test_what_is_no_source_is_told(tmp_path: Path, name: str, told: str) -> None
     (tmp_path / "b.xls").write_text("")
     with pytest.raises(Unjudgeable, match=told):
         judge(tmp_path / name)
+
+
+def test_wrong_lines_are_left_out_where_asked(tmp_path: Path, right: object) -> None:
+    path = tmp_path / "runs.csv"
+    bad = {**study_rows()[0], "seed": 99, "train_seconds": "soon"}
+    path.write_text(as_csv([*study_rows(), bad]))
+    with pytest.raises(Unjudgeable):
+        judge(path)
+    comparison = judge(path, skip_bad=True)
+    assert verdicts(comparison) == right
+    (account,) = comparison.evidence.files
+    assert account.rows == len(study_rows()) + 1
+    assert account.aside
+
+
+def test_runs_without_hardware_are_on_the_one_that_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "runs.csv"
+    rows = [{n: v for n, v in r.items() if n != "device_class"} for r in study_rows()]
+    path.write_text(as_csv(rows))
+    assert judge(path, device_class="A100", metric="top 1").methods
