@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
 from backend.errors import BadRequest, InvalidInput
-from backend.web.security import MAX_BODY_BYTES
+from backend.web.security import FORM_LIMITS
 from overcurve.errors import FieldError
 from overcurve.reading.packed_files import MOST_FILES, NamedSource, source_of
 
@@ -33,7 +33,7 @@ class Fields:
 
 
 async def _form(request: Request) -> AsyncIterator[FormData]:
-    async with request.form(max_part_size=MAX_BODY_BYTES) as form:
+    async with request.form(**FORM_LIMITS) as form:
         yield form
 
 

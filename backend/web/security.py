@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -28,6 +29,7 @@ from backend.errors import AppError, BadRequest, Forbidden, Unauthorized
 from backend.settings import Settings
 from backend.users import User, token_digest
 from backend.web.assets import plotly_styles
+from overcurve.reading.packed_files import MOST_FILES
 
 CSRF_COOKIE = "overcurve_csrf"
 SESSION_COOKIE = "overcurve_session"
@@ -35,6 +37,13 @@ SESSION_SECONDS = 30 * 86400
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 OPEN_PREFIXES = ("/c/", "/static/", "/verdict", "/sign-in", "/healthz")
 MAX_BODY_BYTES = 64 * 2**20
+# Starlette's own limits are too small for a folder of runs, for a wide table, which has
+# two fields for each column, and, at 1 MiB a field, for pasted results.
+FORM_LIMITS: dict[str, Any] = {
+    "max_files": MOST_FILES,
+    "max_fields": 50_000,
+    "max_part_size": MAX_BODY_BYTES,
+}
 # plotly.js also adds an empty style element and fills it through the CSSOM; this is
 # the hash of nothing.
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -210,8 +219,7 @@ async def check_form(request: Request) -> None:
         return
     token = request.headers.get("x-csrf-token", "")
     if not token:
-        # Starlette's own limit of 1 MiB a field is too small for pasted results.
-        form = await request.form(max_part_size=MAX_BODY_BYTES)
+        form = await request.form(**FORM_LIMITS)
         token = str(form.get("csrf", ""))
     same = hmac.compare_digest(
         token.encode(), request.cookies.get(CSRF_COOKIE, "").encode()

@@ -549,3 +549,14 @@ def test_numbers_in_doubt_are_asked(browser: TestClient) -> None:
     said = {"doubt.0": "decimal", "answer.0": "point", "direction": "max"}
     answer = send(browser, text, **said, baseline="base", fold="")
     assert answer.status_code == 303, answer.text
+
+
+def test_many_files_and_fields_are_taken(browser: TestClient) -> None:
+    csrf = browser.cookies.get("overcurve_csrf", "")
+    sent = [
+        ("file", (f"runs/{i}.csv", f"{HEAD}\nb,1,{i},1,0.5\n")) for i in range(1_100)
+    ]
+    data = {f"column.{i}": "quality" for i in range(1_200)} | {"csrf": csrf}
+    answer = browser.post("/judge", data=data, files=sent, follow_redirects=False)
+    assert answer.status_code == 200
+    assert "1,100" in answer.text
