@@ -13,7 +13,7 @@ from overcurve.command_line.terminal import complain, fail
 from overcurve.errors import InputError
 from overcurve.own_server import read_own_server
 from overcurve.timing.journal import recover
-from overcurve.timing.keeping import run_file, spare_file
+from overcurve.timing.keeping import has_own_folder, run_file, spare_file
 from overcurve.timing.sending import (
     Receiver,
     Sent,
@@ -81,7 +81,8 @@ def kept_files() -> list[Path]:
     """The files in which runs are kept unless told otherwise, as far as they are
     there."""
     own, spare = run_file(None, os.environ), spare_file()
-    found = [path for path in (own, spare) if path.is_file() or _has_journals(path)]
+    usual = (own, spare) if has_own_folder(spare) else (own,)
+    found = [path for path in usual if path.is_file() or _has_journals(path)]
     trained = Path(TRAINED).absolute()
     if trained.is_file() and MARK_OF_TRAINED in trained.read_bytes():
         found.append(trained)

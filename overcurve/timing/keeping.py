@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -49,9 +51,25 @@ def wrong_file(path: Path) -> Path:
 
 
 def spare_file() -> Path:
-    """Where lines go that their own file cannot take."""
-    user = getattr(os, "getuid", os.getpid)()
-    return Path(tempfile.gettempdir()) / f"overcurve-runs-{user}.jsonl"
+    """Where lines go that their own file cannot take: in a folder of this user."""
+    folder = Path(tempfile.gettempdir()) / f"overcurve-{_user()}"
+    return folder / "overcurve-runs.jsonl"
+
+
+def has_own_folder(path: Path) -> bool:
+    """Whether a file's folder is this user's alone: others can make one of any name in
+    a folder that is everybody's, and put lines there."""
+    try:
+        found = path.parent.lstat()
+    except OSError:
+        return False
+    is_own = stat.S_ISDIR(found.st_mode) and found.st_uid == _user()
+    return is_own and (os.name == "nt" or not found.st_mode & 0o077)
+
+
+def _user() -> int:
+    """Who runs this; 0 on Windows, where everybody has a folder of such files."""
+    return int(getattr(os, "getuid", lambda: 0)())
 
 
 def keep_row(path: Path, row: dict[str, Any]) -> Path | None:
@@ -71,6 +89,7 @@ def keep_row(path: Path, row: dict[str, Any]) -> Path | None:
         told = f"oc.Run: {path} cannot be written ({problem.strerror or problem})"
     spare = spare_file()
     try:
+        _make_own_folder(spare)
         append_line(spare, line, _NO_LINK)
     except OSError:
         _unwritten.append((path, line))
@@ -81,6 +100,14 @@ def keep_row(path: Path, row: dict[str, Any]) -> Path | None:
         "its line to the file"
     )
     return spare
+
+
+def _make_own_folder(path: Path) -> None:
+    """Makes the folder of a spare file, for this user alone. Raises OSError: it cannot
+    be made, or is somebody else's."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if not has_own_folder(path):
+        raise OSError(errno.EPERM, "its folder is not this user's alone")
 
 
 def earlier_run(path: Path, row: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -228,7 +228,7 @@ for seed in range(3):
 
 def test_full_file_loses_no_run(tmp_path: Path) -> None:
     told = finish(start(tmp_path, FULL))
-    spare = f"overcurve-runs-{os.getuid()}.jsonl"
+    spare = f"overcurve-{os.getuid()}/overcurve-runs.jsonl"
     kept = [*rows(tmp_path), *rows(tmp_path, spare)]
     logged = [line for line in told.splitlines() if "tried again" in line]
     assert len(kept) + len(logged) == 3
@@ -239,7 +239,7 @@ def test_full_file_loses_no_run(tmp_path: Path) -> None:
 
 def test_full_disk_ends_no_training(tmp_path: Path) -> None:
     (tmp_path / "overcurve-runs.jsonl").symlink_to("/dev/full")
-    (tmp_path / f"overcurve-runs-{os.getuid()}.jsonl").mkdir()  # no spare one either
+    (tmp_path / f"overcurve-{os.getuid()}").touch()  # no spare one either
     told = finish(start(tmp_path, "train(0)\nprint('trained')"))
     assert "trained" in told
     assert '"quality":0.5' in told  # the line itself, where nothing takes it

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from overcurve.timing import keeping
 from overcurve.timing.keeping import (
     earlier_run,
+    has_own_folder,
+    keep_row,
     line_of,
     run_file,
     spare_file,
@@ -29,7 +33,40 @@ def test_file_is_given_or_named_or_usual(
 
 def test_other_files_are_beside_and_apart() -> None:
     assert wrong_file(Path("/a/runs.jsonl")) == Path("/a/runs-wrong.jsonl")
-    assert spare_file().name.startswith("overcurve-runs-")
+    assert spare_file().parent.name.startswith("overcurve-")
+
+
+def test_spare_file_is_in_a_folder_of_this_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "folder").mkdir()
+    kept = keep_row(tmp_path / "folder", RUN)
+    assert kept == spare_file()
+    assert spare_file().parent.stat().st_mode & 0o777 == 0o700
+    assert has_own_folder(spare_file())
+
+
+def test_folder_that_others_may_write_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(keeping, "_unwritten", [])
+    (tmp_path / "folder").mkdir()
+    spare_file().parent.mkdir()
+    spare_file().parent.chmod(0o777)
+    assert not has_own_folder(spare_file())
+    assert keep_row(tmp_path / "folder", RUN) is None
+    assert not spare_file().exists()
+
+
+def test_folder_behind_a_link_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "other").mkdir(mode=0o700)
+    spare_file().parent.symlink_to(tmp_path / "other")
+    assert not has_own_folder(spare_file())
 
 
 def test_same_row_gives_the_same_bytes() -> None:
