@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from backend.errors import AppError
 from backend.importing.import_file import LOOKING, READING, told
 from backend.importing.import_watch import ImportWatch
 from backend.routes.judge_form import Sent, said_reading
@@ -44,7 +45,10 @@ def look_at(sent: Sent, max_rows: int, watch: ImportWatch) -> FileLook:
     look = _look_at_rows(sent, max_rows, watch)
     is_open = look.page is not None and (look.page.missing or look.page.problems)
     if is_new and is_open and _are_tables(sent):
-        tracked = look_at_tracker(sent, max_rows)
+        try:
+            tracked = look_at_tracker(sent, max_rows)
+        except AppError:  # what cannot be unpacked is told among the questions
+            return look
         if tracked is not None and tracked.read.records:
             return tracked
     return look

@@ -23,7 +23,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from backend.errors import InvalidInput, TooLarge
 from overcurve.errors import FieldError
-from overcurve.reading.packed_files import may_hold_runs
+from overcurve.reading.packed_files import MOST_FILES, may_hold_runs
 
 PASTED = "Pasted results"
 KEPT_BYTES = 1_000_000  # longer files are not sent back inside the page
@@ -36,7 +36,7 @@ _NO_ZIP = (
     OSError,
     ZlibError,
 )
-MOST_UNPACKED = 256 * 2**20  # bytes, of one archive
+MOST_UNPACKED = 256 * 2**20  # bytes, of all files together
 PASTED_FILE = "pasted.csv"
 MOST_NAME = 200  # characters of a file's name or its path within a folder
 
@@ -102,34 +102,50 @@ def passed_over(files: Sequence[SentFile]) -> list[SentFile]:
 def loose_files(files: Sequence[SentFile]) -> list[tuple[str, bytes]]:
     """The files with their bytes, those inside of a zip each for itself.
 
-    Raises: TooLarge: an archive is too large unpacked.
+    Raises:
+        InvalidInput: an archive cannot be read.
+        TooLarge: all together are too many, or too large unpacked.
     """
     found: list[tuple[str, bytes]] = []
+    left = MOST_UNPACKED
     for file in files:
         file.source.seek(0)
-        if file.name.lower().endswith(".gz"):
-            found.append((file.name[: -len(".gz")], _unzipped(file)))
-            continue
-        if not file.name.lower().endswith(".zip"):
-            found.append((file.name or PASTED_FILE, file.source.read()))
-            continue
-        with _known_zip(file.source, file.name) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir()]
-            found += [(m.filename, archive.read(m)) for m in members]
+        for name, raw in _loose(file, left):
+            left -= len(raw)
+            found.append((name, raw))
+            if len(found) > MOST_FILES:
+                raise _too_many()
     return found
 
 
-def _unzipped(file: SentFile) -> bytes:
+def _loose(file: SentFile, most: int) -> Iterator[tuple[str, bytes]]:
+    """A file, unpacked to at most so many bytes."""
+    if file.name.lower().endswith(".gz"):
+        yield file.name[: -len(".gz")], _unzipped(file, most)
+    elif file.name.lower().endswith(".zip"):
+        with _known_zip(file.source, file.name, most) as archive:
+            members = [m for m in archive.infolist() if not m.is_dir()]
+            if len(members) > MOST_FILES:
+                raise _too_many()
+            yield from ((m.filename, archive.read(m)) for m in members)
+    else:
+        raw = file.source.read(most + 1)
+        if len(raw) > most:
+            raise _too_large(file.name)
+        yield file.name or PASTED_FILE, raw
+
+
+def _unzipped(file: SentFile, most: int) -> bytes:
     try:
         with gzip.open(file.source) as stream:
-            raw = stream.read(MOST_UNPACKED + 1)
+            raw = stream.read(most + 1)
     except _NO_ZIP as error:
         raise InvalidInput(
             f"{file.name} cannot be unpacked.",
             remedy="Choose the file again.",
             fields=[FieldError("file", "is no gzip that can be read")],
         ) from error
-    if len(raw) > MOST_UNPACKED:
+    if len(raw) > most:
         raise _too_large(file.name)
     return raw
 
@@ -179,13 +195,23 @@ def _too_large(name: str) -> TooLarge:
     )
 
 
+def _too_many() -> TooLarge:
+    return TooLarge(
+        "These are too many files.",
+        remedy=f"Send at most {MOST_FILES:,} at once.",
+        fields=[FieldError("file", "are too many")],
+    )
+
+
 @contextmanager
-def _known_zip(packed: BinaryIO, name: str) -> Iterator[ZipFile]:
+def _known_zip(
+    packed: BinaryIO, name: str, most: int = MOST_UNPACKED
+) -> Iterator[ZipFile]:
     """An archive that is no trap. Raises InvalidInput, TooLarge: it cannot be read, or
     is too large unpacked."""
     try:
         with ZipFile(packed) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
+            if sum(member.file_size for member in archive.infolist()) > most:
                 raise _too_large(name)
             yield archive
     except _NO_ZIP as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from fastapi.testclient import TestClient
@@ -560,3 +561,22 @@ def test_many_files_and_fields_are_taken(browser: TestClient) -> None:
     answer = browser.post("/judge", data=data, files=sent, follow_redirects=False)
     assert answer.status_code == 200
     assert "1,100" in answer.text
+
+
+@pytest.mark.parametrize("name", ["runs.zip", "runs.csv.gz"])
+def test_broken_archive_is_asked_about(browser: TestClient, name: str) -> None:
+    csrf = browser.cookies.get("overcurve_csrf", "")
+    sent = {"file": (name, b"PK\x03\x04 no zip" if "zip" in name else b"\x1f\x8bno")}
+    answer = browser.post("/judge", data={"csrf": csrf}, files=sent)
+    assert answer.status_code == 200
+    assert "cannot be unpacked" in answer.text
+
+
+def test_zip_of_a_file_and_a_folder_of_one_name(browser: TestClient) -> None:
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for inner in ("a", "a/b", "é" * 150 + ".wandb"):
+            archive.writestr(inner, "x")
+    csrf = browser.cookies.get("overcurve_csrf", "")
+    sent = {"file": ("runs.zip", packed.getvalue())}
+    assert browser.post("/judge", data={"csrf": csrf}, files=sent).status_code < 500

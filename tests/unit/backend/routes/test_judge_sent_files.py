@@ -126,3 +126,12 @@ def test_files_that_hold_no_runs_are_passed_over_beside_others() -> None:
     files = [file_of("runs/a.csv", b""), file_of("runs/README.md", b"")]
     assert [file.name for file in passed_over(files)] == ["runs/README.md"]
     assert passed_over([file_of("README.md", b"")]) == []
+
+
+def test_all_files_share_one_measure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge_sent_files, "MOST_UNPACKED", 1_500)
+    raw = gzip.compress(b"a" * 1_000)
+    files = [SentFile(f"{i}.csv.gz", io.BytesIO(raw), len(raw)) for i in range(2)]
+    assert loose_files(files[:1]) == [("0.csv", b"a" * 1_000)]
+    with pytest.raises(TooLarge):
+        loose_files(files)
