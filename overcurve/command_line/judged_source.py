@@ -244,8 +244,8 @@ def _judge_files(
     _refuse_unknown(reading, doubts)
     tell(said, doubts)
     records = [record for _, runs in read for record in runs.records]
-    files = tuple(account_of(runs, name) for name, runs in read)
-    comparison = judge_runs(records, question.asked, Evidence(files=files))
+    accounts = tuple(account_of(runs, name) for name, runs in read)
+    comparison = judge_runs(records, question.asked, Evidence(files=accounts))
     if not question.asked.baseline:
         tell(_say_baseline(records, comparison), ())
     return comparison
