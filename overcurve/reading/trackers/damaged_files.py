@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,6 +27,11 @@ def telling_damage(name: str) -> Iterator[None]:
     except Unreadable as error:
         found = error.problem
         raise Unjudgeable(f"{name} {found.reason}", remedy=found.remedy) from error
+    except sqlite3.Error as error:
+        raise Unjudgeable(
+            f"{name} is a damaged store ({error}). Copy it once more from where it was "
+            "written, while nothing writes to it."
+        ) from error
     except Exception as error:  # the packages of trackers raise errors of their own
         said = f"{name} is damaged, or of a format that is not known: {error!s:.200}"
         raise Unjudgeable(said, remedy=_ANEW) from error
