@@ -171,6 +171,7 @@ def unit_doubt(unit: ColumnUnit, first: Any) -> Doubt:
         answers=tuple(Answer(u, WORDS_OF[u].capitalize()) for u in offered),
         taken=unit.unit,
         is_answered=unit.is_stated,
+        is_stated=unit.unit not in CLOCKS,
     )
 
 

@@ -30,6 +30,8 @@ class Doubt:
         answers: in the order of the buttons.
         taken: the name of the answer that was used.
         is_answered: whether somebody said so; else it is the marked one.
+        is_stated: whether the file itself says the marked answer, as a column called
+            `hours` does: it is told and may be changed, and burdens no verdict.
         methods: the labels of the methods that it concerns; () where all.
     """
 
@@ -39,4 +41,5 @@ class Doubt:
     answers: tuple[Answer, ...]
     taken: str
     is_answered: bool = False
+    is_stated: bool = False
     methods: tuple[str, ...] = ()

@@ -65,6 +65,7 @@ def _doubts_taken(doubts: Iterable[Doubt]) -> Iterator[DoubtTaken]:
             if all(d.methods for d in same)
             else (),
             in_records=first.id.partition(":")[0] in _IN_RECORDS,
+            is_stated=first.is_stated,
             count=len(same),
         )
 

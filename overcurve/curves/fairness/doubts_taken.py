@@ -17,7 +17,8 @@ MOST_SAID = 3  # in a sentence
 def check_doubts(selection: Selection, evidence: Evidence) -> tuple[Finding, ...]:
     """Whether somebody answered what files left open; no check where they left nothing
     open but what the runs themselves tell."""
-    told = [d for file in evidence.files for d in file.doubts if not d.in_records]
+    doubts = [d for file in evidence.files for d in file.doubts]
+    told = [d for d in doubts if not (d.in_records or d.is_stated)]
     unsaid = list({(d.id, d.taken): d for d in told if not d.is_answered}.values())
     if not told:
         return ()

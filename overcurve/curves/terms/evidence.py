@@ -151,6 +151,7 @@ class DoubtTaken:
         is_answered: whether somebody said so; else it is the marked answer.
         methods: the labels of the methods that it concerns; () where all.
         in_records: whether the runs carry what the answer did to them.
+        is_stated: whether the file itself says what was taken, so that nobody has to.
         count: how many doubts alike, of which this is the first.
     """
 
@@ -161,6 +162,7 @@ class DoubtTaken:
     is_answered: bool = False
     methods: tuple[str, ...] = ()
     in_records: bool = False
+    is_stated: bool = False
     count: int = 1
 
 

@@ -125,7 +125,7 @@ def test_the_doubt_shows_the_first_cell_converted() -> None:
     doubt = unit_doubt(HOURS, "0.02")
     assert doubt.id == "unit:duration_h"
     assert "0.02 h = 72 s" in doubt.question
-    assert (doubt.taken, doubt.is_answered) == ("h", False)
+    assert (doubt.taken, doubt.is_answered, doubt.is_stated) == ("h", False, True)
     assert {"h", "s", "min"} <= {answer.name for answer in doubt.answers}
 
 

@@ -89,6 +89,15 @@ def test_unanswered_doubt_is_kept_with_what_was_taken():
         assert kept.methods == ("cnn",)
 
 
+def test_unit_that_a_column_says_burdens_nothing():
+    text = "method,budget,seed,hours,quality\ncnn,2,0,0.5,0.9\n"
+    reading = Reading(
+        defaults=Defaults(direction="max"), mapping={"hours": "train_seconds"}
+    )
+    (kept,) = account_of(read_runs(BytesIO(text.encode()), reading), "a.csv").doubts
+    assert (kept.id, kept.is_stated, kept.is_answered) == ("unit:hours", True, False)
+
+
 def test_pauses_of_many_runs_are_one_entry():
     doubts = tuple(
         Doubt(

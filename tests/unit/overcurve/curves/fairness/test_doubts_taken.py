@@ -29,7 +29,9 @@ def of_file(*doubts: DoubtTaken) -> Evidence:
     return Evidence(files=(FileRead(name="a.csv", rows=9, runs=9, doubts=doubts),))
 
 
-@pytest.mark.parametrize("told", [(), (doubt(in_records=True),)])
+@pytest.mark.parametrize(
+    "told", [(), (doubt(in_records=True),), (doubt(is_stated=True),)]
+)
 def test_nothing_left_open_adds_no_check(told):
     assert ID not in {check.id for check in asked_with(of_file(*told)).checks}
 
