@@ -26,7 +26,13 @@ from overcurve.reading.trackers.logged_units import UNITS, read_units
 from overcurve.reading.trackers.names_taken import LoggedName, logged_names_of
 from overcurve.reading.trackers.record_rows import Identities, record_rows
 from overcurve.reading.trackers.run_rows import budget_of, method_of, seeds
-from overcurve.reading.trackers.tracked_runs import RUNNING, Row, Tracked, TrackedRun
+from overcurve.reading.trackers.tracked_runs import (
+    RUNNING,
+    Row,
+    Tracked,
+    TrackedRun,
+    with_own_places,
+)
 from overcurve.words import count
 
 _DIRECTIONS = (Answer("max", "Higher is better"), Answer("min", "Lower is better"))
@@ -53,6 +59,7 @@ def read_tracked(tracked: Tracked, reading: Reading) -> TrackerRead:
     """
     if reading.pattern:
         tracked = replace(tracked, runs=tuple(_stated_by_paths(tracked, reading)))
+    tracked = replace(tracked, runs=with_own_places(tracked.runs))
     kept, filtered, aside = _ended(tracked, reading)
     tracked = replace(tracked, runs=tuple(kept))
     if not kept:

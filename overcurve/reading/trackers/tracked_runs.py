@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from overcurve.curves.terms.evidence import SetAside
@@ -84,6 +85,19 @@ class Tracked:
     time_remedy: str = LOG_TIME
     aside: tuple[SetAside, ...] = ()
     deleted: int = 0
+
+
+def with_own_places(runs: Iterable[TrackedRun]) -> tuple[TrackedRun, ...]:
+    """Runs by whose places they can be told apart: trackers let names repeat, and of
+    runs that share one what belongs to the first would be taken for the others'."""
+    seen: Counter[str] = Counter()
+    apart = []
+    for run in runs:
+        seen[run.place] += 1
+        again = seen[run.place]
+        place = f"{run.place} #{again}" if again > 1 else run.place
+        apart.append(run if again == 1 else replace(run, place=place))
+    return tuple(apart)
 
 
 def flat(value: Any, name: str = "") -> dict[str, Any]:

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from overcurve.reading.read_record import Defaults
+from overcurve.reading.reading_options import Reading
+from overcurve.reading.trackers.read_tracked import read_tracked
 from overcurve.reading.trackers.tracked_runs import RUNNING
 from overcurve.reading.trackers.wandb_tables import (
     MAX_LITERAL,
@@ -73,3 +76,33 @@ def test_runs_no_code_and_takes_nothing_for_granted(cell: str) -> None:
 def test_takes_dicts_of_frames() -> None:
     row = {"summary": {"acc": 0.5}, "config": {"lr": 1}, "name": "cnn"}
     assert read_project([row], "x").runs[0].config == {"lr": 1}
+
+
+def test_runs_of_one_name_keep_what_is_theirs() -> None:
+    """Trackers let names repeat; nothing of one run may be taken for another's."""
+    told = [
+        {
+            **exported(0), "Name": f"run-e{epochs}-s{seed}", "method": method,
+            "epochs": str(epochs), "seed": str(seed), "train_seconds": f"{epochs}.0",
+            "val/acc": f"0.{rank}{epochs}{seed}",
+        }
+        for rank, method in ((5, "base"), (7, "ours"))
+        for epochs in (2, 4)
+        for seed in (0, 1)
+    ]  # fmt: skip
+    mapping = {
+        "method": "method", "epochs": "budget", "seed": "seed",
+        "train_seconds": "train_seconds", "val/acc": "quality",
+    }  # fmt: skip
+    reading = Reading(mapping=mapping, defaults=Defaults(direction="max"))
+    read = read_tracked(read_ui_export(told, "x.csv"), reading).runs
+    assert read.problems == ()
+    assert [(r.label, r.budget, r.seed, r.quality) for r in read.records] == [
+        (
+            row["method"],
+            float(row["epochs"]),
+            int(row["seed"]),
+            float(row["val/acc"]),
+        )
+        for row in told
+    ]
