@@ -33,6 +33,8 @@ class Course:
         settings: cells of columns without a meaning that all rows share.
         rows: how many there are in the file.
         doubled: the lines of the first two rows that give one step two results.
+        contradicted: how many rows give a step another quality at the same time: at
+            one step that may be a last evaluation, at several it is another run's.
         alternating: columns that tell such rows apart, the same way at every step,
             of which there are two at least.
     """
@@ -46,6 +48,7 @@ class Course:
     settings: dict[str, Any] = field(default_factory=dict)
     rows: int = 0
     doubled: tuple[int, int] | None = None
+    contradicted: int = 0
     alternating: tuple[str, ...] = ()
     _apart: dict[str, frozenset[str]] | None = None
     _beside: Mapping[str, Any] = field(default_factory=dict)
@@ -77,6 +80,7 @@ class Course:
         else:
             if same_place:
                 self._note_doubled(line, said, beside)
+                self.contradicted += self._contradicts(said, seconds, row)
             elif self._group:
                 self._end_group()
             self.lines.append(line)
@@ -96,6 +100,13 @@ class Course:
         before = self.seconds[-1]
         same_time = math.isnan(seconds) or math.isnan(before) or seconds == before
         return same_time and MISSING in (said, self.says[-1])
+
+    def _contradicts(self, said: int, seconds: float, row: Mapping[str, Any]) -> bool:
+        """Whether a row gives the step before it another quality, and no later."""
+        is_other = row.get("quality") != self.last.get("quality")
+        return (
+            said == self.says[-1] == VALUED and is_other and seconds <= self.seconds[-1]
+        )
 
     def _note_doubled(self, line: int, said: int, beside: Mapping[str, Any]) -> None:
         if said == self.says[-1] == VALUED:
@@ -173,6 +184,7 @@ def joined(courses: Iterable[Course]) -> Course:
         whole.last = part.last
         whole.rows += part.rows
         whole.doubled = whole.doubled or part.doubled
+        whole.contradicted += part.contradicted
         whole.alternating = whole.alternating or part.alternating
     shared = parts[0].settings.items()
     whole.settings = {

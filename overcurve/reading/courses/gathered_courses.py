@@ -88,6 +88,9 @@ class GatheredCourses:
         return longest >= FEWEST and sum(risen) >= len(groups) / 2
 
 
+FEWEST_CONTRADICTED = 2  # steps: one alone may be a run's last evaluation
+
+
 def two_results(course: Course, *, is_numbered: bool) -> Problem | None:
     """What tells that rows of two runs stand one beside the other.
 
@@ -99,7 +102,7 @@ def two_results(course: Course, *, is_numbered: bool) -> Problem | None:
         return None
     telling = [c for c in course.alternating if is_setting(c)]
     telling = telling or list(course.alternating)
-    if not telling and not is_numbered:
+    if not telling and not is_numbered and course.contradicted < FEWEST_CONTRADICTED:
         return None  # several rows within one step, of which the last one counts
     first, line = course.doubled
     reason = f"line {first} has the same step of the same run with another quality"

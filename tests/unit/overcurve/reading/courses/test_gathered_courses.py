@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from overcurve.reading.courses.gathered_courses import GatheredCourses, two_results
 
 
@@ -67,7 +69,28 @@ def test_two_settings_side_by_side_are_told() -> None:
 def test_repeats_side_by_side_cannot_be_numbered() -> None:
     rows = [row(step, quality=q) for step in (1, 2, 3) for q in (0.1, 0.2)]
     ((course,),) = gather(*rows).ended()
-    assert two_results(course, is_numbered=False) is None
     problem = two_results(course, is_numbered=True)
     assert problem is not None
     assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("steps", "later", "other", "is_refused"),
+    [
+        ((1, 2, 3), 0.0, 0.9, True),  # two runs' rows, side by side
+        ((1, 2, 3), 0.4, 0.9, False),  # evaluations within an epoch
+        ((1, 2, 3), 0.0, None, False),  # rows that were written twice
+        ((3,), 0.0, 0.9, False),  # a last evaluation
+    ],
+)
+def test_steps_with_two_results_are_refused(
+    steps: tuple[int, ...], later: float, other: float | None, is_refused: bool
+) -> None:
+    rows = []
+    for step in (1, 2, 3):
+        rows.append(row(step))
+        again = {} if other is None else {"quality": other}
+        if step in steps:
+            rows.append(row(step, train_seconds=step + later, **again))
+    ((course,),) = gather(*rows).ended()
+    assert (two_results(course, is_numbered=False) is not None) == is_refused
