@@ -13,6 +13,7 @@ from overcurve.reading.cells import WrongCell, as_float, read_budget
 from overcurve.reading.column_facts import ColumnFacts
 from overcurve.reading.column_patterns import is_pattern, split_cell
 from overcurve.reading.column_units import TIMES, say_conversion, unit_of
+from overcurve.reading.courses.clocks import SINCE
 from overcurve.reading.field_aliases import words_of
 from overcurve.reading.header_units import FRACTION, say_seconds
 from overcurve.reading.process_times import (
@@ -119,7 +120,9 @@ def _unit_of_budget(column: str, first: str, reading: Reading) -> str:
 
 def _say_time(first: str) -> str:
     seconds = as_float(first)
-    return say_seconds(seconds) if seconds is not None else first
+    if seconds is None:
+        return first
+    return "a clock's time" if seconds >= SINCE else say_seconds(seconds)
 
 
 def _say_quality(first: str, unit: str, direction: Direction | None) -> str:

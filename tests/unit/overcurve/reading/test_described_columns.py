@@ -97,3 +97,10 @@ def test_many_values_are_counted_as_far_as_they_are_known() -> None:
     assert describe(rows, {"m": "method"})["m"].becomes == "1,000 methods or more"
     states = [{"s": f"s{i}"} for i in range(6)]
     assert describe(states, {"s": "status"})["s"].becomes.endswith("2 other states")
+
+
+def test_times_since_1970_are_no_durations() -> None:
+    facts = gather_facts([{"wall_time": "1767009000.00"}])
+    reading = Reading(mapping={"wall_time": "train_seconds"})
+    (column,) = describe_columns(facts, reading)
+    assert column.becomes == "a clock's time"
