@@ -40,7 +40,7 @@ def versions(product: Up) -> int:
 
 def test_chain_is_built_from_home(page: Page, product: Up, versions: int) -> None:
     page.goto(f"{product.url}/")
-    page.get_by_role("link", name="Progress from CNN").click()
+    page.get_by_role("link", name="Progress from CNN", exact=True).click()
     expect(page.get_by_text("One curve makes no chain")).to_be_visible()
     page.get_by_role("link", name="Add CNN + v1 to the chain").click()
     expect(page.get_by_text("The link holds")).to_be_visible()
@@ -59,7 +59,9 @@ def test_comparison_leads_to_the_chain(page: Page, product: Up, versions: int) -
     page.goto(f"{product.url}/compare?study={versions}")
     page.get_by_text("Change curves").click()
     page.get_by_role("link", name="make this the next baseline").first.click()
-    expect(page.get_by_role("heading", name="Progress from CNN")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Progress from CNN", exact=True)
+    ).to_be_visible()
     page.get_by_role("link", name="How a chain is judged").click()
     expect(page.get_by_role("heading", name="A chain of baselines")).to_be_visible()
 
