@@ -116,17 +116,22 @@ def _start(clock: _Clock, before: int, i: int, pace: float, gap: float) -> float
     if math.isnan(due):
         return None
     if step <= 0:  # trained again: was the clock restored with the checkpoint?
-        known = [
-            k for k in range(before + 1)
-            if clock.places[k] <= clock.places[i] and not math.isnan(clock.seconds[k])
-        ]  # fmt: skip
-        if known:
-            k = known[-1]
+        k = _last_told(clock, before, clock.places[i])
+        if k is not None:
             earlier = clock.seconds[k] + pace * (clock.places[i] - clock.places[k])
             if abs(t - earlier) <= NEAR * due < earlier:
                 return max(t - due, 0.0)
     first = next(s for s in clock.seconds if not math.isnan(s))
     return 0.0 if t <= max(LATE * due, AS_FIRST * first) else None
+
+
+def _last_told(clock: _Clock, before: int, place: float) -> int | None:
+    """The last step up to one where the clock is told, no further than a place. Looks
+    back from there: a run may go back ten thousand times."""
+    for k in range(before, -1, -1):
+        if clock.places[k] <= place and not math.isnan(clock.seconds[k]):
+            return k
+    return None
 
 
 def _fault(clock: _Clock, before: int, i: int, unit: str) -> str:
