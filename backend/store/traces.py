@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -47,41 +49,41 @@ def append_evaluation(
     session: Session, run: int, attempt: int, evaluation: Evaluation
 ) -> None:
     """Adds a point to the learning curve of this attempt. Raises StaleAttempt."""
-    _hold(session, run, attempt)
-    row = EvaluationRow
-    before = select(func.count()).where(row.run == run, row.attempt == attempt)
-    session.execute(
-        insert(row).values(
-            run=run,
-            attempt=attempt,
-            position=before.scalar_subquery(),
-            units=evaluation.units,
-            train_seconds=evaluation.train_seconds,
-            quality=clean_json(evaluation.quality),
-            metrics=clean_json(evaluation.metrics),
-            milestone=clean_json(evaluation.milestone) or None,
-        )
-    )
+    values = {
+        "units": evaluation.units,
+        "train_seconds": evaluation.train_seconds,
+        "quality": clean_json(evaluation.quality),
+        "metrics": clean_json(evaluation.metrics),
+        "milestone": clean_json(evaluation.milestone) or None,
+    }
+    _append(session, EvaluationRow, run, attempt, values)
 
 
 def append_picture(
     session: Session, run: int, attempt: int, picture: PictureView
 ) -> None:
     """Adds a picture to those of this attempt. Raises StaleAttempt."""
+    values = {
+        "name": clean_text(picture.name),
+        "units": picture.units,
+        "kind": picture.kind,
+        "content": clean_json(picture.content),
+    }
+    _append(session, RunPictureRow, run, attempt, values)
+
+
+def _append(
+    session: Session,
+    row: type[EvaluationRow] | type[RunPictureRow],
+    run: int,
+    attempt: int,
+    values: Mapping[str, Any],
+) -> None:
+    """Puts a row behind those of this attempt."""
     _hold(session, run, attempt)
-    row = RunPictureRow
     before = select(func.count()).where(row.run == run, row.attempt == attempt)
-    session.execute(
-        insert(row).values(
-            run=run,
-            attempt=attempt,
-            position=before.scalar_subquery(),
-            name=clean_text(picture.name),
-            units=picture.units,
-            kind=picture.kind,
-            content=clean_json(picture.content),
-        )
-    )
+    place = {"run": run, "attempt": attempt, "position": before.scalar_subquery()}
+    session.execute(insert(row).values(**place, **values))
 
 
 def append_log(session: Session, run: int, attempt: int, text: str) -> None:
