@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from overcurve.reading.trackers.tracker_packages import TRACKERS
+from overcurve.reading.trackers import TRACKERS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _OPTIONS = (

@@ -20,8 +20,8 @@ from overcurve.errors import UnmetRequirement
 from overcurve.json_text import json_bytes
 from overcurve.notebook.arguments import names_of, page_target, text_of, word_of
 from overcurve.notebook.judged_points import JudgedPoint, judged_points
-from overcurve.notebook.packages import need
 from overcurve.options import as_argument
+from overcurve.packages import need
 from overcurve.telling.latex import Rows, comparison_latex
 from overcurve.telling.page import comparison_page
 from overcurve.telling.snippet import comparison_html, styled

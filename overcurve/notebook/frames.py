@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from overcurve.errors import Unjudgeable, error_at
-from overcurve.notebook.packages import need
+from overcurve.packages import need
 
 Row = dict[str, Any]
 FRAME_MARKS = ("columns", "collect_schema", "__narwhals_dataframe__")

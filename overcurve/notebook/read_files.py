@@ -40,8 +40,8 @@ from overcurve.reading.proposal import propose_reading
 from overcurve.reading.read_record import Defaults
 from overcurve.reading.reading_options import Reading, parse_decimal
 from overcurve.reading.sources import sources_in
+from overcurve.reading.trackers import TRACKERS
 from overcurve.reading.trackers.checked_runs import read_checked
-from overcurve.reading.trackers.tracker_packages import TRACKERS
 from overcurve.timing.journal import recover_before_reading
 from overcurve.words import listing
 

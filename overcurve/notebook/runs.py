@@ -9,7 +9,7 @@ from typing import Any, overload
 from overcurve.curves.encoding.record_text import plain_value, record_json
 from overcurve.curves.terms.evidence import FileRead
 from overcurve.curves.terms.records import RunRecord
-from overcurve.notebook.packages import need
+from overcurve.packages import need
 from overcurve.reading.doubts import Doubt
 from overcurve.reading.problems import Problem
 from overcurve.reading.read_record import NEEDED

@@ -7,6 +7,10 @@ quality and clock among their names, and says so; `run_rows` makes the rows that
 `read_runs` takes through courses and checks like those of any file. `read_tracker` is
 the way in.
 
-A tracker's own package is imported where its files are read (`tracker_packages`); a
+A tracker's own package is imported where its files are read (`overcurve.packages`); a
 module says why where it does without.
 """
+
+TRACKERS = (
+    "wandb", "mlflow", "tensorboard", "optuna", "lightning", "huggingface", "keras",
+)  # fmt: skip

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from overcurve.errors import Unjudgeable
+from overcurve.packages import need
 from overcurve.reading.trackers.mlflow_store import (
     Metric,
     mlflow_runs,
     tracked_run,
 )
 from overcurve.reading.trackers.tracked_runs import Tracked, TrackedRun
-from overcurve.reading.trackers.tracker_packages import need
 
 PAGE = 1000
 _ALL = 3  # mlflow.entities.ViewType.ALL: deleted runs too, which are counted

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from overcurve.curves.terms.records import Direction
 from overcurve.errors import Unjudgeable
+from overcurve.packages import need
 from overcurve.reading.trackers.sqlite_store import open_store
 from overcurve.reading.trackers.tracked_runs import (
     RUNNING,
@@ -20,7 +21,6 @@ from overcurve.reading.trackers.tracked_runs import (
     Tracked,
     TrackedRun,
 )
-from overcurve.reading.trackers.tracker_packages import need
 
 DURATION = "duration"
 STATUSES = {

@@ -51,7 +51,7 @@ def read_tracker(
     Args:
         source: a path, with #NAME after it for one study of several; or an address.
         reading: its mapping names settings and logged values.
-        tracker: one of `tracker_packages.TRACKERS`; "" finds out.
+        tracker: one of `TRACKERS`; "" finds out.
     Returns: None where it is no tracker's, or a table that reads without asking.
     Raises:
         Unjudgeable: it cannot be read; says why.

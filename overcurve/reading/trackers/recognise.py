@@ -28,7 +28,7 @@ _HEAD = 65536  # bytes looked at of a file
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A tracker's files: `kind` is one of `tracker_packages.TRACKERS`, `table` the kind
+    """A tracker's files: `kind` is one of `TRACKERS`, `table` the kind
     of a table that it exported, "" where these are its own files."""
 
     kind: str

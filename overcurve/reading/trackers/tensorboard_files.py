@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from overcurve.curves.terms.evidence import SetAside
+from overcurve.packages import need
 from overcurve.reading.trackers.flat_yaml import read_flat_yaml
 from overcurve.reading.trackers.tracked_runs import (
     Clock,
@@ -22,7 +23,6 @@ from overcurve.reading.trackers.tracked_runs import (
     TrackedRun,
     last_values,
 )
-from overcurve.reading.trackers.tracker_packages import need
 
 EVENTS = "events.out.tfevents."
 WALL_TIME = "wall_time"
